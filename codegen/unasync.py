@@ -1,0 +1,48 @@
+"""Derive synchronous code from asynchronous code, line by line, by ordered replacements."""
+
+import re
+from pathlib import Path
+
+FOLDERS = ("replicate/_async", "tests/_async")
+
+REPLACEMENTS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"\b_async\b", "_sync"),
+        (r"\basync (def|for|with)\b", r"\1"),
+        (r"\bawait ", ""),
+        (r"\basyncio\.sleep\b", "time.sleep"),
+        (r"^import asyncio$", "import time"),
+        (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
+        (r"\ba(close|read|iter_bytes|iter_raw|next|iter)\b", r"\1"),
+        (r"\bAsync([A-Z]\w*)", r"\1"),
+        (r"\bStopAsyncIteration\b", "StopIteration"),
+        (r"\basync_client\b", "client"),
+        (r"\bAwaitable\[(\w+)\]", r"\1"),
+    )
+]
+
+
+def derive(source: Path, target: Path) -> None:
+    """Write the synchronous twin of each module in `source` beside it, into `_sync`."""
+    target = target.with_name("_sync")
+    target.mkdir(parents=True, exist_ok=True)
+    names = set()
+    for module in sorted(source.glob("*.py")):
+        names.add(module.name)
+        header = f"# Derived from {source.parent.name}/{source.name}/{module.name} by `make generate`.\n"
+        (target / module.name).write_text(header + synchronous(module.read_text()))
+    for stale in target.glob("*.py"):
+        if stale.name not in names:
+            stale.unlink()
+
+
+def synchronous(code: str) -> str:
+    """The same code without its event loop."""
+    return "\n".join(_line(line) for line in code.split("\n"))
+
+
+def _line(line: str) -> str:
+    for pattern, replacement in REPLACEMENTS:
+        line = pattern.sub(replacement, line)
+    return line

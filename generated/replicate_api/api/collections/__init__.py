@@ -1,0 +1,73 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.collections`: a method for each operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...client import AsyncClient, Client
+from .get import call as get_call
+from .list import call as list_call
+
+if TYPE_CHECKING:
+    from ...models.collection import Collection
+    from ...models.collection_page import CollectionPage
+
+
+class CollectionsApi:
+    """`client.collections`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list(self, *, cursor: str | None = None) -> CollectionPage:
+        """List collections of models.
+
+        The items lack `models`; `collections.get` has them.
+
+        https://replicate.com/docs/reference/http#collections.list
+
+        Args:
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return self._client.send(list_call(cursor=cursor))
+
+    def get(self, collection_slug: str) -> Collection:
+        """Get a collection with its models.
+
+        https://replicate.com/docs/reference/http#collections.get
+
+        Args:
+            collection_slug: Slug of the collection, such as `super-resolution`.
+        """
+        return self._client.send(get_call(collection_slug))
+
+
+class AsyncCollectionsApi:
+    """`client.collections`, awaited."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def list(self, *, cursor: str | None = None) -> CollectionPage:
+        """List collections of models.
+
+        The items lack `models`; `collections.get` has them.
+
+        https://replicate.com/docs/reference/http#collections.list
+
+        Args:
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return await self._client.send(list_call(cursor=cursor))
+
+    async def get(self, collection_slug: str) -> Collection:
+        """Get a collection with its models.
+
+        https://replicate.com/docs/reference/http#collections.get
+
+        Args:
+            collection_slug: Slug of the collection, such as `super-resolution`.
+        """
+        return await self._client.send(get_call(collection_slug))

@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.collections.get`: GET /collections/{collection_slug}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.collection import Collection
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(collection_slug: str) -> Call[Collection]:
+    """Get a collection with its models: what to send, and how to read the answer."""
+    return Call("GET", path("/collections/{collection_slug}", collection_slug), read)
+
+
+def read(response: httpx.Response) -> Collection:
+    """Read the answer."""
+    return Collection.from_dict(read_json(response))

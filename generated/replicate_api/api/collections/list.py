@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.collections.list`: GET /collections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.collection_page import CollectionPage
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(*, cursor: str | None = None) -> Call[CollectionPage]:
+    """List collections of models: what to send, and how to read the answer."""
+    return Call("GET", path("/collections"), read, query=given({"cursor": cursor}))
+
+
+def read(response: httpx.Response) -> CollectionPage:
+    """Read the answer."""
+    return CollectionPage.from_dict(read_json(response))

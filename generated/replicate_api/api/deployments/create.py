@@ -1,0 +1,39 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.create`: POST /deployments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.deployment import Deployment
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    *, name: str, model: str, version: str, hardware: str, min_instances: int, max_instances: int
+) -> Call[Deployment]:
+    """Create a deployment of a model version: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path("/deployments"),
+        read,
+        json=given(
+            {
+                "name": name,
+                "model": model,
+                "version": version,
+                "hardware": hardware,
+                "min_instances": min_instances,
+                "max_instances": max_instances,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Deployment:
+    """Read the answer."""
+    return Deployment.from_dict(read_json(response))

@@ -1,0 +1,29 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.delete`: DELETE /deployments/{deployment_owner}/{deployment_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import Call, owner_and_name, path, read_nothing
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(deployment_owner: str, deployment_name: str | None = None) -> Call[None]:
+    """Delete a deployment: what to send, and how to read the answer."""
+    return Call(
+        "DELETE",
+        path(
+            "/deployments/{deployment_owner}/{deployment_name}",
+            *owner_and_name(deployment_owner, deployment_name),
+        ),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> None:
+    """Read the answer."""
+    return read_nothing(response)

@@ -1,0 +1,30 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.get`: GET /deployments/{deployment_owner}/{deployment_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.deployment import Deployment
+from ...types import Call, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(deployment_owner: str, deployment_name: str | None = None) -> Call[Deployment]:
+    """Get a deployment with its current release: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path(
+            "/deployments/{deployment_owner}/{deployment_name}",
+            *owner_and_name(deployment_owner, deployment_name),
+        ),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> Deployment:
+    """Read the answer."""
+    return Deployment.from_dict(read_json(response))

@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.list`: GET /deployments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.deployment_page import DeploymentPage
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(*, cursor: str | None = None) -> Call[DeploymentPage]:
+    """List your account's deployments with their current release, newest first: what to send, and how to read the answer."""
+    return Call("GET", path("/deployments"), read, query=given({"cursor": cursor}))
+
+
+def read(response: httpx.Response) -> DeploymentPage:
+    """Read the answer."""
+    return DeploymentPage.from_dict(read_json(response))

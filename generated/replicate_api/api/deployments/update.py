@@ -1,0 +1,46 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.update`: PATCH /deployments/{deployment_owner}/{deployment_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.deployment import Deployment
+from ...types import Call, given, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    deployment_owner: str,
+    deployment_name: str | None = None,
+    *,
+    version: str | None = None,
+    hardware: str | None = None,
+    min_instances: int | None = None,
+    max_instances: int | None = None,
+) -> Call[Deployment]:
+    """Change a deployment's version, hardware or number of instances: what to send, and how to read the answer."""
+    return Call(
+        "PATCH",
+        path(
+            "/deployments/{deployment_owner}/{deployment_name}",
+            *owner_and_name(deployment_owner, deployment_name),
+        ),
+        read,
+        json=given(
+            {
+                "version": version,
+                "hardware": hardware,
+                "min_instances": min_instances,
+                "max_instances": max_instances,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Deployment:
+    """Read the answer."""
+    return Deployment.from_dict(read_json(response))

@@ -1,0 +1,53 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.deployments.predictions.create`: POST /deployments/{deployment_owner}/{deployment_name}/predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...models.prediction import Prediction
+from ...models.webhook_event import WebhookEvent
+from ...types import Call, given, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    deployment_owner: str,
+    deployment_name: str | None = None,
+    *,
+    input: dict[str, Any],
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    webhook_completed: str | None = None,
+    stream: bool | None = None,
+    prefer: str | None = None,
+    cancel_after: str | None = None,
+) -> Call[Prediction]:
+    """Run a deployment: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path(
+            "/deployments/{deployment_owner}/{deployment_name}/predictions",
+            *owner_and_name(deployment_owner, deployment_name),
+        ),
+        read,
+        headers=given({"Prefer": prefer, "Cancel-After": cancel_after}),
+        json=given(
+            {
+                "input": input,
+                "webhook": webhook,
+                "webhook_events_filter": webhook_events_filter,
+                "webhook_completed": webhook_completed,
+                "stream": stream,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Prediction:
+    """Read the answer."""
+    return Prediction.from_dict(read_json(response))

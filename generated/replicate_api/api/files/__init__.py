@@ -1,0 +1,173 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.files`: a method for each operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...client import AsyncClient, Client
+from ...types import FileContent
+from .create import call as create_call
+from .delete import call as delete_call
+from .download import call as download_call
+from .get import call as get_call
+from .list import call as list_call
+
+if TYPE_CHECKING:
+    from ...models.file import File
+    from ...models.file_page import FilePage
+
+
+class FilesApi:
+    """`client.files`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list(self, *, cursor: str | None = None) -> FilePage:
+        """List your account's files, newest first.
+
+        https://replicate.com/docs/reference/http#files.list
+
+        Args:
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return self._client.send(list_call(cursor=cursor))
+
+    def create(
+        self,
+        content: FileContent,
+        *,
+        filename: str | None = None,
+        type: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> File:
+        """Upload a file of at most 100 MiB.
+
+        Pass its `urls.get` as an input to a model. It expires after 24 hours.
+
+        https://replicate.com/docs/reference/http#files.create
+
+        Args:
+            content: The content, at most 100 MiB.
+            filename: Name of the file, at most 255 bytes of UTF-8.
+            type: Media type of the content; `application/octet-stream` if absent.
+            metadata: Whatever you want to keep with the file, as JSON.
+        """
+        return self._client.send(
+            create_call(content, filename=filename, type=type, metadata=metadata)
+        )
+
+    def get(self, file_id: str) -> File:
+        """Get what is known about a file; its content is not included.
+
+        https://replicate.com/docs/reference/http#files.get
+
+        Args:
+            file_id: Id of the file.
+        """
+        return self._client.send(get_call(file_id))
+
+    def delete(self, file_id: str) -> None:
+        """Delete a file.
+
+        https://replicate.com/docs/reference/http#files.delete
+
+        Args:
+            file_id: Id of the file.
+        """
+        return self._client.send(delete_call(file_id))
+
+    def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+        """Download a file's content with a signature.
+
+        https://replicate.com/docs/reference/http#files.download
+
+        Args:
+            file_id: Id of the file.
+            owner: User or organization that uploaded the file.
+            expiry: When the signature expires, in seconds since 1970 (UTC).
+            signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
+                signing secret for files.
+        """
+        return self._client.send(
+            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
+        )
+
+
+class AsyncFilesApi:
+    """`client.files`, awaited."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def list(self, *, cursor: str | None = None) -> FilePage:
+        """List your account's files, newest first.
+
+        https://replicate.com/docs/reference/http#files.list
+
+        Args:
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return await self._client.send(list_call(cursor=cursor))
+
+    async def create(
+        self,
+        content: FileContent,
+        *,
+        filename: str | None = None,
+        type: str | None = None,
+        metadata: dict[str, Any] | None = None,
+    ) -> File:
+        """Upload a file of at most 100 MiB.
+
+        Pass its `urls.get` as an input to a model. It expires after 24 hours.
+
+        https://replicate.com/docs/reference/http#files.create
+
+        Args:
+            content: The content, at most 100 MiB.
+            filename: Name of the file, at most 255 bytes of UTF-8.
+            type: Media type of the content; `application/octet-stream` if absent.
+            metadata: Whatever you want to keep with the file, as JSON.
+        """
+        return await self._client.send(
+            create_call(content, filename=filename, type=type, metadata=metadata)
+        )
+
+    async def get(self, file_id: str) -> File:
+        """Get what is known about a file; its content is not included.
+
+        https://replicate.com/docs/reference/http#files.get
+
+        Args:
+            file_id: Id of the file.
+        """
+        return await self._client.send(get_call(file_id))
+
+    async def delete(self, file_id: str) -> None:
+        """Delete a file.
+
+        https://replicate.com/docs/reference/http#files.delete
+
+        Args:
+            file_id: Id of the file.
+        """
+        return await self._client.send(delete_call(file_id))
+
+    async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+        """Download a file's content with a signature.
+
+        https://replicate.com/docs/reference/http#files.download
+
+        Args:
+            file_id: Id of the file.
+            owner: User or organization that uploaded the file.
+            expiry: When the signature expires, in seconds since 1970 (UTC).
+            signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
+                signing secret for files.
+        """
+        return await self._client.send(
+            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
+        )

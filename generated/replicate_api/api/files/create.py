@@ -1,0 +1,34 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.files.create`: POST /files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...models.file import File
+from ...types import Call, FileContent, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    content: FileContent,
+    *,
+    filename: str | None = None,
+    type: str | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> Call[File]:
+    """Upload a file of at most 100 MiB: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path("/files"),
+        read,
+        form=given({"content": content, "filename": filename, "type": type, "metadata": metadata}),
+    )
+
+
+def read(response: httpx.Response) -> File:
+    """Read the answer."""
+    return File.from_dict(read_json(response))

@@ -1,0 +1,22 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.files.delete`: DELETE /files/{file_id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import Call, path, read_nothing
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(file_id: str) -> Call[None]:
+    """Delete a file: what to send, and how to read the answer."""
+    return Call("DELETE", path("/files/{file_id}", file_id), read)
+
+
+def read(response: httpx.Response) -> None:
+    """Read the answer."""
+    return read_nothing(response)

@@ -1,0 +1,27 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.files.download`: GET /files/{file_id}/download."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import Call, given, path, read_bytes
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(file_id: str, *, owner: str, expiry: int, signature: str) -> Call[bytes]:
+    """Download a file's content with a signature: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path("/files/{file_id}/download", file_id),
+        read,
+        query=given({"owner": owner, "expiry": expiry, "signature": signature}),
+    )
+
+
+def read(response: httpx.Response) -> bytes:
+    """Read the answer."""
+    return read_bytes(response)

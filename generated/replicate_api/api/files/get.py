@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.files.get`: GET /files/{file_id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.file import File
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(file_id: str) -> Call[File]:
+    """Get what is known about a file; its content is not included: what to send, and how to read the answer."""
+    return Call("GET", path("/files/{file_id}", file_id), read)
+
+
+def read(response: httpx.Response) -> File:
+    """Read the answer."""
+    return File.from_dict(read_json(response))

@@ -1,0 +1,46 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.hardware`: a method for each operation."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from ...client import AsyncClient, Client
+from .list import call as list_call
+
+if TYPE_CHECKING:
+    from ...models.hardware import Hardware
+
+
+class HardwareApi:
+    """`client.hardware`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list(self) -> builtins.list[Hardware]:
+        """List the hardware that models and deployments can run on.
+
+        All of it in one plain list, without pages.
+
+        https://replicate.com/docs/reference/http#hardware.list
+        """
+        return self._client.send(list_call())
+
+
+class AsyncHardwareApi:
+    """`client.hardware`, awaited."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def list(self) -> builtins.list[Hardware]:
+        """List the hardware that models and deployments can run on.
+
+        All of it in one plain list, without pages.
+
+        https://replicate.com/docs/reference/http#hardware.list
+        """
+        return await self._client.send(list_call())

@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.hardware.list`: GET /hardware."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.hardware import Hardware
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call() -> Call[list[Hardware]]:
+    """List the hardware that models and deployments can run on: what to send, and how to read the answer."""
+    return Call("GET", path("/hardware"), read)
+
+
+def read(response: httpx.Response) -> list[Hardware]:
+    """Read the answer."""
+    return Hardware.list_from(read_json(response))

@@ -1,0 +1,52 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.create`: POST /models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.model import Model
+from ...models.visibility import Visibility
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    *,
+    owner: str,
+    name: str,
+    visibility: Visibility,
+    hardware: str,
+    description: str | None = None,
+    cover_image_url: str | None = None,
+    github_url: str | None = None,
+    paper_url: str | None = None,
+    license_url: str | None = None,
+) -> Call[Model]:
+    """Create a model, empty until a version is pushed to it: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path("/models"),
+        read,
+        json=given(
+            {
+                "owner": owner,
+                "name": name,
+                "visibility": visibility,
+                "hardware": hardware,
+                "description": description,
+                "cover_image_url": cover_image_url,
+                "github_url": github_url,
+                "paper_url": paper_url,
+                "license_url": license_url,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Model:
+    """Read the answer."""
+    return Model.from_dict(read_json(response))

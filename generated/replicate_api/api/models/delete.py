@@ -1,0 +1,26 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.delete`: DELETE /models/{model_owner}/{model_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import Call, owner_and_name, path, read_nothing
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(model_owner: str, model_name: str | None = None) -> Call[None]:
+    """Delete a private model of yours that has no versions: what to send, and how to read the answer."""
+    return Call(
+        "DELETE",
+        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> None:
+    """Read the answer."""
+    return read_nothing(response)

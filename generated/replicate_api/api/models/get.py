@@ -1,0 +1,27 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.get`: GET /models/{model_owner}/{model_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.model import Model
+from ...types import Call, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(model_owner: str, model_name: str | None = None) -> Call[Model]:
+    """Get a model, with its latest version and its default example: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> Model:
+    """Read the answer."""
+    return Model.from_dict(read_json(response))

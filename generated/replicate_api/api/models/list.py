@@ -1,0 +1,35 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.list`: GET /models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.model_page import ModelPage
+from ...models.model_sort import ModelSort
+from ...models.sort_direction import SortDirection
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    *,
+    sort_by: ModelSort | None = None,
+    sort_direction: SortDirection | None = None,
+    cursor: str | None = None,
+) -> Call[ModelPage]:
+    """List public models: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path("/models"),
+        read,
+        query=given({"sort_by": sort_by, "sort_direction": sort_direction, "cursor": cursor}),
+    )
+
+
+def read(response: httpx.Response) -> ModelPage:
+    """Read the answer."""
+    return ModelPage.from_dict(read_json(response))

@@ -1,0 +1,29 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.search`: QUERY /models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.model_page import ModelPage
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(query: str) -> Call[ModelPage]:
+    """Search public models: what to send, and how to read the answer."""
+    return Call(
+        "QUERY",
+        path("/models"),
+        read,
+        headers={"Content-Type": "text/plain; charset=utf-8"},
+        content=query,
+    )
+
+
+def read(response: httpx.Response) -> ModelPage:
+    """Read the answer."""
+    return ModelPage.from_dict(read_json(response))

@@ -1,0 +1,47 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.update`: PATCH /models/{model_owner}/{model_name}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.model import Model
+from ...types import Call, given, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    model_owner: str,
+    model_name: str | None = None,
+    *,
+    description: str | None = None,
+    readme: str | None = None,
+    github_url: str | None = None,
+    paper_url: str | None = None,
+    weights_url: str | None = None,
+    license_url: str | None = None,
+) -> Call[Model]:
+    """Change a model's description, README or links: what to send, and how to read the answer."""
+    return Call(
+        "PATCH",
+        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        read,
+        json=given(
+            {
+                "description": description,
+                "readme": readme,
+                "github_url": github_url,
+                "paper_url": paper_url,
+                "weights_url": weights_url,
+                "license_url": license_url,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Model:
+    """Read the answer."""
+    return Model.from_dict(read_json(response))

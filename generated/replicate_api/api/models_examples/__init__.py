@@ -1,0 +1,59 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.examples`: a method for each operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...client import AsyncClient, Client
+from .list import call as list_call
+
+if TYPE_CHECKING:
+    from ...models.prediction_page import PredictionPage
+
+
+class ModelsExamplesApi:
+    """`client.models.examples`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list(
+        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+    ) -> PredictionPage:
+        """List the predictions that a model's author saved as examples.
+
+        The default one is also in the model, as `default_example`.
+
+        https://replicate.com/docs/reference/http#models.examples.list
+
+        Args:
+            model_owner: User or organization that owns the model.
+            model_name: Name of the model, without its owner.
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return self._client.send(list_call(model_owner, model_name, cursor=cursor))
+
+
+class AsyncModelsExamplesApi:
+    """`client.models.examples`, awaited."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def list(
+        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+    ) -> PredictionPage:
+        """List the predictions that a model's author saved as examples.
+
+        The default one is also in the model, as `default_example`.
+
+        https://replicate.com/docs/reference/http#models.examples.list
+
+        Args:
+            model_owner: User or organization that owns the model.
+            model_name: Name of the model, without its owner.
+            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+        """
+        return await self._client.send(list_call(model_owner, model_name, cursor=cursor))

@@ -1,0 +1,32 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.examples.list`: GET /models/{model_owner}/{model_name}/examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.prediction_page import PredictionPage
+from ...types import Call, given, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+) -> Call[PredictionPage]:
+    """List the predictions that a model's author saved as examples: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path(
+            "/models/{model_owner}/{model_name}/examples", *owner_and_name(model_owner, model_name)
+        ),
+        read,
+        query=given({"cursor": cursor}),
+    )
+
+
+def read(response: httpx.Response) -> PredictionPage:
+    """Read the answer."""
+    return PredictionPage.from_dict(read_json(response))

@@ -1,0 +1,53 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.predictions.create`: POST /models/{model_owner}/{model_name}/predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...models.prediction import Prediction
+from ...models.webhook_event import WebhookEvent
+from ...types import Call, given, owner_and_name, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    model_owner: str,
+    model_name: str | None = None,
+    *,
+    input: dict[str, Any],
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    webhook_completed: str | None = None,
+    stream: bool | None = None,
+    prefer: str | None = None,
+    cancel_after: str | None = None,
+) -> Call[Prediction]:
+    """Run an official model: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path(
+            "/models/{model_owner}/{model_name}/predictions",
+            *owner_and_name(model_owner, model_name),
+        ),
+        read,
+        headers=given({"Prefer": prefer, "Cancel-After": cancel_after}),
+        json=given(
+            {
+                "input": input,
+                "webhook": webhook,
+                "webhook_events_filter": webhook_events_filter,
+                "webhook_completed": webhook_completed,
+                "stream": stream,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Prediction:
+    """Read the answer."""
+    return Prediction.from_dict(read_json(response))

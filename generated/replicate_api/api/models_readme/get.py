@@ -1,0 +1,26 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.readme.get`: GET /models/{model_owner}/{model_name}/readme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...types import Call, owner_and_name, path, read_text
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(model_owner: str, model_name: str | None = None) -> Call[str]:
+    """Get a model's README, as Markdown: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path("/models/{model_owner}/{model_name}/readme", *owner_and_name(model_owner, model_name)),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> str:
+    """Read the answer."""
+    return read_text(response)

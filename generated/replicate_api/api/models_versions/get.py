@@ -1,0 +1,32 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.models.versions.get`: GET /models/{model_owner}/{model_name}/versions/{version_id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.version import Version
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(model_owner: str, model_name: str, version_id: str) -> Call[Version]:
+    """Get a version of a model: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path(
+            "/models/{model_owner}/{model_name}/versions/{version_id}",
+            model_owner,
+            model_name,
+            version_id,
+        ),
+        read,
+    )
+
+
+def read(response: httpx.Response) -> Version:
+    """Read the answer."""
+    return Version.from_dict(read_json(response))

@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.predictions.cancel`: POST /predictions/{prediction_id}/cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.prediction import Prediction
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(prediction_id: str) -> Call[Prediction]:
+    """Cancel a prediction that has not finished: what to send, and how to read the answer."""
+    return Call("POST", path("/predictions/{prediction_id}/cancel", prediction_id), read)
+
+
+def read(response: httpx.Response) -> Prediction:
+    """Read the answer."""
+    return Prediction.from_dict(read_json(response))

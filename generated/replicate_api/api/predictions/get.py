@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.predictions.get`: GET /predictions/{prediction_id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.prediction import Prediction
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(prediction_id: str) -> Call[Prediction]:
+    """Get a prediction as it is now: what to send, and how to read the answer."""
+    return Call("GET", path("/predictions/{prediction_id}", prediction_id), read)
+
+
+def read(response: httpx.Response) -> Prediction:
+    """Read the answer."""
+    return Prediction.from_dict(read_json(response))

@@ -1,0 +1,43 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.predictions.list`: GET /predictions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ...models.prediction_page import PredictionPage
+from ...models.source_filter import SourceFilter
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    *,
+    created_after: datetime | str | None = None,
+    created_before: datetime | str | None = None,
+    source: SourceFilter | None = None,
+    cursor: str | None = None,
+) -> Call[PredictionPage]:
+    """List your account's predictions, newest first, 100 to a page: what to send, and how to read the answer."""
+    return Call(
+        "GET",
+        path("/predictions"),
+        read,
+        query=given(
+            {
+                "created_after": created_after,
+                "created_before": created_before,
+                "source": source,
+                "cursor": cursor,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> PredictionPage:
+    """Read the answer."""
+    return PredictionPage.from_dict(read_json(response))

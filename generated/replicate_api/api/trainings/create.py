@@ -1,0 +1,53 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.trainings.create`: POST /models/{model_owner}/{model_name}/versions/{version_id}/trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...models.training import Training
+from ...models.webhook_event import WebhookEvent
+from ...types import Call, given, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(
+    model_owner: str,
+    model_name: str,
+    version_id: str,
+    *,
+    destination: str,
+    input: dict[str, Any],
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    webhook_completed: str | None = None,
+) -> Call[Training]:
+    """Train a model version further, into a new version of another model: what to send, and how to read the answer."""
+    return Call(
+        "POST",
+        path(
+            "/models/{model_owner}/{model_name}/versions/{version_id}/trainings",
+            model_owner,
+            model_name,
+            version_id,
+        ),
+        read,
+        json=given(
+            {
+                "destination": destination,
+                "input": input,
+                "webhook": webhook,
+                "webhook_events_filter": webhook_events_filter,
+                "webhook_completed": webhook_completed,
+            }
+        ),
+    )
+
+
+def read(response: httpx.Response) -> Training:
+    """Read the answer."""
+    return Training.from_dict(read_json(response))

@@ -1,0 +1,23 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""`client.trainings.get`: GET /trainings/{training_id}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...models.training import Training
+from ...types import Call, path, read_json
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def call(training_id: str) -> Call[Training]:
+    """Get a training as it is now: what to send, and how to read the answer."""
+    return Call("GET", path("/trainings/{training_id}", training_id), read)
+
+
+def read(response: httpx.Response) -> Training:
+    """Read the answer."""
+    return Training.from_dict(read_json(response))

@@ -1,0 +1,25 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from ..models.account_type import AccountType
+from ..types import Record, record
+
+
+@record
+class Account(Record):
+    """A user or an organization.
+
+    https://replicate.com/docs/reference/http#account.get
+    """
+
+    type: AccountType | str
+    """Whether an account is a person's or an organization's."""
+    username: str
+    """What the account owns things as."""
+    name: str | None = None
+    """Name for people."""
+    avatar_url: str | None = None
+    """Image for the account."""
+    github_url: str | None = None
+    """The account on GitHub."""

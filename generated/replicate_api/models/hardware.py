@@ -1,0 +1,18 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from ..types import Record, record
+
+
+@record
+class Hardware(Record):
+    """Hardware that models can run on.
+
+    https://replicate.com/docs/reference/http#hardware.list
+    """
+
+    sku: str
+    """What requests call it."""
+    name: str
+    """Name for people."""

@@ -1,0 +1,80 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from ..models.prediction_metrics import PredictionMetrics
+from ..models.prediction_urls import PredictionUrls
+from ..models.source import Source
+from ..models.status import Status
+from ..models.webhook_event import WebhookEvent
+from ..types import Readers, Record, read_datetime, record
+
+
+@record
+class Prediction(Record):
+    """One run of a model.
+
+    https://replicate.com/docs/reference/http#predictions.get
+    """
+
+    id: str
+    """Id of the prediction."""
+    model: str | None = None
+    """Model that ran, as `owner/name`."""
+    version: str | None = None
+    """Id of the version that ran; `hidden` for official models, which have no versions."""
+    deployment: str | None = None
+    """Name of the deployment that ran, if one did."""
+    status: Status | str
+    """Where a prediction or training stands.
+
+    `starting` until the model runs, `processing` while it does. The others are final.
+    `canceled` is by the user, or by a deadline that passed while it ran; `aborted` never
+    began to run, for instance because its deadline passed first.
+    """
+    input: dict[str, Any] | None = None
+    """What the model was given."""
+    output: Any = None
+    """What the model gave, any JSON, with URLs for files; null until there is some, and again
+    once it is removed.
+    """
+    error: str | None = None
+    """Why the prediction failed; null unless it did."""
+    logs: str | None = None
+    """What the model printed so far."""
+    metrics: PredictionMetrics | None = None
+    """What a prediction used; models may add more."""
+    data_removed: bool | None = None
+    """Whether input, output and logs have been removed."""
+    source: Source | str | None = None
+    """Whether something was made on the website or through the API."""
+    created_at: datetime | None = None
+    """When the prediction was created."""
+    started_at: datetime | None = None
+    """When the model began to run; null before."""
+    completed_at: datetime | None = None
+    """When it ended and its files were uploaded; null before."""
+    deadline: datetime | None = None
+    """When it is canceled if it has not finished by then."""
+    webhook: str | None = None
+    """URL that is told about the prediction."""
+    webhook_events_filter: list[WebhookEvent | str] | None = None
+    """Events that the webhook is called for."""
+    webhook_completed: str | None = None
+    """URL that is told when the prediction has ended; older than `webhook`."""
+    stream: bool | None = None
+    """Whether a URL for streaming was asked for."""
+    urls: PredictionUrls | None = None
+    """Where a prediction is found."""
+
+    _readers: ClassVar[Readers] = {
+        "metrics": PredictionMetrics.read,
+        "created_at": read_datetime,
+        "started_at": read_datetime,
+        "completed_at": read_datetime,
+        "deadline": read_datetime,
+        "urls": PredictionUrls.read,
+    }

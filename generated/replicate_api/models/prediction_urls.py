@@ -1,0 +1,19 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from ..types import Record, record
+
+
+@record
+class PredictionUrls(Record):
+    """Where a prediction is found."""
+
+    get: str
+    """The prediction, in the API."""
+    cancel: str
+    """Where a POST cancels it."""
+    stream: str | None = None
+    """Its output as server-sent events, on another host; absent if the model cannot stream."""
+    web: str | None = None
+    """The prediction, for a browser."""

@@ -1,0 +1,19 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from ..types import Record, record
+
+
+@record
+class SearchCollection(Record):
+    """A collection that a search found."""
+
+    slug: str
+    """Name for URLs, in lower case with dashes."""
+    name: str
+    """Name for people."""
+    description: str
+    """What its models do."""
+    models: list[str] | None = None
+    """Names of its models, as `owner/name`."""

@@ -1,0 +1,6 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from typing import Literal, TypeAlias
+
+SourceFilter: TypeAlias = Literal["web",]
+"""Only predictions made on the website, in the last 14 days; all predictions if absent."""

@@ -1,0 +1,15 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from ..types import Record, record
+
+
+@record
+class TrainingMetrics(Record):
+    """What a training used; models may add more."""
+
+    predict_time: float | None = None
+    """Seconds that the training ran, without the time before it started."""
+    total_time: float | None = None
+    """Seconds from creation to the end."""

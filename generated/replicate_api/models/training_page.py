@@ -1,0 +1,22 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..models.training import Training
+from ..types import Page, Readers, list_of, record
+
+
+@record
+class TrainingPage(Page[Training]):
+    """A page of trainings."""
+
+    previous: str | None = None
+    """URL of the page before; null on the first."""
+    next: str | None = None
+    """URL of the page after; null on the last."""
+    results: list[Training]
+    """The trainings on this page."""
+
+    _readers: ClassVar[Readers] = {"results": list_of(Training.read)}
