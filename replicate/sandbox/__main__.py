@@ -1,0 +1,52 @@
+"""`python -m replicate.sandbox`: serves until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import signal
+import sys
+import threading
+
+from . import Sandbox, SandboxError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with Sandbox(
+            host=options.host,
+            port=options.port,
+            delivery_port=options.delivery_port,
+            token=options.token,
+            speed=options.speed,
+        ) as sandbox:
+            for name, value in sandbox.environment.items():
+                print(f"export {name}={shlex.quote(value)}", flush=True)
+            while not stop.wait(3600):
+                pass
+    except SandboxError as error:
+        print(f"replicate.sandbox: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m replicate.sandbox", description="Replicate's HTTP API on this machine"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
+    parser.add_argument("--port", type=int, default=8787, help="of the API (%(default)s)")
+    parser.add_argument(
+        "--delivery-port", type=int, default=0, help="of output files and streams (a free one)"
+    )
+    parser.add_argument("--token", default="r8_sandbox", help="that is accepted (%(default)s)")
+    parser.add_argument("--speed", type=float, default=1.0, help="of its clock (%(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The second origin: output files and event streams. It asks for no token."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from .lifecycle import Lifecycle, Origins
+from .problems import Problem, not_found
+from .store import Store
+from .streams import stream
+
+
+class Delivery:
+    def __init__(self, store: Store, lifecycle: Lifecycle, origins: Origins) -> None:
+        self._store = store
+        self._lifecycle = lifecycle
+        self._origins = origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        try:
+            response = self._answer(Request(scope))
+        except Problem as problem:
+            response = problem.response()
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            raise Problem(405, f"{request.method} is not allowed", headers={"allow": "GET, HEAD"})
+        path = request.scope["path"]
+        if path.startswith("/streams/"):
+            return self._stream(path.removeprefix("/streams/"), request)
+        file = self._lifecycle.output_file(self._origins.delivery + path)
+        if file is None:
+            raise not_found()
+        return Response(file.data, media_type=file.media_type)
+
+    def _stream(self, id: str, request: Request) -> Response:
+        job = self._store.predictions.get(id)
+        if job is None or "stream" not in job.record["urls"]:
+            raise not_found()
+        return StreamingResponse(
+            stream(job, request.headers.get("last-event-id", "")),
+            headers={"cache-control": "no-store"},
+            media_type="text/event-stream",
+        )

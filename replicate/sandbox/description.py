@@ -1,0 +1,149 @@
+"""What openapi.yaml says of each operation, as checks of a request."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from openapi_schema_validator import OAS30WriteValidator, oas30_format_checker
+
+from .problems import Problem, invalid
+
+JSON = dict[str, Any]
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    place: str
+    required: bool
+    schema: JSON
+    validator: Any
+
+    def read(self, text: str) -> Any:
+        """The value, of the type the description gives; Problem 422 if it is none."""
+        value: Any = text
+        if self.schema.get("type") in ("integer", "number"):
+            try:
+                value = int(text) if self.schema["type"] == "integer" else float(text)
+            except ValueError:
+                raise Problem(422, f"{self.name} must be a number, not {text!r}") from None
+        for error in self.validator.iter_errors(value):
+            raise Problem(422, f"{self.place} parameter {self.name}: {error.message}")
+        return value
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    bodies: Mapping[str, Any]
+    body_required: bool
+
+    def check_parameters(self, query: Mapping[str, str], headers: Mapping[str, str]) -> JSON:
+        """The parameters that were given, by name; Problem 422 for one that does not fit."""
+        values: JSON = {}
+        for parameter in self.parameters:
+            given = (query if parameter.place == "query" else headers).get(parameter.name)
+            if given is not None:
+                values[parameter.name] = parameter.read(given)
+            elif parameter.required:
+                raise Problem(422, f"{parameter.place} parameter {parameter.name} is required")
+        return values
+
+    def check_body(self, media_type: str, body: Any) -> None:
+        """Problem 422 for a body that is not what the description says."""
+        errors = self.bodies[media_type].iter_errors(body)
+        fields = [(".".join(map(str, error.absolute_path)), error.message) for error in errors]
+        if fields:
+            raise invalid(fields)
+
+
+def load(path: Path | None = None) -> dict[tuple[str, str], Operation]:
+    """The operations by method and path, its parameters' names left out: `/files/{}`."""
+    return _load(path or find())
+
+
+def find() -> Path:
+    """openapi.yaml: beside this module in a wheel, at the top of a source tree."""
+    here = Path(__file__).parent
+    for path in (here / "openapi.yaml", here.parent.parent / "openapi.yaml"):
+        if path.exists():
+            return path
+    raise FileNotFoundError("openapi.yaml is missing from this installation")
+
+
+@functools.cache
+def _load(path: Path) -> dict[tuple[str, str], Operation]:
+    # The parser written in C reads it ten times as fast, where it is there.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(path.read_text(encoding="utf-8"), loader)
+    return {
+        (operation.method, shape(operation.path)): operation
+        for path, item in document["paths"].items()
+        for method, described in item.items()
+        if method in METHODS
+        for operation in [_operation(document, path, method, item, described)]
+    }
+
+
+def shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _operation(document: JSON, path: str, method: str, item: JSON, described: JSON) -> Operation:
+    # OpenAPI 3.0 knows no method but HTTP's old ones: QUERY is written as a fragment.
+    path, _, extension = path.partition("#")
+    body = _resolve(document, described.get("requestBody", {}))
+    parameters = [*item.get("parameters", []), *described.get("parameters", [])]
+    return Operation(
+        extension or method.upper(),
+        path,
+        tuple(
+            _parameter(document, parameter)
+            for parameter in map(functools.partial(_resolve, document), parameters)
+            if parameter["in"] in ("query", "header")
+        ),
+        {
+            media_type.partition(";")[0]: _validator(document, content["schema"])
+            for media_type, content in body.get("content", {}).items()
+        },
+        body.get("required", False),
+    )
+
+
+def _parameter(document: JSON, parameter: JSON) -> Parameter:
+    name = parameter["name"].lower() if parameter["in"] == "header" else parameter["name"]
+    schema = _resolve(document, parameter["schema"])
+    return Parameter(
+        name,
+        parameter["in"],
+        parameter.get("required", False),
+        schema,
+        _validator(document, schema),
+    )
+
+
+def _resolve(document: JSON, item: JSON) -> JSON:
+    while "$ref" in item:
+        found: Any = document
+        for key in item["$ref"].removeprefix("#/").split("/"):
+            found = found[key]
+        item = found
+    return item
+
+
+def _validator(document: JSON, schema: JSON) -> Any:
+    # With the components beside it, the schema's own references resolve.
+    whole = {"allOf": [schema], "components": document["components"]}
+    return OAS30WriteValidator(whole, format_checker=oas30_format_checker)

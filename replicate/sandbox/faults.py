@@ -1,0 +1,289 @@
+"""Faults on demand: what can go wrong between a client and the API.
+
+Each fault is a value; `Faults.add` says which requests it meets.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .clock import Clock
+from .paths import Pattern
+from .problems import Problem
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that a fault has met, and the application it was meant for."""
+
+    app: ASGIApp
+    scope: Scope
+    receive: Receive
+    send: Send
+    clock: Clock
+
+    async def proceed(self, send: Send | None = None) -> None:
+        await self.app(self.scope, self.receive, send or self.send)
+
+    async def read(self) -> None:
+        """Take the whole body off the wire, so that the client has done its part."""
+        while (message := await self.receive())["type"] == "http.request":
+            if not message.get("more_body"):
+                return
+
+    async def close(self) -> None:
+        """Close the connection, and stay until it is: what is not answered is no error then."""
+        self.scope["extensions"]["close"]()
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+    async def act(self, handled: bool) -> None:
+        """Let the application act and keep its answer back, or only read the request."""
+        await (self.proceed(_swallow) if handled else self.read())
+
+
+class Fault(Protocol):
+    async def __call__(self, exchange: Exchange) -> None: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """An error status in place of the answer: 429, 500, 502, 503, 524.
+
+    The body may be text or JSON; without one it is problem+json. With `handled` the API has acted
+    on the request, and only its answer is replaced.
+    """
+
+    code: int
+    headers: Mapping[str, str] | None = None
+    body: Any = None
+    handled: bool = False
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await exchange.act(self.handled)
+        await self._response()(exchange.scope, exchange.receive, exchange.send)
+
+    def _response(self) -> Response:
+        if isinstance(self.body, str):
+            return Response(self.body, self.code, self.headers, "text/plain")
+        if self.body is not None:
+            return Response(json.dumps(self.body), self.code, self.headers, "application/json")
+        try:
+            return Problem(self.code, "A fault of the sandbox", headers=self.headers).response()
+        except ValueError:  # 524 and others that HTTP itself has no name for
+            problem = Problem(self.code, "A fault of the sandbox", title="Error")
+            return problem.response()
+
+
+@dataclass(frozen=True)
+class Close:
+    """The connection ends before any header of the answer.
+
+    With `handled` the API has acted on the request and its answer is lost; without, it has read
+    the request and done nothing.
+    """
+
+    handled: bool = False
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await exchange.act(self.handled)
+        await exchange.close()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The connection ends in the middle of the answer, after so many bytes of its body."""
+
+    after: int = 10
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await _limit(exchange, self.after, whole=False)
+        await exchange.close()
+
+
+@dataclass(frozen=True)
+class Truncate:
+    """The answer ends early but in order, after so many bytes: an event stream without its end."""
+
+    after: int = 10
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await _limit(exchange, self.after, whole=True)
+
+
+@dataclass(frozen=True)
+class Stall:
+    """Nothing moves for so many seconds of the sandbox's clock, then the answer goes on.
+
+    It stalls before the headers, or with `after` after so many bytes of the body.
+    """
+
+    seconds: float
+    after: int | None = None
+
+    async def __call__(self, exchange: Exchange) -> None:
+        if self.after is None:
+            await exchange.clock.asleep(self.seconds)
+            await exchange.proceed()
+            return
+        left = self.after
+
+        async def send(message: Message) -> None:
+            nonlocal left
+            body = message.get("body", b"")
+            if left is None or len(body) < left:
+                left = None if left is None else left - len(body)
+                await exchange.send(message)
+                return
+            first, rest, left = body[:left], body[left:], None
+            await exchange.send({"type": message["type"], "body": first, "more_body": True})
+            await exchange.clock.asleep(self.seconds)
+            await exchange.send({**message, "body": rest})
+
+        await exchange.proceed(send)
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """The API acts, and its answer's body is replaced by something that is no JSON."""
+
+    body: str = '{"id": "'
+    headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
+
+    async def __call__(self, exchange: Exchange) -> None:
+        status = 200
+
+        async def send(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+
+        await exchange.proceed(send)
+        response = Response(self.body, status, self.headers)
+        await response(exchange.scope, exchange.receive, exchange.send)
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The answer points elsewhere; the API does not act."""
+
+    location: str
+    status: int = 307
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await exchange.read()
+        response = Response(status_code=self.status, headers={"location": self.location})
+        await response(exchange.scope, exchange.receive, exchange.send)
+
+
+@dataclass(eq=False)
+class Rule:
+    """Which requests a fault meets; `met` counts them."""
+
+    method: str
+    pattern: Pattern
+    fault: Fault
+    origin: str
+    after: int
+    left: int | None
+    met: int = 0
+
+
+class Faults:
+    """The rules in force. They may be changed from any thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._rules: list[Rule] = []
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        fault: Fault,
+        *,
+        count: int | None = 1,
+        after: int = 0,
+        origin: str = "api",
+    ) -> Rule:
+        """Let the fault meet the next `count` such requests, or all with None; `after` pass first.
+
+        In `path`, braces stand for one segment and `*` for anything: `/predictions/{id}`. The
+        method may be `*`. The origin is "api" or "delivery", where outputs and streams are.
+        """
+        rule = Rule(method.upper(), Pattern(path), fault, origin, after, count)
+        with self._lock:
+            self._rules.append(rule)
+        return rule
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rules.clear()
+
+    def injecting(self, app: ASGIApp, origin: str) -> ASGIApp:
+        """The application, with faults before it."""
+
+        async def injector(scope: Scope, receive: Receive, send: Send) -> None:
+            rule = self._meet(scope, origin) if self._rules and scope["type"] == "http" else None
+            if rule is None:
+                await app(scope, receive, send)
+            else:
+                await rule.fault(Exchange(app, scope, receive, send, self._clock))
+
+        return injector
+
+    def _meet(self, scope: Scope, origin: str) -> Rule | None:
+        """The first rule for this request, counted down."""
+        path = scope["raw_path"].decode("latin-1")
+        with self._lock:
+            for rule in self._rules:
+                if rule.method not in ("*", scope["method"]) or rule.origin != origin:
+                    continue
+                if rule.left == 0 or not rule.pattern.fits(path):
+                    continue
+                if rule.after > 0:
+                    rule.after -= 1
+                    continue
+                rule.left = None if rule.left is None else rule.left - 1
+                rule.met += 1
+                return rule
+        return None
+
+
+class _Enough(Exception):
+    """Raised into the application once the part of its answer that counts was sent."""
+
+
+async def _limit(exchange: Exchange, size: int, *, whole: bool) -> None:
+    """Send so many bytes of the answer's body; `whole` makes them look like all of it."""
+    left = size
+
+    async def send(message: Message) -> None:
+        nonlocal left
+        if message["type"] == "http.response.start":
+            headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
+            await exchange.send({**message, "headers": headers} if whole else message)
+            return
+        body = message.get("body", b"")
+        ends = len(body) >= left or not message.get("more_body")
+        more = not (ends and whole)
+        await exchange.send({**message, "body": body[:left], "more_body": more})
+        left -= len(body)
+        if ends:
+            raise _Enough
+
+    try:
+        await exchange.proceed(send)
+    except _Enough:
+        return
+
+
+async def _swallow(message: Message) -> None:
+    """Send nothing."""

@@ -1,0 +1,43 @@
+"""Bytes with a name: what a model takes and gives, and what is uploaded."""
+
+import base64
+import binascii
+import mimetypes
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import unquote_to_bytes
+
+
+@dataclass(frozen=True)
+class File:
+    """A file. As a model's output it is served at a URL; as input it is what the URL held."""
+
+    data: bytes
+    name: str = "out.bin"
+    media_type: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.media_type:
+            guessed, _ = mimetypes.guess_type(self.name)
+            object.__setattr__(self, "media_type", guessed or "application/octet-stream")
+
+    @property
+    def suffix(self) -> str:
+        return PurePath(self.name).suffix
+
+    def data_uri(self) -> str:
+        return f"data:{self.media_type};base64,{base64.b64encode(self.data).decode()}"
+
+
+def from_data_uri(uri: str) -> File:
+    """The file within a `data:` URI; ValueError if it is none."""
+    head, comma, body = uri.removeprefix("data:").partition(",")
+    if not comma:
+        raise ValueError("not a data: URI")
+    media_type, _, encoding = head.partition(";")
+    try:
+        data = base64.b64decode(body) if "base64" in encoding else unquote_to_bytes(body)
+    except binascii.Error as error:
+        raise ValueError(f"not base64: {error}") from error
+    suffix = mimetypes.guess_extension(media_type) or ".bin"
+    return File(data, f"input{suffix}", media_type or "text/plain")

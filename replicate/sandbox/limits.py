@@ -1,0 +1,65 @@
+"""Rate limits, on the sandbox's clock."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .clock import Clock
+from .problems import Problem
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """So many requests a minute, of which `burst` may come at once.
+
+    `retry_after` says whether the 429 has the header; its body always does.
+    """
+
+    per_minute: float
+    burst: int = 1
+    retry_after: bool = True
+
+
+class Limiter:
+    """A bucket of `burst` tokens, filled evenly."""
+
+    def __init__(self, limit: RateLimit, clock: Clock) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._tokens = float(limit.burst)
+        self._filled = clock.time()
+
+    def take(self) -> dict[str, str]:
+        """Count one request and give the answer's headers; Problem 429 when there are too many."""
+        now = self._clock.time()
+        gained = (now - self._filled) * self._limit.per_minute / 60
+        self._tokens = min(self._tokens + gained, self._limit.burst)
+        self._filled = now
+        if self._tokens < 1:
+            raise self._problem()
+        self._tokens -= 1
+        return self._headers()
+
+    def _wait(self, tokens: float) -> int:
+        """Whole seconds until there are that many."""
+        missing = max(tokens - self._tokens, 0)
+        return math.ceil(missing * 60 / self._limit.per_minute)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "ratelimit-remaining": str(int(self._tokens)),
+            "ratelimit-reset": str(self._wait(self._limit.burst)),
+        }
+
+    def _problem(self) -> Problem:
+        seconds = max(self._wait(1), 1)
+        headers = self._headers() | {"ratelimit-reset": str(seconds)}
+        if self._limit.retry_after:
+            headers["retry-after"] = str(seconds)
+        return Problem(
+            429,
+            f"Request was throttled. Your rate limit resets in ~{seconds}s.",
+            headers=headers,
+            retry_after=seconds,
+        )

@@ -1,0 +1,136 @@
+"""Models and their versions, made of Python functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from openapi_schema_validator import OAS30Validator
+
+from .clock import timestamp
+from .problems import invalid
+from .runs import Run
+from .signatures import annotated_parameters, openapi_schema
+
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Python function as the code of a model.
+
+    `starts_after` and `takes` are seconds of the sandbox's clock: until it is processing, and
+    from there until its first output.
+    """
+
+    call: Callable[..., Any]
+    starts_after: float = 0.0
+    takes: float = 0.0
+    trains: bool = False
+
+    @cached_property
+    def openapi_schema(self) -> JSON:
+        return openapi_schema(self.call, trains=self.trains)
+
+    @cached_property
+    def input_schema(self) -> JSON:
+        schemas = self.openapi_schema["components"]["schemas"]
+        return dict(schemas["TrainingInput" if self.trains else "Input"])
+
+    @cached_property
+    def is_iterator(self) -> bool:
+        schemas = self.openapi_schema["components"]["schemas"]
+        return "x-cog-array-type" in schemas["TrainingOutput" if self.trains else "Output"]
+
+    @cached_property
+    def run_parameters(self) -> list[str]:
+        return annotated_parameters(self.call, Run)
+
+    @cached_property
+    def _validator(self) -> Any:
+        return OAS30Validator(self.input_schema)
+
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Problem 422 for an input that the signature does not take."""
+        fields = [
+            (".".join(("input", *map(str, error.absolute_path))), error.message)
+            for error in self._validator.iter_errors(given)
+        ]
+        if fields:
+            raise invalid(fields)
+
+
+@dataclass(eq=False)
+class Version:
+    """One version; its function is None if it came from a state file and nobody defined it."""
+
+    id: str
+    position: int
+    created: float
+    openapi_schema: JSON
+    predict: Function | None = None
+    train: Function | None = None
+    trained_from: str = ""
+
+    def record(self) -> JSON:
+        return {
+            "id": self.id,
+            "created_at": timestamp(self.created),
+            "cog_version": "0.16.8",
+            "openapi_schema": self.openapi_schema,
+        }
+
+
+@dataclass(eq=False)
+class Model:
+    owner: str
+    name: str
+    position: int
+    properties: JSON = field(default_factory=dict[str, Any])
+    visibility: str = "public"
+    is_official: bool = False
+    readme: str | None = None
+    run_count: int = 0
+    versions: dict[str, Version] = field(default_factory=dict[str, Version])
+    examples: list[JSON] = field(default_factory=list[JSON])
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def latest_version(self) -> Version | None:
+        return next(reversed(self.versions.values()), None)
+
+    def record(self) -> JSON:
+        latest = self.latest_version
+        return {
+            "url": f"https://replicate.com/{self.full_name}",
+            "owner": self.owner,
+            "name": self.name,
+            "description": None,
+            "visibility": self.visibility,
+            "github_url": None,
+            "paper_url": None,
+            "license_url": None,
+            "run_count": self.run_count,
+            "cover_image_url": None,
+            **self.properties,
+            "is_official": self.is_official,
+            "default_example": self.examples[0] if self.examples else None,
+            "latest_version": latest.record() if latest else None,
+        }
+
+    def matches(self, query: str) -> bool:
+        """Whether every word of the query occurs in the name or the description."""
+        text = f"{self.full_name} {self.properties.get('description') or ''}".casefold()
+        return all(word in text for word in query.casefold().split())
+
+
+def version_id(*parts: Any) -> str:
+    """64 hexadecimal digits that are the same in every run for the same parts."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""Two HTTP servers in one thread with one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+T = TypeVar("T")
+
+
+class PortInUse(OSError):
+    """The port that was asked for belongs to another process."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes a free one. PortInUse says what to do."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortInUse(f"port {port} is in use: choose another, or 0 for a free one") from None
+    return bound
+
+
+class Protocol(AutoHTTPProtocol):
+    """Hands the application a way to close the connection: `scope["extensions"]["close"]`."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        app: ASGIApp = self.app  # type: ignore[has-type]
+
+        async def closable(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["extensions"] = {"close": transport.close}
+            await app(scope, receive, send)
+
+        self.app = closable
+
+
+class Server:
+    """Serves each application at its socket until it is stopped."""
+
+    def __init__(self, applications: list[tuple[ASGIApp, socket.socket]]) -> None:
+        self._applications = applications
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="replicate-sandbox", daemon=True)
+        self.on_stop: Callable[[], Any] | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        if self._loop is not None and self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # it has just ended by itself
+                self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join()
+
+    def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call it where the state lives: in the loop's thread, if that runs and is another."""
+        if not self._thread.is_alive() or threading.current_thread() is self._thread:
+            return function(*arguments)
+        assert self._loop is not None
+
+        async def work() -> T:
+            return function(*arguments)
+
+        return asyncio.run_coroutine_threadsafe(work(), self._loop).result()
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        async with contextlib.AsyncExitStack() as stack:
+            servers = [
+                await stack.enter_async_context(_listening(app, bound))
+                for app, bound in self._applications
+            ]
+            self._ready.set()
+            ticks = 0
+            while not self._stopping.is_set():
+                for server in servers:
+                    await server.on_tick(ticks)  # keeps the Date header
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await self._stopping.wait()
+                ticks += 10
+            if self.on_stop is not None:
+                await self.on_stop()
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncIterator[uvicorn.Server]:
+    """A uvicorn server without its own loop, signal handlers and slow end."""
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=75,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[bound])
+    try:
+        yield server
+    finally:
+        for listener in server.servers:
+            listener.close()
+        for task in server.server_state.tasks:
+            task.cancel()
+        for connection in list(server.server_state.connections):
+            connection.transport.close()
+        await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,146 @@
+"""A model's description out of a Python function's signature, as Cog derives it."""
+
+import collections.abc
+import enum
+import inspect
+import types
+import typing
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Annotated, Any, Literal, TypeVar, Union
+
+from .files import File
+
+T = TypeVar("T")
+JSON = dict[str, Any]
+
+_CONCATENATE = {"x-cog-array-display": "concatenate"}
+
+# The type of a function that yields pieces of one text: clients join them.
+ConcatenateIterator = Annotated[Iterator[T], _CONCATENATE]
+AsyncConcatenateIterator = Annotated[AsyncIterator[T], _CONCATENATE]
+
+_SCALARS: Mapping[object, JSON] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    bytes: {"type": "string", "format": "uri"},
+    File: {"type": "string", "format": "uri"},
+}
+_ITERATORS = (
+    collections.abc.Iterator,
+    collections.abc.Iterable,
+    collections.abc.Generator,
+    collections.abc.AsyncIterator,
+    collections.abc.AsyncIterable,
+    collections.abc.AsyncGenerator,
+)
+
+
+def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
+    """The `openapi_schema` of a version: its schemas Input and Output."""
+    prefix = "Training" if trains else ""
+    hints = typing.get_type_hints(function, include_extras=True)
+    output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
+    schemas = {f"{prefix}Input": _input_schema(function, prefix), f"{prefix}Output": output}
+    return {
+        "openapi": "3.0.2",
+        "info": {"title": "Cog", "version": "0.1.0"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+
+
+def annotated_parameters(function: Callable[..., Any], kind: type) -> list[str]:
+    """The names of the function's parameters of exactly this type."""
+    hints = typing.get_type_hints(function)
+    return [name for name in inspect.signature(function).parameters if hints.get(name) is kind]
+
+
+def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
+    from .runs import Run  # runs are made of models, which are made of signatures
+
+    hints = typing.get_type_hints(function, include_extras=True)
+    properties: JSON = {}
+    required: list[str] = []
+    schema: JSON = {"type": "object", "title": f"{prefix}Input", "properties": properties}
+    for name, parameter in inspect.signature(function).parameters.items():
+        hint = hints.get(name, Any)
+        if hint is Run or parameter.kind is parameter.VAR_POSITIONAL:
+            continue
+        if parameter.kind is parameter.VAR_KEYWORD:
+            schema["additionalProperties"] = True
+            continue
+        described = schema_of(hint)
+        described.setdefault("title", name.replace("_", " ").capitalize())
+        described["x-order"] = len(properties)
+        if parameter.default is parameter.empty:
+            required.append(name)
+        elif parameter.default is not None:
+            described["default"] = _plain(parameter.default)
+        properties[name] = described
+    schema.setdefault("additionalProperties", False)
+    if required:
+        schema["required"] = required
+    return schema
+
+
+def schema_of(hint: Any) -> JSON:
+    """JSON Schema for a type; a mapping in `Annotated[...]` is merged into it.
+
+    TypeError for a type that has no JSON.
+    """
+    if typing.get_origin(hint) is Annotated:
+        schema = schema_of(hint.__origin__)
+        for extra in hint.__metadata__:
+            schema |= extra if isinstance(extra, Mapping) else {}
+        return schema
+    if hint is Any or hint is None or hint is type(None):
+        return {}
+    if hint in _SCALARS:
+        return dict(_SCALARS[hint])
+    if isinstance(hint, type) and issubclass(hint, PurePath):
+        return {"type": "string", "format": "uri"}
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return _choice([member.value for member in hint])
+    return _schema_of_generic(hint)
+
+
+def _schema_of_generic(hint: Any) -> JSON:
+    origin, arguments = typing.get_origin(hint) or hint, typing.get_args(hint)
+    if origin is Literal:
+        return _choice(list(arguments))
+    if origin in (Union, types.UnionType):
+        return _union(arguments)
+    if origin in _ITERATORS:
+        return {"type": "array", "items": _item(arguments), "x-cog-array-type": "iterator"}
+    if origin in (list, tuple, set, collections.abc.Sequence):
+        return {"type": "array", "items": _item(arguments)}
+    if origin in (dict, Mapping) or typing.is_typeddict(origin):
+        return {"type": "object"}
+    raise TypeError(f"a model cannot take or give {hint!r}")
+
+
+def _item(arguments: tuple[Any, ...]) -> JSON:
+    return schema_of(arguments[0]) if arguments else {}
+
+
+def _union(arguments: tuple[Any, ...]) -> JSON:
+    kinds = [schema_of(argument) for argument in arguments if argument is not type(None)]
+    schema = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    return schema | ({"nullable": True} if type(None) in arguments else {})
+
+
+def _choice(values: list[Any]) -> JSON:
+    kinds = {type(value) for value in values}
+    kind = _SCALARS.get(kinds.pop(), {}) if len(kinds) == 1 else {}
+    return {**kind, "enum": values}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, PurePath):
+        return str(value)
+    return value.data_uri() if isinstance(value, File) else value
