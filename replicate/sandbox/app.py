@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from starlette.datastructures import FormData, Headers, QueryParams
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -110,7 +110,7 @@ class Api:
             raise Problem(405, f"{scope['method']} is not allowed", headers={"allow": allowed})
         operation, handler = targets[scope["method"]]
         limited = self._take(operation)
-        query = QueryParams(scope["query_string"]) if scope["query_string"] else {}
+        query = QueryParams(scope["query_string"])
         parameters = operation.check_parameters(query, headers) if operation.parameters else {}
         body = None
         if operation.bodies:
@@ -162,7 +162,7 @@ async def _form(request: Request) -> FormData:
         raise Problem(400, f"The form cannot be read: {error}") from None
 
 
-async def _stream(request: Request, limit: int) -> AsyncIterator[bytes]:
+async def _stream(request: Request, limit: int) -> AsyncGenerator[bytes]:
     """The body's chunks; Problem 413 once there is too much of it."""
     declared = request.headers.get("content-length", "")
     size = int(declared) if declared.isdecimal() else 0
@@ -204,5 +204,5 @@ def _refuse(constant: str) -> Any:
 def _is_deep(value: Any, levels: int) -> bool:
     if not isinstance(value, (dict, list)):
         return False
-    children = value.values() if isinstance(value, dict) else value
+    children = cast("JSON", value).values() if isinstance(value, dict) else cast("list[Any]", value)
     return levels == 0 or any(_is_deep(child, levels - 1) for child in children)

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from openapi_schema_validator import OAS30WriteValidator, oas30_format_checker
+from openapi_schema_validator import (
+    OAS30WriteValidator,  # pyright: ignore[reportUnknownVariableType]
+    oas30_format_checker,
+)
 
 from .problems import Problem, invalid
 
@@ -146,4 +149,5 @@ def _resolve(document: JSON, item: JSON) -> JSON:
 def _validator(document: JSON, schema: JSON) -> Any:
     # With the components beside it, the schema's own references resolve.
     whole = {"allOf": [schema], "components": document["components"]}
-    return OAS30WriteValidator(whole, format_checker=oas30_format_checker)
+    validator: Any = OAS30WriteValidator(whole, format_checker=oas30_format_checker)
+    return validator

@@ -133,19 +133,19 @@ class Stall:
             await exchange.clock.asleep(self.seconds)
             await exchange.proceed()
             return
-        left = self.after
+        left, stalled = self.after, False
 
         async def send(message: Message) -> None:
-            nonlocal left
+            nonlocal left, stalled
             body = message.get("body", b"")
-            if left is None or len(body) < left:
-                left = None if left is None else left - len(body)
+            if stalled or message["type"] != "http.response.body" or len(body) < left:
+                left -= len(body)
                 await exchange.send(message)
                 return
-            first, rest, left = body[:left], body[left:], None
-            await exchange.send({"type": message["type"], "body": first, "more_body": True})
+            stalled = True
+            await exchange.send({**message, "body": body[:left], "more_body": True})
             await exchange.clock.asleep(self.seconds)
-            await exchange.send({**message, "body": rest})
+            await exchange.send({**message, "body": body[left:]})
 
         await exchange.proceed(send)
 

@@ -9,10 +9,10 @@ import enum
 import inspect
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .clock import timestamp
 from .files import File, from_data_uri
@@ -165,7 +165,7 @@ class Lifecycle:
         if not isinstance(result, Iterator):
             run.on_loop(self._put_output, job, result)
             return
-        for item in result:
+        for item in cast("Iterator[Any]", result):
             run.on_loop(self._add_output, job, item)
 
     def _put_output(self, job: Job, output: Any) -> None:
@@ -242,9 +242,10 @@ def _plain(value: Any, deliver: Callable[[File], str]) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = vars(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, deliver) for key, item in value.items()}
+        items = cast("Mapping[Any, Any]", value)
+        return {str(key): _plain(item, deliver) for key, item in items.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item, deliver) for item in value]
+        return [_plain(item, deliver) for item in cast("Iterable[Any]", value)]
     return value
 
 
@@ -265,7 +266,8 @@ async def _in_thread(function: Callable[[], T]) -> T:
             done.set_result(result)  # type: ignore[arg-type]
 
     def work() -> None:
-        result, error = None, None
+        result: T | None = None
+        error: BaseException | None = None
         try:
             result = function()
         except StopIteration:

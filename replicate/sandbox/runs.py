@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -98,11 +98,11 @@ class Run:
         except RuntimeError:
             return False
 
-    def _wait(self, work: Any) -> Any:
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
         if self.canceled or self._loop.is_closed():
             work.close()
             raise Canceled(self.id)
-        pending: concurrent.futures.Future[Any] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        pending = asyncio.run_coroutine_threadsafe(work, self._loop)
         self._pending.add(pending)
         try:
             return pending.result()

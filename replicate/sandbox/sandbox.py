@@ -29,6 +29,7 @@ __all__ = ["Sandbox", "SandboxError"]
 assert operations  # registers the handlers
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 TOKEN = "r8_sandbox"
 WEBHOOK_SECRET = "whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmcta2V5"
@@ -140,12 +141,14 @@ class Sandbox:
         """A client of this sandbox; the options are those of `Replicate`."""
         from replicate import Replicate
 
-        return Replicate(self.token, **{"base_url": self.base_url, **options})
+        options.setdefault("base_url", self.base_url)
+        return Replicate(self.token, **options)
 
     def async_client(self, **options: Any) -> replicate.AsyncReplicate:
         from replicate import AsyncReplicate
 
-        return AsyncReplicate(self.token, **{"base_url": self.base_url, **options})
+        options.setdefault("base_url", self.base_url)
+        return AsyncReplicate(self.token, **options)
 
     def model(
         self,
@@ -240,7 +243,7 @@ class Sandbox:
         state = State(
             self._store, lifecycle, origins, self.clock, self.webhook_secret, FILES_SECRET
         )
-        limiters = [limit and Limiter(limit, self.clock) for limit in self._limits]
+        limiters = [Limiter(limit, self.clock) if limit else None for limit in self._limits]
         return Api(state, self.token, *limiters)
 
     def _wrapped(self, app: Any, origin: str) -> Any:
@@ -255,7 +258,7 @@ class Sandbox:
             raise SandboxError("the sandbox is not started: use `with Sandbox() as sandbox:`")
         return self._origins
 
-    def _call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _call(self, function: Callable[..., T], *arguments: Any) -> T:
         return self._server.call(function, *arguments) if self._server else function(*arguments)
 
 

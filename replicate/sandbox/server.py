@@ -7,12 +7,16 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from starlette.types import ASGIApp
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.h11_impl import H11Protocol as HTTPProtocol
+else:
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as HTTPProtocol
 
 T = TypeVar("T")
 
@@ -35,14 +39,14 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-class Protocol(AutoHTTPProtocol):
+class Protocol(HTTPProtocol):
     """Hands the application a way to close the connection: `scope["extensions"]["close"]`."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        app: ASGIApp = self.app  # type: ignore[has-type]
+        app: Any = self.app
 
-        async def closable(scope: Scope, receive: Receive, send: Send) -> None:
+        async def closable(scope: Any, receive: Any, send: Any) -> None:
             scope["extensions"] = {"close": transport.close}
             await app(scope, receive, send)
 
@@ -114,7 +118,7 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncIterator[uvicorn.Server]:
+async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvicorn.Server]:
     """A uvicorn server without its own loop, signal handlers and slow end."""
     config = uvicorn.Config(
         app,

@@ -133,7 +133,7 @@ def _union(arguments: tuple[Any, ...]) -> JSON:
 
 
 def _choice(values: list[Any]) -> JSON:
-    kinds = {type(value) for value in values}
+    kinds: set[object] = {type(value) for value in values}
     kind = _SCALARS.get(kinds.pop(), {}) if len(kinds) == 1 else {}
     return {**kind, "enum": values}
 

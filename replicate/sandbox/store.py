@@ -84,13 +84,15 @@ class Collection:
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 
-Row = TypeVar("Row", Job, Upload, Deployment)
+Row = TypeVar("Row")
 
 
 class Table(Generic[Row]):
     """Records by key, in the order they came; beyond `keep` the oldest one that may go, goes."""
 
-    def __init__(self, keep: int | None = None, may_go: Callable[[Row], bool] = bool) -> None:
+    def __init__(
+        self, keep: int | None = None, may_go: Callable[[Row], bool] | None = None
+    ) -> None:
         self._rows: dict[str, Row] = {}
         self._keep = keep
         self._may_go = may_go
@@ -110,7 +112,7 @@ class Table(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         """The newest first, of the moment: the table may change meanwhile."""
-        return iter([*reversed(self._rows.values())])
+        return iter(list(reversed(self._rows.values())))
 
     def __len__(self) -> int:
         return len(self._rows)

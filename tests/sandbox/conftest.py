@@ -43,7 +43,7 @@ class Caller(httpx.Client):
         raise AssertionError(f"still {record['status']}")
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
     running: list[Sandbox] = []
 
@@ -58,12 +58,12 @@ def make_sandbox() -> Iterator[Callable[..., Sandbox]]:
         sandbox.stop()
 
 
-@pytest.fixture()
+@pytest.fixture
 def sandbox(make_sandbox: Callable[..., Sandbox]) -> Sandbox:
     return make_sandbox()
 
 
-@pytest.fixture()
+@pytest.fixture
 def caller(sandbox: Sandbox) -> Iterator[Caller]:
     with Caller(sandbox) as caller:
         yield caller

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from replicate.sandbox.app import Asked, State, answer, operation
+from replicate.sandbox.jobs import JSON
 from replicate.sandbox.models import Model
 from replicate.sandbox.pages import page
 from replicate.sandbox.problems import not_found
@@ -77,7 +78,7 @@ async def webhook_secret(state: State, asked: Asked) -> Response:
     return answer({"key": state.webhook_secret})
 
 
-def _found(model: Model) -> dict[str, object]:
+def _found(model: Model) -> JSON:
     description = model.properties.get("description")
-    metadata = {"generated_description": description, "tags": [], "score": 1.0}
+    metadata: JSON = {"generated_description": description, "tags": [], "score": 1.0}
     return {"model": model.record(), "metadata": metadata}

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from starlette.datastructures import FormData, UploadFile
@@ -122,9 +122,9 @@ async def _text(part: Any) -> str:
 
 def _metadata(text: str) -> JSON:
     try:
-        metadata = json.loads(text or "{}")
+        metadata: Any = json.loads(text or "{}")
     except (ValueError, RecursionError):
         metadata = None
     if not isinstance(metadata, dict):
         raise invalid([("metadata", "is not a JSON object")])
-    return metadata
+    return cast("JSON", metadata)

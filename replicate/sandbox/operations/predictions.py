@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -212,9 +212,10 @@ def _blocking_record(lifecycle: Lifecycle, job: Job) -> JSON:
 
 def _inline(lifecycle: Lifecycle, output: Any) -> Any:
     if isinstance(output, list):
-        return [_inline(lifecycle, item) for item in output]
+        return [_inline(lifecycle, item) for item in cast("list[Any]", output)]
     if isinstance(output, dict):
-        return {name: _inline(lifecycle, item) for name, item in output.items()}
+        items = cast("JSON", output).items()
+        return {name: _inline(lifecycle, item) for name, item in items}
     file = lifecycle.output_file(output) if isinstance(output, str) else None
     return file.data_uri() if file and len(file.data) <= DATA_URI_LIMIT else output
 
