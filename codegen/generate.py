@@ -28,10 +28,9 @@ def generate(root: Path, into: Path) -> None:
         *("--custom-template-path", root / "codegen/templates", "--output-path", package),
     )
     arrange(package)
-    _run("ruff check --quiet --fix --config", RUFF, package)
-    _run("ruff format --quiet --config", RUFF, package)
-    for folder in unasync.FOLDERS:
-        unasync.derive(root / folder, into / folder)
+    made = [package, *(unasync.derive(root / name, into / name) for name in unasync.FOLDERS)]
+    _run("ruff check --quiet --fix --config", RUFF, *made)
+    _run("ruff format --quiet --config", RUFF, *made)
 
 
 def arrange(package: Path) -> None:

@@ -14,18 +14,18 @@ REPLACEMENTS = [
         (r"\basyncio\.sleep\b", "time.sleep"),
         (r"^import asyncio$", "import time"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|read|iter_bytes|iter_raw|next|iter)\b", r"\1"),
+        (r"\ba(close|read|iter_bytes|iter_raw|next|iter|sleep|tell)\b", r"\1"),
         (r"\bAsync([A-Z]\w*)", r"\1"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\basync_client\b", "client"),
-        (r"\bAwaitable\[(\w+)\]", r"\1"),
+        (r"\bAwaitable\[([\w.]+)\]", r"\1"),
     )
 ]
 
 
-def derive(source: Path, target: Path) -> None:
-    """Write the synchronous twin of each module in `source` beside it, into `_sync`."""
-    target = target.with_name("_sync")
+def derive(source: Path, beside: Path) -> Path:
+    """Write the synchronous twin of each module in `source` into the `_sync` beside a folder."""
+    target = beside.with_name("_sync")
     target.mkdir(parents=True, exist_ok=True)
     names = set()
     for module in sorted(source.glob("*.py")):
@@ -35,6 +35,7 @@ def derive(source: Path, target: Path) -> None:
     for stale in target.glob("*.py"):
         if stale.name not in names:
             stale.unlink()
+    return target
 
 
 def synchronous(code: str) -> str:

@@ -1,0 +1,70 @@
+"""A typed Python client for Replicate's HTTP API.
+
+    import replicate
+
+    output = replicate.run("replicate/hello-world", {"text": "Alice"})
+
+`Replicate` and `AsyncReplicate` are the clients; the functions and namespaces of this module pass
+on to a `Replicate()` that is made when one of them is first used. Everything loads when it is first
+asked for, so that importing this costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from replicate_api.models import *
+    from replicate_api.namespaces import *
+
+    from ._async.client import AsyncReplicate as AsyncReplicate
+    from ._sync.client import Replicate as Replicate
+    from ._sync.predictions import Predictions
+    from .errors import *
+
+    predictions: Predictions
+    _client = Replicate()
+    run = _client.run
+    wait = _client.wait
+    paginate = _client.paginate
+    request = _client.request
+
+_CLIENTS = {"Replicate": "replicate._sync.client", "AsyncReplicate": "replicate._async.client"}
+_SOURCES = ("replicate.errors", "replicate_api.models")
+_lock = threading.Lock()
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(f"module 'replicate' has no attribute {name!r}")
+    value = _found(name)
+    globals()[name] = value
+    return value
+
+
+def _found(name: str) -> Any:
+    if name in _CLIENTS:
+        return getattr(import_module(_CLIENTS[name]), name)
+    for source in _SOURCES:
+        module = import_module(source)
+        if name in module.__all__:
+            return getattr(module, name)
+    client = import_module(_CLIENTS["Replicate"]).Replicate
+    if not hasattr(client, name):
+        raise AttributeError(f"module 'replicate' has no attribute {name!r}")
+    with _lock:
+        default = globals().setdefault("_default", None) or client()
+        globals()["_default"] = default
+    return getattr(default, name)
+
+
+def __dir__() -> list[str]:
+    names = {"__version__", *_CLIENTS}
+    for source in _SOURCES:
+        names.update(import_module(source).__all__)
+    client = import_module(_CLIENTS["Replicate"]).Replicate
+    return sorted(names | {name for name in dir(client) if not name.startswith("_")})

@@ -1,0 +1,510 @@
+"""The client: sends calls, and runs, waits, paginates on top of that."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal, ParamSpec, Self, TypeVar, overload
+
+import attrs
+import httpx
+from replicate_api.api import AsyncApi
+from replicate_api.api.predictions.cancel import call as cancel_call
+from replicate_api.api.predictions.get import call as get_call
+from replicate_api.api.predictions.list import call as list_call
+from replicate_api.api.trainings.get import call as get_training_call
+from replicate_api.models import Prediction, Training, WebhookEvent
+from replicate_api.types import Call, Page, given
+
+from ..callbacks import atell
+from ..clock import Clock, SystemClock
+from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from ..gate import Gate
+from ..options import DEFAULT_TIMEOUT, Options, Token
+from ..outcomes import Sending, failure, redirect, unreadable
+from ..pages import following
+from ..references import Reference, create_call, is_made_by
+from ..retries import never_arrived, starts_work
+from ..retries import pause as retry_pause
+from ..transports import AsyncTransport
+from ..waiting import Signal, Waiting, is_final, pause, positive
+from .predictions import AsyncPredictions
+
+T = TypeVar("T")
+P = ParamSpec("P")
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
+Watched = TypeVar("Watched", bound=Prediction | Training)
+
+Fetch = Callable[[httpx.Request], Awaitable[httpx.Response]]
+Progress = Callable[[Any], Any]
+
+REDIRECTS = 5
+"""How many redirects a GET follows."""
+
+RETRY_BUDGET = 120.0
+"""Seconds after which a call is not sent again, where the caller gives no time limit."""
+
+SIGNAL_CHECK = 0.05
+"""Seconds within which a signal is noticed."""
+
+CANCEL_TIME = 5.0
+"""Seconds that canceling a prediction may delay the exception that was the reason."""
+
+SHORTEST_CANCEL_AFTER = 5
+"""Seconds: the API takes no shorter `Cancel-After`."""
+
+CLOCK_SKEW = timedelta(seconds=60)
+"""How much the API's clock may be behind this machine's."""
+
+log = logging.getLogger("replicate")
+
+
+class AsyncReplicate(AsyncApi):
+    """A client of Replicate's HTTP API.
+
+    One client serves many threads, tasks and event loops. Use it in `async with`, or close it.
+
+    Args:
+        auth: API token; if absent, the environment variable REPLICATE_API_TOKEN at first use.
+        user_agent: Name of your program, sent with each request.
+        base_url: The API; if absent, REPLICATE_BASE_URL, then https://api.replicate.com/v1.
+        fetch: What sends a request and gives its response, such as `httpx.AsyncClient().send`.
+        timeout: Seconds without a byte after which a request has failed.
+        max_retries: How often a request is sent again, where that is safe.
+
+    Raises:
+        ValueError, TypeError: an option that no request could be sent with.
+    """
+
+    def __init__(
+        self,
+        auth: str | None = None,
+        *,
+        user_agent: str | None = None,
+        base_url: str | None = None,
+        fetch: Fetch | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = 5,
+        userAgent: str | None = None,  # the documented spelling
+        baseUrl: str | None = None,
+    ) -> None:
+        token = Token(auth)
+        auth = None  # so that no traceback of what follows shows it
+        self.options = Options.resolve(
+            token,
+            user_agent=_one_of("user_agent", user_agent, "userAgent", userAgent),
+            base_url=_one_of("base_url", base_url, "baseUrl", baseUrl),
+            timeout=timeout,
+            max_retries=max_retries,
+        )
+        self.clock: Clock = SystemClock()
+        self._transport = AsyncTransport()
+        self._fetch = fetch or self._transport.send
+        self._gates = {True: Gate(), False: Gate()}  # creates are limited apart from the rest
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
+
+    @property
+    def fetch(self) -> Fetch:
+        """What sends each request; assign a function that wraps it to see or change them all."""
+        return self._fetch
+
+    @fetch.setter
+    def fetch(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+
+    @cached_property
+    def predictions(self) -> AsyncPredictions:
+        return AsyncPredictions(self)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. Using the client again opens new ones."""
+        await self._transport.aclose()
+
+    # --- running models -------------------------------------------------------------------------
+
+    async def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        wait: bool | float | Mapping[str, Any] = True,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEvent] | None = None,
+        signal: Signal | None = None,
+        progress: Progress | None = None,
+        timeout: float | None = None,
+        on_timeout: Literal["cancel", "detach"] = "cancel",
+        on_create: Progress | None = None,
+        detach: bool = False,
+    ) -> Any:
+        """Run a model, wait until it has finished, and give its output.
+
+        Args:
+            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version.
+            input: What the model takes.
+            wait: True holds the request as long as the API allows, then polls; a number holds it
+                that many seconds (1-60); False polls from the start; `{"interval": 0.5}` polls
+                every half second.
+            webhook: HTTPS URL that is sent the prediction as it changes.
+            webhook_events_filter: Events to call the webhook for.
+            signal: Something with `is_set()`, such as an Event: once set, the prediction is
+                canceled. With a signal, the request is not held.
+            progress: Called with the prediction when it is created, at each poll that finds it
+                unfinished, and when it has finished.
+            timeout: Seconds for all of it, also sent as `Cancel-After`.
+            on_timeout: Whether a prediction that takes longer is canceled or left running.
+            on_create: Called with the prediction as soon as it is created, to keep its id. With
+                it, the request is not held.
+            detach: Leave the prediction running when waiting is interrupted, for instance by
+                Ctrl-C; else it is canceled.
+
+        Raises:
+            PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
+            WaitTimeout: it took longer than `timeout`.
+            OutcomeUnknown: whether it was created is unknown; it is never created twice.
+            APIError, APIConnectionError: the API refused, or could not be reached.
+            ValueError, TypeError: an argument that cannot be sent.
+        """
+        waiting = Waiting.of(wait)
+        timeout = positive(
+            "timeout", _one_of("timeout", timeout, "wait['timeout']", waiting.timeout)
+        )
+        if on_timeout not in ("cancel", "detach"):
+            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
+        if signal is not None or on_create is not None:
+            waiting = attrs.evolve(waiting, hold=None)
+        if timeout is not None:
+            waiting = waiting.within(timeout)
+        call = create_call(
+            ref,
+            input=dict(input or {}),
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+            prefer=waiting.prefer,
+            cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+        )
+        if signal is not None and signal.is_set():
+            raise PredictionCanceled(Prediction(id="", status="canceled", input=call.json["input"]))
+        until = None if timeout is None else self.clock.now() + timeout
+        prediction = await self._create(Sending(call, until), detach)
+        try:
+            await atell(on_create, prediction)
+            await atell(progress, prediction)
+            prediction = await self._follow(
+                prediction, get_call, waiting.interval, until, signal=signal, progress=progress
+            )
+            if not is_final(prediction):
+                stopped = signal is not None and signal.is_set()
+                if stopped or on_timeout == "cancel":
+                    prediction = await self._cancel(prediction)
+                if stopped:
+                    raise PredictionCanceled(prediction)
+                raise WaitTimeout(prediction, timeout or 0)
+        except ReplicateError as error:
+            error.prediction_id = prediction.id
+            raise
+        except BaseException as error:
+            if not detach:
+                await self._cancel_after(error, prediction.id)
+            raise
+        if prediction.status != "succeeded":
+            raise PredictionError.of(prediction)
+        return prediction.output
+
+    @overload
+    async def wait(
+        self,
+        prediction: Training,
+        *,
+        interval: float | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> Training: ...
+    @overload
+    async def wait(
+        self,
+        prediction: Prediction | str,
+        *,
+        interval: float | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction: ...
+    async def wait(
+        self,
+        prediction: Prediction | Training | str,
+        *,
+        interval: float | None = None,
+        timeout: float | None = None,
+        progress: Progress | None = None,
+    ) -> Prediction | Training:
+        """Wait until a prediction or training has ended, however it ends, and give it then.
+
+        Args:
+            prediction: What to wait for; a prediction also by its id.
+            interval: Seconds between two polls; adaptive if absent.
+            timeout: Seconds to wait at most.
+            progress: Called with it at each poll that finds it unfinished, and when it has ended.
+
+        Raises:
+            WaitTimeout: it did not end in time; it is left running.
+        """
+        interval = positive("interval", interval)
+        timeout = positive("timeout", timeout)
+        until = None if timeout is None else self.clock.now() + timeout
+        last: Prediction | Training
+        if isinstance(prediction, Training):
+            last = await self._follow(
+                prediction, get_training_call, interval, until, progress=progress
+            )
+        else:
+            if isinstance(prediction, str):
+                prediction = await self.send(get_call(prediction))
+            last = await self._follow(prediction, get_call, interval, until, progress=progress)
+        if not is_final(last):
+            raise WaitTimeout(last, timeout or 0)
+        return last
+
+    async def _follow(
+        self,
+        record: Watched,
+        poll: Callable[[str], Call[Watched]],
+        interval: float | None,
+        until: float | None,
+        *,
+        signal: Signal | None = None,
+        progress: Progress | None = None,
+    ) -> Watched:
+        """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
+        started = self.clock.now()
+        while not is_final(record):
+            try:
+                record = await self._send(Sending(poll(record.id), until))
+            except ReplicateError:
+                if until is not None and self.clock.now() >= until:
+                    return record
+                raise
+            await atell(progress, record)
+            if is_final(record):
+                break
+            now = self.clock.now()
+            rest = pause(now - started, interval)
+            over = until is not None and now + rest >= until
+            if until is not None and over:
+                rest = max(0.0, until - now)
+            if await self._sleep(rest, signal) or over:
+                break
+        return record
+
+    async def _sleep(self, seconds: float, signal: Signal | None) -> bool:
+        """Sleep, and tell whether the signal is set."""
+        if signal is None:
+            await self.clock.asleep(seconds)
+            return False
+        end = self.clock.now() + seconds
+        while not signal.is_set():
+            left = end - self.clock.now()
+            if left <= 0:
+                return False
+            await self.clock.asleep(min(left, SIGNAL_CHECK))
+        return True
+
+    async def _create(self, sending: Sending[Prediction], detach: bool) -> Prediction:
+        """Create a prediction; interrupted while its id is not known, find it and cancel it."""
+        try:
+            return await self._send(sending)
+        except ReplicateError:
+            raise
+        except BaseException as error:
+            if sending.sent_at is not None and not detach:
+                await self._cancel_unknown(error, sending)
+            raise
+
+    async def _cancel(self, prediction: Prediction) -> Prediction:
+        """Cancel a prediction, within a few seconds; give it as it then is."""
+        until = self.clock.now() + CANCEL_TIME
+        return await self._send(Sending(cancel_call(prediction.id), until))
+
+    async def _cancel_after(self, reason: BaseException, prediction_id: str) -> None:
+        """Cancel a prediction because of an exception, which is what the caller is to see."""
+        try:
+            until = self.clock.now() + CANCEL_TIME
+            await self._send(Sending(cancel_call(prediction_id), until))
+            reason.add_note(f"prediction {prediction_id} was canceled")
+        except ReplicateError as error:
+            reason.add_note(f"prediction {prediction_id} may still be running: {error}")
+
+    async def _cancel_unknown(self, reason: BaseException, sending: Sending[Prediction]) -> None:
+        """Cancel the prediction that a create may have made whose answer nobody waited for."""
+        assert sending.sent_at is not None
+        until = self.clock.now() + CANCEL_TIME
+        try:
+            since = sending.sent_at - CLOCK_SKEW
+            page = await self._send(Sending(list_call(created_after=since), until))
+        except ReplicateError as error:
+            reason.add_note(f"a prediction may be running: looking for it failed: {error}")
+            return
+        for prediction in page:
+            if is_made_by(prediction, sending.call) and not is_final(prediction):
+                await self._cancel_after(reason, prediction.id)
+                return
+        reason.add_note("a prediction may be running: it was created but is not in the list yet")
+
+    # --- lists and other requests ---------------------------------------------------------------
+
+    async def paginate(
+        self,
+        method: Callable[P, Awaitable[AnyPage]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list: `paginate(client.predictions.list)`.
+
+        Args:
+            method: A method that lists something.
+            args: Passed to it, as are the keywords: `paginate(client.models.versions.list, "a/b")`.
+
+        Raises:
+            ReplicateError: a page refers to another host or to a page that was already given.
+        """
+        page = await method(*args, **kwargs)
+        seen: set[str] = set()
+        while True:
+            yield page
+            call = following(page, seen)
+            if call is None:
+                return
+            if not self.options.is_home(self.options.url(call.path)):
+                raise ReplicateError(f"the next page is on another host, not asked: {call.path}")
+            page = await self.send(call)
+
+    async def request(
+        self,
+        route: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send any request, with the same authentication, retries and errors as everything else.
+
+        Args:
+            route: Path below the base URL, or a whole URL; only the API's host is sent the token.
+            method: HTTP method.
+            params: The query; None values are left out.
+            json: Body, sent as JSON.
+            data: Body: bytes or str as they are, anything else as JSON.
+            headers: Further headers.
+
+        Raises:
+            APIError: the answer is not a success.
+        """
+        raw = isinstance(data, bytes | str)
+        return await self.send(
+            Call(
+                method.upper(),
+                route,
+                lambda response: response,
+                query=given(params or {}),
+                headers=dict(headers or {}),
+                json=_one_of("json", json, "data", None if raw else data),
+                content=data if raw else None,
+            )
+        )
+
+    # --- sending --------------------------------------------------------------------------------
+
+    async def send(self, call: Call[T]) -> T:
+        """Send a call, again where that is safe, and read its answer."""
+        return await self._send(Sending(call))
+
+    async def _send(self, sending: Sending[T]) -> T:
+        response = await self._answer(sending)
+        try:
+            return sending.call.read(response)
+        except ValueError as error:
+            raise unreadable(response, str(error)) from None
+
+    async def _answer(self, sending: Sending[Any]) -> httpx.Response:
+        """The answer to a call: a success, after as many requests as it takes."""
+        started = self.clock.now()
+        attempt = redirects = 0
+        while True:
+            attempt += 1
+            request = self.options.request(sending.call)
+            await self._pass_gate(request, sending)
+            outcome = await self._attempt(request, sending)
+            target = redirect(request, outcome)
+            if target is not None and redirects < REDIRECTS:
+                sending.call = attrs.evolve(sending.call, path=target, query={})
+                redirects += 1
+                continue
+            error = failure(request, outcome, sending)
+            if error is None:
+                assert isinstance(outcome, httpx.Response)
+                return outcome
+            rest = retry_pause(request, outcome, attempt)
+            if rest is None or attempt > self.options.max_retries:
+                raise error
+            if self.clock.now() + rest >= (sending.until or started + RETRY_BUDGET):
+                raise error
+            log.debug("%s %s: again in %.2f s: %s", request.method, request.url.path, rest, error)
+            await self.clock.asleep(rest)
+
+    async def _pass_gate(self, request: httpx.Request, sending: Sending[Any]) -> None:
+        """Wait until the rate limits, as far as they are known, let a request through."""
+        gate = self._gates[starts_work(request)]
+        while rest := gate.wait(self.clock.now()):
+            if sending.until is not None and self.clock.now() + rest >= sending.until:
+                return  # too late in any case: the API may say so itself
+            await self.clock.asleep(rest)
+
+    async def _attempt(
+        self, request: httpx.Request, sending: Sending[Any]
+    ) -> httpx.Response | httpx.RequestError:
+        """Send a request once; its answer, read to the end, or why there is none."""
+        sent_at = sending.sent_at
+        sending.sent_at = datetime.now(UTC)
+        outcome: httpx.Response | httpx.RequestError
+        try:
+            response = await self.fetch(request)
+            try:
+                response.request = request
+                await response.aread()
+            finally:
+                await response.aclose()
+            outcome = response
+        except httpx.RequestError as error:
+            outcome = error
+            if never_arrived(error):
+                sending.sent_at = sent_at
+        answer = outcome if isinstance(outcome, httpx.Response) else None
+        self._gates[starts_work(request)].learn(answer, self.clock.now())
+        log.debug("%s %s: %s", request.method, request.url.path, answer and answer.status_code)
+        return outcome
+
+
+def _one_of(name: str, value: T | None, other_name: str, other: T | None) -> T | None:
+    """The one of two spellings that was given."""
+    if value is not None and other is not None:
+        raise TypeError(f"give {name} or {other_name}, not both")
+    return other if value is None else value
+
+
+def _cancel_after(timeout: float | None) -> str | None:
+    if timeout is None:
+        return None
+    return f"{max(SHORTEST_CANCEL_AFTER, math.ceil(timeout))}s"

@@ -1,0 +1,63 @@
+"""What an answer says beside its result: the problem, and how long to wait."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def text(response: httpx.Response, length: int) -> str:
+    """The beginning of a body, as far as it is text."""
+    # Not response.text, which trusts the charset that the answer names.
+    return response.content[: 4 * length].decode("utf-8", "replace")[:length]
+
+
+def problem(response: httpx.Response) -> dict[str, Any]:
+    """The members of a problem+json body; none where the body is anything else."""
+    try:
+        body = json.loads(response.content)
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def server_wait(response: httpx.Response) -> float | None:
+    """Seconds that an answer asks to wait: the longest of all the ways in which it says so."""
+    said = [_retry_after(response.headers.get("retry-after"))]
+    if response.status_code == 429:
+        body = problem(response)
+        sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", str(body.get("detail")))
+        said += [
+            _seconds(response.headers.get("ratelimit-reset")),
+            _seconds(body.get("retry_after")),
+            _seconds(sentence and sentence[1]),
+        ]
+    return max((seconds for seconds in said if seconds is not None), default=None)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Read a Retry-After header: seconds, or an HTTP date."""
+    seconds = _seconds(value)
+    if value is None or seconds is not None:
+        return seconds
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _seconds(value: Any) -> float | None:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds < float("inf") else None

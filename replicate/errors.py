@@ -1,0 +1,308 @@
+"""Everything that the library raises beside ValueError and TypeError for what a caller passed.
+
+    ReplicateError
+    ├── APIError                      the API answered with an error
+    │   ├── BadRequestError           400
+    │   ├── AuthenticationError       401
+    │   ├── PermissionDeniedError     403
+    │   ├── NotFoundError             404
+    │   ├── ConflictError             409
+    │   ├── UnprocessableEntityError  422
+    │   ├── RateLimitError            429
+    │   └── ServerError               5xx
+    ├── APIConnectionError            no answer arrived
+    │   ├── APITimeoutError           ... in time (a TimeoutError too)
+    │   └── OutcomeUnknown            ... to something that may have been done; not sent again
+    ├── PredictionError               a prediction or training ended without success
+    │   ├── PredictionFailed
+    │   ├── PredictionCanceled
+    │   └── PredictionAborted
+    └── WaitTimeout                   it did not end in time (a TimeoutError too)
+
+All of them hold plain data and pickle; none holds the API token.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import answers
+from .waiting import is_final
+
+if TYPE_CHECKING:
+    import httpx
+    from replicate_api.models import Prediction, Training
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
+    "NotFoundError",
+    "OutcomeUnknown",
+    "PermissionDeniedError",
+    "PredictionAborted",
+    "PredictionCanceled",
+    "PredictionError",
+    "PredictionFailed",
+    "RateLimitError",
+    "ReplicateError",
+    "ServerError",
+    "UnprocessableEntityError",
+    "WaitTimeout",
+]
+
+E = TypeVar("E", bound=BaseException)
+
+SHOWN_BODY = 2000
+"""Characters of an answer's body that an error keeps."""
+
+
+class ReplicateError(Exception):
+    """Base of all errors of this library."""
+
+    prediction_id: str | None = None
+    """The prediction that an error is about, where one was created: it may still be running."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(cls: type[E], args: tuple[Any, ...], attributes: dict[str, Any]) -> E:
+    """Unpickle an error whose constructor takes more than its message."""
+    error = cls.__new__(cls)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
+
+class APIError(ReplicateError):
+    """The API answered with an error, or with something that is not what it describes."""
+
+    status: int
+    """The HTTP status."""
+    title: str | None
+    detail: str | None
+    type: str | None
+    instance: str | None
+    method: str
+    url: str
+    """What was asked for, without the query."""
+    request_id: str | None
+    """The server's name for the request, for Replicate's support."""
+    headers: dict[str, str]
+    """The answer's headers, their names in lower case."""
+    body: str
+    """The beginning of the answer's body."""
+
+    def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
+        request = response.request
+        said = answers.problem(response)
+        self.status = response.status_code
+        self.title = _optional_text(said.get("title"))
+        self.detail = _optional_text(said.get("detail"))
+        self.type = _optional_text(said.get("type"))
+        self.instance = _optional_text(said.get("instance"))
+        self.method = request.method
+        self.url = str(request.url.copy_with(query=None, userinfo=b""))
+        self.headers = dict(response.headers)
+        self.request_id = self.headers.get("x-request-id") or self.headers.get("cf-ray")
+        self.body = answers.text(response, SHOWN_BODY)
+        why = problem or self.detail or self.title or self.body[:200].strip()
+        reason = f"{self.status} {response.reason_phrase}".strip()
+        super().__init__(
+            f"{self.method} {self.url} answered {reason}"
+            + (f": {why}" if why else "")
+            + (f" (request {self.request_id})" if self.request_id else "")
+        )
+
+    @classmethod
+    def of(cls, response: httpx.Response) -> APIError:
+        """The error that a response stands for, of the class of its status."""
+        status = response.status_code
+        if status == 429:
+            return RateLimitError(response)
+        return _BY_STATUS.get(status, ServerError if status >= 500 else APIError)(response)
+
+
+class BadRequestError(APIError):
+    """400: the API does not understand the request."""
+
+
+class AuthenticationError(APIError):
+    """401: the API token is missing or wrong."""
+
+
+class PermissionDeniedError(APIError):
+    """403: the account may not do this."""
+
+
+class NotFoundError(APIError):
+    """404: there is no such thing, or the account may not see it."""
+
+
+class ConflictError(APIError):
+    """409: it cannot be done in the state things are in."""
+
+
+class UnprocessableEntityError(APIError):
+    """422: the request is understood, but what it says is not valid, such as a model's input."""
+
+
+class RateLimitError(APIError):
+    """429: too many requests; `retry_after` is how long to wait, in seconds, if the API said."""
+
+    retry_after: float | None
+
+    def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
+        self.retry_after = answers.server_wait(response)
+        super().__init__(response, problem)
+
+
+class ServerError(APIError):
+    """5xx: something failed on the other side."""
+
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    422: UnprocessableEntityError,
+}
+
+
+class APIConnectionError(ReplicateError):
+    """No answer arrived: the connection failed, broke, or brought something that is not HTTP."""
+
+    method: str
+    url: str
+
+    def __init__(self, request: httpx.Request, problem: str) -> None:
+        self.method = request.method
+        self.url = str(request.url.copy_with(query=None, userinfo=b""))
+        super().__init__(f"{self.method} {self.url}: {problem}")
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """No answer arrived in time."""
+
+
+class OutcomeUnknown(APIConnectionError):
+    """No answer arrived to a request that starts or changes something, which may have been done.
+
+    It is not sent again, as that could cost twice. Look for what it made, for instance in
+    `client.predictions.list(created_after=error.sent_at)`.
+    """
+
+    sent: Any
+    """The request's JSON body."""
+    sent_at: datetime
+    """When it was sent, by this machine's clock."""
+    status: int | None
+    """The HTTP status, where an answer said only that something failed."""
+
+    def __init__(
+        self,
+        request: httpx.Request,
+        problem: str,
+        *,
+        sent: Any,
+        sent_at: datetime,
+        status: int | None,
+    ) -> None:
+        self.sent = sent
+        self.sent_at = sent_at
+        self.status = status
+        super().__init__(request, f"{problem}; it may have been done, so it is not sent again")
+
+
+class PredictionError(ReplicateError):
+    """A prediction or training ended without success."""
+
+    prediction: Prediction | Training
+
+    def __init__(self, prediction: Prediction | Training) -> None:
+        self.prediction = prediction
+        self.prediction_id = prediction.id
+        super().__init__(_ended(prediction))
+
+    @classmethod
+    def of(cls, prediction: Prediction | Training) -> PredictionError:
+        """The error for a final status that is not `succeeded`."""
+        return _BY_END.get(prediction.status, PredictionError)(prediction)
+
+
+class PredictionFailed(PredictionError):
+    """The model raised an error: `error.prediction.error`."""
+
+
+class PredictionCanceled(PredictionError):
+    """It was canceled, by somebody or by its deadline, while it ran."""
+
+
+class PredictionAborted(PredictionError):
+    """It was ended before it began to run, for instance by its deadline."""
+
+
+_BY_END: dict[str, type[PredictionError]] = {
+    "failed": PredictionFailed,
+    "canceled": PredictionCanceled,
+    "aborted": PredictionAborted,
+}
+
+
+class WaitTimeout(ReplicateError, TimeoutError):
+    """A prediction or training did not end in time; `prediction` is how it was last seen.
+
+    `client.wait(error.prediction)` takes it up again where it is still running.
+    """
+
+    prediction: Prediction | Training
+
+    def __init__(self, prediction: Prediction | Training, timeout: float) -> None:
+        self.prediction = prediction
+        self.prediction_id = prediction.id
+        kind = type(prediction).__name__.lower()
+        super().__init__(
+            f"{kind} {prediction.id} has the status {prediction.status!r} after {timeout:g} s"
+        )
+
+    @property
+    def still_running(self) -> bool:
+        """Whether it was left running, and goes on costing."""
+        return not is_final(self.prediction)
+
+
+def detached(error: E) -> E:
+    """Take the tracebacks off an error and its causes.
+
+    Frames below ours hold the request's headers, so a traceback that shows local variables would
+    show the token.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
+
+
+def _optional_text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _ended(prediction: Prediction | Training) -> str:
+    kind = type(prediction).__name__.lower()
+    lines = [f"{kind} {prediction.id} {prediction.status}"]
+    if prediction.error:
+        lines[0] += f": {prediction.error}"
+    logs = prediction.logs if isinstance(prediction.logs, str) else ""
+    lines += [f"  | {line}" for line in logs.strip().splitlines()[-5:]]
+    page = getattr(prediction.urls, "web", None)
+    if isinstance(page, str):
+        lines.append(f"  {page}")
+    return "\n".join(lines)

@@ -1,0 +1,195 @@
+"""What a client was told, resolved once; here a call becomes an HTTP request."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import attrs
+import httpx
+from replicate_api.types import Call, write_datetime
+
+from .bodies import encode
+from .errors import ReplicateError
+from .version import __version__
+from .waiting import positive
+
+DEFAULT_BASE_URL = "https://api.replicate.com/v1"
+DEFAULT_TIMEOUT = 60.0
+CONNECT_TIMEOUT = 10.0
+
+HOLD_MARGIN = 15.0
+"""Seconds that an answer may take beyond the hold that `Prefer` asks for."""
+
+
+class Token:
+    """An API token that shows itself to nobody: neither its repr nor a pickle has the value."""
+
+    def __init__(self, value: Any = None) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Token(from REPLICATE_API_TOKEN)" if self._value is None else "Token(...)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API token does not pickle: set REPLICATE_API_TOKEN where it is used")
+
+    @property
+    def given(self) -> bool:
+        """Whether the caller gave it; else it is looked up in the environment at first use."""
+        return self._value is not None
+
+    def check(self) -> None:
+        """Raise for a token that cannot be one, without saying what it is."""
+        if self._value is None:
+            return
+        if not isinstance(self._value, str):
+            raise TypeError(f"auth must be a str, not {type(self._value).__name__}")
+        if not self._value:
+            raise ValueError("auth is empty: it must be an API token")
+        if not re.fullmatch(r"[\x21-\x7e]+", self._value):
+            raise ValueError("auth has white space or a character that no API token has: strip it")
+
+    def authorize(self, request: httpx.Request) -> None:
+        """Put the token on a request.
+
+        Raises:
+            ReplicateError: there is none.
+        """
+        if self._value is None:
+            self._value = os.environ.get("REPLICATE_API_TOKEN") or None
+            self.check()
+        if self._value is None:
+            raise ReplicateError(
+                "no API token: set the environment variable REPLICATE_API_TOKEN, or pass "
+                "Replicate(auth=...); https://replicate.com/account/api-tokens has yours"
+            )
+        request.headers["Authorization"] = f"Bearer {self._value}"
+
+
+@attrs.frozen
+class Options:
+    """A client's options; `request` is the one place that makes requests of calls."""
+
+    token: Token
+    base_url: httpx.URL
+    user_agent: str
+    timeout: float
+    """Seconds without a byte, after which a request has failed."""
+    max_retries: int
+    """How often a request is sent again, where that is safe."""
+
+    @classmethod
+    def resolve(
+        cls,
+        token: Token,
+        *,
+        user_agent: str | None = None,
+        base_url: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: Any = 5,
+    ) -> Options:
+        """Fill in the environment's and the default values.
+
+        Raises:
+            ValueError, TypeError: a value that no request could be sent with.
+        """
+        token.check()
+        if positive("timeout", timeout) is None:
+            raise TypeError("timeout must be a number of seconds: without one, a call could hang")
+        if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
+            raise ValueError(f"max_retries must be 0 or more, not {max_retries!r}")
+        if base_url is None:
+            base_url = os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL
+        if user_agent is None:
+            user_agent = f"replicate-python/{__version__}"
+        if not re.fullmatch(r"[\x20-\x7e]+", user_agent):
+            raise ValueError(f"user_agent must be printable ASCII, not {user_agent!r}")
+        return cls(token, _base_url(base_url), user_agent, timeout, max_retries)
+
+    def request(self, call: Call[Any], *, most: float | None = None) -> httpx.Request:
+        """The HTTP request of a call, with the token if it goes to the API's origin.
+
+        Args:
+            call: What to send.
+            most: Seconds that waiting for the answer may take at most.
+
+        Raises:
+            ValueError, TypeError: the call cannot be sent, and which argument is why.
+            ReplicateError: no API token.
+        """
+        content, files, content_headers = encode(call)
+        headers = {
+            "User-Agent": self.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+            # Polling is pointless where some cache answers.
+            "Cache-Control": "no-store",
+            **content_headers,
+            **call.headers,
+        }
+        request = httpx.Request(
+            call.method,
+            self.url(call.path),
+            params={name: _written(value) for name, value in call.query.items()} or None,
+            headers=headers,
+            content=content,
+            files=files,
+            extensions={"timeout": self._timeouts(call.headers, most)},
+        )
+        # Last, so that nothing can fail with the token in a local variable.
+        if self.is_home(request.url) and "authorization" not in request.headers:
+            self.token.authorize(request)
+        return request
+
+    def url(self, path: str) -> httpx.URL:
+        """The URL of a path below the base URL; a whole URL stays as it is."""
+        if re.match(r"https?://", path, re.IGNORECASE):
+            return httpx.URL(path)
+        return httpx.URL(f"{self.base_url}/{path.lstrip('/')}")
+
+    def is_home(self, url: httpx.URL) -> bool:
+        """Whether a URL has the API's origin, the only one that ever sees the token."""
+        return _origin(url) == _origin(self.base_url)
+
+    def _timeouts(self, headers: Mapping[str, str], most: float | None) -> dict[str, float | None]:
+        read = max(self.timeout, _held(headers) + HOLD_MARGIN) if _held(headers) else self.timeout
+        limit = math.inf if most is None else max(most, 0.001)
+        return httpx.Timeout(
+            connect=min(CONNECT_TIMEOUT, self.timeout, limit),
+            read=min(read, limit),
+            write=min(self.timeout, limit),
+            pool=min(self.timeout, limit),
+        ).as_dict()
+
+
+def _held(headers: Mapping[str, str]) -> float:
+    """Seconds that a request asks the API to hold it."""
+    match = re.search(r"\bwait(?:=(\d+))?", headers.get("Prefer", ""))
+    return float(match[1] or 60) if match else 0.0
+
+
+def _base_url(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, TypeError) as error:
+        raise ValueError(f"base_url is not a URL: {error}") from None
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
+        raise ValueError(f"base_url must be like {DEFAULT_BASE_URL!r}, not {text!r}")
+    if url.userinfo:
+        raise ValueError("base_url must not have a user name or password in it")
+    return url.copy_with(path=url.path.rstrip("/") or "/v1")
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _written(value: Any) -> str:
+    """A value of the query."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return write_datetime(value) if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,1 @@
+# Derived from tests/_async/__init__.py by `make generate`.
