@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from openapi_schema_validator import (
@@ -149,5 +149,5 @@ def _resolve(document: JSON, item: JSON) -> JSON:
 def _validator(document: JSON, schema: JSON) -> Any:
     # With the components beside it, the schema's own references resolve.
     whole = {"allOf": [schema], "components": document["components"]}
-    validator: Any = OAS30WriteValidator(whole, format_checker=oas30_format_checker)
-    return validator
+    make = cast("Callable[..., Any]", OAS30WriteValidator)
+    return make(whole, format_checker=oas30_format_checker)

@@ -91,7 +91,7 @@ class Table(Generic[Row]):
     """Records by key, in the order they came; beyond `keep` the oldest one that may go, goes."""
 
     def __init__(
-        self, keep: int | None = None, may_go: Callable[[Row], bool] | None = None
+        self, keep: int | None = None, may_go: Callable[[Row], bool] = lambda row: True
     ) -> None:
         self._rows: dict[str, Row] = {}
         self._keep = keep
