@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from starlette.datastructures import FormData, Headers, QueryParams
+from starlette.datastructures import Headers, QueryParams, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import description
+from . import description, json_text
 from .clock import Clock
 from .description import Operation
 from .lifecycle import Lifecycle, Origins
@@ -27,14 +27,29 @@ JSON = dict[str, Any]
 
 MAX_JSON = 16 * 1024 * 1024
 MAX_FILE = 100 * 1024 * 1024
-MAX_DEPTH = 100  # of JSON: the encoder must not run out of stack on what the decoder took
 
 _AUTHORIZATION = re.compile(r"(?:Bearer|Token) +(\S+)", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of a form."""
+
+    data: bytes
+    filename: str | None = None
+    media_type: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.data.decode(errors="replace")
+
+
 @dataclass(slots=True)
 class Asked:
-    """A request that fits the description: parameters by name, and the body's JSON or form."""
+    """A request that fits the description: parameters by name, and the body.
+
+    The body is JSON, a text, or the parts of a form by name.
+    """
 
     parameters: JSON
     body: Any
@@ -144,7 +159,7 @@ async def _body(operation: Operation, request: Request, headers: Headers) -> Any
         expected = " or ".join(operation.bodies)
         raise Problem(415, f"Content-Type must be {expected}, not {given}")
     if media_type == "multipart/form-data":
-        return await _form(request)
+        return await _form(operation, request)
     raw = b"".join([chunk async for chunk in _stream(request, MAX_JSON)])
     if not raw and not operation.body_required:
         return {}
@@ -153,13 +168,23 @@ async def _body(operation: Operation, request: Request, headers: Headers) -> Any
     return body
 
 
-async def _form(request: Request) -> FormData:
-    headers, body = request.headers, _stream(request, MAX_FILE)
+async def _form(operation: Operation, request: Request) -> dict[str, Part]:
+    body = _stream(request, MAX_FILE + MAX_JSON)
     try:
-        return await MultiPartParser(headers, body, max_part_size=MAX_FILE).parse()
+        form = await MultiPartParser(request.headers, body, max_part_size=MAX_FILE).parse()
     except (MultiPartException, KeyError) as error:
         # KeyError: no boundary in the content type.
         raise Problem(400, f"The form cannot be read: {error}") from None
+    parts = {name: await _part(value) for name, value in form.items()}
+    await form.close()
+    operation.check_form({name: part.text for name, part in parts.items()})
+    return parts
+
+
+async def _part(value: str | UploadFile) -> Part:
+    if isinstance(value, str):
+        return Part(value.encode(errors="replace"))
+    return Part(await value.read(), value.filename, value.content_type)
 
 
 async def _stream(request: Request, limit: int) -> AsyncGenerator[bytes]:
@@ -189,20 +214,6 @@ def _text(raw: bytes) -> str:
 
 def _json(raw: bytes) -> Any:
     try:
-        value = json.loads(raw, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+        return json_text.read(raw)
+    except ValueError as error:
         raise Problem(400, f"The body is not JSON: {error}", title="Malformed JSON") from None
-    if _is_deep(value, MAX_DEPTH):
-        raise Problem(400, f"JSON may be nested {MAX_DEPTH} levels deep", title="Malformed JSON")
-    return value
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON value")
-
-
-def _is_deep(value: Any, levels: int) -> bool:
-    if not isinstance(value, (dict, list)):
-        return False
-    children = cast("JSON", value).values() if isinstance(value, dict) else cast("list[Any]", value)
-    return levels == 0 or any(_is_deep(child, levels - 1) for child in children)

@@ -15,6 +15,7 @@ from openapi_schema_validator import (
     oas30_format_checker,
 )
 
+from . import json_text
 from .problems import Problem, invalid
 
 JSON = dict[str, Any]
@@ -52,6 +53,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     bodies: Mapping[str, Any]
     body_required: bool
+    json_fields: frozenset[str]  # of a form
 
     def check_parameters(self, query: Mapping[str, str], headers: Mapping[str, str]) -> JSON:
         """The parameters that were given, by name; Problem 422 for one that does not fit."""
@@ -70,6 +72,24 @@ class Operation:
         fields = [(".".join(map(str, error.absolute_path)), error.message) for error in errors]
         if fields:
             raise invalid(fields)
+
+    def check_form(self, fields: Mapping[str, str]) -> None:
+        """Problem 422 for fields that are not what the description says."""
+        self.check_body(
+            "multipart/form-data",
+            {
+                name: _json_or_text(text) if name in self.json_fields else text
+                for name, text in fields.items()
+            },
+        )
+
+
+def _json_or_text(text: str) -> Any:
+    """Text that is no JSON stays what it is, for the check to refuse."""
+    try:
+        return json_text.read(text)
+    except ValueError:
+        return text
 
 
 def load(path: Path | None = None) -> dict[tuple[str, str], Operation]:
@@ -122,6 +142,16 @@ def _operation(document: JSON, path: str, method: str, item: JSON, described: JS
             for media_type, content in body.get("content", {}).items()
         },
         body.get("required", False),
+        _json_fields(document, body.get("content", {}).get("multipart/form-data", {})),
+    )
+
+
+def _json_fields(document: JSON, content: JSON) -> frozenset[str]:
+    properties = _resolve(document, content.get("schema", {})).get("properties", {})
+    return frozenset(
+        name
+        for name, schema in properties.items()
+        if _resolve(document, schema).get("type") == "object"
     )
 
 

@@ -56,7 +56,7 @@ class Lifecycle:
         **properties: Any,
     ) -> Job:
         """A new job, put in the store and set going; a training has a destination."""
-        now = self._clock.time()
+        now = round(self._clock.time(), 6)  # as exact as the record: filters compare the two
         record = self._record(kind, model, version, given, now, properties)
         if function.is_iterator and kind == "predictions":
             record["urls"]["stream"] = f"{self._origins.delivery}/streams/{record['id']}"

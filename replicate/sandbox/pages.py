@@ -39,9 +39,11 @@ def page(
 def _bounds(
     rows: Sequence[Row], position: Callable[[Row], int], cursor: str | None
 ) -> tuple[int, int]:
-    if not cursor or not rows:
+    if not cursor:
         return 0, min(PAGE_SIZE, len(rows))
     backward, neighbour = _decode(cursor)
+    if not rows:
+        return 0, 0
     sign = -1 if position(rows[0]) > position(rows[-1]) else 1
     ranks = [sign * position(row) for row in rows]
     if backward:

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.parse import quote, urlencode
 
-from . import bundled, operations
+from . import bundled
 from .app import Api, State
 from .clock import Clock
 from .delivery import Delivery
@@ -16,6 +17,7 @@ from .jobs import FINAL, JSON, Job
 from .lifecycle import Lifecycle, Origins
 from .limits import Limiter, RateLimit
 from .models import Function, Model, Version
+from .operations.files import signature
 from .recorded import Requests
 from .server import PortInUse, Server, listen
 from .store import Store
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     import replicate
 
 __all__ = ["Sandbox", "SandboxError"]
-
-assert operations  # registers the handlers
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -199,6 +199,13 @@ class Sandbox:
     @property
     def trainings(self) -> Mapping[str, JSON]:
         return self._call(lambda: _records(self._store.trainings))
+
+    def download_url(self, file_id: str, expiry: int) -> str:
+        """A signed URL of an upload, which needs no token until then (seconds since 1970)."""
+        path = f"/files/{quote(file_id, safe='')}/download"
+        signed = signature(FILES_SECRET, self._store.username, file_id, expiry)
+        query = {"expiry": expiry, "owner": self._store.username, "signature": signed}
+        return f"{self.base_url}{path}?{urlencode(query)}"
 
     def update(self, id: str, **properties: Any) -> None:
         """Set properties of a prediction or training to any value, also ones the API has not.

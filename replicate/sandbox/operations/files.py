@@ -6,18 +6,18 @@ import base64
 import hashlib
 import hmac
 import json
-from typing import Any, cast
-from urllib.parse import quote
+from collections.abc import Mapping
 
-from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from replicate.sandbox.app import MAX_FILE, Asked, State, answer, operation
+from replicate.sandbox.app import MAX_FILE, Asked, Part, State, answer, operation
 from replicate.sandbox.files import File
-from replicate.sandbox.jobs import JSON
 from replicate.sandbox.pages import page
 from replicate.sandbox.problems import Problem, invalid, not_found
 from replicate.sandbox.store import Upload, new_id
+
+CHECKSUMS = ("sha256", "md5")
+LONGEST_NAME = 255  # bytes
 
 
 @operation("GET", "/files")
@@ -36,7 +36,7 @@ async def list_files(state: State, asked: Asked) -> Response:
 
 @operation("POST", "/files")
 async def create(state: State, asked: Asked) -> Response:
-    upload = await _upload(state, asked.body)
+    upload = _upload(state, asked.body)
     state.store.uploads.add(upload.id, upload)
     return answer(upload.record(), 201)
 
@@ -73,13 +73,6 @@ def signature(secret: str, owner: str, id: str, expiry: int) -> str:
     return base64.b64encode(digest).decode()
 
 
-def download_url(state: State, id: str, expiry: int) -> str:
-    owner = state.store.username
-    signed = quote(signature(state.files_secret, owner, id, expiry), safe="")
-    url = f"{state.origins.api}/v1/files/{id}/download"
-    return f"{url}?expiry={expiry}&owner={owner}&signature={signed}"
-
-
 def _known_upload(state: State, id: str) -> Upload:
     upload = state.store.uploads.get(id)
     if upload is None or upload.expires <= state.clock.time():
@@ -87,44 +80,25 @@ def _known_upload(state: State, id: str) -> Upload:
     return upload
 
 
-async def _upload(state: State, form: FormData) -> Upload:
-    content = form.get("content")
-    if content is None:
-        raise invalid([("content", "is required")])
-    data = await _bytes(content)
-    if len(data) > MAX_FILE:
+def _upload(state: State, form: Mapping[str, Part]) -> Upload:
+    content = form["content"]
+    if len(content.data) > MAX_FILE:
         raise Problem(413, "Files must be less than 100MB in size")
-    name = await _text(form.get("filename")) or getattr(content, "filename", None) or "file"
-    if len(name.encode(errors="replace")) > 255:
-        raise invalid([("filename", "is longer than 255 bytes")])
-    sent_type = getattr(content, "content_type", None)
-    media_type = await _text(form.get("type")) or sent_type or "application/octet-stream"
+    name = _text(form, "filename") or content.filename or "file"
+    if len(name.encode(errors="replace")) > LONGEST_NAME:
+        raise invalid([("filename", f"is longer than {LONGEST_NAME} bytes")])
+    media_type = _text(form, "type") or content.media_type or "application/octet-stream"
     id = new_id()
     return Upload(
         id,
         state.store.position(),
         state.clock.time(),
-        File(data, name, media_type),
-        _metadata(await _text(form.get("metadata"))),
-        {"sha256": hashlib.sha256(data).hexdigest(), "md5": hashlib.md5(data).hexdigest()},
+        File(content.data, name, media_type),
+        json.loads(_text(form, "metadata") or "{}"),
+        {algorithm: hashlib.new(algorithm, content.data).hexdigest() for algorithm in CHECKSUMS},
         f"{state.origins.api}/v1/files/{id}",
     )
 
 
-async def _bytes(part: str | UploadFile) -> bytes:
-    return part.encode(errors="replace") if isinstance(part, str) else await part.read()
-
-
-async def _text(part: Any) -> str:
-    """A field's text; a client may send it as a file of its own."""
-    return "" if part is None else (await _bytes(part)).decode(errors="replace")
-
-
-def _metadata(text: str) -> JSON:
-    try:
-        metadata: Any = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        metadata = None
-    if not isinstance(metadata, dict):
-        raise invalid([("metadata", "is not a JSON object")])
-    return cast("JSON", metadata)
+def _text(form: Mapping[str, Part], name: str) -> str:
+    return form[name].text if name in form else ""

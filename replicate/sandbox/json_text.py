@@ -1,0 +1,31 @@
+"""JSON as it may come in: strict, and not too deep."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+MAX_DEPTH = 100  # the encoder must not run out of stack on what the decoder took
+
+
+def read(text: str | bytes) -> Any:
+    """The value; ValueError for what is no JSON, such as NaN."""
+    too_deep = ValueError(f"nested more than {MAX_DEPTH} levels deep")
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except RecursionError:
+        raise too_deep from None
+    if _is_deeper(value, MAX_DEPTH):
+        raise too_deep
+    return value
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON value")
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    inner = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(each, levels - 1) for each in cast("list[Any]", inner))
