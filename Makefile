@@ -1,0 +1,43 @@
+# Each target sets up what it needs: a virtual environment in .venv, pinned by constraints.txt.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help demo test check generate format clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[all]'
+	@touch $@
+
+demo: $(READY) ## Run a model on the embedded API, or on the real one where REPLICATE_API_TOKEN is set
+	@python -m replicate.sandbox.demo
+
+test: $(READY) ## Run all tests
+	python -m pytest
+
+check: $(READY) ## Lint, check types, validate the description, compare what is generated
+	ruff check .
+	ruff format --check .
+	mypy
+	pyright
+	pyright --verifytypes replicate --ignoreexternal > .venv/verifytypes.txt || { cat .venv/verifytypes.txt; exit 1; }
+	python -m openapi_spec_validator openapi.yaml
+	python codegen/generate.py --check
+
+generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
+	python codegen/generate.py
+
+format: $(READY) ## Lay out the hand-written code
+	ruff check --fix .
+	ruff format .
+
+clean: ## Remove what the targets made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks

@@ -1,0 +1,58 @@
+"""Every Python block of README.md and docs/ runs, as a reader would run it: top to bottom."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from replicate.sandbox import Sandbox, bundled
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def blocks(page: Path, language: str) -> list[tuple[int, str]]:
+    """The blocks of a page in a language, each with the line it begins at."""
+    text = page.read_text()
+    found = re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [(text[: match.start(1)].count("\n"), match[1]) for match in found]
+
+
+def as_script(page: Path) -> str:
+    """All Python blocks of a page, each on the lines that it has there."""
+    script = ""
+    for line, code in blocks(page, "python"):
+        script += "\n" * (line - script.count("\n")) + code
+    return script
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    # Real models' names, so that readers can use what they read.
+    sandbox.model("black-forest-labs/flux-schnell")(bundled.image)
+    sandbox.model("meta/meta-llama-3-8b-instruct")(bundled.language)
+    (tmp_path / "photo.png").write_bytes(bundled.png(8, 8, "photo"))
+    script = tmp_path / f"{page.stem}.py"
+    script.write_text(as_script(page))
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=tmp_path,
+        env={**os.environ, **sandbox.environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_make_targets_exist(page: Path) -> None:
+    assert set(re.findall(r"`?make ([a-z-]+)", page.read_text())) <= TARGETS
+
+
+def test_there_are_blocks() -> None:
+    assert len(blocks(ROOT / "README.md", "python")) > 5
