@@ -75,11 +75,7 @@ class Status:
             return Response(self.body, self.code, self.headers, "text/plain")
         if self.body is not None:
             return Response(json.dumps(self.body), self.code, self.headers, "application/json")
-        try:
-            return Problem(self.code, "A fault of the sandbox", headers=self.headers).response()
-        except ValueError:  # 524 and others that HTTP itself has no name for
-            problem = Problem(self.code, "A fault of the sandbox", title="Error")
-            return problem.response()
+        return Problem(self.code, "A fault of the sandbox", headers=self.headers).response()
 
 
 @dataclass(frozen=True)

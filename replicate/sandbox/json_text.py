@@ -25,7 +25,8 @@ def _refuse(constant: str) -> Any:
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
-    if not isinstance(value, (dict, list)):
+    if isinstance(value, dict):
+        value = list(cast("dict[str, Any]", value).values())
+    if not isinstance(value, list):
         return False
-    inner = cast("dict[str, Any]", value).values() if isinstance(value, dict) else value
-    return levels == 0 or any(_is_deeper(each, levels - 1) for each in cast("list[Any]", inner))
+    return levels == 0 or any(_is_deeper(each, levels - 1) for each in cast("list[Any]", value))

@@ -26,7 +26,7 @@ class Problem(Exception):
         self.status = status
         self.headers = headers
         self.body = {
-            "title": title or HTTPStatus(status).phrase,
+            "title": title or _phrase(status),
             "detail": detail,
             "status": status,
             **more,
@@ -34,6 +34,13 @@ class Problem(Exception):
 
     def response(self) -> Response:
         return Response(json.dumps(self.body), self.status, self.headers, MEDIA_TYPE)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # 524 and others are no names of HTTP itself
+        return "Error"
 
 
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:

@@ -96,7 +96,7 @@ def schema_of(hint: Any) -> JSON:
         for extra in hint.__metadata__:
             schema |= extra if isinstance(extra, Mapping) else {}
         return schema
-    if hint is Any or hint is None or hint is type(None):
+    if hint in (Any, object, None, type(None)):
         return {}
     if hint in _SCALARS:
         return dict(_SCALARS[hint])

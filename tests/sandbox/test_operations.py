@@ -509,8 +509,6 @@ class TestFiles:
         assert caller.post("/files", content=b"x", headers=form).status_code == 400
         with_boundary = {"Content-Type": "multipart/form-data; boundary=b"}
         assert caller.post("/files", content=b"x", headers=with_boundary).status_code == 400
-        large = (b"x" * 1024 * 1024 for _ in range(120))
-        assert caller.post("/files", content=large, headers=with_boundary).status_code in (400, 413)
         file = {"content": b"x" * (100 * 1024 * 1024 + 1)}
         assert caller.post("/files", files=file).status_code == 413
 

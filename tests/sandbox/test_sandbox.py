@@ -1,0 +1,259 @@
+"""The sandbox as an object: limits, records of requests, clock, ways in."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from replicate.sandbox import Clock, RateLimit, Sandbox, SandboxError
+
+from .conftest import HELLO, PATIENCE, Caller
+
+BODY = {"version": HELLO, "input": {"text": "Alice"}}
+
+
+class TestRateLimits:
+    def test_creates_are_limited(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        sandbox = make_sandbox(limit=RateLimit(per_minute=6, burst=1))
+        with Caller(sandbox) as caller:
+            first = caller.post("/predictions", json=BODY)
+            assert first.status_code == 201
+            assert first.headers["ratelimit-remaining"] == "0"
+            assert 0 < int(first.headers["ratelimit-reset"]) <= 10
+
+            second = caller.post("/predictions", json=BODY)
+            assert second.status_code == 429
+            assert second.headers["content-type"] == "application/problem+json"
+            wait = second.json()["retry_after"]
+            assert 0 < wait <= 10
+            assert second.headers["retry-after"] == str(wait)
+            assert second.headers["ratelimit-reset"] == str(wait)
+            assert second.headers["ratelimit-remaining"] == "0"
+            assert caller.get("/predictions").status_code == 200
+
+            sandbox.clock.advance(wait)
+            assert caller.post("/predictions", json=BODY).status_code == 201
+
+    def test_the_header_may_be_left_out(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        limit = RateLimit(per_minute=1, burst=2, retry_after=False)
+        with Caller(make_sandbox(other_limit=limit)) as caller:
+            answers = [caller.get("/account") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[0].headers["ratelimit-remaining"] == "1"
+        assert "retry-after" not in answers[2].headers
+        assert answers[2].json()["retry_after"] > 0
+
+    def test_no_limit_no_headers(self, caller: Caller) -> None:
+        assert "ratelimit-remaining" not in caller.post("/predictions", json=BODY).headers
+
+
+class TestRequests:
+    def test_all_that_arrives_is_recorded(self, sandbox: Sandbox, caller: Caller) -> None:
+        caller.post("/predictions?a=1", json=BODY, headers={"X-Trace": "t"})
+        httpx.get(f"{sandbox.delivery_origin}/outputs/x/0/a")
+        httpx.get(f"{sandbox.base_url}/nowhere")
+        created, delivered, refused = sandbox.requests
+        assert (created.method, created.path, created.query) == ("POST", "/v1/predictions", "a=1")
+        assert created.json() == BODY
+        assert created.headers["x-trace"] == "t"
+        assert created.headers["authorization"] == f"Bearer {sandbox.token}"
+        assert (created.status, created.origin) == (201, "api")
+        assert delivered.origin == "delivery"
+        assert "authorization" not in delivered.headers
+        assert refused.status == 401
+        assert created.time <= refused.time
+
+    def test_counts(self, sandbox: Sandbox, caller: Caller) -> None:
+        record = caller.create("replicate/hello-world", text="x")
+        caller.get(record["urls"]["get"])
+        assert len(sandbox.requests.to("POST", "/predictions")) == 1
+        assert len(sandbox.requests.to("GET", "/predictions/{id}")) == 1
+        assert len(sandbox.requests.to("GET")) == 2
+        sandbox.requests.clear()
+        assert len(sandbox.requests) == 0
+
+    def test_paths_are_as_they_were_sent(self, sandbox: Sandbox, caller: Caller) -> None:
+        caller.get("/models/a%2Fb/c%20d")
+        assert sandbox.requests[-1].path == "/v1/models/a%2Fb/c%20d"
+
+    def test_only_so_many_are_kept(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        sandbox = make_sandbox(keep_requests=3)
+        with Caller(sandbox) as caller:
+            for number in range(5):
+                caller.get(f"/predictions/{number}")
+        assert [each.path[-1] for each in sandbox.requests] == ["2", "3", "4"]
+
+    def test_large_bodies_are_cut(self, sandbox: Sandbox, caller: Caller) -> None:
+        body = {"version": HELLO, "input": {"text": "x" * 2_000_000}}
+        assert caller.post("/predictions", json=body).status_code == 201
+        assert len(sandbox.requests[-1].body) == 1_000_000
+        assert sandbox.requests[-1].body_size > 2_000_000
+
+
+class TestKeep:
+    def test_the_oldest_finished_one_goes(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        with Caller(make_sandbox(keep=3)) as caller:
+            running = caller.create("sandbox/slow", seconds=1e6)
+            records = [caller.create("replicate/hello-world", text=str(n)) for n in range(4)]
+            for record in records[2:]:
+                caller.until(record)
+            results = caller.get("/predictions").json()["results"]
+            kept = [record["id"] for record in [*records[:1:-1], running]]
+            assert [result["id"] for result in results] == kept
+            assert caller.get(records[0]["urls"]["get"]).status_code == 404
+
+
+class TestClock:
+    def test_speed_and_advance(self) -> None:
+        clock = Clock(speed=1000)
+        begin = clock.time()
+        clock.sleep(10)
+        assert clock.time() >= begin + 10
+        clock.advance(3600)
+        assert clock.time() >= begin + 3610
+        assert clock.now().timestamp() == pytest.approx(clock.time(), abs=PATIENCE * 1000)
+
+    def test_advance_wakes_a_thread(self) -> None:
+        clock = Clock()
+        thread = threading.Thread(target=clock.sleep, args=(1e6,))
+        thread.start()
+        clock.advance(2e6)
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+    def test_advance_wakes_coroutines_in_the_order_of_their_moments(self) -> None:
+        clock = Clock()
+        woken: list[int] = []
+
+        async def sleeper(seconds: int) -> None:
+            await clock.asleep(seconds)
+            woken.append(seconds)
+
+        async def main() -> None:
+            tasks = [asyncio.ensure_future(sleeper(seconds)) for seconds in (300, 100, 200)]
+            await asyncio.sleep(0)
+            clock.advance(100)
+            await tasks[1]
+            clock.advance(1000)
+            await asyncio.gather(*tasks)
+
+        asyncio.run(main())
+        assert woken == [100, 200, 300]
+
+    @pytest.mark.parametrize("speed", [0, -1, float("nan")])
+    def test_time_runs_forward(self, speed: float) -> None:
+        with pytest.raises(ValueError, match="above 0"):
+            Clock(speed)
+        with pytest.raises(ValueError, match="backwards"):
+            Clock().advance(-1)
+
+
+class TestWaysIn:
+    def test_a_port_in_use(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            with pytest.raises(SandboxError, match=f"port {port} is in use"):
+                make_sandbox(port=port)
+
+    def test_before_it_is_started(self) -> None:
+        with pytest.raises(SandboxError, match="with Sandbox"):
+            _ = Sandbox().base_url
+
+    def test_stop_twice_and_many_at_once(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        first, second = make_sandbox(), make_sandbox()
+        assert first.base_url != second.base_url
+        first.stop()
+        first.stop()
+        with Caller(second) as caller:
+            assert caller.get("/account").status_code == 200
+
+    def test_as_a_program(self) -> None:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "replicate.sandbox", "--port", "0", "--speed", "10"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            try:
+                assert process.stdout is not None
+                lines = [process.stdout.readline() for _ in range(2)]
+                variables = dict(
+                    found.groups()
+                    for line in lines
+                    if (found := re.fullmatch(r"export (\w+)=(\S+)\n", line))
+                )
+                response = httpx.get(
+                    f"{variables['REPLICATE_BASE_URL']}/account",
+                    headers={"Authorization": f"Bearer {variables['REPLICATE_API_TOKEN']}"},
+                )
+                assert response.status_code == 200
+            finally:
+                process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+
+    def test_as_a_program_on_a_port_in_use(self) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            port = str(other.getsockname()[1])
+            process = subprocess.run(
+                [sys.executable, "-m", "replicate.sandbox", "--port", port],
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+            )
+        assert process.returncode == 1
+        assert process.stderr == (
+            f"replicate.sandbox: port {port} is in use: choose another, or 0 for a free one\n"
+        )
+
+    @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "yaml", "python_multipart"])
+    def test_without_the_extra(self, missing: str) -> None:
+        code = (
+            f"import sys; sys.modules[{missing!r}] = None\n"
+            "import replicate.sandbox, replicate.sandbox.pytest_plugin\n"
+            "try: from replicate.sandbox import Sandbox\n"
+            "except ImportError as error: print(error)"
+        )
+        process = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
+        )
+        assert "pip install replicate-openapi[sandbox]" in process.stdout, process.stderr
+
+
+class TestModels:
+    def test_names_are_owner_and_name(self, sandbox: Sandbox) -> None:
+        for name in ("upscaler", "a/b/c", "/b", "a/"):
+            with pytest.raises(SandboxError, match="owner/name"):
+                sandbox.model(name)(lambda: None)
+
+    def test_a_signature_without_json_is_refused_at_once(self, sandbox: Sandbox) -> None:
+        def strange(value: complex) -> str:
+            return str(value)
+
+        with pytest.raises(TypeError, match="complex"):
+            sandbox.model("acme/strange")(strange)
+
+    def test_defined_before_the_start(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        sandbox = Sandbox()
+        sandbox.model("acme/early")(lambda: "early")
+        with sandbox, Caller(sandbox) as caller:
+            assert caller.until(caller.create("acme/early"))["output"] == "early"
+
+    def test_training_needs_its_model(self, sandbox: Sandbox) -> None:
+        with pytest.raises(SandboxError, match="define the model"):
+            sandbox.trainer("acme/nothing")(lambda: None)
+
+    def test_update_needs_an_id_that_exists(self, sandbox: Sandbox) -> None:
+        with pytest.raises(SandboxError, match="no prediction"):
+            sandbox.update("nothing", status="failed")
