@@ -29,7 +29,7 @@ def show(client: replicate.Replicate, ref: str, input: dict[str, Any]) -> None:
         version = model.latest_version
         print(f"{ref}: {model.description}")
         output = client.run(
-            f"{ref}:{version.id}" if version else ref, input, wait=False, progress=report
+            f"{ref}:{version.id}" if version else ref, input, wait=False, progress=Report()
         )
         print(f"  output      {output!r}")
         for number, page in enumerate(client.paginate(client.predictions.list), start=1):
@@ -39,9 +39,18 @@ def show(client: replicate.Replicate, ref: str, input: dict[str, Any]) -> None:
         print()
 
 
-def report(prediction: replicate.Prediction) -> None:
-    """Say where a prediction stands."""
-    print(f"  {prediction.status:<11} {prediction.id}")
+class Report:
+    """Says where a prediction stands, each time that this has changed."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, prediction: replicate.Prediction) -> None:
+        last_line = (prediction.logs or "").rstrip().rpartition("\n")[2]
+        say = f"  {prediction.status:<11} {prediction.id}  {last_line}".rstrip()
+        if say != self._said:
+            print(say, flush=True)
+            self._said = say
 
 
 if __name__ == "__main__":
