@@ -196,7 +196,8 @@ class Replicate(Api):
             cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
         )
         if signal is not None and signal.is_set():
-            raise PredictionCanceled(Prediction(id="", status="canceled", input=call.json["input"]))
+            unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
+            raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
         prediction = self._create(Sending(call, until), detach)
         try:

@@ -24,7 +24,7 @@ class Prediction(Record):
     """Id of the prediction."""
     model: str | None = None
     """Model that ran, as `owner/name`."""
-    version: str | None = None
+    version: str
     """Id of the version that ran; `hidden` for official models, which have no versions."""
     deployment: str | None = None
     """Name of the deployment that ran, if one did."""
@@ -51,7 +51,7 @@ class Prediction(Record):
     """Whether input, output and logs have been removed."""
     source: Source | str | None = None
     """Whether something was made on the website or through the API."""
-    created_at: datetime | None = None
+    created_at: datetime
     """When the prediction was created."""
     started_at: datetime | None = None
     """When the model began to run; null before."""

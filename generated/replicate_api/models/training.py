@@ -25,7 +25,7 @@ class Training(Record):
     """Id of the training."""
     model: str | None = None
     """Model that is trained further, as `owner/name`."""
-    version: str | None = None
+    version: str
     """Id of the version that is trained further."""
     status: Status | str
     """Where a prediction or training stands.
@@ -46,7 +46,7 @@ class Training(Record):
     """What a training used; models may add more."""
     source: Source | str | None = None
     """Whether something was made on the website or through the API."""
-    created_at: datetime | None = None
+    created_at: datetime
     """When the training was created."""
     started_at: datetime | None = None
     """When it began to run; null before."""

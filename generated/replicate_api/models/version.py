@@ -17,7 +17,7 @@ class Version(Record):
 
     id: str
     """Id of the version, 64 hexadecimal digits."""
-    created_at: datetime | None = None
+    created_at: datetime
     """When the version was pushed."""
     cog_version: str | None = None
     """Version of Cog that it was built with."""
