@@ -1,7 +1,7 @@
 """Write everything that is derived: generated/ from openapi.yaml, each _sync/ from its _async/.
 
-    python codegen/generate.py            writes into this repository
-    python codegen/generate.py --check    writes elsewhere, compares, and says what differs
+python codegen/generate.py            writes into this repository
+python codegen/generate.py --check    writes elsewhere, compares, and says what differs
 """
 
 import filecmp

@@ -30,7 +30,9 @@ def derive(source: Path, beside: Path) -> Path:
     names = set()
     for module in sorted(source.glob("*.py")):
         names.add(module.name)
-        header = f"# Derived from {source.parent.name}/{source.name}/{module.name} by `make generate`.\n"
+        header = (
+            f"# Derived from {source.parent.name}/{source.name}/{module.name} by `make generate`.\n"
+        )
         (target / module.name).write_text(header + synchronous(module.read_text()))
     for stale in target.glob("*.py"):
         if stale.name not in names:
