@@ -1,0 +1,34 @@
+"""`make demo`, without and with a token."""
+
+import os
+import subprocess
+import sys
+
+from replicate.sandbox import Sandbox
+
+
+def demo(**environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "replicate.sandbox.demo"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_runs_on_the_embedded_api_without_a_token() -> None:
+    said = demo()
+    assert "inside this process" in said
+    assert "'hello Alice'" in said
+    assert "page 1 of your predictions has 2" in said
+
+
+def test_runs_on_the_api_of_the_environment_with_a_token(sandbox: Sandbox) -> None:
+    said = demo(**sandbox.environment)
+    assert "may cost money" in said
+    assert "'hello Alice'" in said
+    assert "sandbox/slow" not in said
+    assert len(sandbox.predictions) == 1
