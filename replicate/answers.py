@@ -22,7 +22,7 @@ def problem(response: httpx.Response) -> dict[str, Any]:
     """The members of a problem+json body; none where the body is anything else."""
     try:
         body = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any, NoReturn, cast
 
 import attrs
 import httpx
@@ -42,16 +42,18 @@ class Token:
         """Whether the caller gave it; else it is looked up in the environment at first use."""
         return self._value is not None
 
-    def check(self) -> None:
+    def check(self, source: str = "auth") -> None:
         """Raise for a token that cannot be one, without saying what it is."""
         if self._value is None:
             return
         if not isinstance(self._value, str):
-            raise TypeError(f"auth must be a str, not {type(self._value).__name__}")
+            raise TypeError(f"{source} must be a str, not {type(self._value).__name__}")
         if not self._value:
-            raise ValueError("auth is empty: it must be an API token")
+            raise ValueError(f"{source} is empty: it must be an API token")
         if not re.fullmatch(r"[\x21-\x7e]+", self._value):
-            raise ValueError("auth has white space or a character that no API token has: strip it")
+            raise ValueError(
+                f"{source} has white space or a character that no API token has: strip it"
+            )
 
     def authorize(self, request: httpx.Request) -> None:
         """Put the token on a request.
@@ -60,8 +62,9 @@ class Token:
             ReplicateError: there is none.
         """
         if self._value is None:
-            self._value = os.environ.get("REPLICATE_API_TOKEN") or None
-            self.check()
+            found = Token(os.environ.get("REPLICATE_API_TOKEN") or None)
+            found.check("REPLICATE_API_TOKEN")
+            self._value = found._value
         if self._value is None:
             raise ReplicateError(
                 "no API token: set the environment variable REPLICATE_API_TOKEN, or pass "
@@ -122,23 +125,27 @@ class Options:
             ReplicateError: no API token.
         """
         content, files, content_headers = encode(call)
-        headers = {
-            "User-Agent": self.user_agent,
-            "Accept": "*/*",
-            "Accept-Encoding": "gzip, deflate",
-            # Polling is pointless where some cache answers.
-            "Cache-Control": "no-store",
-            **content_headers,
-            **call.headers,
-        }
+        headers = httpx.Headers(
+            {
+                "User-Agent": self.user_agent,
+                "Accept": "*/*",
+                "Accept-Encoding": "gzip, deflate",
+                # Polling is pointless where some cache answers.
+                "Cache-Control": "no-store",
+            }
+        )
+        headers.update(content_headers)
+        headers.update(call.headers)
+        url = self.url(call.path)
+        if call.query:
+            url = url.copy_merge_params({name: _written(it) for name, it in call.query.items()})
         request = httpx.Request(
             call.method,
-            self.url(call.path),
-            params={name: _written(value) for name, value in call.query.items()} or None,
+            url,
             headers=headers,
             content=content,
             files=files,
-            extensions={"timeout": self._timeouts(call.headers, most)},
+            extensions={"timeout": self._timeouts(headers, most)},
         )
         # Last, so that nothing can fail with the token in a local variable.
         if self.is_home(request.url) and "authorization" not in request.headers:
@@ -146,16 +153,22 @@ class Options:
         return request
 
     def url(self, path: str) -> httpx.URL:
-        """The URL of a path below the base URL; a whole URL stays as it is."""
-        if re.match(r"https?://", path, re.IGNORECASE):
-            return httpx.URL(path)
-        return httpx.URL(f"{self.base_url}/{path.lstrip('/')}")
+        """The URL of a path below the base URL; a whole URL stays as it is.
+
+        Raises:
+            ValueError: there is no such URL.
+        """
+        whole = re.match(r"https?://", path, re.IGNORECASE)
+        try:
+            return httpx.URL(path if whole else f"{self.base_url}/{path.lstrip('/')}")
+        except httpx.InvalidURL as error:
+            raise ValueError(f"{path!r} is not a URL: {error}") from None
 
     def is_home(self, url: httpx.URL) -> bool:
         """Whether a URL has the API's origin, the only one that ever sees the token."""
-        return _origin(url) == _origin(self.base_url)
+        return origin(url) == origin(self.base_url)
 
-    def _timeouts(self, headers: Mapping[str, str], most: float | None) -> dict[str, float | None]:
+    def _timeouts(self, headers: httpx.Headers, most: float | None) -> dict[str, float | None]:
         read = max(self.timeout, _held(headers) + HOLD_MARGIN) if _held(headers) else self.timeout
         limit = math.inf if most is None else max(most, 0.001)
         return httpx.Timeout(
@@ -166,7 +179,7 @@ class Options:
         ).as_dict()
 
 
-def _held(headers: Mapping[str, str]) -> float:
+def _held(headers: httpx.Headers) -> float:
     """Seconds that a request asks the API to hold it."""
     match = re.search(r"\bwait(?:=(\d+))?", headers.get("Prefer", ""))
     return float(match[1] or 60) if match else 0.0
@@ -184,12 +197,15 @@ def _base_url(text: str) -> httpx.URL:
     return url.copy_with(path=url.path.rstrip("/") or "/v1")
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Scheme, host and port: what decides who is sent the token."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
-def _written(value: Any) -> str:
-    """A value of the query."""
+def _written(value: Any) -> str | list[str]:
+    """A value of the query; a list stands for the same name several times."""
+    if isinstance(value, list | tuple):
+        return [str(_written(item)) for item in cast("list[Any]", value)]
     if isinstance(value, bool):
         return "true" if value else "false"
-    return write_datetime(value) if hasattr(value, "isoformat") else str(value)
+    return write_datetime(value) if isinstance(value, datetime) else str(value)

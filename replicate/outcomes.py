@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +18,7 @@ from .errors import (
     ReplicateError,
     detached,
 )
+from .options import origin
 from .retries import may_repeat_answered, never_arrived, starts_work
 
 T = TypeVar("T")
@@ -62,8 +64,24 @@ def failure(
     return found
 
 
-def redirect(request: httpx.Request, outcome: httpx.Response | httpx.RequestError) -> str | None:
-    """Where an answer leads a request that only reads; None if nowhere.
+def answered(response: Any) -> httpx.Response:
+    """What a `fetch` function gave.
+
+    Raises:
+        TypeError: it is no response, for instance because a function that wraps another one has
+            no `return`.
+    """
+    if isinstance(response, httpx.Response):
+        return response
+    if inspect.iscoroutine(response):
+        response.close()
+    raise TypeError(f"fetch must give an httpx.Response, not {type(response).__name__}")
+
+
+def redirected(
+    call: Call[T], request: httpx.Request, outcome: httpx.Response | httpx.RequestError
+) -> Call[T] | None:
+    """The call to where an answer leads one that only reads; None if nowhere.
 
     Others are not sent on: their body would go to a place that nobody named.
     """
@@ -71,7 +89,16 @@ def redirect(request: httpx.Request, outcome: httpx.Response | httpx.RequestErro
         return None
     if request.method not in ("GET", "HEAD"):
         return None
-    return str(request.url.join(outcome.headers["location"]))
+    try:
+        url = request.url.join(outcome.headers["location"])
+    except httpx.InvalidURL:
+        return None
+    headers = call.headers
+    if origin(url) != origin(request.url):
+        # The caller's own, for the host that the caller named.
+        private = ("authorization", "cookie")
+        headers = {name: value for name, value in headers.items() if name.lower() not in private}
+    return attrs.evolve(call, path=str(url), query={}, headers=headers)
 
 
 def unreadable(response: httpx.Response, problem: str) -> APIError:

@@ -16,11 +16,17 @@ def following(page: P, seen: set[str]) -> Call[P] | None:
     """The call for the page after this one, None after the last; `seen` are the pages before.
 
     Raises:
-        ReplicateError: the list leads back to a page that was already given.
+        ReplicateError: the list leads nowhere, or back to a page that was already given.
     """
+    if not isinstance(page, Page):
+        raise TypeError(f"paginate takes a method that gives pages, not {type(page).__name__}")
     url = page.next
     if not isinstance(url, str) or not url:
         return None
+    try:
+        httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise ReplicateError(f"the next page is at no URL: {url!r}: {error}") from None
     if url in seen:
         raise ReplicateError(f"the list does not end: its page {url} comes up a second time")
     seen.add(url)

@@ -24,7 +24,7 @@ from ..clock import Clock, SystemClock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..gate import Gate
 from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..outcomes import Sending, failure, redirect, unreadable
+from ..outcomes import Sending, answered, failure, redirected, unreadable
 from ..pages import following
 from ..references import Reference, create_call, is_made_by
 from ..retries import never_arrived, starts_work
@@ -182,6 +182,8 @@ class AsyncReplicate(AsyncApi):
         )
         if on_timeout not in ("cancel", "detach"):
             raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
+        if not isinstance(input, Mapping | None):
+            raise TypeError(f"input must be a mapping of names to values, not {input!r:.100}")
         if signal is not None or on_create is not None:
             waiting = attrs.evolve(waiting, hold=None)
         if timeout is not None:
@@ -209,9 +211,12 @@ class AsyncReplicate(AsyncApi):
                 stopped = signal is not None and signal.is_set()
                 if stopped or on_timeout == "cancel":
                     prediction = await self._cancel(prediction)
-                if stopped:
-                    raise PredictionCanceled(prediction)
-                raise WaitTimeout(prediction, timeout or 0)
+                if is_final(prediction):
+                    await atell(progress, prediction)
+                if prediction.status not in ("succeeded", "failed"):  # as it may have just before
+                    if stopped:
+                        raise PredictionCanceled(prediction)
+                    raise WaitTimeout(prediction, timeout or 0)
         except ReplicateError as error:
             error.prediction_id = prediction.id
             raise
@@ -270,7 +275,7 @@ class AsyncReplicate(AsyncApi):
             )
         else:
             if isinstance(prediction, str):
-                prediction = await self.send(get_call(prediction))
+                prediction = await self._send(Sending(get_call(prediction), until))
             last = await self._follow(prediction, get_call, interval, until, progress=progress)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
@@ -323,13 +328,16 @@ class AsyncReplicate(AsyncApi):
     async def _create(self, sending: Sending[Prediction], detach: bool) -> Prediction:
         """Create a prediction; interrupted while its id is not known, find it and cancel it."""
         try:
-            return await self._send(sending)
+            prediction = await self._send(sending)
         except ReplicateError:
             raise
         except BaseException as error:
             if sending.sent_at is not None and not detach:
                 await self._cancel_unknown(error, sending)
             raise
+        if not prediction.id:
+            raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
+        return prediction
 
     async def _cancel(self, prediction: Prediction) -> Prediction:
         """Cancel a prediction, within a few seconds; give it as it then is."""
@@ -340,8 +348,8 @@ class AsyncReplicate(AsyncApi):
         """Cancel a prediction because of an exception, which is what the caller is to see."""
         try:
             until = self.clock.now() + CANCEL_TIME
-            await self._send(Sending(cancel_call(prediction_id), until))
-            reason.add_note(f"prediction {prediction_id} was canceled")
+            prediction = await self._send(Sending(cancel_call(prediction_id), until))
+            reason.add_note(f"prediction {prediction_id} was canceled: it is {prediction.status}")
         except ReplicateError as error:
             reason.add_note(f"prediction {prediction_id} may still be running: {error}")
 
@@ -414,6 +422,7 @@ class AsyncReplicate(AsyncApi):
             APIError: the answer is not a success.
         """
         raw = isinstance(data, bytes | str)
+        body = _one_of("json", json, "data", data)
         return await self.send(
             Call(
                 method.upper(),
@@ -421,7 +430,7 @@ class AsyncReplicate(AsyncApi):
                 lambda response: response,
                 query=given(params or {}),
                 headers=dict(headers or {}),
-                json=_one_of("json", json, "data", None if raw else data),
+                json=None if raw else body,
                 content=data if raw else None,
             )
         )
@@ -436,7 +445,7 @@ class AsyncReplicate(AsyncApi):
         response = await self._answer(sending)
         try:
             return sending.call.read(response)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise unreadable(response, str(error)) from None
 
     async def _answer(self, sending: Sending[Any]) -> httpx.Response:
@@ -444,15 +453,15 @@ class AsyncReplicate(AsyncApi):
         started = self.clock.now()
         attempt = redirects = 0
         while True:
-            attempt += 1
             request = self.options.request(sending.call)
             await self._pass_gate(request, sending)
             outcome = await self._attempt(request, sending)
-            target = redirect(request, outcome)
-            if target is not None and redirects < REDIRECTS:
-                sending.call = attrs.evolve(sending.call, path=target, query={})
+            onward = redirected(sending.call, request, outcome)
+            if onward is not None and redirects < REDIRECTS:
+                sending.call = onward
                 redirects += 1
                 continue
+            attempt += 1
             error = failure(request, outcome, sending)
             if error is None:
                 assert isinstance(outcome, httpx.Response)
@@ -481,7 +490,7 @@ class AsyncReplicate(AsyncApi):
         sending.sent_at = datetime.now(UTC)
         outcome: httpx.Response | httpx.RequestError
         try:
-            response = await self.fetch(request)
+            response = answered(await self.fetch(request))
             try:
                 response.request = request
                 await response.aread()

@@ -25,7 +25,7 @@ from ..clock import Clock, SystemClock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..gate import Gate
 from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..outcomes import Sending, failure, redirect, unreadable
+from ..outcomes import Sending, answered, failure, redirected, unreadable
 from ..pages import following
 from ..references import Reference, create_call, is_made_by
 from ..retries import never_arrived, starts_work
@@ -183,6 +183,8 @@ class Replicate(Api):
         )
         if on_timeout not in ("cancel", "detach"):
             raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
+        if not isinstance(input, Mapping | None):
+            raise TypeError(f"input must be a mapping of names to values, not {input!r:.100}")
         if signal is not None or on_create is not None:
             waiting = attrs.evolve(waiting, hold=None)
         if timeout is not None:
@@ -210,9 +212,12 @@ class Replicate(Api):
                 stopped = signal is not None and signal.is_set()
                 if stopped or on_timeout == "cancel":
                     prediction = self._cancel(prediction)
-                if stopped:
-                    raise PredictionCanceled(prediction)
-                raise WaitTimeout(prediction, timeout or 0)
+                if is_final(prediction):
+                    tell(progress, prediction)
+                if prediction.status not in ("succeeded", "failed"):  # as it may have just before
+                    if stopped:
+                        raise PredictionCanceled(prediction)
+                    raise WaitTimeout(prediction, timeout or 0)
         except ReplicateError as error:
             error.prediction_id = prediction.id
             raise
@@ -269,7 +274,7 @@ class Replicate(Api):
             last = self._follow(prediction, get_training_call, interval, until, progress=progress)
         else:
             if isinstance(prediction, str):
-                prediction = self.send(get_call(prediction))
+                prediction = self._send(Sending(get_call(prediction), until))
             last = self._follow(prediction, get_call, interval, until, progress=progress)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
@@ -322,13 +327,16 @@ class Replicate(Api):
     def _create(self, sending: Sending[Prediction], detach: bool) -> Prediction:
         """Create a prediction; interrupted while its id is not known, find it and cancel it."""
         try:
-            return self._send(sending)
+            prediction = self._send(sending)
         except ReplicateError:
             raise
         except BaseException as error:
             if sending.sent_at is not None and not detach:
                 self._cancel_unknown(error, sending)
             raise
+        if not prediction.id:
+            raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
+        return prediction
 
     def _cancel(self, prediction: Prediction) -> Prediction:
         """Cancel a prediction, within a few seconds; give it as it then is."""
@@ -339,8 +347,8 @@ class Replicate(Api):
         """Cancel a prediction because of an exception, which is what the caller is to see."""
         try:
             until = self.clock.now() + CANCEL_TIME
-            self._send(Sending(cancel_call(prediction_id), until))
-            reason.add_note(f"prediction {prediction_id} was canceled")
+            prediction = self._send(Sending(cancel_call(prediction_id), until))
+            reason.add_note(f"prediction {prediction_id} was canceled: it is {prediction.status}")
         except ReplicateError as error:
             reason.add_note(f"prediction {prediction_id} may still be running: {error}")
 
@@ -409,6 +417,7 @@ class Replicate(Api):
             APIError: the answer is not a success.
         """
         raw = isinstance(data, bytes | str)
+        body = _one_of("json", json, "data", data)
         return self.send(
             Call(
                 method.upper(),
@@ -416,7 +425,7 @@ class Replicate(Api):
                 lambda response: response,
                 query=given(params or {}),
                 headers=dict(headers or {}),
-                json=_one_of("json", json, "data", None if raw else data),
+                json=None if raw else body,
                 content=data if raw else None,
             )
         )
@@ -431,7 +440,7 @@ class Replicate(Api):
         response = self._answer(sending)
         try:
             return sending.call.read(response)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise unreadable(response, str(error)) from None
 
     def _answer(self, sending: Sending[Any]) -> httpx.Response:
@@ -439,15 +448,15 @@ class Replicate(Api):
         started = self.clock.now()
         attempt = redirects = 0
         while True:
-            attempt += 1
             request = self.options.request(sending.call)
             self._pass_gate(request, sending)
             outcome = self._attempt(request, sending)
-            target = redirect(request, outcome)
-            if target is not None and redirects < REDIRECTS:
-                sending.call = attrs.evolve(sending.call, path=target, query={})
+            onward = redirected(sending.call, request, outcome)
+            if onward is not None and redirects < REDIRECTS:
+                sending.call = onward
                 redirects += 1
                 continue
+            attempt += 1
             error = failure(request, outcome, sending)
             if error is None:
                 assert isinstance(outcome, httpx.Response)
@@ -476,7 +485,7 @@ class Replicate(Api):
         sending.sent_at = datetime.now(UTC)
         outcome: httpx.Response | httpx.RequestError
         try:
-            response = self.fetch(request)
+            response = answered(self.fetch(request))
             try:
                 response.request = request
                 response.read()
