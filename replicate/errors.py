@@ -17,7 +17,8 @@
     │   ├── PredictionFailed
     │   ├── PredictionCanceled
     │   └── PredictionAborted
-    └── WaitTimeout                   it did not end in time (a TimeoutError too)
+    ├── WaitTimeout                   it did not end in time (a TimeoutError too)
+    └── WebhookError                  a webhook's message is not to be trusted
 
 All of them hold plain data and pickle; none holds the API token.
 """
@@ -53,6 +54,7 @@ __all__ = [
     "ServerError",
     "UnprocessableEntityError",
     "WaitTimeout",
+    "WebhookError",
 ]
 
 E = TypeVar("E", bound=BaseException)
@@ -228,7 +230,7 @@ class PredictionError(ReplicateError):
 
     def __init__(self, prediction: Prediction | Training) -> None:
         self.prediction = prediction
-        self.prediction_id = prediction.id
+        self.prediction_id = prediction.id or None
         super().__init__(_ended(prediction))
 
     @classmethod
@@ -267,15 +269,22 @@ class WaitTimeout(ReplicateError, TimeoutError):
     def __init__(self, prediction: Prediction | Training, timeout: float) -> None:
         self.prediction = prediction
         self.prediction_id = prediction.id
-        kind = type(prediction).__name__.lower()
-        super().__init__(
-            f"{kind} {prediction.id} has the status {prediction.status!r} after {timeout:g} s"
+        then = (
+            f"was {prediction.status}"
+            if is_final(prediction)
+            else f"is still {prediction.status}: take it up again with wait(error.prediction), or "
+            "cancel it"
         )
+        super().__init__(f"{_named(prediction)} did not end within {timeout:g} s, and {then}")
 
     @property
     def still_running(self) -> bool:
         """Whether it was left running, and goes on costing."""
         return not is_final(self.prediction)
+
+
+class WebhookError(ReplicateError):
+    """What came as a webhook's message is not signed as it should be, is old, or is no message."""
 
 
 def detached(error: E) -> E:
@@ -295,9 +304,17 @@ def _optional_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+def _named(prediction: Prediction | Training) -> str:
+    return f"{type(prediction).__name__.lower()} {prediction.id}"
+
+
 def _ended(prediction: Prediction | Training) -> str:
-    kind = type(prediction).__name__.lower()
-    lines = [f"{kind} {prediction.id} {prediction.status}"]
+    if not prediction.id:
+        return "no prediction was created: the signal was set before"
+    end = _ENDS.get(prediction.status, prediction.status)
+    if not is_final(prediction):
+        end = f"is being canceled (still {end})"
+    lines = [f"{_named(prediction)} {end}"]
     if prediction.error:
         lines[0] += f": {prediction.error}"
     logs = prediction.logs if isinstance(prediction.logs, str) else ""
@@ -306,3 +323,6 @@ def _ended(prediction: Prediction | Training) -> str:
     if isinstance(page, str):
         lines.append(f"  {page}")
     return "\n".join(lines)
+
+
+_ENDS = {"canceled": "was canceled", "aborted": "was aborted before it ran"}

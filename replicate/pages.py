@@ -18,7 +18,7 @@ def following(page: P, seen: set[str]) -> Call[P] | None:
     Raises:
         ReplicateError: the list leads nowhere, or back to a page that was already given.
     """
-    if not isinstance(page, Page):
+    if not hasattr(page, "next"):
         raise TypeError(f"paginate takes a method that gives pages, not {type(page).__name__}")
     url = page.next
     if not isinstance(url, str) or not url:

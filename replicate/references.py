@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
 
 from replicate_api.api.models_predictions.create import call as create_by_model
 from replicate_api.api.predictions.create import call as create_by_version
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"[0-9a-fA-F]{64}")
 def create_call(
     ref: Reference,
     *,
-    input: dict[str, Any],
+    input: Mapping[str, Any] | None,
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     prefer: str | None = None,
@@ -31,12 +31,14 @@ def create_call(
 
     Raises:
         ValueError: `ref` refers to nothing.
+        TypeError: `input` is no mapping.
     """
     owner, name, version = _parts(ref)
+    values = _values(input)
     if version:
         return create_by_version(
             version=version,
-            input=input,
+            input=values,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             prefer=prefer,
@@ -45,7 +47,7 @@ def create_call(
     return create_by_model(
         owner,
         name,
-        input=input,
+        input=values,
         webhook=webhook,
         webhook_events_filter=webhook_events_filter,
         prefer=prefer,
@@ -54,9 +56,9 @@ def create_call(
 
 
 def _parts(ref: Any) -> tuple[str, str, str | None]:
-    if isinstance(ref, Version):
+    if isinstance(ref, Version) and ref.id:
         return "", "", ref.id
-    if isinstance(ref, Model):
+    if isinstance(ref, Model) and ref.owner and ref.name:
         # Only official models run by name; of another one, run the version that was pushed last.
         latest = None if ref.is_official else ref.latest_version
         return ref.owner, ref.name, getattr(latest, "id", None)
@@ -69,6 +71,14 @@ def _parts(ref: Any) -> tuple[str, str, str | None]:
         f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
         "(64 hexadecimal digits), a Model or a Version"
     )
+
+
+def _values(input: Any) -> dict[str, Any]:
+    if input is None:
+        return {}
+    if isinstance(input, Mapping):
+        return dict(cast("Mapping[str, Any]", input))
+    raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
 
 
 def is_made_by(prediction: Prediction, call: Call[Prediction]) -> bool:

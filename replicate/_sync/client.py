@@ -183,15 +183,13 @@ class Replicate(Api):
         )
         if on_timeout not in ("cancel", "detach"):
             raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
-        if not isinstance(input, Mapping | None):
-            raise TypeError(f"input must be a mapping of names to values, not {input!r:.100}")
         if signal is not None or on_create is not None:
             waiting = attrs.evolve(waiting, hold=None)
         if timeout is not None:
             waiting = waiting.within(timeout)
         call = create_call(
             ref,
-            input=dict(input or {}),
+            input=input,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             prefer=waiting.prefer,
@@ -443,14 +441,17 @@ class Replicate(Api):
         except (ValueError, RecursionError) as error:
             raise unreadable(response, str(error)) from None
 
-    def _answer(self, sending: Sending[Any]) -> httpx.Response:
-        """The answer to a call: a success, after as many requests as it takes."""
+    def _answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
+        """The answer to a call: a success, after as many requests as it takes.
+
+        Without `whole`, its body is still to come, and whoever asked for it reads and closes it.
+        """
         started = self.clock.now()
         attempt = redirects = 0
         while True:
             request = self.options.request(sending.call)
             self._pass_gate(request, sending)
-            outcome = self._attempt(request, sending)
+            outcome = self._attempt(request, sending, whole)
             onward = redirected(sending.call, request, outcome)
             if onward is not None and redirects < REDIRECTS:
                 sending.call = onward
@@ -478,19 +479,23 @@ class Replicate(Api):
             self.clock.sleep(rest)
 
     def _attempt(
-        self, request: httpx.Request, sending: Sending[Any]
+        self, request: httpx.Request, sending: Sending[Any], whole: bool
     ) -> httpx.Response | httpx.RequestError:
-        """Send a request once; its answer, read to the end, or why there is none."""
+        """Send a request once; its answer, or why there is none.
+
+        It is read to the end, except for a success that is not wanted whole.
+        """
         sent_at = sending.sent_at
         sending.sent_at = datetime.now(UTC)
         outcome: httpx.Response | httpx.RequestError
         try:
             response = answered(self.fetch(request))
-            try:
-                response.request = request
-                response.read()
-            finally:
-                response.close()
+            response.request = request
+            if whole or not response.is_success:
+                try:
+                    response.read()
+                finally:
+                    response.close()
             outcome = response
         except httpx.RequestError as error:
             outcome = error
