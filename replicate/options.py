@@ -135,7 +135,7 @@ class Options:
             }
         )
         headers.update(content_headers)
-        headers.update(call.headers)
+        headers.update({name: str(_written(value)) for name, value in call.headers.items()})
         url = self.url(call.path)
         if call.query:
             url = url.copy_merge_params({name: _written(it) for name, it in call.query.items()})
@@ -203,7 +203,7 @@ def origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _written(value: Any) -> str | list[str]:
-    """A value of the query; a list stands for the same name several times."""
+    """A value of the query or a header; in a query, a list is the same name several times."""
     if isinstance(value, list | tuple):
         return [str(_written(item)) for item in cast("list[Any]", value)]
     if isinstance(value, bool):

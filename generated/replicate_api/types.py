@@ -7,9 +7,10 @@ from __future__ import annotations
 import os
 import re
 import reprlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -50,7 +51,7 @@ class Call(Generic[T]):
     read: Callable[[httpx.Response], T]
     """Gives the result; raises ValueError where the answer is not what the operation describes."""
     query: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     json: Any = None
     """The body, sent as JSON."""
     form: Mapping[str, Any] | None = None
@@ -72,7 +73,7 @@ def path(template: str, *values: str) -> str:
             the request would reach something else than what it names.
     """
     rest = iter(values)
-    return re.sub(r"{(\w+)}", lambda match: _segment(match[1], next(rest)), template)
+    return re.sub(r"{([^{}]+)}", lambda match: _segment(match[1], next(rest)), template)
 
 
 def _segment(name: str, value: Any) -> str:
@@ -155,8 +156,8 @@ def write_json(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, datetime):
         return write_datetime(value)
-    if isinstance(value, list):
-        return [write_json(item) for item in cast("list[Any]", value)]
+    if isinstance(value, list | tuple):
+        return [write_json(item) for item in cast("Sequence[Any]", value)]
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
         return {name: write_json(item) for name, item in members.items()}
@@ -189,8 +190,13 @@ class Record:
     # for: most programs look at a few of them, and nothing can fail before it is looked at.
     _json: dict[str, Any]
     _attributes: ClassVar[tuple[str, ...]] = ()
-    _readers: ClassVar[Readers] = {}
     _json_names: ClassVar[Mapping[str, str]] = {}
+
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        """What reads the properties whose JSON is not the value; made when first asked for."""
+        return {}
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
@@ -238,8 +244,8 @@ class Record:
                 }
             elif name in self._attributes:
                 value = self._json.get(self._json_names.get(name, name))
-                if name in self._readers:
-                    value = self._readers[name](value)
+                if read := self._readers().get(name):
+                    value = read(value)
             else:
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
             self.__dict__[name] = value

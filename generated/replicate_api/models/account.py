@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ..models.account_type import AccountType
+from typing import TYPE_CHECKING
+
 from ..types import Record, record
+
+if TYPE_CHECKING:
+    from ..models.account_type import AccountType
 
 
 @record

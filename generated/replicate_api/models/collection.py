@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.model import Model
 from ..types import Readers, Record, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.model import Model
 
 
 @record
@@ -26,4 +29,9 @@ class Collection(Record):
     models: list[Model] | None = None
     """Its models; absent in a list of collections."""
 
-    _readers: ClassVar[Readers] = {"models": list_of(Model.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.model import Model
+
+        return {"models": list_of(Model.read)}

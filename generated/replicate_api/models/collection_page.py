@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.collection import Collection
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.collection import Collection
 
 
 @record
-class CollectionPage(Page[Collection]):
+class CollectionPage(Page["Collection"]):
     """A page of collections."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class CollectionPage(Page[Collection]):
     results: list[Collection]
     """The collections on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Collection.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.collection import Collection
+
+        return {"results": list_of(Collection.read)}

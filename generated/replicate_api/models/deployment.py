@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.deployment_release import DeploymentRelease
 from ..types import Readers, Record, record
+
+if TYPE_CHECKING:
+    from ..models.deployment_release import DeploymentRelease
 
 
 @record
@@ -22,4 +25,9 @@ class Deployment(Record):
     current_release: DeploymentRelease | None = None
     """What a deployment runs now, and on what."""
 
-    _readers: ClassVar[Readers] = {"current_release": DeploymentRelease.read}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.deployment_release import DeploymentRelease
+
+        return {"current_release": DeploymentRelease.read}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.deployment import Deployment
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.deployment import Deployment
 
 
 @record
-class DeploymentPage(Page[Deployment]):
+class DeploymentPage(Page["Deployment"]):
     """A page of deployments."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class DeploymentPage(Page[Deployment]):
     results: list[Deployment]
     """The deployments on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Deployment.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.deployment import Deployment
+
+        return {"results": list_of(Deployment.read)}

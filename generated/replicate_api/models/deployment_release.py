@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.account import Account
-from ..models.deployment_configuration import DeploymentConfiguration
 from ..types import Readers, Record, read_datetime, record
+
+if TYPE_CHECKING:
+    from ..models.account import Account
+    from ..models.deployment_configuration import DeploymentConfiguration
 
 
 @record
@@ -30,8 +33,14 @@ class DeploymentRelease(Record):
     https://replicate.com/docs/reference/http#account.get
     """
 
-    _readers: ClassVar[Readers] = {
-        "configuration": DeploymentConfiguration.read,
-        "created_at": read_datetime,
-        "created_by": Account.read,
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.account import Account
+        from ..models.deployment_configuration import DeploymentConfiguration
+
+        return {
+            "configuration": DeploymentConfiguration.read,
+            "created_at": read_datetime,
+            "created_by": Account.read,
+        }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ..models.file_checksums import FileChecksums
-from ..models.file_urls import FileUrls
 from ..types import Readers, Record, read_datetime, record
+
+if TYPE_CHECKING:
+    from ..models.file_checksums import FileChecksums
+    from ..models.file_urls import FileUrls
 
 
 @record
@@ -38,9 +41,15 @@ class File(Record):
     urls: FileUrls
     """Where a file is found."""
 
-    _readers: ClassVar[Readers] = {
-        "checksums": FileChecksums.read,
-        "created_at": read_datetime,
-        "expires_at": read_datetime,
-        "urls": FileUrls.read,
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.file_checksums import FileChecksums
+        from ..models.file_urls import FileUrls
+
+        return {
+            "checksums": FileChecksums.read,
+            "created_at": read_datetime,
+            "expires_at": read_datetime,
+            "urls": FileUrls.read,
+        }

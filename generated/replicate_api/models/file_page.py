@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.file import File
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.file import File
 
 
 @record
-class FilePage(Page[File]):
+class FilePage(Page["File"]):
     """A page of files."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class FilePage(Page[File]):
     results: list[File]
     """The files on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(File.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.file import File
+
+        return {"results": list_of(File.read)}

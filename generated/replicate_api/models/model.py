@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.prediction import Prediction
-from ..models.version import Version
-from ..models.visibility import Visibility
 from ..types import Readers, Record, record
+
+if TYPE_CHECKING:
+    from ..models.prediction import Prediction
+    from ..models.version import Version
+    from ..models.visibility import Visibility
 
 
 @record
@@ -44,7 +47,10 @@ class Model(Record):
     license_url: str | None = None
     """The model's license."""
 
-    _readers: ClassVar[Readers] = {
-        "latest_version": Version.read,
-        "default_example": Prediction.read,
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.prediction import Prediction
+        from ..models.version import Version
+
+        return {"latest_version": Version.read, "default_example": Prediction.read}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.model import Model
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.model import Model
 
 
 @record
-class ModelPage(Page[Model]):
+class ModelPage(Page["Model"]):
     """A page of models."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class ModelPage(Page[Model]):
     results: list[Model]
     """The models on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Model.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.model import Model
+
+        return {"results": list_of(Model.read)}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ..models.prediction_metrics import PredictionMetrics
-from ..models.prediction_urls import PredictionUrls
-from ..models.source import Source
-from ..models.status import Status
-from ..models.webhook_event import WebhookEvent
 from ..types import Readers, Record, read_datetime, record
+
+if TYPE_CHECKING:
+    from ..models.prediction_metrics import PredictionMetrics
+    from ..models.prediction_urls import PredictionUrls
+    from ..models.source import Source
+    from ..models.status import Status
+    from ..models.webhook_event import WebhookEvent
 
 
 @record
@@ -70,11 +73,17 @@ class Prediction(Record):
     urls: PredictionUrls | None = None
     """Where a prediction is found."""
 
-    _readers: ClassVar[Readers] = {
-        "metrics": PredictionMetrics.read,
-        "created_at": read_datetime,
-        "started_at": read_datetime,
-        "completed_at": read_datetime,
-        "deadline": read_datetime,
-        "urls": PredictionUrls.read,
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.prediction_metrics import PredictionMetrics
+        from ..models.prediction_urls import PredictionUrls
+
+        return {
+            "metrics": PredictionMetrics.read,
+            "created_at": read_datetime,
+            "started_at": read_datetime,
+            "completed_at": read_datetime,
+            "deadline": read_datetime,
+            "urls": PredictionUrls.read,
+        }

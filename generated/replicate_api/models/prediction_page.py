@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.prediction import Prediction
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.prediction import Prediction
 
 
 @record
-class PredictionPage(Page[Prediction]):
+class PredictionPage(Page["Prediction"]):
     """A page of predictions."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class PredictionPage(Page[Prediction]):
     results: list[Prediction]
     """The predictions on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Prediction.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.prediction import Prediction
+
+        return {"results": list_of(Prediction.read)}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.model import Model
-from ..models.search_metadata import SearchMetadata
 from ..types import Readers, Record, record
+
+if TYPE_CHECKING:
+    from ..models.model import Model
+    from ..models.search_metadata import SearchMetadata
 
 
 @record
@@ -21,4 +24,10 @@ class SearchModel(Record):
     metadata: SearchMetadata
     """What a search knows of a model, beyond the model itself."""
 
-    _readers: ClassVar[Readers] = {"model": Model.read, "metadata": SearchMetadata.read}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.model import Model
+        from ..models.search_metadata import SearchMetadata
+
+        return {"model": Model.read, "metadata": SearchMetadata.read}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.documentation_page import DocumentationPage
-from ..models.search_collection import SearchCollection
-from ..models.search_model import SearchModel
 from ..types import Readers, Record, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.documentation_page import DocumentationPage
+    from ..models.search_collection import SearchCollection
+    from ..models.search_model import SearchModel
 
 
 @record
@@ -26,8 +29,15 @@ class SearchResults(Record):
     pages: list[DocumentationPage]
     """Pages of the documentation that match."""
 
-    _readers: ClassVar[Readers] = {
-        "models": list_of(SearchModel.read),
-        "collections": list_of(SearchCollection.read),
-        "pages": list_of(DocumentationPage.read),
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.documentation_page import DocumentationPage
+        from ..models.search_collection import SearchCollection
+        from ..models.search_model import SearchModel
+
+        return {
+            "models": list_of(SearchModel.read),
+            "collections": list_of(SearchCollection.read),
+            "pages": list_of(DocumentationPage.read),
+        }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from ..models.source import Source
-from ..models.status import Status
-from ..models.training_metrics import TrainingMetrics
-from ..models.training_output import TrainingOutput
-from ..models.training_urls import TrainingUrls
-from ..models.webhook_event import WebhookEvent
 from ..types import Readers, Record, read_datetime, record
+
+if TYPE_CHECKING:
+    from ..models.source import Source
+    from ..models.status import Status
+    from ..models.training_metrics import TrainingMetrics
+    from ..models.training_output import TrainingOutput
+    from ..models.training_urls import TrainingUrls
+    from ..models.webhook_event import WebhookEvent
 
 
 @record
@@ -61,11 +64,18 @@ class Training(Record):
     urls: TrainingUrls | None = None
     """Where a training is found."""
 
-    _readers: ClassVar[Readers] = {
-        "output": TrainingOutput.read,
-        "metrics": TrainingMetrics.read,
-        "created_at": read_datetime,
-        "started_at": read_datetime,
-        "completed_at": read_datetime,
-        "urls": TrainingUrls.read,
-    }
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.training_metrics import TrainingMetrics
+        from ..models.training_output import TrainingOutput
+        from ..models.training_urls import TrainingUrls
+
+        return {
+            "output": TrainingOutput.read,
+            "metrics": TrainingMetrics.read,
+            "created_at": read_datetime,
+            "started_at": read_datetime,
+            "completed_at": read_datetime,
+            "urls": TrainingUrls.read,
+        }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.training import Training
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.training import Training
 
 
 @record
-class TrainingPage(Page[Training]):
+class TrainingPage(Page["Training"]):
     """A page of trainings."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class TrainingPage(Page[Training]):
     results: list[Training]
     """The trainings on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Training.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.training import Training
+
+        return {"results": list_of(Training.read)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any
 
 from ..types import Readers, Record, read_datetime, record
 
@@ -26,4 +27,8 @@ class Version(Record):
     `components.schemas`.
     """
 
-    _readers: ClassVar[Readers] = {"created_at": read_datetime}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+
+        return {"created_at": read_datetime}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from functools import cache
+from typing import TYPE_CHECKING
 
-from ..models.version import Version
 from ..types import Page, Readers, list_of, record
+
+if TYPE_CHECKING:
+    from ..models.version import Version
 
 
 @record
-class VersionPage(Page[Version]):
+class VersionPage(Page["Version"]):
     """A page of versions."""
 
     previous: str | None = None
@@ -19,4 +22,9 @@ class VersionPage(Page[Version]):
     results: list[Version]
     """The versions on this page."""
 
-    _readers: ClassVar[Readers] = {"results": list_of(Version.read)}
+    @staticmethod
+    @cache
+    def _readers() -> Readers:
+        from ..models.version import Version
+
+        return {"results": list_of(Version.read)}
