@@ -1,7 +1,11 @@
 """Fixtures that all tests share."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -21,3 +25,52 @@ def sandbox() -> Iterator[Sandbox]:
     """An embedded API of its own for each test."""
     with Sandbox() as sandbox:
         yield sandbox
+
+
+class FastClock:
+    """Time for a client that passes only when it sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+    async def asleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+
+@pytest.fixture
+def clock() -> FastClock:
+    """For `client.clock`."""
+    return FastClock()
+
+
+def _is_async(request: pytest.FixtureRequest) -> bool:
+    return "_async" in request.path.parts
+
+
+@pytest.fixture
+def signal(request: pytest.FixtureRequest) -> asyncio.Event | threading.Event:
+    """An event of the kind that goes with the client."""
+    return asyncio.Event() if _is_async(request) else threading.Event()
+
+
+@pytest.fixture
+def together(request: pytest.FixtureRequest) -> Callable[[Iterable[Callable[[], Any]]], Any]:
+    """Calls functions at the same time, in tasks or in threads; gives their results in order."""
+
+    async def in_tasks(functions: Iterable[Callable[[], Any]]) -> list[Any]:
+        return await asyncio.gather(*(function() for function in functions))
+
+    def in_threads(functions: Iterable[Callable[[], Any]]) -> list[Any]:
+        calls = list(functions)
+        with ThreadPoolExecutor(len(calls)) as threads:
+            return [future.result() for future in [threads.submit(call) for call in calls]]
+
+    return in_tasks if _is_async(request) else in_threads
