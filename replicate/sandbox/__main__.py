@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
             delivery_port=options.delivery_port,
             token=options.token,
             speed=options.speed,
+            state=options.state,
         ) as sandbox:
             for name, value in sandbox.environment.items():
                 print(f"export {name}={shlex.quote(value)}", flush=True)
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--token", default="r8_sandbox", help="that is accepted (%(default)s)")
     parser.add_argument("--speed", type=float, default=1.0, help="of its clock (%(default)s)")
+    parser.add_argument("--state", metavar="FILE", help="SQLite file to keep everything in")
     return parser
 
 

@@ -8,7 +8,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import python_multipart  # noqa: F401 - Starlette misses it only when the first form comes
+# Starlette would miss it only when the first form comes.
+import python_multipart  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from starlette.datastructures import Headers, QueryParams, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
@@ -18,8 +19,9 @@ from starlette.types import Receive, Scope, Send
 from . import description, json_text
 from .clock import Clock
 from .description import Operation
-from .lifecycle import Lifecycle, Origins
+from .lifecycle import Lifecycle
 from .limits import Limiter
+from .outputs import Origins, Outputs
 from .paths import PREFIX, Routes
 from .problems import Problem, not_found
 from .store import Store
@@ -62,6 +64,7 @@ class State:
 
     store: Store
     lifecycle: Lifecycle
+    outputs: Outputs
     origins: Origins
     clock: Clock
     webhook_secret: str

@@ -6,16 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from .lifecycle import Lifecycle, Origins
+from .outputs import Origins, Outputs
 from .problems import Problem, not_found
 from .store import Store
 from .streams import stream
 
 
 class Delivery:
-    def __init__(self, store: Store, lifecycle: Lifecycle, origins: Origins) -> None:
+    def __init__(self, store: Store, outputs: Outputs, origins: Origins) -> None:
         self._store = store
-        self._lifecycle = lifecycle
+        self._outputs = outputs
         self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,10 +30,10 @@ class Delivery:
     def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise Problem(405, f"{request.method} is not allowed", headers={"allow": "GET, HEAD"})
-        path = request.scope["path"]
+        path = request.scope["raw_path"].decode("latin-1")
         if path.startswith("/streams/"):
             return self._stream(path.removeprefix("/streams/"), request)
-        file = self._lifecycle.output_file(self._origins.delivery + path)
+        file = self._outputs.file(self._origins.delivery + path)
         if file is None:
             raise not_found()
         return Response(file.data, media_type=file.media_type)

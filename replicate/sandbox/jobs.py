@@ -6,14 +6,11 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, cast
 
 from .clock import timestamp
 from .files import File
 from .streams import Event
-
-if TYPE_CHECKING:
-    from .models import Function, Model, Version
 
 JSON = dict[str, Any]
 Kind = Literal["predictions", "trainings"]
@@ -28,16 +25,13 @@ class Job:
 
     kind: Kind
     record: JSON
-    version: Version
-    function: Function
     created: float
     position: int
     deadline: float | None = None
-    destination: Model | None = None
     report: Callable[[Job, str], None] = lambda job, event: None
     files: list[File] = field(default_factory=list[File])
     events: list[Event] = field(default_factory=list[Event])
-    task: asyncio.Task[None] | None = None
+    tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
     started: float | None = None
     completed: float | None = None
     metrics: JSON = field(default_factory=dict[str, Any])
@@ -118,18 +112,31 @@ class Job:
         if self.started is not None:
             metrics["predict_time"] = round(moment - self.started, 6)
         metrics["total_time"] = round(moment - self.created, 6)
-        if error is not None:
-            self._event("error", {"detail": error})
-        self._event("done", {} if status == "succeeded" else {"reason": _REASONS[status]})
-        self.update(status=status, error=error, completed_at=timestamp(moment), metrics=metrics)
+        self.record |= {"status": status, "error": error}
+        self._end_events()
+        self.update(completed_at=timestamp(moment), metrics=metrics)
         self.report(self, "completed")
-        if self.task is not None:
-            self.task.cancel()
+        for task in self.tasks:
+            task.cancel()
+        self.tasks.clear()
 
     def expire(self) -> None:
         """End it because its deadline has come."""
         if self.deadline is not None:
             self.finish(self._overdue(), self.deadline)
+
+    def replay(self) -> None:
+        """Make its stream's events out of the record, for one that ended in an earlier process."""
+        output = self.record["output"]
+        for item in cast("list[Any]", output) if isinstance(output, list) else [output]:
+            self._event("output", item)
+        self._end_events()
+
+    def _end_events(self) -> None:
+        status, error = self.record["status"], self.record["error"]
+        if error is not None:
+            self._event("error", {"detail": error})
+        self._event("done", {} if status == "succeeded" else {"reason": _REASONS[status]})
 
     def _overdue(self) -> str:
         return "aborted" if self.started is None else "canceled"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import os
+import socket
+import sqlite3
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -14,10 +18,12 @@ from .clock import Clock
 from .delivery import Delivery
 from .faults import Faults
 from .jobs import FINAL, JSON, Job
-from .lifecycle import Lifecycle, Origins
+from .journal import Journal
+from .lifecycle import Lifecycle
 from .limits import Limiter, RateLimit
 from .models import Function, Model, Version
 from .operations.files import signature
+from .outputs import Origins, Outputs
 from .recorded import Requests
 from .server import PortInUse, Server, listen
 from .store import Store
@@ -49,7 +55,7 @@ class Sandbox:
     `speed` and `clock.advance()` move its time, `model()` adds models, `faults` makes it fail, and
     `requests` tells what it was asked. `keep` predictions and as many trainings are kept, beyond
     which the oldest finished one goes. `limit` is for creating predictions and trainings,
-    `other_limit` for all else.
+    `other_limit` for all else. `state` is a file to go on from and to keep all in.
     """
 
     def __init__(
@@ -66,6 +72,7 @@ class Sandbox:
         limit: RateLimit | None = None,
         other_limit: RateLimit | None = None,
         webhook_secret: str = WEBHOOK_SECRET,
+        state: str | os.PathLike[str] | None = None,
     ) -> None:
         self.token = token
         self.webhook_secret = webhook_secret
@@ -76,6 +83,8 @@ class Sandbox:
         self._address = (host, port, delivery_port)
         self._limits = (limit, other_limit)
         self._store = Store(self.clock, username, keep)
+        self._state_path = None if state is None else os.fspath(state)
+        self._journal: Journal | None = None
         self._server: Server | None = None
         self._origins: Origins | None = None
         bundled.install(self._store)
@@ -93,27 +102,22 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Serve, in a thread of its own. SandboxError if a port is in use."""
+        """Serve, in a thread of its own.
+
+        SandboxError if a port is in use, or the state file is none.
+        """
         host, port, delivery_port = self._address
-        try:
-            api = listen(host, port)
-            delivery = listen(host, delivery_port)
-        except PortInUse as error:
-            raise SandboxError(str(error)) from None
-        origins = Origins(_origin(host, api), _origin(host, delivery))
-        lifecycle = Lifecycle(self._store, origins, self.webhooks.report)
-        files = Delivery(self._store, lifecycle, origins)
-        self._origins, self._lifecycle = origins, lifecycle
-        self._server = Server(
-            [
-                (self._wrapped(self._api(origins, lifecycle), "api"), api),
-                (self._wrapped(files, "delivery"), delivery),
-            ]
-        )
-        self._server.on_stop = self._let_go
+        with contextlib.ExitStack() as on_failure:
+            api = on_failure.enter_context(self._listening(host, port))
+            delivery = on_failure.enter_context(self._listening(host, delivery_port))
+            self._origins = Origins(_origin(host, api), _origin(host, delivery))
+            self._journal = self._opened(self._origins)
+            on_failure.pop_all()
+        self._server = self._served(api, delivery, self._origins)
         self._server.start()
 
     def stop(self) -> None:
+        """End what runs and close the servers; the ports are free then."""
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -215,13 +219,15 @@ class Sandbox:
         self._call(self._update, id, properties)
 
     def _update(self, id: str, properties: JSON) -> None:
-        job = self._store.predictions.get(id) or self._store.trainings.get(id)
+        job = self._store.job(id)
         if job is None:
             raise SandboxError(f"there is no prediction or training {id}")
         status = properties.get("status")
         if status in FINAL and not job.is_final:
             job.finish(status, self.clock.time())
         job.update(**properties)
+        if self._journal is not None:
+            self._journal.note(job)
 
     def _define(
         self,
@@ -246,9 +252,15 @@ class Sandbox:
             raise SandboxError(f"define the model {name} before its training")
         return model.latest_version
 
-    def _api(self, origins: Origins, lifecycle: Lifecycle) -> Api:
+    def _api(self, origins: Origins, outputs: Outputs) -> Api:
         state = State(
-            self._store, lifecycle, origins, self.clock, self.webhook_secret, FILES_SECRET
+            self._store,
+            self._lifecycle,
+            outputs,
+            origins,
+            self.clock,
+            self.webhook_secret,
+            FILES_SECRET,
         )
         limiters = [Limiter(limit, self.clock) if limit else None for limit in self._limits]
         return Api(state, self.token, *limiters)
@@ -256,9 +268,51 @@ class Sandbox:
     def _wrapped(self, app: Any, origin: str) -> Any:
         return self.requests.recording(self.faults.injecting(app, origin), origin)
 
+    def _listening(self, host: str, port: int) -> socket.socket:
+        try:
+            return listen(host, port)
+        except PortInUse as error:
+            raise SandboxError(str(error)) from None
+
+    def _opened(self, origins: Origins) -> Journal | None:
+        if self._state_path is None:
+            return None
+        with contextlib.ExitStack() as on_failure:
+            try:
+                journal = Journal(self._state_path, self._store, origins)
+                on_failure.callback(journal.close)
+                journal.load()
+            except sqlite3.Error as error:
+                message = f"{self._state_path} is not usable as a state file: {error}"
+                raise SandboxError(message) from None
+            on_failure.pop_all()
+            return journal
+
+    def _served(self, api: socket.socket, delivery: socket.socket, origins: Origins) -> Server:
+        outputs = Outputs(self._store, origins)
+        self._lifecycle = Lifecycle(self._store, origins, outputs, self._report)
+        applications = [
+            (self._wrapped(self._api(origins, outputs), "api"), api),
+            (self._wrapped(Delivery(self._store, outputs, origins), "delivery"), delivery),
+        ]
+        return Server(applications, self._save, self._let_go)
+
+    def _report(self, job: Job, event: str) -> None:
+        self.webhooks.report(job, event)
+        if self._journal is not None:
+            self._journal.note(job)
+
+    def _save(self) -> None:
+        if self._journal is not None:
+            self._journal.save()
+
     async def _let_go(self) -> None:
         await self._lifecycle.stop()
         await self.webhooks.stop()
+        if self._journal is not None:
+            self._journal.save()
+            self._journal.close()
+            self._journal = None
 
     def _running(self) -> Origins:
         if self._origins is None:

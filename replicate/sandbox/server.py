@@ -7,7 +7,7 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import uvicorn
@@ -56,14 +56,20 @@ class Protocol(HTTPProtocol):
 class Server:
     """Serves each application at its socket until it is stopped."""
 
-    def __init__(self, applications: list[tuple[ASGIApp, socket.socket]]) -> None:
+    def __init__(
+        self,
+        applications: list[tuple[ASGIApp, socket.socket]],
+        every_second: Callable[[], None],
+        on_stop: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
         self._applications = applications
+        self._every_second = every_second
+        self._on_stop = on_stop
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="replicate-sandbox", daemon=True)
-        self.on_stop: Callable[[], Any] | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -109,12 +115,12 @@ class Server:
             while not self._stopping.is_set():
                 for server in servers:
                     await server.on_tick(ticks)  # keeps the Date header
+                self._every_second()
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(1):
                         await self._stopping.wait()
                 ticks += 10
-            if self.on_stop is not None:
-                await self.on_stop()
+            await self._on_stop()
 
 
 @contextlib.asynccontextmanager

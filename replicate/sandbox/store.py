@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 from base64 import b32encode
 from collections.abc import Callable, Iterator
@@ -110,6 +109,9 @@ class Table(Generic[Row]):
     def remove(self, key: str) -> None:
         self._rows.pop(key, None)
 
+    def clear(self) -> None:
+        self._rows.clear()
+
     def __iter__(self) -> Iterator[Row]:
         """The newest first, of the moment: the table may change meanwhile."""
         return iter(list(reversed(self._rows.values())))
@@ -134,7 +136,7 @@ class Store:
         self.trainings: Table[Job] = Table(keep, lambda job: job.is_final)
         self.deployments: Table[Deployment] = Table()
         self.uploads: Table[Upload] = Table()
-        self._positions = itertools.count(1)
+        self.last_position = 0
 
     @property
     def username(self) -> str:
@@ -142,10 +144,16 @@ class Store:
 
     def position(self) -> int:
         """A number above all before it: the order in which things were created."""
-        return next(self._positions)
+        self.last_position += 1
+        return self.last_position
+
+    def skip_positions(self, last: int) -> None:
+        """Go on after this one."""
+        self.last_position = max(self.last_position, last)
 
     def add_model(self, owner: str, name: str, **attributes: Any) -> Model:
-        model = Model(owner, name, self.position(), **attributes)
+        attributes.setdefault("position", self.position())
+        model = Model(owner, name, **attributes)
         self.models[model.full_name] = model
         return model
 
@@ -174,6 +182,9 @@ class Store:
             if version := model.versions.get(id):
                 return model, version
         return None
+
+    def job(self, id: str) -> Job | None:
+        return self.predictions.get(id) or self.trainings.get(id)
 
     def jobs(self, kind: str) -> Table[Job]:
         return self.predictions if kind == "predictions" else self.trainings

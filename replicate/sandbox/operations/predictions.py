@@ -6,15 +6,16 @@ import asyncio
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
 from replicate.sandbox.app import Asked, State, answer, operation
 from replicate.sandbox.jobs import JSON, Job
-from replicate.sandbox.lifecycle import Lifecycle
+from replicate.sandbox.lifecycle import Work
 from replicate.sandbox.models import Function, Model, Version
+from replicate.sandbox.outputs import Outputs
 from replicate.sandbox.pages import page
 from replicate.sandbox.problems import Problem, not_found
 
@@ -140,10 +141,7 @@ async def _create(
     function = runnable(version.predict, model)
     function.check(body["input"])
     job = state.lifecycle.create(
-        "predictions",
-        model,
-        version,
-        function,
+        Work(model, version, function),
         body["input"],
         deadline=deadline(state, asked),
         **webhook_properties(body),
@@ -182,7 +180,7 @@ async def _held(state: State, job: Job, prefer: str) -> Response:
     headers = {"preference-applied": prefer}
     if not job.is_final:
         return answer(job.body(state.clock.time()), 202, headers)
-    return answer(_blocking_record(state.lifecycle, job), 201, headers)
+    return answer(_blocking_record(state.outputs, job), 201, headers)
 
 
 async def _end_or_moment(state: State, job: Job, moment: float) -> None:
@@ -195,7 +193,7 @@ async def _end_or_moment(state: State, job: Job, moment: float) -> None:
         limit.cancel()
 
 
-def _blocking_record(lifecycle: Lifecycle, job: Job) -> JSON:
+def _blocking_record(outputs: Outputs, job: Job) -> JSON:
     """The record as a held request shows a prediction that has succeeded.
 
     On the wire it was still `processing`, without its end's time and metrics and without the web
@@ -206,18 +204,8 @@ def _blocking_record(lifecycle: Lifecycle, job: Job) -> JSON:
     left_out = ("completed_at", "metrics")
     record = {name: value for name, value in job.record.items() if name not in left_out}
     urls = {name: url for name, url in job.record["urls"].items() if name != "web"}
-    output = _inline(lifecycle, job.record["output"])
+    output = outputs.inline(job.record["output"], DATA_URI_LIMIT)
     return record | {"status": "processing", "urls": urls, "output": output}
-
-
-def _inline(lifecycle: Lifecycle, output: Any) -> Any:
-    if isinstance(output, list):
-        return [_inline(lifecycle, item) for item in cast("list[Any]", output)]
-    if isinstance(output, dict):
-        items = cast("JSON", output).items()
-        return {name: _inline(lifecycle, item) for name, item in items}
-    file = lifecycle.output_file(output) if isinstance(output, str) else None
-    return file.data_uri() if file and len(file.data) <= DATA_URI_LIMIT else output
 
 
 def _moment(text: str) -> float:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from replicate.sandbox.app import Asked, State, answer, operation
 from replicate.sandbox.jobs import Job
+from replicate.sandbox.lifecycle import Work
 from replicate.sandbox.pages import page
 from replicate.sandbox.problems import Problem, not_found
 
@@ -27,15 +28,8 @@ async def create(state: State, asked: Asked, owner: str, name: str, version_id: 
     if destination.owner != state.store.username:
         raise Problem(403, "The training destination belongs to someone else")
     version.train.check(body["input"])
-    job = state.lifecycle.create(
-        "trainings",
-        model,
-        version,
-        version.train,
-        body["input"],
-        destination=destination,
-        **webhook_properties(body),
-    )
+    work = Work(model, version, version.train, destination)
+    job = state.lifecycle.create(work, body["input"], **webhook_properties(body))
     return answer(job.body(state.clock.time()), 201)
 
 

@@ -1,0 +1,94 @@
+"""Files that go in and out of models: fetched from URLs, and served at URLs."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import enum
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any, cast
+from urllib.parse import quote
+
+from .files import File, from_data_uri
+from .jobs import JSON, Job
+from .store import Store
+
+
+@dataclasses.dataclass(frozen=True)
+class Origins:
+    """Where the two servers are: the API's (without /v1), and that of outputs and streams."""
+
+    api: str
+    delivery: str
+
+
+class Outputs:
+    def __init__(self, store: Store, origins: Origins) -> None:
+        self._store = store
+        self._origins = origins
+
+    def encode(self, job: Job, output: Any) -> Any:
+        """The output as JSON, its files as URLs; TypeError or ValueError if it is none."""
+        value = _plain(output, partial(self._deliver, job))
+        json.dumps(value, allow_nan=False)  # raises here, in the model's run, and not in an answer
+        return value
+
+    def file(self, url: str) -> File | None:
+        """The output that is served at this URL."""
+        origin, _, rest = url.partition("/outputs/")
+        parts = rest.split("/")
+        if origin != self._origins.delivery or len(parts) != 3 or not parts[1].isdecimal():
+            return None
+        job = self._store.job(parts[0])
+        files = job.files if job else []
+        return files[int(parts[1])] if int(parts[1]) < len(files) else None
+
+    def fetch(self, url: str) -> File:
+        """The file at a data: URI or at a URL of this sandbox; ValueError for any other."""
+        if url.startswith("data:"):
+            return from_data_uri(url)
+        uploads = f"{self._origins.api}/v1/files/"
+        upload = self._store.uploads.get(url.removeprefix(uploads))
+        file = upload.file if upload and url.startswith(uploads) else self.file(url)
+        if file is None:
+            raise ValueError(f"the sandbox fetches nothing from elsewhere: {url}")
+        return file
+
+    def inline(self, output: Any, limit: int) -> Any:
+        """The output with data: URIs in place of its files that are within the limit, in bytes."""
+        if isinstance(output, list):
+            return [self.inline(item, limit) for item in cast("list[Any]", output)]
+        if isinstance(output, dict):
+            items = cast("JSON", output).items()
+            return {name: self.inline(item, limit) for name, item in items}
+        file = self.file(output) if isinstance(output, str) else None
+        return file.data_uri() if file and len(file.data) <= limit else output
+
+    def _deliver(self, job: Job, file: File) -> str:
+        job.files.append(file)
+        name = quote(file.name, safe="")
+        return f"{self._origins.delivery}/outputs/{job.id}/{len(job.files) - 1}/{name}"
+
+
+def _plain(value: Any, deliver: Callable[[File], str]) -> Any:
+    if isinstance(value, File):
+        return deliver(value)
+    if isinstance(value, PurePath):
+        return deliver(File(Path(value).read_bytes(), value.name))
+    if isinstance(value, bytes):
+        return deliver(File(value))
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = vars(value)
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Any, Any]", value).items()
+        return {str(key): _plain(item, deliver) for key, item in items}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item, deliver) for item in cast("Iterable[Any]", value)]
+    return value
