@@ -11,7 +11,6 @@ asked for, so that importing this costs next to nothing.
 
 from __future__ import annotations
 
-import threading
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from replicate_api.models import *
     from replicate_api.namespaces import *
 
+    # Instead of the client's namespace, whose `default` it has too.
+    from . import webhooks as webhooks  # type: ignore[assignment]
     from ._async.client import AsyncReplicate as AsyncReplicate
     from ._sync.client import Replicate as Replicate
     from ._sync.predictions import Predictions
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     request = _client.request
 
 _CLIENTS = {"Replicate": "replicate._sync.client", "AsyncReplicate": "replicate._async.client"}
+_MODULES = ("webhooks",)
 _SOURCES = ("replicate.errors", "replicate_api.models")
-_lock = threading.Lock()
 
 
 def __getattr__(name: str) -> Any:
@@ -49,21 +50,21 @@ def __getattr__(name: str) -> Any:
 def _found(name: str) -> Any:
     if name in _CLIENTS:
         return getattr(import_module(_CLIENTS[name]), name)
+    if name in _MODULES:
+        return import_module(f"replicate.{name}")
     for source in _SOURCES:
         module = import_module(source)
         if name in module.__all__:
             return getattr(module, name)
-    client = import_module(_CLIENTS["Replicate"]).Replicate
-    if not hasattr(client, name):
+    if not hasattr(import_module(_CLIENTS["Replicate"]).Replicate, name):
         raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-    with _lock:
-        default = globals().setdefault("_default", None) or client()
-        globals()["_default"] = default
-    return getattr(default, name)
+    from .default import default_client
+
+    return getattr(default_client(), name)
 
 
 def __dir__() -> list[str]:
-    names = {"__version__", *_CLIENTS}
+    names = {"__version__", *_CLIENTS, *_MODULES}
     for source in _SOURCES:
         names.update(import_module(source).__all__)
     client = import_module(_CLIENTS["Replicate"]).Replicate

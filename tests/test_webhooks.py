@@ -1,0 +1,262 @@
+"""Webhook messages: what is trusted, and that nothing else than WebhookError comes of the rest."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import replicate
+from replicate import Prediction, Training, WebhookError, WebhookSecret
+from replicate.sandbox import Sandbox
+from replicate.webhooks import sign, unwrap
+
+# The test vector of Standard Webhooks.
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+BODY = b'{"test": 2432232314}'
+HEADERS = {
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+}
+OTHER = "whsec_" + base64.b64encode(b"another secret").decode()
+
+
+def prediction(**properties: Any) -> bytes:
+    urls = {"get": "https://api.replicate.com/v1/predictions/p1"}
+    return json.dumps({"id": "p1", "status": "processing", "urls": urls, **properties}).encode()
+
+
+def changed(**headers: str) -> dict[str, str]:
+    return HEADERS | {f"webhook-{name}": value for name, value in headers.items()}
+
+
+def test_the_standards_vector() -> None:
+    message = unwrap(BODY, HEADERS, SECRET, tolerance=None)
+    assert message.id == "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    assert message.sent_at.isoformat() == "2021-02-25T15:02:10+00:00"
+    assert message.data.to_dict() == {"test": 2432232314}
+
+
+def test_signs_the_standards_vector() -> None:
+    assert sign(BODY, SECRET, id=HEADERS["webhook-id"], timestamp=1614265330) == HEADERS
+
+
+def test_what_is_signed_is_read() -> None:
+    body = prediction(output=["a"])
+    message = unwrap(body, sign(body, SECRET), SECRET)
+    assert isinstance(message.data, Prediction)
+    assert message.data.output == ["a"]
+    assert not message.is_final
+    assert abs(message.sent_at.timestamp() - time.time()) < 60
+
+
+def test_the_last_message_says_so() -> None:
+    body = prediction(status="failed")
+    assert unwrap(body, sign(body, SECRET), SECRET).is_final
+
+
+def test_every_message_signed_has_an_id_of_its_own() -> None:
+    assert sign(BODY, SECRET)["webhook-id"] != sign(BODY, SECRET)["webhook-id"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "kind"),
+    [
+        ({"urls": {"get": "https://api.replicate.com/v1/trainings/t1"}}, Training),
+        ({"output": {"version": "a/b:c", "weights": "https://example.com/w"}}, Training),
+        ({"output": {"version": "1"}}, Prediction),
+        ({"urls": None, "output": "text"}, Prediction),
+        ({"urls": "trainings", "output": ["version", "weights"]}, Prediction),
+    ],
+)
+def test_trainings_are_told_from_predictions(properties: dict[str, Any], kind: type) -> None:
+    body = prediction(**properties)
+    assert type(unwrap(body, sign(body, SECRET), SECRET).data) is kind
+
+
+class Headers(Mapping[str, str]):
+    """As web frameworks have them: a mapping that ignores case."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = {name.title(): value for name, value in headers.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[name.title()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {name.upper(): value for name, value in HEADERS.items()},
+        Headers(HEADERS),
+        list(HEADERS.items()),
+        {name.encode(): value.encode() for name, value in HEADERS.items()},
+        [(name.encode(), value.encode()) for name, value in HEADERS.items()],
+        HEADERS | {"content-length": 20, "x-list": ["a"]},
+    ],
+)
+def test_any_headers_will_do(headers: Any) -> None:
+    assert unwrap(BODY, headers, SECRET, tolerance=None).id == HEADERS["webhook-id"]
+
+
+@pytest.mark.parametrize("body", [bytearray(BODY), memoryview(BODY)])
+def test_any_bytes_will_do(body: Any) -> None:
+    assert unwrap(body, HEADERS, SECRET, tolerance=None).id == HEADERS["webhook-id"]
+
+
+def test_one_right_signature_among_several_will_do() -> None:
+    right = HEADERS["webhook-signature"]
+    several = changed(signature=f"v1a,abc v1,AAAA {right} v2,{right.removeprefix('v1,')}")
+    assert unwrap(BODY, several, SECRET, tolerance=None)
+    repeated = [*changed(signature="v1,AAAA").items(), ("Webhook-Signature", right)]
+    assert unwrap(BODY, repeated, SECRET, tolerance=None)
+
+
+def test_while_a_secret_is_replaced_both_will_do() -> None:
+    for signed_with in (SECRET, OTHER, [OTHER, SECRET]):
+        headers = sign(BODY, signed_with)
+        for known in ([SECRET, OTHER], (OTHER, SECRET)):
+            assert unwrap(BODY, headers, known).id == headers["webhook-id"]
+
+
+def test_a_secret_may_be_what_the_api_answers() -> None:
+    secret = WebhookSecret(key=SECRET)
+    assert unwrap(BODY, sign(BODY, secret), [secret]).data.to_dict() == {"test": 2432232314}
+    assert unwrap(BODY, sign(BODY, secret), SECRET.removeprefix("whsec_"))
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "why"),
+    [
+        (BODY + b" ", HEADERS, "no signature is right"),
+        (BODY, changed(id="msg_other"), "no signature is right"),
+        (BODY, changed(timestamp="1614265331"), "no signature is right"),
+        (BODY, changed(signature="v1,g0hM9SsE"), "no signature is right"),
+        (BODY, changed(signature=HEADERS["webhook-signature"][3:]), "no signature is right"),
+        (BODY, changed(signature="v2" + HEADERS["webhook-signature"][2:]), "no signature is right"),
+        (BODY, changed(signature="v1,é\ud800"), "no signature is right"),
+        (BODY, changed(signature=" "), "no signature is right"),
+        (BODY, {}, "no webhook-id header"),
+        (BODY, changed(timestamp=""), "no webhook-timestamp header"),
+        (BODY, changed(signature=""), "no webhook-signature header"),
+        (BODY, changed(timestamp="-1614265330"), "no number of seconds"),
+        (BODY, changed(timestamp="1614265330.0"), "no number of seconds"),
+        (BODY, changed(timestamp="٣"), "no number of seconds"),
+        (BODY, changed(timestamp="9" * 5000), "no number of seconds"),
+        (BODY, [*HEADERS.items(), ("webhook-timestamp", "1")], "no number of seconds"),
+        (b"\xff", None, "not JSON"),
+        (b"[" * 100_000, None, "not JSON"),
+        (b'"text"', None, "not a JSON object"),
+    ],
+)
+def test_a_bad_message_is_a_webhook_error(body: bytes, headers: Any, why: str) -> None:
+    with pytest.raises(WebhookError, match=why):
+        unwrap(body, sign(body, SECRET) if headers is None else headers, SECRET, tolerance=None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(-400, "400 s ago"), (400, "in (400|399) s"), (-1.6e9, "s ago")]
+)
+def test_an_old_or_early_message_is_a_webhook_error(seconds: float, said: str) -> None:
+    headers = sign(BODY, SECRET, timestamp=max(0, time.time() + seconds))
+    with pytest.raises(WebhookError, match=said):
+        unwrap(BODY, headers, SECRET)
+    assert unwrap(BODY, headers, SECRET, tolerance=2e9)
+
+
+@pytest.mark.parametrize(
+    ("secret", "error"),
+    [
+        (None, TypeError),
+        (7, TypeError),
+        (b"whsec_MfKQ", TypeError),
+        ([SECRET, None], TypeError),
+        ([], ValueError),
+        ("", ValueError),
+        ("whsec_", ValueError),
+        ("whsec_not base64", ValueError),
+        ("whsec_MfKQ9", ValueError),
+        (f"{SECRET}\n", ValueError),
+        ("whsec_é", ValueError),
+    ],
+)
+def test_a_secret_that_is_none_is_the_callers_mistake(secret: Any, error: type[Exception]) -> None:
+    for use in (lambda: unwrap(BODY, HEADERS, secret), lambda: sign(BODY, secret)):
+        with pytest.raises(error) as raised:
+            use()
+        assert "MfKQ" not in str(raised.value)
+
+
+@pytest.mark.parametrize("body", ["{}", {"id": "p1"}, None])
+def test_a_body_that_was_read_already_is_the_callers_mistake(body: Any) -> None:
+    with pytest.raises(TypeError, match="as they came"):
+        unwrap(body, HEADERS, SECRET)
+    with pytest.raises(TypeError, match="as they came"):
+        sign(body, SECRET)
+
+
+TEXT = st.text() | st.binary() | st.text(alphabet=st.characters(categories=["Cs", "Nd", "Lu"]))
+VALUE = TEXT | st.sampled_from([*HEADERS.values(), "v1,", ",", "v1,====", "NaN", "1e9", "²"])
+NAME = st.sampled_from([*HEADERS, *(name.encode().upper() for name in HEADERS)]) | TEXT
+
+
+@given(body=st.binary() | st.just(BODY), headers=st.dictionaries(NAME, VALUE, max_size=6))
+@example(body=BODY, headers=HEADERS)
+def test_whatever_arrives_nothing_but_a_webhook_error_comes_of_it(
+    body: bytes, headers: Any
+) -> None:
+    try:
+        message = unwrap(body, headers, SECRET, tolerance=None)
+    except WebhookError:
+        return
+    assert (message.id, body) == (HEADERS["webhook-id"], BODY)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda item: st.lists(item) | st.dictionaries(st.text(), item),
+    max_leaves=5,
+)
+BODIES = st.dictionaries(st.sampled_from(["id", "status", "urls", "output", "logs"]), JSON)
+
+
+@given(body=st.binary() | BODIES.map(lambda body: json.dumps(body).encode()))
+def test_whatever_is_signed_is_read_or_a_webhook_error(body: bytes) -> None:
+    try:
+        message = unwrap(body, sign(body, SECRET), SECRET)
+    except WebhookError:
+        return
+    assert json.dumps(message.data.to_dict()) == json.dumps(json.loads(body))  # as NaN != NaN
+
+
+def test_the_module_has_the_default_clients_namespace(sandbox: Sandbox) -> None:
+    program = "import replicate; print(replicate.webhooks.default.secret.get().key)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **sandbox.environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.stdout.strip() == sandbox.webhook_secret, ran.stderr
+
+
+def test_the_module_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'other'"):
+        replicate.webhooks.other  # type: ignore[attr-defined]  # noqa: B018 - that is the test
