@@ -17,6 +17,7 @@
     │   ├── PredictionFailed
     │   ├── PredictionCanceled
     │   └── PredictionAborted
+    ├── StreamInterrupted             a stream broke, and what is missing could not be got
     ├── WaitTimeout                   it did not end in time (a TimeoutError too)
     └── WebhookError                  a webhook's message is not to be trusted
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     import httpx
     from replicate_api.models import Prediction, Training
 
+    from .events import Event
+
 __all__ = [
     "APIConnectionError",
     "APIError",
@@ -52,6 +55,7 @@ __all__ = [
     "RateLimitError",
     "ReplicateError",
     "ServerError",
+    "StreamInterrupted",
     "UnprocessableEntityError",
     "WaitTimeout",
     "WebhookError",
@@ -256,6 +260,30 @@ _BY_END: dict[str, type[PredictionError]] = {
     "canceled": PredictionCanceled,
     "aborted": PredictionAborted,
 }
+
+
+class StreamInterrupted(ReplicateError):
+    """A stream broke, and the rest of it could not be got from the prediction's record either.
+
+    Nothing was created a second time. `client.wait(error.prediction)` tells how it went on.
+    """
+
+    prediction: Prediction
+    """As it was last seen."""
+    events: list[Event]
+    """What arrived."""
+    text: str
+    """The output that arrived."""
+
+    def __init__(self, problem: str, prediction: Prediction, events: list[Event]) -> None:
+        self.prediction = prediction
+        self.prediction_id = prediction.id
+        self.events = events
+        self.text = "".join(map(str, events))
+        super().__init__(
+            f"{_named(prediction)} is {prediction.status}, but its stream broke after "
+            f"{len(self.text)} characters of output: {problem}"
+        )
 
 
 class WaitTimeout(ReplicateError, TimeoutError):
