@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any
 
 import httpcore
 import httpx
@@ -55,7 +55,7 @@ class AsyncConnections:
         try:
             sent = _sent(request)
             connection = await self._connection(request.url, sent.url.origin)
-            answer = await connection.handle_async_request(sent)
+            answer: Any = await connection.handle_async_request(sent)
         except BaseException as error:
             self._slots.give_back()
             if connection is not None:
@@ -67,7 +67,7 @@ class AsyncConnections:
             answer.status,
             headers=answer.headers,
             stream=_Body(self, connection, answer),
-            extensions=cast("dict[str, Any]", answer.extensions),
+            extensions=answer.extensions,
             request=request,
         )
 

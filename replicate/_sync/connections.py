@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import httpcore
 import httpx
@@ -56,7 +56,7 @@ class Connections:
         try:
             sent = _sent(request)
             connection = self._connection(request.url, sent.url.origin)
-            answer = connection.handle_request(sent)
+            answer: Any = connection.handle_request(sent)
         except BaseException as error:
             self._slots.give_back()
             if connection is not None:
@@ -68,7 +68,7 @@ class Connections:
             answer.status,
             headers=answer.headers,
             stream=_Body(self, connection, answer),
-            extensions=cast("dict[str, Any]", answer.extensions),
+            extensions=answer.extensions,
             request=request,
         )
 
@@ -89,9 +89,7 @@ class Connections:
         else:
             connection.close()
 
-    def _connection(
-        self, url: httpx.URL, origin: httpcore.Origin
-    ) -> httpcore.ConnectionInterface:
+    def _connection(self, url: httpx.URL, origin: httpcore.Origin) -> httpcore.ConnectionInterface:
         """A connection that nobody else uses: an idle one, or one that is still to be opened."""
         found = None
         with self._lock:
