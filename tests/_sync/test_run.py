@@ -1,8 +1,563 @@
 # Derived from tests/_async/test_run.py by `make generate`.
-"""`run`: the documented call, however a prediction ends."""
+"""`run`: the documented call, in each form that it is given and however a prediction ends."""
 
-from replicate import Replicate
+import threading
+import time
+from contextlib import nullcontext
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import (
+    Model,
+    Prediction,
+    PredictionAborted,
+    PredictionCanceled,
+    PredictionError,
+    PredictionFailed,
+    Replicate,
+    Version,
+    WaitTimeout,
+)
+from replicate.sandbox import Run, Sandbox
+from replicate.sandbox.bundled import HELLO_VERSION
+
+HELLO = {"text": "Alice"}
+ENDLESS = {"seconds": 3600}
+
+
+def created(sandbox: Sandbox) -> list[Any]:
+    """The requests that created a prediction."""
+    return [request for request in sandbox.requests.to("POST") if "cancel" not in request.path]
+
+
+def canceled(sandbox: Sandbox) -> list[Any]:
+    return sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+def polled(sandbox: Sandbox) -> list[Any]:
+    return sandbox.requests.to("GET", "/predictions/{id}")
 
 
 def test_gives_the_output(client: Replicate) -> None:
     assert client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
+
+
+# --- references -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ref", [f"replicate/hello-world:{HELLO_VERSION}", HELLO_VERSION])
+def test_runs_a_version(client: Replicate, sandbox: Sandbox, ref: str) -> None:
+    assert client.run(ref, HELLO) == "hello Alice"
+    (create,) = created(sandbox)
+    assert create.path == "/v1/predictions"
+    assert create.json() == {"version": HELLO_VERSION, "input": HELLO}
+
+
+def test_runs_a_model_by_its_name(client: Replicate, sandbox: Sandbox) -> None:
+    assert client.run("sandbox/official", {"prompt": "hi", "pause": 0})
+    (create,) = created(sandbox)
+    assert create.path == "/v1/models/sandbox/official/predictions"
+    assert create.json() == {"input": {"prompt": "hi", "pause": 0}}
+
+
+def test_runs_a_version_object(client: Replicate, sandbox: Sandbox) -> None:
+    version = client.models.versions.get("replicate", "hello-world", HELLO_VERSION)
+    assert client.run(version, HELLO) == "hello Alice"
+    assert created(sandbox)[0].json()["version"] == HELLO_VERSION
+
+
+def test_runs_the_latest_version_of_a_model_object(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.models.get("replicate/hello-world")
+    assert client.run(model, HELLO) == "hello Alice"
+    assert created(sandbox)[0].json()["version"] == HELLO_VERSION
+
+
+def test_runs_an_official_model_object_by_its_name(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.models.get("sandbox/official")
+    assert client.run(model, {"prompt": "hi", "pause": 0})
+    assert created(sandbox)[0].path == "/v1/models/sandbox/official/predictions"
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("", "hello-world", "a/b/c", "a/b:", "/b", "a/", ":", "a/b:c:d", "a b/c", "a/b\n", "../b"),
+        *("https://replicate.com/a/b", "f" * 63, "g" * 64, f"a/b@{HELLO_VERSION}/x"),
+        *(None, 5, b"a/b", ["a/b"], {"model": "a/b"}),
+        *(Version.from_dict({}), Model.from_dict({}), Model.from_dict({"owner": "a"})),
+    ],
+    ids=repr,
+)
+def test_refuses_what_is_no_reference(client: Replicate, sandbox: Sandbox, ref: Any) -> None:
+    with pytest.raises(ValueError):
+        client.run(ref, HELLO)
+    assert not list(sandbox.requests)
+
+
+def test_says_what_a_reference_looks_like(client: Replicate) -> None:
+    with pytest.raises(ValueError, match="cannot run 'hello-world': expected 'owner/name', "):
+        client.run("hello-world", HELLO)
+
+
+# --- input and other arguments ------------------------------------------------------------------
+
+
+def test_runs_without_input(client: Replicate, sandbox: Sandbox) -> None:
+    assert client.run("sandbox/counter") == ["0", "1", "2"]
+    assert created(sandbox)[0].json() == {"input": {}}
+
+
+def test_does_not_change_the_input(client: Replicate) -> None:
+    given = {"text": "Alice"}
+    client.run("replicate/hello-world", given)
+    assert given == {"text": "Alice"}
+
+
+@pytest.mark.parametrize("given", ["Alice", ["text"], 5], ids=repr)
+def test_refuses_input_without_names(client: Replicate, sandbox: Sandbox, given: Any) -> None:
+    with pytest.raises(TypeError, match="input must be a mapping such as"):
+        client.run("replicate/hello-world", given)
+    assert not list(sandbox.requests)
+
+
+def test_refuses_an_unknown_keyword(client: Replicate, sandbox: Sandbox) -> None:
+    run: Any = client.run
+    with pytest.raises(TypeError, match="prompt"):
+        run("replicate/hello-world", prompt="hi")
+    assert not list(sandbox.requests)
+
+
+def test_passes_the_webhook_on(client: Replicate, sandbox: Sandbox) -> None:
+    client.run(
+        "replicate/hello-world",
+        HELLO,
+        webhook="http://127.0.0.1:9/hook",
+        webhook_events_filter=["completed"],
+    )
+    assert created(sandbox)[0].json() == {
+        "input": HELLO,
+        "webhook": "http://127.0.0.1:9/hook",
+        "webhook_events_filter": ["completed"],
+    }
+
+
+def test_keeps_what_concerns_only_the_client_out_of_the_body(
+    client: Replicate, sandbox: Sandbox, signal: Any
+) -> None:
+    client.run(
+        "replicate/hello-world",
+        HELLO,
+        wait={"interval": 0.01},
+        signal=signal,
+        progress=lambda prediction: None,
+        on_create=lambda prediction: None,
+        timeout=60,
+    )
+    assert created(sandbox)[0].json() == {"input": HELLO}
+
+
+# --- wait ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wait", "prefer"),
+    [
+        (True, "wait"),
+        (1, "wait=1"),
+        (1.5, "wait=2"),
+        (59, "wait=59"),
+        (60, "wait"),
+        (False, None),
+        ({}, None),
+        ({"interval": 0.01}, None),
+        ({"mode": "poll"}, None),
+        ({"mode": "poll", "interval": 0.01, "timeout": 30}, None),
+        ({"mode": "block"}, "wait"),
+        ({"mode": "block", "timeout": 7, "interval": 0.01}, "wait=7"),
+    ],
+    ids=repr,
+)
+def test_holds_the_request_as_it_is_told(
+    client: Replicate, sandbox: Sandbox, wait: Any, prefer: str | None
+) -> None:
+    assert client.run("replicate/hello-world", HELLO, wait=wait) == "hello Alice"
+    assert created(sandbox)[0].headers.get("prefer") == prefer
+
+
+def test_holds_by_default(client: Replicate, sandbox: Sandbox) -> None:
+    client.run("replicate/hello-world", HELLO)
+    assert created(sandbox)[0].headers["prefer"] == "wait"
+
+
+def test_holds_no_longer_than_the_timeout(client: Replicate, sandbox: Sandbox) -> None:
+    client.run("replicate/hello-world", HELLO, timeout=7.5)
+    assert created(sandbox)[0].headers["prefer"] == "wait=7"
+    assert created(sandbox)[0].headers["cancel-after"] == "8s"
+
+
+@pytest.mark.parametrize("mode", [{}, {"mode": "poll"}], ids=repr)
+def test_keeps_the_interval(
+    client: Replicate, sandbox: Sandbox, clock: Any, mode: dict[str, Any]
+) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if clock.time >= 1075:
+            sandbox.update(prediction.id, status="succeeded", output="done")
+
+    output = client.run("sandbox/slow", ENDLESS, wait={**mode, "interval": 25}, progress=progress)
+    assert output == "done"
+    assert clock.slept == [25, 25, 25, 25]
+    assert len(polled(sandbox)) == 5  # the first at once, the last after progress ended it
+
+
+def test_polls_adaptively_without_an_interval(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if clock.time >= 1020:
+            sandbox.update(prediction.id, status="succeeded", output="done")
+
+    assert client.run("sandbox/slow", ENDLESS, wait=False, progress=progress) == "done"
+    assert clock.slept[0] == min(clock.slept) == 0.05
+    assert clock.slept[-1] == max(clock.slept) == 0.5
+    assert len(set(clock.slept)) > 10
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        *(0, 0.5, -1, 61, 90, float("nan"), float("inf"), "5", None, [5]),
+        *({"intervall": 1}, {"interval": 0}, {"interval": -1}, {"interval": "1"}),
+        *({"mode": "stream"}, {"mode": None}, {"mode": "block", "timeout": 0.5}),
+        *({"mode": "block", "timeout": 61}, {"timeout": 0}, {"timeout": True}),
+    ],
+    ids=repr,
+)
+def test_refuses_a_bad_wait(client: Replicate, sandbox: Sandbox, wait: Any) -> None:
+    with pytest.raises((ValueError, TypeError), match="wait"):
+        client.run("replicate/hello-world", HELLO, wait=wait)
+    assert not list(sandbox.requests)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True], ids=repr)
+def test_refuses_a_bad_timeout(client: Replicate, sandbox: Sandbox, timeout: Any) -> None:
+    with pytest.raises((ValueError, TypeError), match="timeout must be"):
+        client.run("replicate/hello-world", HELLO, timeout=timeout)
+    assert not list(sandbox.requests)
+
+
+def test_refuses_two_timeouts(client: Replicate, sandbox: Sandbox) -> None:
+    with pytest.raises(TypeError, match="not both"):
+        client.run("replicate/hello-world", HELLO, wait={"timeout": 5}, timeout=5)
+    assert not list(sandbox.requests)
+
+
+# --- progress -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
+def test_tells_the_progress_of_polling(client: Replicate, sandbox: Sandbox, end: str) -> None:
+    seen: list[Prediction] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append(prediction)
+        if len(seen) < 4:
+            sandbox.update(prediction.id, status="processing", logs=f"step {len(seen)}")
+        else:
+            sandbox.update(prediction.id, status=end, output="done", logs="all")
+
+    with nullcontext() if end == "succeeded" else pytest.raises(PredictionError):
+        client.run("sandbox/slow", ENDLESS, wait=False, progress=progress)
+    statuses = [prediction.status for prediction in seen]
+    assert statuses == ["starting", "processing", "processing", "processing", end]
+    assert [prediction.logs for prediction in seen[1:]] == ["step 1", "step 2", "step 3", "all"]
+    assert len({prediction.id for prediction in seen}) == 1
+    assert len(polled(sandbox)) == 4
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
+def test_tells_the_progress_after_a_hold(end: str) -> None:
+    seen: list[str] = []
+    with Sandbox(speed=50) as sandbox:
+
+        def progress(prediction: Prediction) -> None:
+            seen.append(prediction.status)
+            if len(seen) == 2:
+                sandbox.update(prediction.id, status=end)
+
+        with sandbox.client() as client:
+            with nullcontext() if end == "succeeded" else pytest.raises(PredictionError):
+                client.run("sandbox/slow", ENDLESS, wait=1, progress=progress)
+    assert seen == ["processing", "processing", end]
+
+
+def test_tells_the_progress_of_what_ends_while_held(client: Replicate, sandbox: Sandbox) -> None:
+    seen: list[str] = []
+    client.run(
+        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+    )
+    assert seen == ["processing", "succeeded"]
+    assert len(polled(sandbox)) == 1
+
+
+def test_tells_once_of_what_was_created_finished(client: Replicate, sandbox: Sandbox) -> None:
+    seen: list[str] = []
+    with pytest.raises(PredictionFailed):
+        client.run("sandbox/failing", progress=lambda prediction: seen.append(prediction.status))
+    assert seen == ["failed"]
+    assert not polled(sandbox)
+
+
+def test_ends_with_what_progress_raises(client: Replicate, sandbox: Sandbox) -> None:
+    def progress(prediction: Prediction) -> None:
+        raise ZeroDivisionError("in progress")
+
+    with pytest.raises(ZeroDivisionError, match="in progress") as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, progress=progress)
+    assert len(canceled(sandbox)) == 1
+    assert "was canceled" in caught.value.__notes__[0]
+
+
+# --- signal -------------------------------------------------------------------------------------
+
+
+def test_creates_nothing_where_the_signal_is_set(
+    client: Replicate, sandbox: Sandbox, signal: Any
+) -> None:
+    signal.set()
+    seen: list[Prediction] = []
+    with pytest.raises(PredictionCanceled, match="no prediction was created") as caught:
+        client.run("replicate/hello-world", HELLO, signal=signal, progress=seen.append)
+    assert caught.value.prediction_id is None
+    assert caught.value.prediction.input == HELLO
+    assert not seen
+    assert not list(sandbox.requests)
+
+
+def test_asks_for_no_hold_with_a_signal(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
+    assert client.run("replicate/hello-world", HELLO, signal=signal, wait=30)
+    assert "prefer" not in created(sandbox)[0].headers
+
+
+def test_cancels_once_the_signal_is_set(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
+    seen: list[Prediction] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append(prediction)
+        if len(seen) == 3:
+            signal.set()
+
+    with pytest.raises(PredictionCanceled, match="was canceled") as caught:
+        client.run("sandbox/slow", ENDLESS, signal=signal, progress=progress)
+    assert [prediction.status for prediction in seen[2:]] == ["processing", "canceled"]
+    assert caught.value.prediction == seen[-1]
+    assert sandbox.predictions[seen[0].id]["status"] == "canceled"
+    assert len(canceled(sandbox)) == 1
+
+
+def test_notices_the_signal_between_two_polls(
+    client: Replicate, sandbox: Sandbox, signal: Any
+) -> None:
+    timers: list[threading.Timer] = []
+
+    def progress(prediction: Prediction) -> None:
+        if polled(sandbox) and not timers:
+            timers.append(threading.Timer(0.2, signal.set))
+            timers[0].start()
+
+    started = time.monotonic()
+    with pytest.raises(PredictionCanceled):
+        client.run("sandbox/slow", ENDLESS, wait={"interval": 30}, signal=signal, progress=progress)
+    assert time.monotonic() - started < 10
+    timers[0].join()
+    assert len(canceled(sandbox)) == 1
+    assert len(polled(sandbox)) == 1
+
+
+def test_looks_at_the_signal_every_50_milliseconds(
+    client: Replicate, signal: Any, clock: Any
+) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if clock.time > 1060:
+            signal.set()
+
+    with pytest.raises(PredictionCanceled):
+        client.run("sandbox/slow", ENDLESS, wait={"interval": 30}, signal=signal, progress=progress)
+    assert max(clock.slept) <= 0.05
+
+
+def test_gives_what_ended_before_it_was_canceled(
+    client: Replicate, sandbox: Sandbox, signal: Any
+) -> None:
+    seen: list[str] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append(prediction.status)
+        if len(seen) == 2:
+            sandbox.update(prediction.id, status="succeeded", output="just in time")
+            signal.set()
+
+    output = client.run("sandbox/slow", ENDLESS, signal=signal, progress=progress)
+    assert output == "just in time"
+    assert seen[2:] == ["succeeded"]
+
+
+# --- how it ends --------------------------------------------------------------------------------
+
+
+def test_raises_what_the_model_raised(client: Replicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/broken")
+    def broken(run: Run) -> str:
+        for number in range(8):
+            run.log(f"line {number}\n")
+        raise RuntimeError("CUDA out of memory")
+
+    with pytest.raises(PredictionFailed) as caught:
+        client.run("acme/broken", wait=False)
+    prediction = caught.value.prediction
+    assert caught.value.prediction_id == prediction.id
+    assert prediction.error == "CUDA out of memory"
+    assert str(caught.value).splitlines() == [
+        f"prediction {prediction.id} failed: CUDA out of memory",
+        *(f"  | line {number}" for number in range(3, 8)),
+        f"  https://replicate.com/p/{prediction.id}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("end", "kind", "words"),
+    [
+        ("canceled", PredictionCanceled, "was canceled"),
+        ("aborted", PredictionAborted, "was aborted before it ran"),
+        ("failed", PredictionFailed, "failed"),
+    ],
+)
+def test_raises_for_every_other_end(
+    client: Replicate, sandbox: Sandbox, end: str, kind: type[PredictionError], words: str
+) -> None:
+    with pytest.raises(kind, match=words) as caught:
+        client.run(
+            "sandbox/slow",
+            ENDLESS,
+            wait=False,
+            progress=lambda prediction: sandbox.update(prediction.id, status=end),
+        )
+    assert type(caught.value) is kind
+    assert caught.value.prediction.status == end
+    assert caught.value.prediction.id in str(caught.value)
+
+
+def test_takes_a_new_status_for_an_end_once_it_is_completed(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    seen: list[str] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append(prediction.status)
+        end = None if len(seen) < 3 else "2026-01-01T00:00:00Z"
+        sandbox.update(prediction.id, status="exploded", completed_at=end)
+
+    with pytest.raises(PredictionError, match="exploded") as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, progress=progress)
+    assert type(caught.value) is PredictionError
+    assert seen == ["starting", "exploded", "exploded", "exploded"]
+
+
+@pytest.mark.parametrize("output", [None, "", [], ["half"], "half"], ids=repr)
+def test_never_takes_processing_for_the_result(
+    client: Replicate, sandbox: Sandbox, output: Any
+) -> None:
+    seen: list[Any] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append(prediction.output)
+        if len(seen) < 4:
+            sandbox.update(prediction.id, status="processing", output=output)
+        else:
+            sandbox.update(prediction.id, status="succeeded", output="whole")
+
+    assert client.run("sandbox/slow", ENDLESS, wait=False, progress=progress) == "whole"
+    assert seen == [None, output, output, output, "whole"]
+
+
+def test_gives_an_output_of_null_once_it_succeeded(client: Replicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/nothing")
+    def nothing() -> None:
+        return None
+
+    assert client.run("acme/nothing") is None
+
+
+# --- timeout ------------------------------------------------------------------------------------
+
+
+def test_cancels_what_takes_too_long(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    seen: list[str] = []
+    with pytest.raises(WaitTimeout, match="did not end within 7 s, and was canceled") as caught:
+        client.run(
+            "sandbox/slow",
+            ENDLESS,
+            wait=False,
+            timeout=7,
+            progress=lambda prediction: seen.append(prediction.status),
+        )
+    assert clock.time == pytest.approx(1007)
+    assert not caught.value.still_running
+    assert caught.value.prediction_id == caught.value.prediction.id
+    assert seen[-1] == "canceled"
+    assert created(sandbox)[0].headers["cancel-after"] == "7s"
+    assert len(canceled(sandbox)) == 1
+
+
+def test_leaves_running_what_takes_too_long_if_told_so(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    with pytest.raises(WaitTimeout, match="is still processing") as caught:
+        client.run("sandbox/slow", ENDLESS, wait={"timeout": 7}, on_timeout="detach")
+    assert caught.value.still_running
+    assert "cancel-after" not in created(sandbox)[0].headers
+    assert not canceled(sandbox)
+    id = caught.value.prediction.id
+    sandbox.update(id, status="succeeded", output="late")
+    finished = client.wait(caught.value.prediction)
+    assert finished.output == "late"
+
+
+def test_gives_what_ended_just_before_the_timeout(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if polled(sandbox):
+            sandbox.update(prediction.id, status="succeeded", output="just in time")
+
+    output = client.run(
+        "sandbox/slow", ENDLESS, wait={"interval": 30}, timeout=10, progress=progress
+    )
+    assert output == "just in time"
+
+
+# --- odd answers --------------------------------------------------------------------------------
+
+
+def test_takes_what_is_created_finished() -> None:
+    prediction: dict[str, Any] = {"id": "p1", "status": "succeeded", "output": [1, 2]}
+    seen: list[str] = []
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json=prediction)
+
+    with Replicate("token", fetch=fetch) as client:
+        output = client.run("a/b", progress=lambda it: seen.append(it.status))
+    assert output == [1, 2]
+    assert seen == ["succeeded"]
