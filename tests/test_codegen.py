@@ -1,0 +1,119 @@
+"""The generator: what it writes is committed, the same each time, and follows the description."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "tests/codegen"
+DERIVED = ("generated/replicate_api", "replicate/_sync", "tests/_sync")
+
+
+def python(root: Path, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """Run Python with the packages of a copy of the repository."""
+    path = f"{root}{os.pathsep}{root / 'generated'}"
+    return subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": path, "MYPYPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def succeed(root: Path, *arguments: object) -> None:
+    done = python(root, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def copy(into: Path, *added: str) -> Path:
+    """A copy of the repository, its description with what other files add."""
+    unwanted = shutil.ignore_patterns("__pycache__", ".*_cache")
+    for name in ("codegen", "generated", "replicate", "tests/_async", "tests/_sync"):
+        shutil.copytree(ROOT / name, into / name, ignore=unwanted)
+    description: Any = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+    for name in added:
+        more: Any = yaml.safe_load((EXAMPLES / name).read_text())
+        description["paths"].update(more["paths"])
+        description["components"]["schemas"].update(more["schemas"])
+    (into / "openapi.yaml").write_text(yaml.safe_dump(description, sort_keys=False))
+    return into
+
+
+def contents(root: Path, *folders: str) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(root)): file.read_bytes()
+        for folder in folders
+        for file in sorted((root / folder).rglob("*"))
+        if file.is_file() and not {"__pycache__", ".ruff_cache"} & set(file.parts)
+    }
+
+
+def test_committed_output_is_what_the_generator_writes() -> None:
+    succeed(ROOT, ROOT / "codegen/generate.py", "--check")
+
+
+def test_generating_anew_gives_the_same_and_drops_what_is_stale(tmp_path: Path) -> None:
+    root = copy(tmp_path)
+    for folder in DERIVED:
+        (root / folder / "stale.py").touch()
+    succeed(root, root / "codegen/generate.py")
+    made = contents(root, *DERIVED)
+    assert made == contents(ROOT, *DERIVED)
+    assert len(made) > 50
+
+
+def test_check_names_what_differs(tmp_path: Path) -> None:
+    root = copy(tmp_path)
+    changed = root / "generated/replicate_api/models/account.py"
+    changed.write_text(changed.read_text() + "\n# edited by hand\n")
+    stray = root / "replicate/_sync/stray.py"
+    stray.touch()
+    done = python(root, root / "codegen/generate.py", "--check")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [f"  {changed}", f"  {stray}"]
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy whose description has the operations of both examples, generated and not edited."""
+    root = copy(tmp_path_factory.mktemp("extended"), "widgets.yaml", "gadgets.yaml")
+    succeed(root, root / "codegen/generate.py")
+    return root
+
+
+@pytest.mark.parametrize("name", ["widgets", "gadgets"])
+def test_an_operation_added_to_the_description_is_in_both_clients(
+    name: str, extended: Path
+) -> None:
+    succeed(extended, "-W", "error", EXAMPLES / f"use_{name}.py")
+
+
+def test_an_operation_added_to_the_description_is_typed(
+    extended: Path, pytestconfig: pytest.Config
+) -> None:
+    # A cache that stays: nearly all of the time goes into reading httpx and the standard library.
+    cache = pytestconfig.cache.mkdir("mypy") if pytestconfig.cache else extended / "cache"
+    succeed(
+        extended,
+        *("-m", "mypy", "--strict", "--no-warn-redundant-casts", "--explicit-package-bases"),
+        *("--config-file", "", "--cache-dir", cache, "--no-error-summary"),
+        *(EXAMPLES / "use_widgets.py", EXAMPLES / "use_gadgets.py", "generated/replicate_api"),
+    )
+
+
+def test_what_the_templates_cannot_write_fails_loudly(tmp_path: Path) -> None:
+    root = copy(tmp_path)
+    description: Any = yaml.safe_load((root / "openapi.yaml").read_text())
+    body = description["paths"]["/predictions"]["post"]["requestBody"]["content"]
+    body["application/x-www-form-urlencoded"] = body.pop("application/json")
+    (root / "openapi.yaml").write_text(yaml.safe_dump(description, sort_keys=False))
+    assert python(root, root / "codegen/generate.py").returncode != 0
