@@ -23,20 +23,29 @@ if TYPE_CHECKING:
     # Instead of the client's namespace, whose `default` it has too.
     from . import webhooks as webhooks  # type: ignore[assignment]
     from ._async.client import AsyncReplicate as AsyncReplicate
+    from ._async.streams import AsyncStream as AsyncStream
     from ._sync.client import Replicate as Replicate
     from ._sync.predictions import Predictions
+    from ._sync.streams import Stream as Stream
     from .errors import *
+    from .events import *
 
     predictions: Predictions
     _client = Replicate()
     run = _client.run
+    stream = _client.stream
     wait = _client.wait
     paginate = _client.paginate
     request = _client.request
 
-_CLIENTS = {"Replicate": "replicate._sync.client", "AsyncReplicate": "replicate._async.client"}
+_CLIENTS = {
+    "Replicate": "replicate._sync.client",
+    "AsyncReplicate": "replicate._async.client",
+    "Stream": "replicate._sync.streams",
+    "AsyncStream": "replicate._async.streams",
+}
 _MODULES = ("webhooks",)
-_SOURCES = ("replicate.errors", "replicate_api.models")
+_SOURCES = ("replicate.errors", "replicate.events", "replicate_api.models")
 
 
 def __getattr__(name: str) -> Any:

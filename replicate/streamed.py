@@ -30,11 +30,9 @@ class Streamed:
 
         Events without ids cannot: one that repeats the last may be a second `ha` in `haha`.
         """
-        self.listened = False
-        """Whether there was a connection, which writes every line end as a newline."""
+        self.connections = 0
         self._ids: set[str] = set()
         self._previous: str | None = None
-        self._again = False
 
     @property
     def text(self) -> str:
@@ -47,8 +45,8 @@ class Streamed:
         return self.events[-1].id if self.events else None
 
     def connected(self) -> None:
-        """The events that follow come by another connection."""
-        self._again, self.listened = self.listened, True
+        """The events that follow come by a new connection."""
+        self.connections += 1
         self._previous = None
 
     def admit(self, event: Event) -> bool:
@@ -57,7 +55,7 @@ class Streamed:
         own = None if event.id == self._previous else event.id
         self._previous = event.id
         if own in self._ids:
-            if self._again:
+            if self.connections > 1:
                 return False
             own = None  # the ids of this stream say nothing
         if own is not None and _SENDABLE.fullmatch(own):
@@ -102,10 +100,10 @@ class Streamed:
         return [event.data for event in self.events if event.event == kind]
 
     def _written(self, value: Any) -> Any:
-        """A text, or the texts of a list, as the events of a connection write them."""
+        """A text, or the texts of a list, as a stream gives them: it has only one line end."""
         if isinstance(value, list):
             return [self._written(item) for item in cast("list[Any]", value)]
-        if isinstance(value, str) and self.listened:
+        if isinstance(value, str) and self.connections:
             return _LINE_END.sub("\n", value)
         return value
 

@@ -32,6 +32,7 @@ from ..retries import pause as retry_pause
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, pause, positive
 from .predictions import AsyncPredictions
+from .streams import AsyncStream
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -225,6 +226,63 @@ class AsyncReplicate(AsyncApi):
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
         return prediction.output
+
+    def stream(
+        self,
+        ref: Reference | Prediction,
+        input: Mapping[str, Any] | None = None,
+        *,
+        webhook: str | None = None,
+        webhook_events_filter: Sequence[WebhookEvent] | None = None,
+        timeout: float | None = None,
+        on_timeout: Literal["cancel", "detach"] = "cancel",
+        on_create: Progress | None = None,
+        detach: bool = False,
+    ) -> AsyncStream:
+        """Run a model and iterate over its events: `async for event in client.stream(...)`.
+
+        The prediction is created at the first event. A connection that breaks is taken up again,
+        and a model that does not stream is polled. docs/streaming.md has more.
+
+        Args:
+            ref: As for `run`; or a prediction that exists, which this then never cancels.
+            input: What the model takes.
+            webhook: HTTPS URL that is sent the prediction as it changes.
+            webhook_events_filter: Events to call the webhook for.
+            timeout: Seconds for all of it, also sent as `Cancel-After`.
+            on_timeout: Whether a prediction that takes longer is canceled or left running.
+            on_create: Called with the prediction as soon as it is created, to keep its id.
+            detach: Leave the prediction running when the stream is closed before its end.
+
+        Raises:
+            ValueError, TypeError: an argument that cannot be sent. While iterating:
+                PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
+                StreamInterrupted if what is missing could not be got; as `run` when creating.
+        """
+        timeout = positive("timeout", timeout)
+        if on_timeout not in ("cancel", "detach"):
+            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
+        source: Call[Prediction] | Prediction
+        if isinstance(ref, Prediction):
+            source = ref
+            if any(given is not None for given in (input, webhook, webhook_events_filter)):
+                raise TypeError("a prediction that exists takes no input and no webhook")
+        else:
+            source = create_call(
+                ref,
+                input=input,
+                webhook=webhook,
+                webhook_events_filter=webhook_events_filter,
+                cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+            )
+        return AsyncStream(
+            self,
+            source,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_create=on_create,
+            detach=detach,
+        )
 
     @overload
     async def wait(
