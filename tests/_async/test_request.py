@@ -1,0 +1,202 @@
+"""`request`: whatever the API has that the SDK has not."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import APIError, AsyncReplicate, NotFoundError
+from replicate.sandbox import Redirect, Sandbox
+
+
+async def test_gets_a_route(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    response = await client.request("/account")
+    assert isinstance(response, httpx.Response)
+    assert response.status_code == 200
+    assert response.json()["username"] == "acme"
+    (request,) = sandbox.requests
+    assert (request.method, request.path) == ("GET", "/v1/account")
+    assert request.headers["authorization"] == f"Bearer {sandbox.token}"
+
+
+@pytest.mark.parametrize("route", ["account", "/account", "//account"])
+async def test_takes_a_route_with_or_without_its_slash(
+    client: AsyncReplicate, sandbox: Sandbox, route: str
+) -> None:
+    await client.request(route)
+    assert sandbox.requests[0].path == "/v1/account"
+
+
+async def test_takes_a_whole_url_of_the_api(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    created = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    response = await client.request(created.urls.get)
+    assert response.json()["id"] == created.id
+    assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
+
+
+async def test_shows_the_token_to_no_other_host(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    with pytest.raises(NotFoundError):
+        await client.request(f"{sandbox.delivery_origin}/v1/account")
+    (request,) = sandbox.requests
+    assert request.origin == "delivery"
+    assert "authorization" not in request.headers
+
+
+async def test_sends_all_that_it_is_given(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    response = await client.request(
+        "/models/replicate/hello-world/predictions",
+        method="post",
+        json={"input": {"text": "é"}},
+        params={"one": 1, "yes": True, "none": None, "when": datetime(2026, 1, 2, tzinfo=UTC)},
+        headers={"Prefer": "wait=5", "user-agent": "mine", "CONTENT-TYPE": "application/json"},
+    )
+    assert response.status_code == 201
+    (request,) = sandbox.requests
+    assert request.method == "POST"
+    assert httpx.QueryParams(request.query).multi_items() == [
+        ("one", "1"),
+        ("yes", "true"),
+        ("when", "2026-01-02T00:00:00Z"),
+    ]
+    assert request.body == '{"input":{"text":"é"}}'.encode()
+    assert request.headers["prefer"] == "wait=5"
+    assert request.headers["user-agent"] == "mine"
+    assert request.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("data", "body", "content_type"),
+    [
+        ({"input": {"text": "x"}}, b'{"input":{"text":"x"}}', "application/json"),
+        ([1, None], b"[1,null]", "application/json"),
+        ("text", b"text", None),
+        ("", b"", None),
+        (b"\xff\x00", b"\xff\x00", None),
+    ],
+    ids=repr,
+)
+async def test_takes_a_body_as_data(data: Any, body: bytes, content_type: str | None) -> None:
+    requests: list[httpx.Request] = []
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200)
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        await client.request("/x", method="POST", data=data)
+    (request,) = requests
+    assert request.content == body
+    assert request.headers.get("content-type") == content_type
+
+
+async def test_sends_a_query_as_its_content_type_says(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    response = await client.request(
+        "/models", method="QUERY", data="hello", headers={"Content-Type": "text/plain"}
+    )
+    assert [model["name"] for model in response.json()["results"]] == ["hello-world"]
+    assert sandbox.requests[0].headers["content-type"] == "text/plain"
+
+
+async def test_refuses_two_bodies(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    for data in ({"a": 1}, "text", b""):
+        with pytest.raises(TypeError, match="give json or data, not both"):
+            await client.request("/predictions", method="POST", json={"b": 2}, data=data)
+    assert not list(sandbox.requests)
+
+
+async def test_adds_params_to_those_of_the_route(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    await client.request("/models?sort_by=model_created_at", params={"sort_direction": "asc"})
+    assert sandbox.requests[0].query == "sort_by=model_created_at&sort_direction=asc"
+
+
+async def test_sends_a_list_as_several_params() -> None:
+    urls: list[str] = []
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        urls.append(str(request.url))
+        return httpx.Response(200)
+
+    async with AsyncReplicate("token", base_url="http://api.test", fetch=fetch) as client:
+        await client.request("/x", params={"tag": ["a b", True], "n": (1, 2)})
+    assert urls == ["http://api.test/v1/x?tag=a+b&tag=true&n=1&n=2"]
+
+
+async def test_raises_what_the_api_answers(client: AsyncReplicate) -> None:
+    with pytest.raises(NotFoundError, match="/v1/nowhere answered 404 Not Found"):
+        await client.request("/nowhere")
+    with pytest.raises(APIError) as caught:
+        await client.request("/account", method="DELETE")
+    assert caught.value.status == 405
+
+
+@pytest.mark.parametrize("route", ["http://x:port/", "https://x/\x00", "/predictions/\n"])
+async def test_refuses_what_is_no_url(client: AsyncReplicate, sandbox: Sandbox, route: str) -> None:
+    with pytest.raises(ValueError, match="is not a URL"):
+        await client.request(route)
+    assert not list(sandbox.requests)
+
+
+async def test_refuses_an_unknown_parameter(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    request: Any = client.request
+    with pytest.raises(TypeError, match="body"):
+        await request("/account", body={})
+    assert not list(sandbox.requests)
+
+
+async def test_uses_the_callers_own_authorization(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    with pytest.raises(APIError):
+        await client.request("/account", headers={"authorization": "Bearer other"})
+    assert sandbox.requests[0].headers["authorization"] == "Bearer other"
+
+
+async def test_takes_neither_token_nor_the_callers_secrets_along_on_a_redirect(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    secrets = {"Authorization": "Bearer other", "cookie": "session=1", "X-Kept": "yes"}
+    for headers in ({"X-Kept": "yes"}, secrets):
+        sandbox.faults.add("GET", "/account", Redirect(f"{sandbox.delivery_origin}/elsewhere"))
+        with pytest.raises(NotFoundError):
+            await client.request("/account", headers=headers)
+        landed = sandbox.requests[-1]
+        assert (landed.origin, landed.path) == ("delivery", "/elsewhere")
+        assert landed.headers["x-kept"] == "yes"
+        assert "authorization" not in landed.headers
+        assert "cookie" not in landed.headers
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_follows_a_redirect_of_a_get(
+    client: AsyncReplicate, sandbox: Sandbox, status: int
+) -> None:
+    sandbox.faults.add("GET", "/old", Redirect("/v1/models?sort_by=model_created_at", status))
+    response = await client.request("/old", params={"page": 1})
+    assert response.status_code == 200
+    assert sandbox.requests[-1].query == "sort_by=model_created_at"
+    assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
+
+
+async def test_does_not_take_a_post_elsewhere(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/account", Redirect("/v1/models", 302))
+    with pytest.raises(APIError, match="answered 302 Found") as caught:
+        await client.request("/account", method="POST")
+    assert caught.value.headers["location"] == "/v1/models"
+    assert len(sandbox.requests) == 1
+
+
+async def test_says_that_a_redirect_leads_nowhere() -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"location": "http://x:port/"})
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        with pytest.raises(APIError, match="answered 302 Found"):
+            await client.request("/account")
+
+
+async def test_ends_a_loop_of_redirects(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET", "/account", Redirect("/v1/account"), count=None)
+    with pytest.raises(APIError, match="answered 307"):
+        await client.request("/account")
+    assert len(sandbox.requests) == 6

@@ -1,0 +1,161 @@
+"""`wait`: until a prediction or training has ended."""
+
+from typing import Any
+
+import pytest
+
+from replicate import AsyncReplicate, NotFoundError, Prediction, Training, WaitTimeout
+from replicate.sandbox import Sandbox
+
+ENDLESS = {"seconds": 3600}
+
+
+async def slow(client: AsyncReplicate) -> Prediction:
+    """A prediction that does not end by itself."""
+    return await client.predictions.create(model="sandbox/slow", input=ENDLESS)
+
+
+async def training(client: AsyncReplicate) -> Training:
+    """A training that takes minutes."""
+    version = (await client.models.versions.list("sandbox/trainable"))[0].id
+    await client.models.create(owner="acme", name="mine", visibility="private", hardware="cpu")
+    return await client.trainings.create(
+        "sandbox",
+        "trainable",
+        version,
+        destination="acme/mine",
+        input={"train_data": "text", "epochs": 300},
+    )
+
+
+async def test_gives_the_finished_prediction(client: AsyncReplicate) -> None:
+    prediction = await client.predictions.create(
+        model="replicate/hello-world", input={"text": "Alice"}
+    )
+    finished = await client.wait(prediction)
+    assert finished.status == "succeeded"
+    assert finished.output == "hello Alice"
+    assert prediction.status == "starting"  # values do not change
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
+async def test_gives_it_however_it_ended(
+    client: AsyncReplicate, sandbox: Sandbox, end: str
+) -> None:
+    prediction = await slow(client)
+    sandbox.update(prediction.id, status=end)
+    assert (await client.wait(prediction)).status == end
+
+
+async def test_asks_nothing_about_what_is_finished(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    prediction = await slow(client)
+    finished = await client.predictions.cancel(prediction.id)
+    sandbox.requests.clear()
+    assert await client.wait(finished) is finished
+    assert not list(sandbox.requests)
+
+
+async def test_polls_at_once_and_at_the_interval(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    seen: list[tuple[float, str]] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append((clock.time - 1000, prediction.status))
+        if len(seen) == 3:
+            sandbox.update(prediction.id, status="succeeded")
+
+    prediction = await slow(client)
+    sandbox.update(prediction.id, status="processing")
+    await client.wait(prediction, interval=12, progress=progress)
+    assert seen == [
+        (0, "processing"),
+        (12, "processing"),
+        (24, "processing"),
+        (36, "succeeded"),
+    ]
+    assert clock.slept == [12, 12, 12]
+
+
+async def test_pauses_longer_the_longer_it_takes(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if clock.time > 1010:
+            sandbox.update(prediction.id, status="succeeded")
+
+    await client.wait(await slow(client), progress=progress)
+    assert clock.slept[0] == min(clock.slept) == 0.05
+    assert clock.slept[-1] == max(clock.slept) == 0.5
+
+
+async def test_takes_an_id(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    prediction = await client.predictions.create(model="sandbox/counter", input={"until": 1})
+    finished = await client.wait(prediction.id)
+    assert finished.id == prediction.id
+    assert finished.output == ["0"]
+
+
+async def test_says_so_if_there_is_no_such_id(client: AsyncReplicate) -> None:
+    with pytest.raises(NotFoundError):
+        await client.wait("nosuchid")
+
+
+@pytest.mark.parametrize("id", ["", "..", "a/b"])
+async def test_refuses_what_is_no_id(client: AsyncReplicate, sandbox: Sandbox, id: str) -> None:
+    with pytest.raises(ValueError):
+        await client.wait(id)
+    assert not list(sandbox.requests)
+
+
+async def test_polls_trainings_for_a_training(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    created = await training(client)
+    seen: list[Any] = []
+
+    def progress(record: Any) -> None:
+        seen.append(record)
+        sandbox.update(created.id, status="succeeded", output={"version": "acme/mine:1"})
+
+    finished = await client.wait(created, progress=progress)
+    assert isinstance(finished, Training)
+    assert finished.status == "succeeded"
+    assert [type(record) for record in seen] == [Training, Training]
+    assert len(sandbox.requests.to("GET", "/trainings/{id}")) == 2
+    assert not sandbox.requests.to("GET", "/predictions/{id}")
+
+
+async def test_gives_up_after_the_timeout(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    prediction = await slow(client)
+    with pytest.raises(WaitTimeout, match=f"{prediction.id} did not end within 4.5 s") as caught:
+        await client.wait(prediction, timeout=4.5)
+    assert clock.time == pytest.approx(1004.5)
+    assert caught.value.still_running
+    assert caught.value.prediction.id == caught.value.prediction_id == prediction.id
+    assert isinstance(caught.value, TimeoutError)
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+async def test_gives_up_on_a_training_too(client: AsyncReplicate, clock: Any) -> None:
+    client.clock = clock
+    created = await training(client)
+    with pytest.raises(WaitTimeout, match=f"training {created.id} did not end") as caught:
+        await client.wait(created, timeout=1)
+    assert isinstance(caught.value.prediction, Training)
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "5", True], ids=repr)
+@pytest.mark.parametrize("name", ["interval", "timeout"])
+async def test_refuses_bad_numbers(
+    client: AsyncReplicate, sandbox: Sandbox, name: str, value: Any
+) -> None:
+    with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
+        await client.wait("someid", **{name: value})
+    assert not list(sandbox.requests)

@@ -1,0 +1,143 @@
+# Derived from tests/_async/test_wait.py by `make generate`.
+"""`wait`: until a prediction or training has ended."""
+
+from typing import Any
+
+import pytest
+
+from replicate import NotFoundError, Prediction, Replicate, Training, WaitTimeout
+from replicate.sandbox import Sandbox
+
+ENDLESS = {"seconds": 3600}
+
+
+def slow(client: Replicate) -> Prediction:
+    """A prediction that does not end by itself."""
+    return client.predictions.create(model="sandbox/slow", input=ENDLESS)
+
+
+def training(client: Replicate) -> Training:
+    """A training that takes minutes."""
+    version = (client.models.versions.list("sandbox/trainable"))[0].id
+    client.models.create(owner="acme", name="mine", visibility="private", hardware="cpu")
+    return client.trainings.create(
+        "sandbox",
+        "trainable",
+        version,
+        destination="acme/mine",
+        input={"train_data": "text", "epochs": 300},
+    )
+
+
+def test_gives_the_finished_prediction(client: Replicate) -> None:
+    prediction = client.predictions.create(model="replicate/hello-world", input={"text": "Alice"})
+    finished = client.wait(prediction)
+    assert finished.status == "succeeded"
+    assert finished.output == "hello Alice"
+    assert prediction.status == "starting"  # values do not change
+
+
+@pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
+def test_gives_it_however_it_ended(client: Replicate, sandbox: Sandbox, end: str) -> None:
+    prediction = slow(client)
+    sandbox.update(prediction.id, status=end)
+    assert (client.wait(prediction)).status == end
+
+
+def test_asks_nothing_about_what_is_finished(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = slow(client)
+    finished = client.predictions.cancel(prediction.id)
+    sandbox.requests.clear()
+    assert client.wait(finished) is finished
+    assert not list(sandbox.requests)
+
+
+def test_polls_at_once_and_at_the_interval(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    seen: list[tuple[float, str]] = []
+
+    def progress(prediction: Prediction) -> None:
+        seen.append((clock.time - 1000, prediction.status))
+        if len(seen) == 3:
+            sandbox.update(prediction.id, status="succeeded")
+
+    prediction = slow(client)
+    sandbox.update(prediction.id, status="processing")
+    client.wait(prediction, interval=12, progress=progress)
+    assert seen == [(0, "processing"), (12, "processing"), (24, "processing"), (36, "succeeded")]
+    assert clock.slept == [12, 12, 12]
+
+
+def test_pauses_longer_the_longer_it_takes(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+
+    def progress(prediction: Prediction) -> None:
+        if clock.time > 1010:
+            sandbox.update(prediction.id, status="succeeded")
+
+    client.wait(slow(client), progress=progress)
+    assert clock.slept[0] == min(clock.slept) == 0.05
+    assert clock.slept[-1] == max(clock.slept) == 0.5
+
+
+def test_takes_an_id(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = client.predictions.create(model="sandbox/counter", input={"until": 1})
+    finished = client.wait(prediction.id)
+    assert finished.id == prediction.id
+    assert finished.output == ["0"]
+
+
+def test_says_so_if_there_is_no_such_id(client: Replicate) -> None:
+    with pytest.raises(NotFoundError):
+        client.wait("nosuchid")
+
+
+@pytest.mark.parametrize("id", ["", "..", "a/b"])
+def test_refuses_what_is_no_id(client: Replicate, sandbox: Sandbox, id: str) -> None:
+    with pytest.raises(ValueError):
+        client.wait(id)
+    assert not list(sandbox.requests)
+
+
+def test_polls_trainings_for_a_training(client: Replicate, sandbox: Sandbox) -> None:
+    created = training(client)
+    seen: list[Any] = []
+
+    def progress(record: Any) -> None:
+        seen.append(record)
+        sandbox.update(created.id, status="succeeded", output={"version": "acme/mine:1"})
+
+    finished = client.wait(created, progress=progress)
+    assert isinstance(finished, Training)
+    assert finished.status == "succeeded"
+    assert [type(record) for record in seen] == [Training, Training]
+    assert len(sandbox.requests.to("GET", "/trainings/{id}")) == 2
+    assert not sandbox.requests.to("GET", "/predictions/{id}")
+
+
+def test_gives_up_after_the_timeout(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    prediction = slow(client)
+    with pytest.raises(WaitTimeout, match=f"{prediction.id} did not end within 4.5 s") as caught:
+        client.wait(prediction, timeout=4.5)
+    assert clock.time == pytest.approx(1004.5)
+    assert caught.value.still_running
+    assert caught.value.prediction.id == caught.value.prediction_id == prediction.id
+    assert isinstance(caught.value, TimeoutError)
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+def test_gives_up_on_a_training_too(client: Replicate, clock: Any) -> None:
+    client.clock = clock
+    created = training(client)
+    with pytest.raises(WaitTimeout, match=f"training {created.id} did not end") as caught:
+        client.wait(created, timeout=1)
+    assert isinstance(caught.value.prediction, Training)
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "5", True], ids=repr)
+@pytest.mark.parametrize("name", ["interval", "timeout"])
+def test_refuses_bad_numbers(client: Replicate, sandbox: Sandbox, name: str, value: Any) -> None:
+    with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
+        client.wait("someid", **{name: value})
+    assert not list(sandbox.requests)
