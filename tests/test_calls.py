@@ -1,0 +1,183 @@
+"""Calls: what each operation sends, and paths that nothing can bend."""
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from replicate_api.types import Call, owner_and_name, path
+from replicate_api.types import given as only_given
+
+ROOT = Path(__file__).resolve().parent.parent
+DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    operation["operationId"]: (
+        key.partition("#")[2] or method.upper(),
+        key.partition("#")[0],
+        operation,
+    )
+    for key, item in DESCRIPTION["paths"].items()
+    for method, operation in item.items()
+}
+operations = pytest.mark.parametrize("name", OPERATIONS)
+
+
+def function(name: str) -> Any:
+    """`call` of an operation."""
+    tag, _, last = name.rpartition(".")
+    return import_module(f"replicate_api.api.{(tag or last).replace('.', '_')}.{last}").call
+
+
+# --- paths --------------------------------------------------------------------------------------
+
+unsendable = st.sampled_from("/\\\0\n\r\t\x1f\x7f\x85\x9f")
+values = st.text(min_size=1).filter(
+    lambda text: (
+        text not in (".", "..")
+        and not any(char in "/\\" or ord(char) < 32 or 127 <= ord(char) < 160 for char in text)
+        and not any(0xD800 <= ord(char) < 0xE000 for char in text)
+    )
+)
+
+
+@given(values, values)
+def test_a_value_is_one_segment_whatever_it_is(first: str, second: str) -> None:
+    made = path("/models/{owner}/{name}/versions", first, second)
+    url = httpx.URL("https://host/v1" + made)
+    segments = url.raw_path.decode().split("/")
+    assert segments[:3] == ["", "v1", "models"]
+    assert len(segments) == 6
+    assert [unquote(segment) for segment in segments[3:]] == [first, second, "versions"]
+    assert url.host == "host"
+    assert not url.query
+    assert not url.fragment
+
+
+def test_nothing_is_safe_in_a_value() -> None:
+    assert path("/a/{b}", "ü ?#%&=+:;,@!$'()*[]") == (
+        "/a/%C3%BC%20%3F%23%25%26%3D%2B%3A%3B%2C%40%21%24%27%28%29%2A%5B%5D"
+    )
+    assert path("/a/{b}", "%2e%2e%2f") == "/a/%252e%252e%252f"
+    assert path("/a/{b}", "{c}") == "/a/%7Bc%7D"
+
+
+@pytest.mark.parametrize("value", ["", ".", "..", "a/b", "a\\b", "../a", "a\n", "\0", "\x85"])
+def test_what_is_no_segment_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="prediction_id cannot be"):
+        path("/predictions/{prediction_id}", value)
+
+
+@given(st.text(), unsendable, st.text())
+def test_what_would_change_the_segments_is_refused(before: str, char: str, after: str) -> None:
+    with pytest.raises(ValueError, match="not one segment"):
+        path("/a/{b}", before + char + after)
+
+
+@pytest.mark.parametrize("value", [None, 7, b"id", ["id"]])
+def test_only_text_is_a_segment(value: Any) -> None:
+    with pytest.raises(TypeError, match="prediction_id must be a str, not"):
+        path("/predictions/{prediction_id}", value)
+
+
+def test_owner_and_name() -> None:
+    assert owner_and_name("a", "b") == ("a", "b")
+    assert owner_and_name("a/b", None) == ("a", "b")
+    with pytest.raises(ValueError, match='expected "owner/name"'):
+        owner_and_name("a", None)
+    for owner, name in [("a/b", "c"), ("a/b/c", None), ("/b", None), ("a/", None), ("a", "")]:
+        with pytest.raises(ValueError, match="not one segment"):
+            function("models.get")(owner, name)
+
+
+# --- operations ---------------------------------------------------------------------------------
+
+
+def follow(thing: Any) -> Any:
+    while "$ref" in thing:
+        found: Any = DESCRIPTION
+        for word in thing["$ref"].removeprefix("#/").split("/"):
+            found = found[word]
+        thing = found
+    return thing
+
+
+def body_properties(operation: dict[str, Any]) -> dict[str, Any]:
+    content = operation.get("requestBody", {}).get("content", {})
+    for media in content.values():
+        properties: dict[str, Any] = follow(media["schema"]).get("properties", {})
+        return properties
+    return {}
+
+
+@operations
+def test_every_operation_is_called_as_it_is_described(name: str) -> None:
+    method, template, operation = OPERATIONS[name]
+    call = function(name)
+    arguments = {
+        parameter.name: f"{parameter.name}-value"
+        for parameter in inspect.signature(call).parameters.values()
+    }
+    made: Call[Any] = call(**arguments)
+    assert made.method == method
+    parameters = [follow(parameter) for parameter in operation.get("parameters", [])]
+    expected = template
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            expected = expected.replace(f"{{{parameter['name']}}}", f"{parameter['name']}-value")
+    assert made.path == expected
+    assert made.query == {
+        it["name"]: f"{it['name']}-value" for it in parameters if it["in"] == "query"
+    }
+    headers = {
+        it["name"]: f"{it['name'].lower().replace('-', '_')}-value"
+        for it in parameters
+        if it["in"] == "header"
+    }
+    body = {key: f"{key}-value" for key in body_properties(operation)}
+    match list(operation.get("requestBody", {}).get("content", {})):
+        case ["application/json"]:
+            assert (made.json, made.form, made.content) == (body, None, None)
+        case ["multipart/form-data"]:
+            assert (made.json, made.form, made.content) == (None, body, None)
+        case [text]:
+            assert (made.json, made.form, made.content) == (None, None, "query-value")
+            headers["Content-Type"] = text
+        case _:
+            assert (made.json, made.form, made.content) == (None, None, None)
+    assert made.headers == headers
+
+
+@operations
+def test_what_is_not_given_is_not_sent(name: str) -> None:
+    call = function(name)
+    needed = {
+        parameter.name: "value/name" if parameter.name.endswith("_owner") else "value"
+        for parameter in inspect.signature(call).parameters.values()
+        if parameter.default is parameter.empty
+    }
+    if "model_name" in needed:  # then the owner comes alone
+        needed["model_owner"] = "value"
+    made: Call[Any] = call(**needed)
+    assert None not in {**made.query, **made.headers}.values()
+    for body in (made.json, made.form):
+        assert None not in (body or {}).values()
+        assert set(body or {}) <= set(needed)
+    assert set(made.query) <= set(needed)
+    assert set(made.headers) <= {"Content-Type"}
+
+
+@operations
+def test_unknown_keywords_are_refused(name: str) -> None:
+    with pytest.raises(TypeError, match="something_new"):
+        function(name)(something_new=1)
+
+
+def test_what_is_given_is_kept_unless_it_is_none() -> None:
+    values = {"none": None, "false": False, "zero": 0, "empty": "", "list": []}
+    assert only_given(values) == {"false": False, "zero": 0, "empty": "", "list": []}
