@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import functions
 import unasync
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +30,7 @@ def generate(root: Path, into: Path) -> None:
     )
     arrange(package)
     made = [package, *(unasync.derive(root / name, into / name) for name in unasync.FOLDERS)]
+    functions.derive(into / "replicate/_sync")
     _run("ruff check --quiet --fix --config", RUFF, *made)
     _run("ruff format --quiet --config", RUFF, *made)
 

@@ -25,18 +25,13 @@ if TYPE_CHECKING:
     from ._async.client import AsyncReplicate as AsyncReplicate
     from ._async.streams import AsyncStream as AsyncStream
     from ._sync.client import Replicate as Replicate
+    from ._sync.functions import *
     from ._sync.predictions import Predictions
     from ._sync.streams import Stream as Stream
     from .errors import *
     from .events import *
 
     predictions: Predictions
-    _client = Replicate()
-    run = _client.run
-    stream = _client.stream
-    wait = _client.wait
-    paginate = _client.paginate
-    request = _client.request
 
 _CLIENTS = {
     "Replicate": "replicate._sync.client",

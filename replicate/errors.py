@@ -234,7 +234,7 @@ class PredictionError(ReplicateError):
 
     def __init__(self, prediction: Prediction | Training) -> None:
         self.prediction = prediction
-        self.prediction_id = prediction.id or None
+        self.prediction_id: str | None = prediction.id or None
         super().__init__(_ended(prediction))
 
     @classmethod
@@ -277,7 +277,7 @@ class StreamInterrupted(ReplicateError):
 
     def __init__(self, problem: str, prediction: Prediction, events: list[Event]) -> None:
         self.prediction = prediction
-        self.prediction_id = prediction.id
+        self.prediction_id: str | None = prediction.id
         self.events = events
         self.text = "".join(map(str, events))
         super().__init__(
@@ -296,7 +296,7 @@ class WaitTimeout(ReplicateError, TimeoutError):
 
     def __init__(self, prediction: Prediction | Training, timeout: float) -> None:
         self.prediction = prediction
-        self.prediction_id = prediction.id
+        self.prediction_id: str | None = prediction.id
         then = (
             f"was {prediction.status}"
             if is_final(prediction)

@@ -25,12 +25,12 @@ class Streamed:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.resumable = True
+        self.resumable: bool = True
         """Whether each event can be told from all others, so that a stream can be taken up again.
 
         Events without ids cannot: one that repeats the last may be a second `ha` in `haha`.
         """
-        self.connections = 0
+        self.connections: int = 0
         self._ids: set[str] = set()
         self._previous: str | None = None
 

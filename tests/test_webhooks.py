@@ -171,7 +171,7 @@ def test_a_bad_message_is_a_webhook_error(body: bytes, headers: Any, why: str) -
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(-400, "400 s ago"), (400, "in (400|399) s"), (-1.6e9, "s ago")]
+    ("seconds", "said"), [(-400, r"40\d s ago"), (400, r"in (400|39\d) s"), (-1.6e9, "s ago")]
 )
 def test_an_old_or_early_message_is_a_webhook_error(seconds: float, said: str) -> None:
     headers = sign(BODY, SECRET, timestamp=max(0, time.time() + seconds))

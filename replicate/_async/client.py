@@ -94,7 +94,7 @@ class AsyncReplicate(AsyncApi):
     ) -> None:
         token = Token(auth)
         auth = None  # so that no traceback of what follows shows it
-        self.options = Options.resolve(
+        self.options: Options = Options.resolve(
             token,
             user_agent=_one_of("user_agent", user_agent, "userAgent", userAgent),
             base_url=_one_of("base_url", base_url, "baseUrl", baseUrl),

@@ -205,7 +205,7 @@ class AsyncStream:
             if not self._detach:
                 self._to_cancel.append(prediction)
             await atell(self._on_create, prediction)
-        if is_final(prediction) or not prediction.urls.stream:
+        if is_final(prediction) or _url(prediction) is None:
             self._polling_since = now
         return prediction
 
@@ -214,7 +214,7 @@ class AsyncStream:
     async def _listen(self, prediction: Prediction) -> None:
         """Take what the connection brings next."""
         try:
-            if self._chunks is None and not await self._connect(str(prediction.urls.stream)):
+            if self._chunks is None and not await self._connect(_url(prediction) or ""):
                 self._poll_from_now("it cannot be listened to")
                 return
             assert self._chunks is not None
@@ -345,7 +345,8 @@ class AsyncStream:
         """Give what is missing, and the last event, or what went wrong."""
         self._over = True
         self._to_cancel.clear()
-        events, whole = [], True
+        events: list[Event] = []
+        whole = True
         if self._polling_since is not None or self._streamed.connections > 1:
             events, whole = self._streamed.catch_up(prediction)
         self._ready += events
@@ -391,6 +392,12 @@ class AsyncStream:
         if self._until is not None:
             seconds = max(0.0, min(seconds, self._until - self._client.clock.now()))
         await self._client._sleep(seconds, self._closed)
+
+
+def _url(prediction: Prediction) -> str | None:
+    """Where the events are; None if the model does not stream."""
+    found: Any = getattr(prediction.urls, "stream", None)  # whatever came
+    return found if isinstance(found, str) and found else None
 
 
 async def _chunks(response: httpx.Response, wire: AsyncWire) -> AsyncGenerator[bytes, None]:

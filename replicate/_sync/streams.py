@@ -206,7 +206,7 @@ class Stream:
             if not self._detach:
                 self._to_cancel.append(prediction)
             tell(self._on_create, prediction)
-        if is_final(prediction) or not prediction.urls.stream:
+        if is_final(prediction) or _url(prediction) is None:
             self._polling_since = now
         return prediction
 
@@ -215,7 +215,7 @@ class Stream:
     def _listen(self, prediction: Prediction) -> None:
         """Take what the connection brings next."""
         try:
-            if self._chunks is None and not self._connect(str(prediction.urls.stream)):
+            if self._chunks is None and not self._connect(_url(prediction) or ""):
                 self._poll_from_now("it cannot be listened to")
                 return
             assert self._chunks is not None
@@ -346,7 +346,8 @@ class Stream:
         """Give what is missing, and the last event, or what went wrong."""
         self._over = True
         self._to_cancel.clear()
-        events, whole = [], True
+        events: list[Event] = []
+        whole = True
         if self._polling_since is not None or self._streamed.connections > 1:
             events, whole = self._streamed.catch_up(prediction)
         self._ready += events
@@ -392,6 +393,12 @@ class Stream:
         if self._until is not None:
             seconds = max(0.0, min(seconds, self._until - self._client.clock.now()))
         self._client._sleep(seconds, self._closed)
+
+
+def _url(prediction: Prediction) -> str | None:
+    """Where the events are; None if the model does not stream."""
+    found: Any = getattr(prediction.urls, "stream", None)  # whatever came
+    return found if isinstance(found, str) and found else None
 
 
 def _chunks(response: httpx.Response, wire: Wire) -> Generator[bytes, None]:

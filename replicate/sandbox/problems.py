@@ -25,7 +25,7 @@ class Problem(Exception):
         super().__init__(detail)
         self.status = status
         self.headers = headers
-        self.body = {
+        self.body: dict[str, Any] = {
             "title": title or _phrase(status),
             "detail": detail,
             "status": status,

@@ -76,10 +76,10 @@ class Sandbox:
     ) -> None:
         self.token = token
         self.webhook_secret = webhook_secret
-        self.clock = Clock(speed)
-        self.faults = Faults(self.clock)
-        self.requests = Requests(self.clock, keep_requests)
-        self.webhooks = Webhooks(self.clock, webhook_secret)
+        self.clock: Clock = Clock(speed)
+        self.faults: Faults = Faults(self.clock)
+        self.requests: Requests = Requests(self.clock, keep_requests)
+        self.webhooks: Webhooks = Webhooks(self.clock, webhook_secret)
         self._address = (host, port, delivery_port)
         self._limits = (limit, other_limit)
         self._store = Store(self.clock, username, keep)

@@ -1,0 +1,61 @@
+"""Derive the functions of `replicate` itself from the methods of its client, for type checkers."""
+
+import ast
+from pathlib import Path
+
+HEAD = '''# Derived from replicate/_sync/client.py by `make generate`.
+"""The client's methods as functions on the default client, which is made at first use."""
+'''
+
+
+def derive(package: Path) -> None:
+    """Write functions.py beside client.py: each public method, passing on to the default client."""
+    tree = ast.parse((package / "client.py").read_text())
+    client = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    types = [node for node in tree.body if isinstance(node, ast.Assign) and _names_a_type(node)]
+    methods = [
+        node
+        for node in client.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.name not in ("close", "send")
+        and all(
+            isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list
+        )
+    ]
+    names = sorted({method.name for method in methods})
+    code = [ast.unparse(node) for node in imports]
+    code.append("from ..default import default_client")
+    code.append(f"__all__ = {names}")
+    code += [ast.unparse(node) for node in [*types, *map(_function, methods)]]
+    (package / "functions.py").write_text(HEAD + "\n".join(code) + "\n")
+
+
+def _names_a_type(node: ast.Assign) -> bool:
+    """Whether an assignment makes a type variable or a type alias: those are capitalized."""
+    target = node.targets[0]
+    return (
+        isinstance(target, ast.Name)
+        and target.id[0].isupper()
+        and not target.id.isupper()
+        or (isinstance(target, ast.Name) and len(target.id) == 1)
+    )
+
+
+def _function(method: ast.FunctionDef) -> ast.FunctionDef:
+    """The same without `self`; an overload stays a signature."""
+    arguments = method.args
+    (arguments.posonlyargs or arguments.args).pop(0)
+    if not method.decorator_list:
+        docstring = method.body[:1] if ast.get_docstring(method) else []
+        method.body = [*docstring, ast.Return(_passed_on(method.name, arguments))]
+    return method
+
+
+def _passed_on(name: str, arguments: ast.arguments) -> ast.expr:
+    passed = [argument.arg for argument in [*arguments.posonlyargs, *arguments.args]]
+    passed += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
+    passed += [f"{argument.arg}={argument.arg}" for argument in arguments.kwonlyargs]
+    passed += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
+    return ast.parse(f"default_client().{name}({', '.join(passed)})", mode="eval").body

@@ -1,0 +1,203 @@
+# Derived from replicate/_sync/client.py by `make generate`.
+"""The client's methods as functions on the default client, which is made at first use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, ParamSpec, TypeVar, overload
+
+import httpx
+from replicate_api.models import Prediction, Training, WebhookEvent
+from replicate_api.types import Page
+
+from ..default import default_client
+from ..references import Reference
+from ..waiting import Signal
+from .streams import Stream
+
+__all__ = ["paginate", "request", "run", "stream", "wait"]
+T = TypeVar("T")
+P = ParamSpec("P")
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
+Watched = TypeVar("Watched", bound=Prediction | Training)
+Fetch = Callable[[httpx.Request], httpx.Response]
+Progress = Callable[[Any], Any]
+
+
+def run(
+    ref: Reference,
+    input: Mapping[str, Any] | None = None,
+    *,
+    wait: bool | float | Mapping[str, Any] = True,
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    signal: Signal | None = None,
+    progress: Progress | None = None,
+    timeout: float | None = None,
+    on_timeout: Literal["cancel", "detach"] = "cancel",
+    on_create: Progress | None = None,
+    detach: bool = False,
+) -> Any:
+    """Run a model, wait until it has finished, and give its output.
+
+    Args:
+        ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version.
+        input: What the model takes.
+        wait: True holds the request as long as the API allows, then polls; a number holds it
+            that many seconds (1-60); False polls from the start; `{"interval": 0.5}` polls
+            every half second.
+        webhook: HTTPS URL that is sent the prediction as it changes.
+        webhook_events_filter: Events to call the webhook for.
+        signal: Something with `is_set()`, such as an Event: once set, the prediction is
+            canceled. With a signal, the request is not held.
+        progress: Called with the prediction when it is created, at each poll that finds it
+            unfinished, and when it has finished.
+        timeout: Seconds for all of it, also sent as `Cancel-After`.
+        on_timeout: Whether a prediction that takes longer is canceled or left running.
+        on_create: Called with the prediction as soon as it is created, to keep its id. With
+            it, the request is not held.
+        detach: Leave the prediction running when waiting is interrupted, for instance by
+            Ctrl-C; else it is canceled.
+
+    Raises:
+        PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
+        WaitTimeout: it took longer than `timeout`.
+        OutcomeUnknown: whether it was created is unknown; it is never created twice.
+        APIError, APIConnectionError: the API refused, or could not be reached.
+        ValueError, TypeError: an argument that cannot be sent.
+    """
+    return default_client().run(
+        ref,
+        input,
+        wait=wait,
+        webhook=webhook,
+        webhook_events_filter=webhook_events_filter,
+        signal=signal,
+        progress=progress,
+        timeout=timeout,
+        on_timeout=on_timeout,
+        on_create=on_create,
+        detach=detach,
+    )
+
+
+def stream(
+    ref: Reference | Prediction,
+    input: Mapping[str, Any] | None = None,
+    *,
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    timeout: float | None = None,
+    on_timeout: Literal["cancel", "detach"] = "cancel",
+    on_create: Progress | None = None,
+    detach: bool = False,
+) -> Stream:
+    """Run a model and iterate over its events: `for event in client.stream(...)`.
+
+    The prediction is created at the first event. A connection that breaks is taken up again,
+    and a model that does not stream is polled. docs/streaming.md has more.
+
+    Args:
+        ref: As for `run`; or a prediction that exists, which this then never cancels.
+        input: What the model takes.
+        webhook: HTTPS URL that is sent the prediction as it changes.
+        webhook_events_filter: Events to call the webhook for.
+        timeout: Seconds for all of it, also sent as `Cancel-After`.
+        on_timeout: Whether a prediction that takes longer is canceled or left running.
+        on_create: Called with the prediction as soon as it is created, to keep its id.
+        detach: Leave the prediction running when the stream is closed before its end.
+
+    Raises:
+        ValueError, TypeError: an argument that cannot be sent. While iterating:
+            PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
+            StreamInterrupted if what is missing could not be got; as `run` when creating.
+    """
+    return default_client().stream(
+        ref,
+        input,
+        webhook=webhook,
+        webhook_events_filter=webhook_events_filter,
+        timeout=timeout,
+        on_timeout=on_timeout,
+        on_create=on_create,
+        detach=detach,
+    )
+
+
+@overload
+def wait(
+    prediction: Training,
+    *,
+    interval: float | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Training: ...
+@overload
+def wait(
+    prediction: Prediction | str,
+    *,
+    interval: float | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Prediction: ...
+def wait(
+    prediction: Prediction | Training | str,
+    *,
+    interval: float | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Prediction | Training:
+    """Wait until a prediction or training has ended, however it ends, and give it then.
+
+    Args:
+        prediction: What to wait for; a prediction also by its id.
+        interval: Seconds between two polls; adaptive if absent.
+        timeout: Seconds to wait at most.
+        progress: Called with it at each poll that finds it unfinished, and when it has ended.
+
+    Raises:
+        WaitTimeout: it did not end in time; it is left running.
+    """
+    return default_client().wait(prediction, interval=interval, timeout=timeout, progress=progress)
+
+
+def paginate(
+    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+) -> Iterator[AnyPage]:
+    """Iterate over the pages of a list: `paginate(client.predictions.list)`.
+
+    Args:
+        method: A method that lists something.
+        args: Passed to it, as are the keywords: `paginate(client.models.versions.list, "a/b")`.
+
+    Raises:
+        ReplicateError: a page refers to another host or to a page that was already given.
+    """
+    return default_client().paginate(method, *args, **kwargs)
+
+
+def request(
+    route: str,
+    *,
+    method: str = "GET",
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    data: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send any request, with the same authentication, retries and errors as everything else.
+
+    Args:
+        route: Path below the base URL, or a whole URL; only the API's host is sent the token.
+        method: HTTP method.
+        params: The query; None values are left out.
+        json: Body, sent as JSON.
+        data: Body: bytes or str as they are, anything else as JSON.
+        headers: Further headers.
+
+    Raises:
+        APIError: the answer is not a success.
+    """
+    return default_client().request(
+        route, method=method, params=params, json=json, data=data, headers=headers
+    )
