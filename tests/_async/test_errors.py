@@ -1,0 +1,105 @@
+"""What is raised for what the API answers."""
+
+import copy
+import pickle
+from typing import Any
+
+import httpx
+import pytest
+
+import replicate
+from replicate import APIError, AsyncReplicate, NotFoundError, PredictionFailed
+from replicate.sandbox import Malformed, Sandbox, Status
+
+HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
+
+
+async def error_of(client: AsyncReplicate) -> APIError:
+    with pytest.raises(APIError) as caught:
+        await client.account.get()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (400, "BadRequestError"),
+        (401, "AuthenticationError"),
+        (402, "APIError"),
+        (403, "PermissionDeniedError"),
+        (404, "NotFoundError"),
+        (409, "ConflictError"),
+        (418, "APIError"),
+        (422, "UnprocessableEntityError"),
+        (429, "RateLimitError"),
+        (500, "ServerError"),
+        (503, "ServerError"),
+        (524, "ServerError"),
+    ],
+)
+async def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: str) -> None:
+    body: dict[str, Any] = {
+        "title": "Not today",
+        "detail": "The cat sleeps",
+        "type": "https://example.com/cat",
+        "instance": "/account",
+        "status": status,
+    }
+    sandbox.faults.add("GET", "/account", Status(status, {"x-request-id": "req-1"}, body))
+    async with sandbox.async_client(max_retries=0) as client:
+        error = await error_of(client)
+    assert type(error) is getattr(replicate, name)
+    assert (error.status, error.title, error.detail) == (status, "Not today", "The cat sleeps")
+    assert (error.type, error.instance) == ("https://example.com/cat", "/account")
+    assert (error.method, error.url) == ("GET", f"{sandbox.base_url}/account")
+    assert error.request_id == error.headers["x-request-id"] == "req-1"
+    assert str(status) in str(error)
+    assert str(error).endswith(": The cat sleeps (request req-1)")
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", "null", HTML, "", "[" * 100_000])
+async def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: str) -> None:
+    sandbox.faults.add("GET", "/account", Status(502, body=body))
+    async with sandbox.async_client(max_retries=0) as client:
+        error = await error_of(client)
+    assert type(error) is replicate.ServerError
+    assert error.title is error.detail is None
+    assert error.body == body[:2000]
+    assert " answered 502 Bad Gateway" in str(error)
+    assert len(str(error)) < 500
+
+
+@pytest.mark.parametrize(
+    "body", ["", HTML, '{"id": "', "[]", "[1]", '"text"', "5", "null", "[" * 100_000]
+)
+async def test_reads_a_success_that_is_none(
+    client: AsyncReplicate, sandbox: Sandbox, body: str
+) -> None:
+    sandbox.faults.add("GET", "/account", Malformed(body))
+    error = await error_of(client)
+    assert error.status == 200
+    assert error.body == body[:2000]
+    assert "the body cannot be read" in str(error)
+    assert repr(body[:100]) in str(error)
+
+
+async def test_needs_the_id_of_what_was_created() -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json={})
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        with pytest.raises(replicate.ReplicateError, match="does not name what it created"):
+            await client.run("a/b")
+
+
+@pytest.mark.parametrize("twin", [lambda it: pickle.loads(pickle.dumps(it)), copy.deepcopy])
+async def test_errors_travel(client: AsyncReplicate, twin: Any) -> None:
+    with pytest.raises(NotFoundError) as missing:
+        await client.predictions.get("nosuchid")
+    with pytest.raises(PredictionFailed) as failed:
+        await client.run("sandbox/failing", {})
+    for error in missing.value, failed.value:
+        other = twin(error)
+        assert type(other) is type(error)
+        assert str(other) == str(error)
+        assert other.__dict__ == error.__dict__

@@ -1,0 +1,102 @@
+"""`fetch`: what sends every request, given or assigned; closing; many calls at once."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import APIConnectionError, AsyncReplicate
+from replicate.sandbox import Sandbox
+
+
+async def test_takes_a_plain_function() -> None:
+    seen: list[httpx.Request] = []
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"username": "alice"})
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        assert (await client.account.get()).username == "alice"
+    (request,) = seen
+    assert str(request.url) == "https://api.replicate.com/v1/account"
+    assert request.headers["authorization"] == "Bearer token"
+
+
+async def test_takes_the_send_of_httpx(sandbox: Sandbox) -> None:
+    async with httpx.AsyncClient() as transport:
+        client = AsyncReplicate(sandbox.token, base_url=sandbox.base_url, fetch=transport.send)
+        assert await client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
+
+
+async def test_wraps_the_current_one_for_every_request(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    fetch = client.fetch
+    logged: list[str] = []
+
+    async def with_header(request: httpx.Request) -> httpx.Response:
+        request.headers["X-Custom-Header"] = "some value"
+        logged.append(request.method)
+        return await fetch(request)
+
+    client.fetch = with_header
+    created = await client.predictions.create(model="sandbox/counter", input={"until": 1})
+    await client.wait(created)
+    await client.run("replicate/hello-world", {"text": "Alice"})
+    await client.predictions.cancel(created.id)
+    _ = [page async for page in client.paginate(client.predictions.list)]
+    await client.request("/account")
+    assert len(logged) == len(sandbox.requests) >= 7
+    for request in sandbox.requests:
+        assert request.headers["x-custom-header"] == "some value"
+
+
+async def test_can_be_put_back(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    async def other(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"username": "somebody else"})
+
+    fetch = client.fetch
+    client.fetch = other
+    assert (await client.account.get()).username == "somebody else"
+    client.fetch = fetch
+    assert (await client.account.get()).username == "acme"
+    assert len(sandbox.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
+async def test_says_so_if_it_gives_no_response(answer: Any) -> None:
+    async def fetch(request: httpx.Request) -> Any:
+        return answer
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        with pytest.raises(TypeError, match="fetch must give"):
+            await client.account.get()
+
+
+async def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route to host")
+
+    async with AsyncReplicate("token", fetch=fetch, max_retries=0) as client:
+        with pytest.raises(APIConnectionError, match="no route to host"):
+            await client.account.get()
+
+
+async def test_can_be_used_after_it_was_closed(client: AsyncReplicate) -> None:
+    await client.account.get()
+    await client.aclose()
+    await client.aclose()
+    assert (await client.account.get()).username == "acme"
+
+
+async def test_serves_many_calls_at_once(
+    client: AsyncReplicate, sandbox: Sandbox, together: Any
+) -> None:
+    async def run(text: str) -> Any:
+        return await client.run("replicate/hello-world", {"text": text})
+
+    names = [str(number) for number in range(50)]
+    outputs = await together([lambda name=name: run(name) for name in names])
+    assert outputs == [f"hello {name}" for name in names]
+    assert len(sandbox.predictions) == 50

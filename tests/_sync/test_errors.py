@@ -1,0 +1,104 @@
+# Derived from tests/_async/test_errors.py by `make generate`.
+"""What is raised for what the API answers."""
+
+import copy
+import pickle
+from typing import Any
+
+import httpx
+import pytest
+
+import replicate
+from replicate import APIError, NotFoundError, PredictionFailed, Replicate
+from replicate.sandbox import Malformed, Sandbox, Status
+
+HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
+
+
+def error_of(client: Replicate) -> APIError:
+    with pytest.raises(APIError) as caught:
+        client.account.get()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (400, "BadRequestError"),
+        (401, "AuthenticationError"),
+        (402, "APIError"),
+        (403, "PermissionDeniedError"),
+        (404, "NotFoundError"),
+        (409, "ConflictError"),
+        (418, "APIError"),
+        (422, "UnprocessableEntityError"),
+        (429, "RateLimitError"),
+        (500, "ServerError"),
+        (503, "ServerError"),
+        (524, "ServerError"),
+    ],
+)
+def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: str) -> None:
+    body: dict[str, Any] = {
+        "title": "Not today",
+        "detail": "The cat sleeps",
+        "type": "https://example.com/cat",
+        "instance": "/account",
+        "status": status,
+    }
+    sandbox.faults.add("GET", "/account", Status(status, {"x-request-id": "req-1"}, body))
+    with sandbox.client(max_retries=0) as client:
+        error = error_of(client)
+    assert type(error) is getattr(replicate, name)
+    assert (error.status, error.title, error.detail) == (status, "Not today", "The cat sleeps")
+    assert (error.type, error.instance) == ("https://example.com/cat", "/account")
+    assert (error.method, error.url) == ("GET", f"{sandbox.base_url}/account")
+    assert error.request_id == error.headers["x-request-id"] == "req-1"
+    assert str(status) in str(error)
+    assert str(error).endswith(": The cat sleeps (request req-1)")
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", "null", HTML, "", "[" * 100_000])
+def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: str) -> None:
+    sandbox.faults.add("GET", "/account", Status(502, body=body))
+    with sandbox.client(max_retries=0) as client:
+        error = error_of(client)
+    assert type(error) is replicate.ServerError
+    assert error.title is error.detail is None
+    assert error.body == body[:2000]
+    assert " answered 502 Bad Gateway" in str(error)
+    assert len(str(error)) < 500
+
+
+@pytest.mark.parametrize(
+    "body", ["", HTML, '{"id": "', "[]", "[1]", '"text"', "5", "null", "[" * 100_000]
+)
+def test_reads_a_success_that_is_none(client: Replicate, sandbox: Sandbox, body: str) -> None:
+    sandbox.faults.add("GET", "/account", Malformed(body))
+    error = error_of(client)
+    assert error.status == 200
+    assert error.body == body[:2000]
+    assert "the body cannot be read" in str(error)
+    assert repr(body[:100]) in str(error)
+
+
+def test_needs_the_id_of_what_was_created() -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json={})
+
+    with Replicate("token", fetch=fetch) as client:
+        with pytest.raises(replicate.ReplicateError, match="does not name what it created"):
+            client.run("a/b")
+
+
+@pytest.mark.parametrize("twin", [lambda it: pickle.loads(pickle.dumps(it)), copy.deepcopy])
+def test_errors_travel(client: Replicate, twin: Any) -> None:
+    with pytest.raises(NotFoundError) as missing:
+        client.predictions.get("nosuchid")
+    with pytest.raises(PredictionFailed) as failed:
+        client.run("sandbox/failing", {})
+    for error in missing.value, failed.value:
+        other = twin(error)
+        assert type(other) is type(error)
+        assert str(other) == str(error)
+        assert other.__dict__ == error.__dict__

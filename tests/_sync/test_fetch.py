@@ -1,0 +1,99 @@
+# Derived from tests/_async/test_fetch.py by `make generate`.
+"""`fetch`: what sends every request, given or assigned; closing; many calls at once."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import APIConnectionError, Replicate
+from replicate.sandbox import Sandbox
+
+
+def test_takes_a_plain_function() -> None:
+    seen: list[httpx.Request] = []
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"username": "alice"})
+
+    with Replicate("token", fetch=fetch) as client:
+        assert (client.account.get()).username == "alice"
+    (request,) = seen
+    assert str(request.url) == "https://api.replicate.com/v1/account"
+    assert request.headers["authorization"] == "Bearer token"
+
+
+def test_takes_the_send_of_httpx(sandbox: Sandbox) -> None:
+    with httpx.Client() as transport:
+        client = Replicate(sandbox.token, base_url=sandbox.base_url, fetch=transport.send)
+        assert client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
+
+
+def test_wraps_the_current_one_for_every_request(client: Replicate, sandbox: Sandbox) -> None:
+    fetch = client.fetch
+    logged: list[str] = []
+
+    def with_header(request: httpx.Request) -> httpx.Response:
+        request.headers["X-Custom-Header"] = "some value"
+        logged.append(request.method)
+        return fetch(request)
+
+    client.fetch = with_header
+    created = client.predictions.create(model="sandbox/counter", input={"until": 1})
+    client.wait(created)
+    client.run("replicate/hello-world", {"text": "Alice"})
+    client.predictions.cancel(created.id)
+    _ = [page for page in client.paginate(client.predictions.list)]
+    client.request("/account")
+    assert len(logged) == len(sandbox.requests) >= 7
+    for request in sandbox.requests:
+        assert request.headers["x-custom-header"] == "some value"
+
+
+def test_can_be_put_back(client: Replicate, sandbox: Sandbox) -> None:
+    def other(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"username": "somebody else"})
+
+    fetch = client.fetch
+    client.fetch = other
+    assert (client.account.get()).username == "somebody else"
+    client.fetch = fetch
+    assert (client.account.get()).username == "acme"
+    assert len(sandbox.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
+def test_says_so_if_it_gives_no_response(answer: Any) -> None:
+    def fetch(request: httpx.Request) -> Any:
+        return answer
+
+    with Replicate("token", fetch=fetch) as client:
+        with pytest.raises(TypeError, match="fetch must give"):
+            client.account.get()
+
+
+def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route to host")
+
+    with Replicate("token", fetch=fetch, max_retries=0) as client:
+        with pytest.raises(APIConnectionError, match="no route to host"):
+            client.account.get()
+
+
+def test_can_be_used_after_it_was_closed(client: Replicate) -> None:
+    client.account.get()
+    client.close()
+    client.close()
+    assert (client.account.get()).username == "acme"
+
+
+def test_serves_many_calls_at_once(client: Replicate, sandbox: Sandbox, together: Any) -> None:
+    def run(text: str) -> Any:
+        return client.run("replicate/hello-world", {"text": text})
+
+    names = [str(number) for number in range(50)]
+    outputs = together([lambda name=name: run(name) for name in names])
+    assert outputs == [f"hello {name}" for name in names]
+    assert len(sandbox.predictions) == 50
