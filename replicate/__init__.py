@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ._sync.streams import Stream as Stream
     from .errors import *
     from .events import *
+    from .progress import *
 
     predictions: Predictions
 
@@ -40,7 +41,7 @@ _CLIENTS = {
     "AsyncStream": "replicate._async.streams",
 }
 _MODULES = ("webhooks",)
-_SOURCES = ("replicate.errors", "replicate.events", "replicate_api.models")
+_SOURCES = ("replicate.errors", "replicate.events", "replicate.progress", "replicate_api.models")
 
 
 def __getattr__(name: str) -> Any:

@@ -28,3 +28,10 @@ async def atell(function: Callable[..., Any] | None, *arguments: Any) -> None:
     result = function(*arguments)
     if inspect.isawaitable(result):
         await result
+
+
+def over(function: Callable[..., Any] | None, prediction_id: str) -> None:
+    """Tell a callback that shows something, as a progress bar does, that a run is over."""
+    ended = getattr(function, "ended", None)
+    if ended is not None:
+        ended(prediction_id)

@@ -19,7 +19,7 @@ from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, Page, given
 
-from ..callbacks import atell
+from ..callbacks import atell, over
 from ..clock import Clock, SystemClock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..gate import Gate
@@ -223,6 +223,8 @@ class AsyncReplicate(AsyncApi):
             if not detach:
                 await self._cancel_after(error, prediction.id)
             raise
+        finally:
+            over(progress, prediction.id)
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
         return prediction.output

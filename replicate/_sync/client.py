@@ -20,7 +20,7 @@ from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, Page, given
 
-from ..callbacks import tell
+from ..callbacks import over, tell
 from ..clock import Clock, SystemClock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..gate import Gate
@@ -224,6 +224,8 @@ class Replicate(Api):
             if not detach:
                 self._cancel_after(error, prediction.id)
             raise
+        finally:
+            over(progress, prediction.id)
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
         return prediction.output

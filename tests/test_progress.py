@@ -1,0 +1,93 @@
+"""Progress from logs, and the bar where there is no terminal and where there is one."""
+
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from replicate import Prediction
+from replicate.progress import Progress, prediction_progress, progress_bar
+from replicate.sandbox import Sandbox
+
+BAR = " 76%|████████ | 7568/10000 [00:33<00:10, 229.00it/s]"
+
+
+@pytest.mark.parametrize(
+    ("logs", "progress"),
+    [
+        (BAR, Progress(0.76, 7568, 10000)),
+        (f"seed 1\n{BAR}\nsaved", Progress(0.76, 7568, 10000)),
+        ("  0%|  | 0/4 [00:00<?, ?it/s]\r 50%|# | 2/4 [00:01<00:01]", Progress(0.5, 2, 4)),
+        (" 10%|# | 1/10 [0:1] 20%|## | 2/10 [0:2]", Progress(0.2, 2, 10)),
+        ("Loading:  35%|###5  | 1.2M/3.4G [00:01<00:02, 5MB/s]", Progress(0.35, 1.2e6, 3.4e9)),
+        ("\x1b[32m 5%|\x1b[0m    | 1/20 [00:01<00:19,  1.00s/it]", Progress(0.05, 1, 20)),
+        ("100%|██| 2/2 [00:01]\n12it [00:33, 2it/s]", Progress(1.0, 2, 2)),
+        ("12it [00:33, 2it/s]", None),
+        ("10%\n20%", None),
+        ("5%|#| 1.2.3/4", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_the_newest_tqdm_line_wins(logs: str | None, progress: Progress | None) -> None:
+    assert prediction_progress(logs) == progress
+    record = Prediction.from_dict({"id": "p1", "status": "processing", "logs": logs})
+    assert prediction_progress(record) == progress
+
+
+@pytest.mark.parametrize("logs", [7, ["1%|#| 1/100"]])
+def test_logs_that_are_no_text_have_no_progress(logs: Any) -> None:
+    assert prediction_progress(Prediction.from_dict({"id": "p", "logs": logs})) is None
+
+
+def test_without_a_terminal_it_prints_a_line_per_status(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bar = progress_bar()
+    with sandbox.client() as client:
+        client.run("sandbox/logging", {"steps": 3}, wait=False, progress=bar)
+    lines = capsys.readouterr().err.splitlines()
+    assert "succeeded" in lines[-1]
+    assert "100% 3/3" in lines[-1]
+    assert 2 <= len(lines) <= 4
+
+
+PROGRAM = """
+import replicate
+bar = replicate.progress_bar()
+try:
+    replicate.run("sandbox/slow", {"seconds": 60}, wait=False, timeout=1.5, progress=bar)
+except replicate.WaitTimeout:
+    print("timed out")
+print(replicate.run("sandbox/logging", {"steps": 2}, wait=False, progress=bar))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_in_a_terminal_the_live_display_is_closed_however_a_run_ends(sandbox: Sandbox) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    environment = {**os.environ, **sandbox.environment, "TERM": "xterm", "COLUMNS": "100"}
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], env=environment, stdout=follower, stderr=follower
+    )
+    os.close(follower)
+    shown = b""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # Linux's way to say that the other side is closed
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(leader)
+    assert program.wait(60) == 0
+    assert b"timed out" in shown
+    assert b"2 steps" in shown
+    assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 2  # the cursor, hidden, shown
