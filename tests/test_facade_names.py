@@ -1,0 +1,112 @@
+"""The names of `import replicate`: all of them lazy, and a client made at first use."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+import replicate
+from replicate import AsyncReplicate, Prediction, PredictionPage, Replicate, errors
+from replicate.sandbox import Sandbox
+
+
+def fresh(code: str, environment: dict[str, str]) -> str:
+    """Run code in a new interpreter, where the default client is not made yet."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={"PYTHONPATH": ":".join(filter(None, sys.path)), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_name_of_dir_resolves() -> None:
+    fresh(
+        "import replicate\nfor name in dir(replicate): getattr(replicate, name)",
+        {"REPLICATE_API_TOKEN": "unused"},
+    )
+
+
+def test_the_public_names_are_there() -> None:
+    names = set(dir(replicate))
+    assert {"Replicate", "AsyncReplicate", "Prediction", "PredictionPage", "Status"} <= names
+    assert {"run", "wait", "paginate", "request", "predictions", "models", "search"} <= names
+    assert set(errors.__all__) <= names
+    assert "__version__" in names
+    assert not [name for name in names if name.startswith("_") and name != "__version__"]
+
+
+def test_names_are_those_of_the_modules_below() -> None:
+    assert replicate.NotFoundError is errors.NotFoundError
+    assert Prediction.__module__ == "replicate_api.models.prediction"
+    assert PredictionPage.__module__ == "replicate_api.models.prediction_page"
+    assert Replicate.__module__ == "replicate._sync.client"
+    assert AsyncReplicate.__module__ == "replicate._async.client"
+
+
+@pytest.mark.parametrize("name", ["nothing", "Predictions", "_private", "__path_to__", "base64"])
+def test_unknown_names_are_an_attribute_error(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"module 'replicate' has no attribute '{name}'"):
+        getattr(replicate, name)
+    assert not hasattr(replicate, name)
+    with pytest.raises(ImportError):
+        exec(f"from replicate import {name}", {})
+
+
+def test_a_name_is_found_once() -> None:
+    names: dict[str, Any] = vars(replicate)
+    names.pop("RateLimitError", None)
+    first = replicate.RateLimitError
+    assert names["RateLimitError"] is first
+
+
+def test_everything_can_be_imported_with_a_star() -> None:
+    fresh("from replicate import *", {})
+
+
+def test_functions_of_the_module_use_a_client_made_at_first_use(sandbox: Sandbox) -> None:
+    printed = fresh(
+        """
+import os
+import replicate
+# Imported before the token is known, as programs do that read a .env file.
+os.environ["REPLICATE_API_TOKEN"] = os.environ.pop("TOKEN")
+print(replicate.run("replicate/hello-world", {"text": "Alice"}))
+version = replicate.models.get("replicate/hello-world").latest_version
+prediction = replicate.predictions.create(version=version.id, input={"text": "Bob"})
+print(replicate.wait(prediction).output)
+print(len([found for page in replicate.paginate(replicate.predictions.list) for found in page]))
+print(replicate.request("/account").json()["username"])
+print(replicate.account.get().username)
+print(len(replicate.search(query="hello").models) > 0)
+print(replicate.webhooks.default.secret.get().key.startswith("whsec_"))
+""",
+        {"REPLICATE_BASE_URL": sandbox.base_url, "TOKEN": sandbox.token},
+    )
+    assert printed.splitlines() == [
+        "hello Alice",
+        "hello Bob",
+        "2",
+        "acme",
+        "acme",
+        "True",
+        "True",
+    ]
+
+
+def test_without_a_token_the_module_says_how_to_give_one() -> None:
+    printed = fresh(
+        """
+import replicate
+try:
+    replicate.run("replicate/hello-world", {"text": "Alice"})
+except replicate.ReplicateError as error:
+    print(error)
+""",
+        {"REPLICATE_BASE_URL": "http://127.0.0.1:9/v1"},
+    )
+    assert "REPLICATE_API_TOKEN" in printed
