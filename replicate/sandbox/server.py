@@ -8,6 +8,7 @@ import errno
 import socket
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import uvicorn
@@ -81,7 +82,9 @@ class Server:
         if self._loop is not None and self._thread.is_alive():
             with contextlib.suppress(RuntimeError):  # it has just ended by itself
                 self._loop.call_soon_threadsafe(self._stopping.set)
-            self._thread.join()
+            # A name that is being looked up for a webhook holds the loop's end up, for seconds; the
+            # servers have ended before that.
+            self._thread.join(1)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call it where the state lives: in the loop's thread, if that runs and is another."""
@@ -153,8 +156,10 @@ async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvico
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """A faster loop where there is one."""
     try:
-        import uvloop
+        uvloop: Any = import_module("uvloop")
     except ImportError:
         return None
-    return uvloop.new_event_loop
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory

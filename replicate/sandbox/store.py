@@ -149,7 +149,7 @@ class Store:
 
     def skip_positions(self, last: int) -> None:
         """Go on after this one."""
-        self.last_position: int = max(self.last_position, last)
+        self.last_position = max(self.last_position, last)
 
     def add_model(self, owner: str, name: str, **attributes: Any) -> Model:
         attributes.setdefault("position", self.position())
