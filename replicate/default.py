@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from typing import TYPE_CHECKING
 
@@ -20,4 +21,5 @@ def default_client() -> Replicate:
     with _lock:
         if _made is None:
             _made = Replicate()
+            atexit.register(_made.close)  # nobody else can: its connections would be left open
         return _made

@@ -14,6 +14,10 @@ from replicate.sandbox import Malformed, Sandbox, Status
 HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
 
 
+def pickled(error: Exception) -> Any:
+    return pickle.loads(pickle.dumps(error))
+
+
 async def error_of(client: AsyncReplicate) -> APIError:
     with pytest.raises(APIError) as caught:
         await client.account.get()
@@ -92,7 +96,7 @@ async def test_needs_the_id_of_what_was_created() -> None:
             await client.run("a/b")
 
 
-@pytest.mark.parametrize("twin", [lambda it: pickle.loads(pickle.dumps(it)), copy.deepcopy])
+@pytest.mark.parametrize("twin", [pickled, copy.deepcopy])
 async def test_errors_travel(client: AsyncReplicate, twin: Any) -> None:
     with pytest.raises(NotFoundError) as missing:
         await client.predictions.get("nosuchid")

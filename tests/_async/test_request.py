@@ -30,7 +30,8 @@ async def test_takes_a_route_with_or_without_its_slash(
 
 async def test_takes_a_whole_url_of_the_api(client: AsyncReplicate, sandbox: Sandbox) -> None:
     created = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
-    response = await client.request(created.urls.get)
+    url: Any = created.urls and created.urls.get
+    response = await client.request(url)
     assert response.json()["id"] == created.id
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 

@@ -15,6 +15,10 @@ from replicate.sandbox import Malformed, Sandbox, Status
 HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
 
 
+def pickled(error: Exception) -> Any:
+    return pickle.loads(pickle.dumps(error))
+
+
 def error_of(client: Replicate) -> APIError:
     with pytest.raises(APIError) as caught:
         client.account.get()
@@ -91,7 +95,7 @@ def test_needs_the_id_of_what_was_created() -> None:
             client.run("a/b")
 
 
-@pytest.mark.parametrize("twin", [lambda it: pickle.loads(pickle.dumps(it)), copy.deepcopy])
+@pytest.mark.parametrize("twin", [pickled, copy.deepcopy])
 def test_errors_travel(client: Replicate, twin: Any) -> None:
     with pytest.raises(NotFoundError) as missing:
         client.predictions.get("nosuchid")

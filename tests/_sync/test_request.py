@@ -31,7 +31,8 @@ def test_takes_a_route_with_or_without_its_slash(
 
 def test_takes_a_whole_url_of_the_api(client: Replicate, sandbox: Sandbox) -> None:
     created = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
-    response = client.request(created.urls.get)
+    url: Any = created.urls and created.urls.get
+    response = client.request(url)
     assert response.json()["id"] == created.id
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 
