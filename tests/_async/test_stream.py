@@ -1,0 +1,340 @@
+"""`stream`: whole texts and one create, whatever becomes of the connection."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import (
+    AsyncReplicate,
+    Event,
+    Prediction,
+    PredictionCanceled,
+    PredictionFailed,
+    StreamInterrupted,
+    WaitTimeout,
+)
+from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
+
+LANGUAGE = "sandbox/language"
+FAST = {"prompt": "a b c", "pause": 0}
+TEXT = "You said: a b c\nThat is 3 words."
+
+
+def creates(sandbox: Sandbox) -> int:
+    return len([r for r in sandbox.requests if r.method == "POST" and "cancel" not in r.path])
+
+
+def cancels(sandbox: Sandbox) -> int:
+    return len(sandbox.requests.to("POST", "/predictions/{id}/cancel"))
+
+
+async def test_gives_events_and_then_done(client: AsyncReplicate) -> None:
+    stream = client.stream(LANGUAGE, FAST)
+    events = [event async for event in stream]
+    assert "".join(map(str, events)) == TEXT
+    assert [event.event for event in events] == ["output"] * 8 + ["done"]
+    assert stream.prediction.status == "succeeded"
+    assert await stream.text() == TEXT
+
+
+async def test_text_after_some_events_is_the_whole(client: AsyncReplicate) -> None:
+    async with client.stream(LANGUAGE, FAST) as stream:
+        async for event in stream:
+            assert str(event) == "You"
+            break
+        assert await stream.text() == TEXT
+
+
+async def test_the_token_stays_home(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    await client.stream(LANGUAGE, FAST).text()
+    [request] = sandbox.requests.to("GET", "/streams/{id}", origin="delivery")
+    assert "authorization" not in request.headers
+    assert request.headers["accept"] == "text/event-stream"
+    assert request.headers["cache-control"] == "no-store"
+
+
+async def test_logs_and_text_with_any_separator(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/odd")
+    def odd(run: Run) -> ConcatenateIterator[str]:
+        run.log("1%\r2%\n")
+        yield "a\u2028b\x85"
+        yield "é\n\n"
+
+    events = [event async for event in client.stream("acme/odd")]
+    assert "".join(map(str, events)) == "a\u2028b\x85é\n\n"
+    assert [event.data for event in events if event.event == "logs"] == ["1%\n2%\n"]
+
+
+async def test_a_model_that_does_not_stream(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    events = [event async for event in client.stream("replicate/hello-world", {"text": "Bob"})]
+    assert events == [Event("output", "hello Bob"), Event("done", "{}")]
+    images = client.stream("sandbox/image", {"prompt": "x", "num_outputs": 2})
+    events = [event async for event in images]
+    assert [event.data for event in events] == [*images.prediction.output, "{}"]
+    assert creates(sandbox) == 2
+
+
+async def test_an_existing_prediction_is_never_canceled(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    prediction = await client.predictions.create(model=LANGUAGE, input={"prompt": "x", "pause": 30})
+    async with client.stream(prediction) as stream:
+        assert stream.prediction == prediction
+    assert cancels(sandbox) == 0
+    with pytest.raises(TypeError, match="no input"):
+        client.stream(prediction, {"prompt": "y"})
+    finished = await client.wait(await client.predictions.create(model=LANGUAGE, input=FAST))
+    assert await client.stream(finished).text() == TEXT
+
+
+async def test_a_failed_prediction_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/half")
+    def half() -> ConcatenateIterator[str]:
+        yield "half"
+        raise RuntimeError("out of memory")
+
+    stream = client.stream("acme/half")
+    assert str(await anext(stream)) == "half"
+    with pytest.raises(PredictionFailed, match="out of memory") as caught:
+        await anext(stream)
+    assert caught.value.prediction.status == "failed"
+    assert cancels(sandbox) == 0
+
+
+async def test_a_canceled_prediction_raises(client: AsyncReplicate) -> None:
+    stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
+    assert str(await anext(stream)) == "You"
+    await client.predictions.cancel(stream.prediction.id)
+    with pytest.raises(PredictionCanceled):
+        await stream.text()
+
+
+@pytest.mark.parametrize("fault", [Truncate, Cut], ids=["in order", "cut"])
+@pytest.mark.parametrize("after", [0, 3, 20, 61, 100, 300])
+async def test_a_broken_connection_is_taken_up(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any, fault: Any, after: int
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/streams/{id}", fault(after), count=2, origin="delivery")
+    events = [event async for event in client.stream(LANGUAGE, FAST)]
+    assert "".join(map(str, events)) == TEXT
+    assert [event.event for event in events] == ["output"] * 8 + ["done"]
+    assert creates(sandbox) == 1
+
+
+async def test_resumes_after_the_last_event(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/streams/{id}", Truncate(100), origin="delivery")
+    events = [event async for event in client.stream(LANGUAGE, FAST)]
+    first, second = sandbox.requests.to("GET", "/streams/{id}", origin="delivery")
+    assert "last-event-id" not in first.headers
+    assert second.headers["last-event-id"] == events[1].id
+
+
+@pytest.mark.parametrize("fault", [Truncate(100), Close(), Status(500), Status(404), Status(429)])
+async def test_a_stream_that_stays_broken_is_polled(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any, fault: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/streams/{id}", fault, count=None, origin="delivery")
+    assert await client.stream(LANGUAGE, FAST).text() == TEXT
+    assert creates(sandbox) == 1
+
+
+async def test_silence_is_no_failure(sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
+    async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
+        assert await client.stream(LANGUAGE, FAST).text() == TEXT
+    assert len(sandbox.requests.to("GET", "/streams/{id}", origin="delivery")) == 2
+
+
+async def test_what_cannot_be_got_is_an_error_with_what_arrived(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/streams/{id}", Truncate(100), count=None, origin="delivery")
+    sandbox.faults.add("GET", "/predictions/{id}", Status(404), count=None)
+    with pytest.raises(StreamInterrupted) as caught:
+        await client.stream(LANGUAGE, FAST).text()
+    assert TEXT.startswith(caught.value.text)
+    assert [event.event for event in caught.value.events] == ["output"] * len(caught.value.events)
+    assert caught.value.prediction_id in sandbox.predictions
+
+
+# --- every byte -----------------------------------------------------------------------------------
+
+CHUNKS = ["ha", "ha", "", "ha\n", "é\u2028", "ha"]
+
+
+def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list[str]]:
+    """A `fetch` whose first stream ends after so many bytes; and what it was asked."""
+    asked: list[str] = []
+    record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            asked.append(request.method)
+            done = {"status": "succeeded", "output": CHUNKS} if request.method == "GET" else {}
+            return httpx.Response(201, json={**record, "status": "starting", **done})
+        asked.append("stream")
+        last = request.headers.get("last-event-id")
+        begin = 0 if last is None or replays else int(last) + 1
+        names = [*(("output", chunk) for chunk in CHUNKS), ("done", "{}")]
+        text = ": hi\n\n"
+        for number, (name, chunk) in list(enumerate(names))[begin:]:
+            data = "".join(f"data: {line}\n" for line in chunk.split("\n"))
+            text += f"event: {name}\n" + f"id: {number}\n" * ids + data + "\n"
+        body = text.encode()
+        first = asked.count("stream") == 1
+        return httpx.Response(
+            200,
+            content=body[:cut] if first else body,
+            headers={"content-type": "text/event-stream; charset=latin-1"},
+        )
+
+    return fetch, asked
+
+
+@pytest.mark.parametrize("ids", [True, False], ids=["ids", "no ids"])
+@pytest.mark.parametrize("replays", [True, False], ids=["replays", "resumes"])
+async def test_cut_at_every_byte(clock: Any, ids: bool, replays: bool) -> None:
+    for cut in range(260):
+        fetch, asked = served(ids, replays, cut)
+        client = AsyncReplicate("token", fetch=fetch)
+        client.clock = clock
+        events = [event async for event in client.stream("acme/ha", {})]
+        assert [event.data for event in events] == [*CHUNKS, "{}"], cut
+        assert asked.count("POST") == 1
+
+
+async def test_a_thousand_refused_streams_keep_no_connection(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    prediction = await client.predictions.create(model=LANGUAGE, input={"prompt": "x", "pause": 30})
+    opened: list[httpx.Response] = []
+    send = client.fetch
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        response = await send(request)
+        opened.append(response)
+        return response
+
+    client.fetch = fetch
+    client.clock = clock
+    for status in (429, 500):
+        sandbox.faults.add("GET", "/streams/{id}", Status(status), count=500, origin="delivery")
+    for _ in range(170):  # each asks six times
+        async with client.stream(prediction) as stream:
+            await stream._turn()
+    assert len(opened) > 1000
+    assert all(response.is_closed for response in opened)
+
+
+# --- closing --------------------------------------------------------------------------------------
+
+SLOW = {"prompt": "x", "pause": 30}
+
+
+async def test_leaving_the_block_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    async with client.stream(LANGUAGE, {"prompt": "x", "pause": 0.3}) as stream:
+        async for _ in stream:
+            break
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+    assert [event async for event in stream] == []
+
+
+async def test_an_exception_in_the_block_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    with pytest.raises(KeyError) as caught:
+        async with client.stream(LANGUAGE, SLOW):
+            raise KeyError("mine")
+    assert "was canceled" in caught.value.__notes__[0]
+    assert cancels(sandbox) == 1
+
+
+async def test_detached_it_goes_on(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    async with client.stream(LANGUAGE, SLOW, detach=True):
+        pass
+    assert cancels(sandbox) == 0
+
+
+async def test_the_end_cancels_nothing(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    async with client.stream(LANGUAGE, FAST) as stream:
+        await stream.text()
+    assert cancels(sandbox) == 0
+
+
+async def test_closed_from_elsewhere(
+    client: AsyncReplicate, sandbox: Sandbox, together: Callable[..., Any]
+) -> None:
+    stream = client.stream(LANGUAGE, SLOW)
+
+    async def read() -> list[Event]:
+        return [event async for event in stream]
+
+    async def close() -> None:
+        while not sandbox.requests.to("GET", "/streams/{id}", origin="delivery"):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)  # so that the other one waits for its next event
+        await stream.aclose()
+
+    events, _ = await together([read, close])
+    assert events == []
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+
+
+async def test_a_forgotten_stream_closes_its_connection(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    opened: list[httpx.Response] = []
+    send = client.fetch
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        response = await send(request)
+        if "streams" in request.url.path:
+            opened.append(response)
+        return response
+
+    client.fetch = fetch
+    async for _ in client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2}):
+        break
+    gc.collect()
+    for _ in range(100):
+        if opened[0].is_closed:
+            break
+        await asyncio.sleep(0.01)
+    assert opened[0].is_closed
+    assert cancels(sandbox) == 0
+
+
+# --- time -----------------------------------------------------------------------------------------
+
+
+async def test_a_time_limit_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    with pytest.raises(WaitTimeout) as caught:
+        await client.stream(LANGUAGE, SLOW, timeout=0.4).text()
+    assert caught.value.prediction.status == "canceled"
+    [create] = sandbox.requests.to("POST", "/models/{owner}/{name}/predictions")
+    assert create.headers["cancel-after"] == "5s"
+
+
+async def test_a_time_limit_may_leave_it_running(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    with pytest.raises(WaitTimeout) as caught:
+        await client.stream(LANGUAGE, SLOW, timeout=0.4, on_timeout="detach").text()
+    assert caught.value.still_running
+    assert cancels(sandbox) == 0
+
+
+async def test_on_create_has_the_prediction(client: AsyncReplicate) -> None:
+    seen: list[Prediction] = []
+    stream = client.stream(LANGUAGE, FAST, on_create=seen.append)
+    assert seen == []
+    await stream.text()
+    assert [prediction.id for prediction in seen] == [stream.prediction.id]

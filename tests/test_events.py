@@ -1,0 +1,172 @@
+"""Server-sent events: the rules of the WHATWG, for any text in any chunks."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from replicate_api.models import Prediction
+
+from replicate import Event
+from replicate.events import LARGEST_EVENT, EventParser
+from replicate.streamed import Streamed
+
+
+def read(*chunks: bytes) -> list[Event]:
+    parser = EventParser()
+    return [event for chunk in chunks for event in parser.feed(chunk)]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"], ids=["LF", "CR", "CRLF"])
+def test_line_ends(end: bytes) -> None:
+    stream = end.join([b"event: output", b"id: 7", b"data: a", b"data: b", b"", b""])
+    assert read(stream) == [Event("output", "a\nb", "7")]
+
+
+@pytest.mark.parametrize(
+    ("stream", "events"),
+    [
+        (b"data\n\ndata\ndata\n\ndata:", [Event("message", ""), Event("message", "\n")]),
+        (b"data:test\n\ndata: test\n\n", [Event("message", "test")] * 2),
+        (b"data:  two\n\n", [Event("message", " two")]),
+        (b": hi\n\n:\n\n", []),
+        (b"event: done\n\ndata: x\n\n", [Event("message", "x")]),
+        (
+            b"id: 1\ndata: a\n\ndata: b\n\n",
+            [Event("message", "a", "1"), Event("message", "b", "1")],
+        ),
+        (b"id: 1\n\n: hi\n\ndata: a\n\n", [Event("message", "a", "1")]),
+        (b"id: 1\ndata: a\n\nid\ndata: b\n\n", [Event("message", "a", "1"), Event("message", "b")]),
+        (b"id: 1\0\ndata: a\n\n", [Event("message", "a")]),
+        (b"retry: 10\ndata: a\n\n", [Event("message", "a", None, 10)]),
+        (b"retry: -1\nretry: 1e3\nretry: +2\ndata: a\n\n", [Event("message", "a")]),
+        (b"retry: " + b"9" * 5000 + b"\ndata: a\n\n", [Event("message", "a")]),
+        (b"\xef\xbb\xbfdata: a\n\n", [Event("message", "a")]),
+        (b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\n", []),
+        (b"Data: a\ndatum: b\nnovel: c\n\n", []),
+        (b"data: a\nevent: new\n\n", [Event("new", "a")]),
+        (b"data: cut", []),
+        (b"data: cut\n", []),
+        (b"data: \xff\xe2\x82\n\n", [Event("message", "\ufffd\ufffd")]),
+    ],
+)
+def test_cases(stream: bytes, events: list[Event]) -> None:
+    assert read(stream) == events
+    assert read(*(bytes([byte]) for byte in stream)) == events
+
+
+@pytest.mark.parametrize("character", "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e")
+def test_other_separators_end_no_line(character: str) -> None:
+    text = f"a{character}b"
+    assert read(f"data: {text}\n\n".encode()) == [Event("message", text)]
+
+
+def test_an_event_comes_with_its_last_byte() -> None:
+    assert read(b"data: a\r\r") == [Event("message", "a")]
+    assert read(b"data: a\r\n\r") == [Event("message", "a")]
+    assert read(b"data: a\r", b"\n\r", b"\ndata: b\r\n\r\n") == [
+        Event("message", "a"),
+        Event("message", "b"),
+    ]
+
+
+texts = st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=4)
+
+
+@given(texts, st.sampled_from(["\n", "\r", "\r\n"]), st.lists(st.integers(1, 40)), st.booleans())
+def test_any_text_in_any_chunks(texts: list[str], end: str, cuts: list[int], marked: bool) -> None:
+    lines = []
+    for number, text in enumerate(texts):
+        data = [f"data: {line}" for line in re.split("\r\n|\r|\n", text)]
+        lines += ["event: output", f"id: {number}", *data, ""]
+    stream = b"\xef\xbb\xbf" * marked + (end.join(lines) + end).encode()
+    chunks = []
+    position = 0
+    for cut in cuts:
+        chunks.append(stream[position : position + cut])
+        position += cut
+    expected = [
+        Event("output", re.sub("\r\n|\r", "\n", text), str(number))
+        for number, text in enumerate(texts)
+    ]
+    assert read(*chunks, stream[position:]) == expected
+
+
+def test_only_output_prints() -> None:
+    assert [str(Event(kind, "text")) for kind in ("output", "logs", "done", "new")] == [
+        "text",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_size_is_bounded_but_not_that_of_the_stream() -> None:
+    parser = EventParser()
+    chunk = b": hi\n\n" + b" " * 2**20
+    for _ in range(LARGEST_EVENT // len(chunk) + 2):
+        parser.feed(b"\n\n" + chunk)
+    for _ in range(LARGEST_EVENT // 2**20 - 2):
+        parser.feed(b" " * 2**20)
+    with pytest.raises(ValueError, match="larger than"):
+        parser.feed(b" " * 2**22)
+
+
+# --- what was given, and what is missing ----------------------------------------------------------
+
+
+def succeeded(output: object, **properties: object) -> Prediction:
+    return Prediction.from_dict({"id": "p", "status": "succeeded", "output": output, **properties})
+
+
+def streamed(*texts: str) -> Streamed:
+    made = Streamed()
+    made.connected()
+    for number, text in enumerate(texts):
+        assert made.admit(Event("output", text, str(number)))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "output", "tail"),
+    [
+        ([], ["a", "b"], ["a", "b"]),
+        (["a"], ["a", "b"], ["b"]),
+        (["a", "b"], ["a", "b"], []),
+        (["ha", "ha"], ["ha", "ha", "ha"], ["ha"]),
+        (["ab"], ["a", "bc", "d"], ["c", "d"]),
+        (["a\nb"], ["a\rb", "c\r\n"], ["c\n"]),
+        (["a"], "abc", ["bc"]),
+        ([], "", []),
+        ([], None, []),
+        ([], {"a": "é"}, ['{"a": "é"}']),
+        (['{"a":1}'], [{"a": 1}, {"a": 2}], ['{"a": 2}']),
+        (["", ""], ["", "", ""], [""]),
+    ],
+)
+def test_the_missing_tail(given: list[str], output: object, tail: list[str]) -> None:
+    events, whole = streamed(*given).catch_up(succeeded(output))
+    assert whole
+    assert [event.data for event in events] == tail
+
+
+@pytest.mark.parametrize("prediction", [succeeded(["b"]), succeeded(None, data_removed=True)])
+def test_what_is_no_continuation(prediction: Prediction) -> None:
+    events, whole = streamed("a").catch_up(prediction)
+    assert (events, whole) == ([], False)
+
+
+def test_an_event_that_was_given_is_known_by_its_id() -> None:
+    given = streamed("a", "b")
+    given.connected()
+    assert not given.admit(Event("output", "a", "0"))
+    assert not given.admit(Event("output", "b", "1"))
+    assert given.admit(Event("output", "c", "2"))
+    assert given.resumable
+    assert given.last_id == "2"
+
+
+def test_an_event_without_its_own_id_is_none_that_was_given() -> None:
+    given = streamed("a")
+    assert given.admit(Event("output", "b", "0"))  # the parser repeats the last id
+    assert not given.resumable
