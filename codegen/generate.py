@@ -21,18 +21,23 @@ RUFF = ROOT / "codegen/ruff.toml"
 
 def generate(root: Path, into: Path) -> None:
     """Write all that is derived from `root` below the folder `into`."""
-    package = into / PACKAGE
-    shutil.rmtree(package, ignore_errors=True)
-    _run(
-        "openapi-python-client generate --meta none --fail-on-warning",
-        *("--path", root / "openapi.yaml", "--config", root / "codegen/config.yaml"),
-        *("--custom-template-path", root / "codegen/templates", "--output-path", package),
-    )
-    arrange(package)
-    made = [package, *(unasync.derive(root / name, into / name) for name in unasync.FOLDERS)]
-    functions.derive(into / "replicate/_sync")
-    _run("ruff check --quiet --fix --config", RUFF, *made)
-    _run("ruff format --quiet --config", RUFF, *made)
+    folder = (into / PACKAGE).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    # Beside the old package, which stays until the new one is whole.
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        package = Path(name) / PACKAGE.name
+        _run(
+            "openapi-python-client generate --meta none --fail-on-warning",
+            *("--path", root / "openapi.yaml", "--config", root / "codegen/config.yaml"),
+            *("--custom-template-path", root / "codegen/templates", "--output-path", package),
+        )
+        arrange(package)
+        made = [package, *(unasync.derive(root / it, into / it) for it in unasync.FOLDERS)]
+        functions.derive(into / "replicate/_sync")
+        _run("ruff check --quiet --fix --config", RUFF, *made)
+        _run("ruff format --quiet --config", RUFF, *made)
+        shutil.rmtree(into / PACKAGE, ignore_errors=True)
+        package.rename(into / PACKAGE)
 
 
 def arrange(package: Path) -> None:
