@@ -44,28 +44,29 @@ _MODULES = ("webhooks",)
 _SOURCES = ("replicate.errors", "replicate.events", "replicate.progress", "replicate_api.models")
 
 
-def __getattr__(name: str) -> Any:
-    if name.startswith("_"):
-        raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-    value = _found(name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # or a type checker would allow every name
 
+    def __getattr__(name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"module 'replicate' has no attribute {name!r}")
+        value = _found(name)
+        globals()[name] = value
+        return value
 
-def _found(name: str) -> Any:
-    if name in _CLIENTS:
-        return getattr(import_module(_CLIENTS[name]), name)
-    if name in _MODULES:
-        return import_module(f"replicate.{name}")
-    for source in _SOURCES:
-        module = import_module(source)
-        if name in module.__all__:
-            return getattr(module, name)
-    if not hasattr(import_module(_CLIENTS["Replicate"]).Replicate, name):
-        raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-    from .default import default_client
+    def _found(name: str) -> Any:
+        if name in _CLIENTS:
+            return getattr(import_module(_CLIENTS[name]), name)
+        if name in _MODULES:
+            return import_module(f"replicate.{name}")
+        for source in _SOURCES:
+            module = import_module(source)
+            if name in module.__all__:
+                return getattr(module, name)
+        if not hasattr(import_module(_CLIENTS["Replicate"]).Replicate, name):
+            raise AttributeError(f"module 'replicate' has no attribute {name!r}")
+        from .default import default_client
 
-    return getattr(default_client(), name)
+        return getattr(default_client(), name)
 
 
 def __dir__() -> list[str]:
