@@ -1,6 +1,5 @@
-"""A user's code, read by mypy and pyright in strict mode; nothing here runs."""
+"""What a program sees of the synchronous client; read by mypy and pyright, not run."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Any, assert_type
 
@@ -10,89 +9,136 @@ import replicate
 from replicate import (
     Account,
     APIError,
-    AsyncReplicate,
+    Collection,
+    CollectionPage,
+    Deployment,
+    File,
+    FilePage,
     Hardware,
     Model,
+    ModelPage,
+    OutcomeUnknown,
     Prediction,
     PredictionError,
     PredictionPage,
+    PredictionUrls,
     RateLimitError,
     Replicate,
+    SearchResults,
+    Status,
     Training,
+    TrainingPage,
     Version,
     VersionPage,
     WaitTimeout,
+    WebhookSecret,
 )
 
 
-def synchronous(client: Replicate, prediction: Prediction, training: Training) -> None:
-    assert_type(client.run("owner/name", {"prompt": "a cat"}, wait=5), Any)
+def run(client: Replicate, model: Model, version: Version) -> None:
+    assert_type(client.run("replicate/hello-world", {"text": "Alice"}), Any)
+    assert_type(client.run(model, wait=False, timeout=30), Any)
+    assert_type(client.run(version, wait={"interval": 0.5}), Any)
+    assert_type(replicate.run("replicate/hello-world", {"text": "Alice"}), Any)
+
+
+def wait(client: Replicate, prediction: Prediction, training: Training) -> None:
     assert_type(client.wait(prediction), Prediction)
-    assert_type(client.wait("id", timeout=1), Prediction)
+    assert_type(client.wait("prediction-id", timeout=5), Prediction)
     assert_type(client.wait(training), Training)
-    assert_type(client.predictions.create(model="owner/name", input={}), Prediction)
-    assert_type(client.predictions.list(created_after=datetime.now()), PredictionPage)
-    assert_type(client.predictions.list()[0], Prediction)
-    assert_type(client.predictions.list()[:2], list[Prediction])
-    assert_type(client.paginate(client.predictions.list), Iterator[PredictionPage])
-    pages = client.paginate(client.models.versions.list, "owner", "name")
-    assert_type(pages, Iterator[VersionPage])
+    assert_type(replicate.wait(training), Training)
+
+
+def lists(client: Replicate) -> None:
+    for page in client.paginate(client.predictions.list, source="web"):
+        assert_type(page, PredictionPage)
+        for prediction in page:
+            assert_type(prediction, Prediction)
+        assert_type(page[0], Prediction)
+        assert_type(page[1:], list[Prediction])
+        assert_type(page.next, str | None)
+    for models in client.paginate(client.models.list):
+        assert_type(models, ModelPage)
+    for versions in client.paginate(client.models.versions.list, "owner", "name"):
+        assert_type(versions, VersionPage)
+    for trainings in replicate.paginate(replicate.trainings.list):
+        assert_type(trainings, TrainingPage)
+
+
+def operations(client: Replicate) -> None:
+    prediction = client.predictions.create(
+        version="id", input={"text": "Alice"}, webhook_events_filter=["start", "completed"]
+    )
+    assert_type(prediction, Prediction)
+    assert_type(client.predictions.create(model="a/b", input={}), Prediction)
+    assert_type(client.predictions.get("id"), Prediction)
+    assert_type(client.predictions.cancel("id"), Prediction)
+    assert_type(client.models.get("owner", "name"), Model)
     assert_type(client.models.get("owner/name"), Model)
-    assert_type(client.models.get("owner", "name").latest_version, Version | None)
+    assert_type(client.models.search("query"), ModelPage)
+    assert_type(client.models.readme.get("owner", "name"), str)
+    assert_type(client.models.examples.list("owner", "name"), PredictionPage)
+    assert_type(client.models.predictions.create("owner", "name", input={}), Prediction)
+    assert_type(client.deployments.predictions.create("owner", "name", input={}), Prediction)
+    assert_type(client.deployments.get("owner", "name"), Deployment)
+    assert_type(client.deployments.delete("owner", "name"), None)
+    assert_type(
+        client.trainings.create("owner", "name", "version", destination="a/b", input={}), Training
+    )
+    assert_type(client.files.create(b"content"), File)
+    assert_type(client.files.list(), FilePage)
+    assert_type(client.collections.get("slug"), Collection)
+    assert_type(client.collections.list(), CollectionPage)
     assert_type(client.hardware.list(), list[Hardware])
     assert_type(client.account.get(), Account)
-    assert_type(client.models.readme.get("owner/name"), str)
-    assert_type(client.webhooks.default.secret.get().key, str)
+    assert_type(client.search(query="text"), SearchResults)
+    assert_type(client.webhooks.default.secret.get(), WebhookSecret)
     assert_type(client.request("/account"), httpx.Response)
-    with client as entered:
-        assert_type(entered, Replicate)
+    assert_type(replicate.request("/account"), httpx.Response)
+    assert_type(replicate.predictions.create(version="id", input={}), Prediction)
+    assert_type(replicate.models.versions.list("owner", "name"), VersionPage)
+    assert_type(replicate.search(query="text"), SearchResults)
+    assert_type(replicate.webhooks.default.secret.get(), WebhookSecret)
 
 
-async def asynchronous(client: AsyncReplicate, prediction: Prediction, training: Training) -> None:
-    assert_type(await client.run("owner/name", {"prompt": "a cat"}), Any)
-    assert_type(await client.wait(prediction), Prediction)
-    assert_type(await client.wait(training), Training)
-    assert_type(await client.predictions.create(deployment="owner/name", input={}), Prediction)
-    assert_type(await client.models.get("owner/name"), Model)
-    assert_type(client.paginate(client.predictions.list), AsyncIterator[PredictionPage])
-    assert_type(await client.request("/account"), httpx.Response)
-    async with client as entered:
-        assert_type(entered, AsyncReplicate)
-
-
-def records(prediction: Prediction) -> None:
+def attributes(prediction: Prediction, model: Model, training: Training) -> None:
     assert_type(prediction.id, str)
+    assert_type(prediction.version, str)
+    assert_type(prediction.status, Status | str)
     assert_type(prediction.input, dict[str, Any] | None)
+    assert_type(prediction.output, Any)
+    assert_type(prediction.created_at, datetime)
     assert_type(prediction.completed_at, datetime | None)
+    assert_type(prediction.urls, PredictionUrls | None)
     assert_type(prediction.to_dict(), dict[str, Any])
-    prediction.status = "failed"  # type: ignore[misc]  # frozen # pyright: ignore[reportAttributeAccessIssue]
+    assert_type(Prediction.from_dict({}), Prediction)
+    assert_type(model.latest_version, Version | None)
+    assert_type(training.created_at, datetime)
 
 
 def errors(client: Replicate) -> None:
     try:
-        client.run("owner/name")
+        client.predictions.get("id")
     except RateLimitError as error:
         assert_type(error.retry_after, float | None)
     except APIError as error:
         assert_type(error.status, int)
+        assert_type(error.title, str | None)
         assert_type(error.detail, str | None)
+        assert_type(error.request_id, str | None)
         assert_type(error.headers, dict[str, str])
-    except PredictionError as error:
+        assert_type(error.prediction_id, str | None)
+    except (PredictionError, WaitTimeout) as error:
         assert_type(error.prediction, Prediction | Training)
-    except WaitTimeout as error:
-        assert_type(error.prediction, Prediction | Training)
+    except OutcomeUnknown as error:
+        assert_type(error.sent_at, datetime)
 
 
-def module_level(prediction: Prediction) -> None:
-    assert_type(replicate.run("owner/name", {}), Any)
-    assert_type(replicate.wait(prediction), Prediction)
-    assert_type(replicate.predictions.create(version="id", input={}), Prediction)
-    assert_type(replicate.models.get("owner/name"), Model)
-    assert_type(replicate.account.get(), Account)
-    assert_type(replicate.search(query="cats"), replicate.SearchResults)
+def options(response: httpx.Response) -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        return response
 
-
-def mistakes(client: Replicate) -> None:
-    client.run("owner/name", imput={})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    client.predictions.list(source="api")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    client.predictions.create(input={}, webhok="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    with Replicate("token", user_agent="app/1", base_url="https://host/v1", fetch=fetch) as client:
+        assert_type(client, Replicate)
+        client.fetch = fetch
+        client.fetch = httpx.Client().send

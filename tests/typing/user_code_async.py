@@ -1,0 +1,58 @@
+"""What a program sees of the asynchronous client; read by mypy and pyright, not run."""
+
+from typing import Any, assert_type
+
+import httpx
+
+from replicate import (
+    Account,
+    AsyncReplicate,
+    Hardware,
+    Model,
+    Prediction,
+    PredictionPage,
+    SearchResults,
+    Training,
+    VersionPage,
+    WebhookSecret,
+)
+
+
+async def run(client: AsyncReplicate, model: Model) -> None:
+    assert_type(await client.run("replicate/hello-world", {"text": "Alice"}), Any)
+    assert_type(await client.run(model, wait=5), Any)
+
+
+async def wait(client: AsyncReplicate, prediction: Prediction, training: Training) -> None:
+    assert_type(await client.wait(prediction), Prediction)
+    assert_type(await client.wait("prediction-id"), Prediction)
+    assert_type(await client.wait(training), Training)
+
+
+async def lists(client: AsyncReplicate) -> None:
+    async for page in client.paginate(client.predictions.list):
+        assert_type(page, PredictionPage)
+        for prediction in page:
+            assert_type(prediction, Prediction)
+    async for versions in client.paginate(client.models.versions.list, "owner", "name"):
+        assert_type(versions, VersionPage)
+
+
+async def operations(client: AsyncReplicate) -> None:
+    assert_type(await client.predictions.create(version="id", input={}), Prediction)
+    assert_type(await client.models.get("owner/name"), Model)
+    assert_type(await client.models.readme.get("owner", "name"), str)
+    assert_type(await client.hardware.list(), list[Hardware])
+    assert_type(await client.account.get(), Account)
+    assert_type(await client.search(query="text"), SearchResults)
+    assert_type(await client.webhooks.default.secret.get(), WebhookSecret)
+    assert_type(await client.request("/account"), httpx.Response)
+
+
+async def options(response: httpx.Response) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return response
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        assert_type(client, AsyncReplicate)
+        client.fetch = httpx.AsyncClient().send
