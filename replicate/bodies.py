@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 import httpx
 from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_json
+
+if TYPE_CHECKING:
+    from .uploads import Upload
 
 Files: TypeAlias = list[tuple[str, tuple[str | None, Any, str | None]]]
 
@@ -39,7 +40,9 @@ def _json(value: Any) -> bytes:
         return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         for where, problem in _problems(written, ""):
-            raise type(error)(f"{where or 'the body'} {problem}") from None
+            # Not type(error): a UnicodeEncodeError is not made of a message.
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"{where or 'the body'} {problem}") from None
         raise
 
 
@@ -104,11 +107,6 @@ def _parts(form: Mapping[str, Any]) -> Files:
     return parts
 
 
-def _file(value: Any, name: str | None, kind: str | None) -> tuple[str, Any, str]:
-    """A file's name, content and MIME type, each guessed where it is not given."""
-    is_path = hasattr(value, "__fspath__")
-    path: Any = value if is_path else getattr(value, "name", None)
-    if name is None:
-        name = Path(path).name if is_path or isinstance(path, str) else "file"
-    content = Path(path).read_bytes() if is_path else value
-    return name, content, kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _file(upload: Upload, name: str | None, kind: str | None) -> tuple[str, Any, str]:
+    """A file's name, content and media type."""
+    return name or upload.name, upload, kind or upload.type

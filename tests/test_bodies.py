@@ -1,0 +1,80 @@
+"""Request bodies: what is refused, and how the rest is written."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from replicate_api.types import Call
+
+from replicate import Prediction
+from replicate.bodies import encode
+
+
+def body(value: Any) -> bytes | None:
+    content, files, headers = encode(Call("POST", "/x", lambda response: response, json=value))
+    assert files is None
+    assert headers == {"Content-Type": "application/json"}
+    return content
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ({"b": 1, "a": [True, None, 1.5]}, '{"b":1,"a":[true,null,1.5]}'),
+        ({"text": "é\u2028😀"}, '{"text":"é\u2028😀"}'),
+        ({"at": datetime(2026, 1, 2, tzinfo=UTC)}, '{"at":"2026-01-02T00:00:00Z"}'),
+        ({"of": Prediction.from_dict({"id": "p", "new": 1})}, '{"of":{"id":"p","new":1}}'),
+        ([1, (2, 3)], "[1,[2,3]]"),
+        ({}, "{}"),
+        (False, "false"),
+    ],
+    ids=repr,
+)
+def test_json(value: Any, written: str) -> None:
+    assert body(value) == written.encode()
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (float("nan"), "is nan, which JSON cannot hold"),
+        (float("inf"), "is inf, which JSON cannot hold"),
+        ({1, 2}, "is of the type set, which JSON cannot hold"),
+        ("\ud800", "has half a surrogate pair"),
+    ],
+    ids=repr,
+)
+def test_names_what_json_cannot_hold(value: Any, problem: str) -> None:
+    with pytest.raises((ValueError, TypeError)) as caught:
+        body({"input": {"fine": 1, "images": [0, {"x": value}]}})
+    assert str(caught.value).startswith(f"input['images'][1]['x'] {problem}")
+
+
+@pytest.mark.parametrize("name", ["webhook", "webhook_completed"])
+@pytest.mark.parametrize(
+    "url", ["", "example.com", "ftp://example.com", "https://", "https://a:port/", 5], ids=repr
+)
+def test_refuses_a_webhook_that_is_none(name: str, url: Any) -> None:
+    with pytest.raises((ValueError, TypeError), match=f"{name} "):
+        body({"input": {}, name: url})
+
+
+@pytest.mark.parametrize("events", ["completed", ["done"], ["completed", "x"]], ids=repr)
+def test_refuses_events_that_are_none(events: Any) -> None:
+    with pytest.raises(ValueError, match="webhook_events_filter must be a list of"):
+        body({"input": {}, "webhook_events_filter": events})
+
+
+def test_takes_all_events() -> None:
+    events = ["start", "output", "logs", "completed"]
+    assert body({"webhook": "https://example.com/hook", "webhook_events_filter": events})
+
+
+@pytest.mark.parametrize("content", ["té", "té".encode()])
+def test_content_stays_as_it_is(content: Any) -> None:
+    call = Call("QUERY", "/models", lambda response: response, content=content)
+    assert encode(call) == ("té".encode(), None, {})
+
+
+def test_no_body() -> None:
+    assert encode(Call("GET", "/x", lambda response: response)) == (None, None, {})

@@ -1,0 +1,72 @@
+"""References to models, and the create calls that they mean."""
+
+from typing import Any
+
+import pytest
+
+from replicate import Model, Prediction, Version
+from replicate.references import create_call, is_made_by
+
+VERSION = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("ref", "path", "version"),
+    [
+        ("owner/name", "/models/owner/name/predictions", None),
+        ("owner-1/name_2.x", "/models/owner-1/name_2.x/predictions", None),
+        (f"owner/name:{VERSION}", "/predictions", VERSION),
+        ("owner/name:short", "/predictions", "short"),
+        (VERSION, "/predictions", VERSION),
+        (VERSION.upper(), "/predictions", VERSION.upper()),
+        (Version.from_dict({"id": VERSION}), "/predictions", VERSION),
+        (Model.from_dict({"owner": "a", "name": "b"}), "/models/a/b/predictions", None),
+        (
+            Model.from_dict({"owner": "a", "name": "b", "latest_version": {"id": VERSION}}),
+            "/predictions",
+            VERSION,
+        ),
+        (
+            Model.from_dict(
+                {
+                    "owner": "a",
+                    "name": "b",
+                    "is_official": True,
+                    "latest_version": {"id": VERSION},
+                }
+            ),
+            "/models/a/b/predictions",
+            None,
+        ),
+    ],
+)
+def test_references(ref: Any, path: str, version: str | None) -> None:
+    call = create_call(ref, input={"a": 1})
+    assert (call.method, call.path) == ("POST", path)
+    assert call.json == {"input": {"a": 1}} | ({"version": version} if version else {})
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("", "name", "a/b/c", "a/b:", "/b", "a/b c", "a/b\n", VERSION[1:], None, 5, b"a/b"),
+        *(Version.from_dict({}), Model.from_dict({"name": "b"})),
+    ],
+    ids=repr,
+)
+def test_what_is_none(ref: Any) -> None:
+    with pytest.raises(ValueError, match=r"cannot run .*: expected 'owner/name', "):
+        create_call(ref, input={})
+
+
+@pytest.mark.parametrize(
+    ("record", "made"),
+    [
+        ({"input": {"a": 1}, "version": VERSION}, True),
+        ({"input": {"a": 2}, "version": VERSION}, False),
+        ({"input": {"a": 1}, "version": VERSION[::-1]}, False),
+    ],
+)
+def test_recognises_what_a_call_made(record: dict[str, Any], made: bool) -> None:
+    call = create_call(VERSION, input={"a": 1})
+    assert is_made_by(Prediction.from_dict(record), call) is made

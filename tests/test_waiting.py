@@ -1,0 +1,94 @@
+"""When a prediction has ended, and how `run` is to wait."""
+
+from typing import Any
+
+import pytest
+
+from replicate import Prediction, Training
+from replicate.waiting import Waiting, is_final, pause, positive
+
+
+@pytest.mark.parametrize("kind", [Prediction, Training])
+@pytest.mark.parametrize(
+    ("status", "completed", "final"),
+    [
+        ("starting", None, False),
+        ("processing", None, False),
+        ("processing", "2026-01-01T00:00:00Z", False),
+        ("succeeded", None, True),
+        ("failed", None, True),
+        ("canceled", None, True),
+        ("aborted", None, True),
+        ("exploded", None, False),
+        ("exploded", "2026-01-01T00:00:00Z", True),
+        (None, None, False),
+    ],
+)
+def test_final(kind: Any, status: str | None, completed: str | None, final: bool) -> None:
+    assert is_final(kind.from_dict({"status": status, "completed_at": completed})) is final
+
+
+def test_pause_is_a_tenth_of_the_time_waited() -> None:
+    for waited in (0.6, 1.0, 2.0, 4.0):
+        pauses = {pause(waited, None) for _ in range(100)}
+        assert all(0.09 * waited <= each <= 0.11 * waited for each in pauses)
+        assert len(pauses) > 50  # jittered
+
+
+@pytest.mark.parametrize(("waited", "expected"), [(0, 0.05), (0.1, 0.05), (6, 0.5), (3600, 0.5)])
+def test_pause_has_bounds(waited: float, expected: float) -> None:
+    assert {pause(waited, None) for _ in range(100)} == {expected}
+
+
+@pytest.mark.parametrize("waited", [0, 1, 1000])
+def test_pause_keeps_a_given_interval(waited: float) -> None:
+    assert pause(waited, 30) == 30
+    assert pause(waited, 0.001) == 0.001
+
+
+@pytest.mark.parametrize(
+    ("wait", "expected"),
+    [
+        (True, Waiting(hold=60)),
+        (False, Waiting()),
+        (1, Waiting(hold=1)),
+        (2.2, Waiting(hold=3)),
+        ({}, Waiting()),
+        ({"interval": 0.5}, Waiting(interval=0.5)),
+        ({"interval": None, "timeout": None}, Waiting()),
+        ({"mode": "poll", "interval": 2, "timeout": 90}, Waiting(interval=2, timeout=90)),
+        ({"mode": "block"}, Waiting(hold=60)),
+        ({"mode": "block", "timeout": 5, "interval": 1}, Waiting(hold=5, interval=1)),
+    ],
+    ids=repr,
+)
+def test_reads_wait(wait: Any, expected: Waiting) -> None:
+    assert Waiting.of(wait) == expected
+
+
+def test_says_which_key_of_wait_is_wrong() -> None:
+    with pytest.raises(ValueError, match="wait has no 'seconds': it takes 'mode', 'interval'"):
+        Waiting.of({"seconds": 5})
+
+
+@pytest.mark.parametrize(
+    ("hold", "prefer"), [(None, None), (60, "wait"), (59, "wait=59"), (1, "wait=1")]
+)
+def test_prefer(hold: int | None, prefer: str | None) -> None:
+    assert Waiting(hold=hold).prefer == prefer
+
+
+@pytest.mark.parametrize(
+    ("hold", "timeout", "held"), [(60, 100, 60), (60, 60, 60), (60, 2.9, 2), (60, 0.5, None)]
+)
+def test_holds_within_a_timeout(hold: int, timeout: float, held: int | None) -> None:
+    assert Waiting(hold=hold).within(timeout).hold == held
+
+
+def test_positive_names_the_argument() -> None:
+    assert positive("seconds", None) is None
+    assert positive("seconds", 0.5) == 0.5
+    with pytest.raises(TypeError, match="seconds must be a number of seconds, not str"):
+        positive("seconds", "1")
+    with pytest.raises(ValueError, match="seconds must be positive and finite, not -1"):
+        positive("seconds", -1)
