@@ -1,0 +1,162 @@
+"""The journal of `map`: which inputs have a prediction, so that none is paid for twice.
+
+A line of JSON for each event. An `intent` comes before a prediction is created, `created` has its
+id, `finished` has all of it, and `refused` says that none was created after all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import attrs
+from replicate_api.models import Prediction
+
+_START = b'{"event": "'
+
+
+@attrs.define
+class Entry:
+    """What the journal knows of one input."""
+
+    key: str
+    index: int
+    intended_at: datetime
+    id: str | None = None
+    """None: whether there is a prediction is not known."""
+    finished_at: int | None = None
+    """Where in the file its last line is."""
+
+
+def key_of(target: str, input: Any) -> str:
+    """The same for the same model and input, whatever the order of its properties.
+
+    Raises:
+        TypeError: the input has something that is not the same thing in another process.
+    """
+    text = json.dumps([target, input], sort_keys=True, default=_written)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _written(value: Any) -> Any:
+    """A value that JSON does not know: a file by its content."""
+    if isinstance(value, bytes | bytearray):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, os.PathLike):
+        with Path(cast("os.PathLike[str]", value)).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "read") and hasattr(value, "seek"):
+        position = value.tell()
+        digest = hashlib.sha256(value.read()).hexdigest()
+        value.seek(position)
+        return digest
+    raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
+
+
+def entries(lines: Iterable[bytes]) -> dict[str, dict[int, Entry]]:
+    """What a journal's lines say, by key and index.
+
+    Raises:
+        ValueError: these are not the lines of a journal.
+    """
+    found: dict[str, dict[int, Entry]] = {}
+    position = 0
+    for line in lines:
+        at, position = position, position + len(line)
+        if not line.startswith(_START) and not _START.startswith(line.rstrip(b"\n")):
+            raise ValueError("not a journal that map wrote")
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue  # cut off when the program was killed
+        same = found.setdefault(said["key"], {})
+        index = said["index"]
+        if said["event"] == "intent":
+            same[index] = Entry(said["key"], index, datetime.fromisoformat(said["at"]))
+        elif said["event"] == "refused":
+            same.pop(index, None)
+        elif index in same:
+            same[index].id = said["id"]
+            same[index].finished_at = at if said["event"] == "finished" else None
+    return found
+
+
+class Journal:
+    """A journal in a file, which is made if need be. Its methods may be called in any thread."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._path = Path(path)
+        self._lock = threading.Lock()
+        self._file = self._path.open("a+b")
+        try:
+            self._file.seek(0)
+            self._entries = entries(self._file)
+        except BaseException:
+            self._file.close()
+            raise
+        if self._file.seek(0, os.SEEK_END):
+            self._file.seek(-1, os.SEEK_END)
+            if self._file.read(1) != b"\n":
+                self._file.write(b"\n")  # after a line that was cut off
+
+    def unknown(self) -> list[Entry]:
+        """The inputs of which it is not known whether they have a prediction."""
+        return [one for same in self._entries.values() for one in same.values() if not one.id]
+
+    def known(self) -> set[str]:
+        """The ids of all predictions in it."""
+        return {one.id for same in self._entries.values() for one in same.values() if one.id}
+
+    def forget(self, entry: Entry) -> None:
+        """Let an input be run, as it has no prediction."""
+        self._entries[entry.key].pop(entry.index, None)
+
+    def take(self, key: str, index: int) -> Entry | None:
+        """The entry for an input, once: the one with its index, or else another of its like."""
+        with self._lock:
+            same = self._entries.get(key)
+            if not same:
+                return None
+            return same.pop(index if index in same else min(same))
+
+    def prediction(self, entry: Entry) -> Prediction | None:
+        """The prediction as it ended, if the journal has it."""
+        if entry.finished_at is None:
+            return None
+        with self._path.open("rb") as file:
+            file.seek(entry.finished_at)
+            return Prediction.from_dict(json.loads(file.readline())["prediction"])
+
+    def intend(self, index: int, key: str) -> None:
+        self._write("intent", index, key, at=datetime.now(UTC).isoformat())
+
+    def created(self, index: int, key: str, id: str) -> None:
+        self._write("created", index, key, id=id)
+
+    def refused(self, index: int, key: str) -> None:
+        self._write("refused", index, key)
+
+    def finished(self, index: int, key: str, prediction: Prediction) -> None:
+        record = {k: v for k, v in prediction.to_dict().items() if k != "input"}
+        self._write("finished", index, key, id=prediction.id, prediction=record)
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+    def _write(self, event: str, index: int, key: str, **more: Any) -> None:
+        line = json.dumps({"event": event, "index": index, "key": key, **more})
+        with self._lock:
+            self._file.write(line.encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
