@@ -14,11 +14,12 @@ REPLACEMENTS = [
         (r"\basyncio\.sleep\b", "time.sleep"),
         (r"^import asyncio$", "import time"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|read|iter_bytes|iter_raw|iter_stream|next|iter|sleep|tell)\b", r"\1"),
+        (r"\ba(close|read|iter_bytes|iter_raw|iter_stream|next|iter|sleep|tell|blocking|concurrently|prepared)\b", r"\1"),
         (r"\bhandle_async_request\b", "handle_request"),
         (r"\bAsyncByteStream\b", "SyncByteStream"),
         (r"\bAsync([A-Z]\w*)", r"\1"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
+        (r"\benter_async_context\b", "enter_context"),
         (r"\basync_client\b", "client"),
         (r"\bAwaitable\[([\w.]+)\]", r"\1"),
     )

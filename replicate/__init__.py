@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     # Instead of the client's namespace, whose `default` it has too.
     from . import webhooks as webhooks  # type: ignore[assignment]
     from ._async.client import AsyncReplicate as AsyncReplicate
+    from ._async.file_outputs import AsyncFileOutput as AsyncFileOutput
     from ._async.streams import AsyncStream as AsyncStream
     from ._sync.client import Replicate as Replicate
+    from ._sync.file_outputs import FileOutput as FileOutput
     from ._sync.functions import *
     from ._sync.predictions import Predictions
     from ._sync.streams import Stream as Stream
@@ -39,6 +41,8 @@ _CLIENTS = {
     "AsyncReplicate": "replicate._async.client",
     "Stream": "replicate._sync.streams",
     "AsyncStream": "replicate._async.streams",
+    "FileOutput": "replicate._sync.file_outputs",
+    "AsyncFileOutput": "replicate._async.file_outputs",
 }
 _MODULES = ("webhooks",)
 _SOURCES = ("replicate.errors", "replicate.events", "replicate.progress", "replicate_api.models")

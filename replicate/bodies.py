@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
 import httpx
 from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_json
+
+if TYPE_CHECKING:
+    from .uploads import Upload
 
 Files: TypeAlias = list[tuple[str, tuple[str | None, Any, str | None]]]
 
@@ -106,11 +107,6 @@ def _parts(form: Mapping[str, Any]) -> Files:
     return parts
 
 
-def _file(value: Any, name: str | None, kind: str | None) -> tuple[str, Any, str]:
-    """A file's name, content and MIME type, each guessed where it is not given."""
-    is_path = hasattr(value, "__fspath__")
-    path: Any = value if is_path else getattr(value, "name", None)
-    if name is None:
-        name = Path(path).name if is_path or isinstance(path, str) else "file"
-    content = Path(path).read_bytes() if is_path else value
-    return name, content, kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _file(upload: Upload, name: str | None, kind: str | None) -> tuple[str, Any, str]:
+    """A file's name, content and media type."""
+    return name or upload.name, upload, kind or upload.type

@@ -6,6 +6,7 @@
     │   ├── AuthenticationError       401
     │   ├── PermissionDeniedError     403
     │   ├── NotFoundError             404
+    │   ├── OutputExpired             403, 404 or 410 for a file that a model gave
     │   ├── ConflictError             409
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
@@ -47,6 +48,7 @@ __all__ = [
     "ConflictError",
     "NotFoundError",
     "OutcomeUnknown",
+    "OutputExpired",
     "PermissionDeniedError",
     "PredictionAborted",
     "PredictionCanceled",
@@ -148,6 +150,22 @@ class PermissionDeniedError(APIError):
 
 class NotFoundError(APIError):
     """404: there is no such thing, or the account may not see it."""
+
+
+class OutputExpired(APIError):
+    """403, 404 or 410 for a file that a model gave: it is not there any more."""
+
+    @classmethod
+    def of_file(cls, error: APIError) -> APIError:
+        """What an error means where a file was asked for."""
+        if error.status not in (403, 404, 410):
+            return error
+        made: OutputExpired = _rebuilt(cls, error.args, error.__dict__)
+        made.args = (
+            f"{error.args[0]}; outputs of predictions that the API created are deleted after an "
+            "hour: save them before that, for instance with run(..., save_to=directory)",
+        )
+        return made
 
 
 class ConflictError(APIError):

@@ -14,6 +14,7 @@ from replicate_api.types import Call, write_datetime
 
 from .bodies import encode
 from .errors import ReplicateError
+from .inputs import MAX_FILE_SIZE, FileEncoding, check_encoding
 from .version import __version__
 from .waiting import positive
 
@@ -84,6 +85,9 @@ class Options:
     """Seconds without a byte, after which a request has failed."""
     max_retries: int
     """How often a request is sent again, where that is safe."""
+    file_encoding: FileEncoding = "auto"
+    max_file_size: int = MAX_FILE_SIZE
+    """Bytes of the largest file that is uploaded."""
 
     @classmethod
     def resolve(
@@ -94,6 +98,8 @@ class Options:
         base_url: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: Any = 5,
+        file_encoding: Any = "auto",
+        max_file_size: int = MAX_FILE_SIZE,
     ) -> Options:
         """Fill in the environment's and the default values.
 
@@ -111,7 +117,15 @@ class Options:
             user_agent = f"replicate-python/{__version__}"
         if not re.fullmatch(r"[\x20-\x7e]+", user_agent):
             raise ValueError(f"user_agent must be printable ASCII, not {user_agent!r}")
-        return cls(token, _base_url(base_url), user_agent, timeout, max_retries)
+        return cls(
+            token,
+            _base_url(base_url),
+            user_agent,
+            timeout,
+            max_retries,
+            check_encoding(file_encoding),
+            max_file_size,
+        )
 
     def request(self, call: Call[Any], *, most: float | None = None) -> httpx.Request:
         """The HTTP request of a call, with the token if it goes to the API's origin.
@@ -147,6 +161,11 @@ class Options:
             files=files,
             extensions={"timeout": self._timeouts(headers, most)},
         )
+        if files is not None:
+            from .uploads import Body  # rarely needed, so not loaded with the rest
+
+            assert isinstance(request.stream, httpx.SyncByteStream)
+            request.stream = Body(request.stream)
         # Last, so that nothing can fail with the token in a local variable.
         if self.is_home(request.url) and "authorization" not in request.headers:
             self.token.authorize(request)

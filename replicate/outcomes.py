@@ -18,6 +18,7 @@ from .errors import (
     ReplicateError,
     detached,
 )
+from .inputs import FileEncoding
 from .options import origin
 from .retries import may_repeat_answered, never_arrived, starts_work
 
@@ -33,6 +34,9 @@ class Sending(Generic[T]):
     """When it must be done, by the client's clock; None: no limit."""
     sent_at: datetime | None = None
     """When a request went out of which it is not known that nothing came; None: none did."""
+
+    file_encoding: FileEncoding | None = None
+    """How files in its input are sent; None: as the client's options say."""
 
     def left(self, now: float) -> float | None:
         """Seconds until it must be done."""

@@ -19,9 +19,12 @@ FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 8.0
 
 
 def is_repeatable(request: httpx.Request) -> bool:
-    """Whether sending a request twice does what sending it once does."""
+    """Whether sending a request twice does what sending it once does.
+
+    An upload counts: the file that an unanswered one may have left costs nothing and expires.
+    """
     return request.method in SAFE_TO_REPEAT or (
-        request.method == "POST" and request.url.path.endswith("/cancel")
+        request.method == "POST" and request.url.path.endswith(("/cancel", "/files"))
     )
 
 

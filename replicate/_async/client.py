@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal, ParamSpec, Self, TypeVar, overload
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overload
 
 import attrs
 import httpx
@@ -23,16 +35,24 @@ from ..callbacks import atell, over
 from ..clock import Clock, SystemClock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..gate import Gate
+from ..inputs import MAX_FILE_SIZE, FileEncoding, check_encoding, holds_files
+from ..journal import Journal
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending, answered, failure, redirected, unreadable
+from ..outputs import lifted, urls_in
 from ..pages import following
 from ..references import Reference, create_call, is_made_by
 from ..retries import never_arrived, starts_work
 from ..retries import pause as retry_pause
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, pause, positive
+from .bulk import AsyncBulk
 from .predictions import AsyncPredictions
 from .streams import AsyncStream
+
+if TYPE_CHECKING:
+    from .downloads import AsyncDownload
+    from .file_outputs import AsyncFileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -75,6 +95,8 @@ class AsyncReplicate(AsyncApi):
         fetch: What sends a request and gives its response, such as `httpx.AsyncClient().send`.
         timeout: Seconds without a byte after which a request has failed.
         max_retries: How often a request is sent again, where that is safe.
+        file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
+        max_file_size: Bytes of the largest file that is uploaded.
 
     Raises:
         ValueError, TypeError: an option that no request could be sent with.
@@ -89,6 +111,8 @@ class AsyncReplicate(AsyncApi):
         fetch: Fetch | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: int = 5,
+        file_encoding: FileEncoding = "auto",
+        max_file_size: int = MAX_FILE_SIZE,
         userAgent: str | None = None,  # the documented spelling
         baseUrl: str | None = None,
     ) -> None:
@@ -100,6 +124,8 @@ class AsyncReplicate(AsyncApi):
             base_url=_one_of("base_url", base_url, "baseUrl", baseUrl),
             timeout=timeout,
             max_retries=max_retries,
+            file_encoding=file_encoding,
+            max_file_size=max_file_size,
         )
         self.clock: Clock = SystemClock()
         self._transport = AsyncTransport()
@@ -148,6 +174,9 @@ class AsyncReplicate(AsyncApi):
         on_timeout: Literal["cancel", "detach"] = "cancel",
         on_create: Progress | None = None,
         detach: bool = False,
+        file_encoding: FileEncoding | None = None,
+        use_file_output: bool = True,
+        save_to: str | PathLike[str] | None = None,
     ) -> Any:
         """Run a model, wait until it has finished, and give its output.
 
@@ -169,6 +198,10 @@ class AsyncReplicate(AsyncApi):
                 it, the request is not held.
             detach: Leave the prediction running when waiting is interrupted, for instance by
                 Ctrl-C; else it is canceled.
+            file_encoding: How files in the input are sent, if not as the client does.
+            use_file_output: Whether URLs of the output are AsyncFileOutput; else they are str.
+            save_to: A directory to download the output's files to, whose paths it then has in
+                the place of URLs.
 
         Raises:
             PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
@@ -178,6 +211,10 @@ class AsyncReplicate(AsyncApi):
             ValueError, TypeError: an argument that cannot be sent.
         """
         waiting = Waiting.of(wait)
+        if file_encoding is not None:
+            check_encoding(file_encoding)
+        if save_to is not None:
+            Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         timeout = positive(
             "timeout", _one_of("timeout", timeout, "wait['timeout']", waiting.timeout)
         )
@@ -199,7 +236,7 @@ class AsyncReplicate(AsyncApi):
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
-        prediction = await self._create(Sending(call, until), detach)
+        prediction = await self._create(Sending(call, until, file_encoding=file_encoding), detach)
         try:
             await atell(on_create, prediction)
             await atell(progress, prediction)
@@ -225,9 +262,71 @@ class AsyncReplicate(AsyncApi):
             raise
         finally:
             over(progress, prediction.id)
+        return await self.result(prediction, use_file_output, save_to)
+
+    async def result(
+        self,
+        prediction: Prediction,
+        use_file_output: bool = True,
+        save_to: str | PathLike[str] | None = None,
+    ) -> Any:
+        """What `run` gives for a prediction that has ended, or the error that it raises."""
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
-        return prediction.output
+        if save_to is not None:
+            return await self._saved(prediction, save_to)
+        if not use_file_output:
+            return prediction.output
+        return lifted(prediction.output, self._file_output)
+
+    async def _saved(self, prediction: Prediction, directory: str | PathLike[str]) -> Any:
+        """The output of a prediction, with the paths of its downloaded files for URLs."""
+        urls = urls_in(prediction.output)
+        try:
+            paths = await self.download(urls, directory)
+        except ReplicateError as error:
+            error.prediction_id = prediction.id
+            raise
+        return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
+
+    def _downloading(self, url: str) -> AsyncDownload:
+        from .downloads import AsyncDownload
+
+        async def answer(sending: Sending[Any]) -> httpx.Response:
+            return await self._answer(sending, whole=False)
+
+        return AsyncDownload(url, answer, self.clock, self.options.max_retries)
+
+    def _file_output(self, url: str) -> AsyncFileOutput:
+        from .file_outputs import AsyncFileOutput
+
+        return AsyncFileOutput(url, self)
+
+    @overload
+    async def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
+    @overload
+    async def download(
+        self, files: list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> list[Path]: ...
+    async def download(
+        self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> Path | list[Path]:
+        """Download files, several at a time, and give their paths in the same order.
+
+        Args:
+            files: URLs or data URIs, such as an output; or one of them.
+            directory: Where to save them; made if need be. Nothing in it is overwritten.
+
+        Raises:
+            OutputExpired: a file is not there any more.
+            ReplicateError: it could not be downloaded; no part of it is left.
+            ValueError: something is not a URL.
+        """
+        from .file_outputs import download
+
+        urls = [files] if isinstance(files, str) else list(files)
+        paths = await download(self, urls, directory)
+        return paths[0] if isinstance(files, str) else paths
 
     def stream(
         self,
@@ -285,6 +384,42 @@ class AsyncReplicate(AsyncApi):
             on_create=on_create,
             detach=detach,
         )
+
+    def map(
+        self,
+        ref: Reference,
+        inputs: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        concurrency: int = 8,
+        ordered: bool = True,
+        journal: str | PathLike[str] | None = None,
+        **options: Any,
+    ) -> AsyncGenerator[tuple[int, Any]]:
+        """Run a model over many inputs, and iterate over `(index, output or error)`.
+
+        Inputs are read as they are needed. Closing the iterator stops what is queued, and cancels
+        what runs unless `detach` says otherwise. docs/bulk.md has more.
+
+        Args:
+            ref: As for `run`.
+            inputs: What the model takes, one after the other.
+            concurrency: How many predictions run at a time.
+            ordered: Give results in the order of the inputs; else as they come.
+            journal: File that records predictions, so that the same call later creates none of
+                them again. With it, what runs is left running when the iterator is closed.
+            options: Those of `run`; requests are not held unless `wait` asks for it.
+
+        Raises:
+            ValueError, TypeError: an argument that no input could be run with.
+        """
+        if isinstance(concurrency, bool) or concurrency < 1:
+            raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
+        inspect.signature(self.run).bind(ref, **options)
+        options = {"wait": False, "detach": journal is not None, **options}
+        Waiting.of(options["wait"])
+        source = aiter(inputs) if isinstance(inputs, AsyncIterable) else iter(inputs)
+        notes = None if journal is None else Journal(journal)
+        return AsyncBulk(self, ref, notes, options).results(source, concurrency, ordered)
 
     @overload
     async def wait(
@@ -500,7 +635,16 @@ class AsyncReplicate(AsyncApi):
         return await self._send(Sending(call))
 
     async def _send(self, sending: Sending[T]) -> T:
-        response = await self._answer(sending)
+        if holds_files(sending.call):
+            from .uploads import answer_with_files  # loads what most calls do not need
+
+            options = self.options
+            encoding = sending.file_encoding or options.file_encoding
+            response = await answer_with_files(
+                sending, self._send, self._answer, encoding, options.max_file_size
+            )
+        else:
+            response = await self._answer(sending)
         try:
             return sending.call.read(response)
         except (ValueError, RecursionError) as error:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, overload
 
 import httpx
@@ -11,11 +13,12 @@ from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Page
 
 from ..default import default_client
+from ..inputs import FileEncoding
 from ..references import Reference
 from ..waiting import Signal
 from .streams import Stream
 
-__all__ = ["paginate", "request", "run", "stream", "wait"]
+__all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
@@ -37,6 +40,9 @@ def run(
     on_timeout: Literal["cancel", "detach"] = "cancel",
     on_create: Progress | None = None,
     detach: bool = False,
+    file_encoding: FileEncoding | None = None,
+    use_file_output: bool = True,
+    save_to: str | PathLike[str] | None = None,
 ) -> Any:
     """Run a model, wait until it has finished, and give its output.
 
@@ -58,6 +64,10 @@ def run(
             it, the request is not held.
         detach: Leave the prediction running when waiting is interrupted, for instance by
             Ctrl-C; else it is canceled.
+        file_encoding: How files in the input are sent, if not as the client does.
+        use_file_output: Whether URLs of the output are FileOutput; else they are str.
+        save_to: A directory to download the output's files to, whose paths it then has in
+            the place of URLs.
 
     Raises:
         PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
@@ -78,7 +88,38 @@ def run(
         on_timeout=on_timeout,
         on_create=on_create,
         detach=detach,
+        file_encoding=file_encoding,
+        use_file_output=use_file_output,
+        save_to=save_to,
     )
+
+
+def result(
+    prediction: Prediction, use_file_output: bool = True, save_to: str | PathLike[str] | None = None
+) -> Any:
+    """What `run` gives for a prediction that has ended, or the error that it raises."""
+    return default_client().result(prediction, use_file_output, save_to)
+
+
+@overload
+def download(files: str, directory: str | PathLike[str]) -> Path: ...
+@overload
+def download(files: list[str] | tuple[str, ...], directory: str | PathLike[str]) -> list[Path]: ...
+def download(
+    files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
+) -> Path | list[Path]:
+    """Download files, several at a time, and give their paths in the same order.
+
+    Args:
+        files: URLs or data URIs, such as an output; or one of them.
+        directory: Where to save them; made if need be. Nothing in it is overwritten.
+
+    Raises:
+        OutputExpired: a file is not there any more.
+        ReplicateError: it could not be downloaded; no part of it is left.
+        ValueError: something is not a URL.
+    """
+    return default_client().download(files, directory)
 
 
 def stream(
@@ -121,6 +162,37 @@ def stream(
         on_timeout=on_timeout,
         on_create=on_create,
         detach=detach,
+    )
+
+
+def map(
+    ref: Reference,
+    inputs: Iterable[Mapping[str, Any]] | Iterable[Mapping[str, Any]],
+    *,
+    concurrency: int = 8,
+    ordered: bool = True,
+    journal: str | PathLike[str] | None = None,
+    **options: Any,
+) -> Generator[tuple[int, Any]]:
+    """Run a model over many inputs, and iterate over `(index, output or error)`.
+
+    Inputs are read as they are needed. Closing the iterator stops what is queued, and cancels
+    what runs unless `detach` says otherwise. docs/bulk.md has more.
+
+    Args:
+        ref: As for `run`.
+        inputs: What the model takes, one after the other.
+        concurrency: How many predictions run at a time.
+        ordered: Give results in the order of the inputs; else as they come.
+        journal: File that records predictions, so that the same call later creates none of
+            them again. With it, what runs is left running when the iterator is closed.
+        options: Those of `run`; requests are not held unless `wait` asks for it.
+
+    Raises:
+        ValueError, TypeError: an argument that no input could be run with.
+    """
+    return default_client().map(
+        ref, inputs, concurrency=concurrency, ordered=ordered, journal=journal, **options
     )
 
 

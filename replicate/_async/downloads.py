@@ -1,0 +1,120 @@
+"""Downloads: the bytes of a file in order, taken up again where the connection breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import httpx
+from replicate_api.types import Call
+
+from ..clock import Clock
+from ..errors import APIConnectionError, APIError, OutputExpired
+from ..outcomes import Sending
+from ..retries import backoff
+
+Answer = Callable[[Sending[Any]], Awaitable[httpx.Response]]
+
+PROGRESS = 1024 * 1024
+"""Bytes after which a connection that breaks counts as the first one again."""
+
+
+class AsyncDownload:
+    """The content of a URL; `answer` opens it, and is asked again for the rest after a cut."""
+
+    def __init__(self, url: str, answer: Answer, clock: Clock, max_retries: int) -> None:
+        self._url = url
+        self._answer = answer
+        self._clock = clock
+        self._max_retries = max_retries
+        self._response: httpx.Response | None = None
+        self._size: int | None = None
+        self._validator = ""
+        self._received = 0
+        self.headers = httpx.Headers()
+        """Those of the first answer, once that is there."""
+
+    async def __aenter__(self) -> AsyncDownload:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._close()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The content.
+
+        Raises:
+            OutputExpired: it is not there any more.
+            APIError, APIConnectionError: it cannot be downloaded.
+        """
+        failures, mark = 0, 0
+        while True:
+            response = await self._open()
+            try:
+                skip = self._skipped(response)
+                async for chunk in response.aiter_bytes():
+                    if skip >= len(chunk):
+                        skip -= len(chunk)
+                        continue
+                    rest = chunk[skip:]
+                    skip = 0
+                    self._received += len(rest)
+                    yield rest
+                problem = self._problem()
+            except httpx.RequestError as error:
+                problem = f"{type(error).__name__}: {error}"
+            await self._close()
+            if not problem:
+                return
+            if self._received - mark >= PROGRESS:
+                failures, mark = 0, self._received
+            failures += 1
+            if failures > self._max_retries:
+                raise APIConnectionError(response.request, problem)
+            await self._clock.asleep(backoff(failures))
+
+    async def _open(self) -> httpx.Response:
+        # Not compressed, so that lengths and ranges are the file's own.
+        headers = {"Accept-Encoding": "identity"}
+        if self._received:
+            headers["Range"] = f"bytes={self._received}-"
+            if self._validator:
+                headers["If-Range"] = self._validator
+        call = Call("GET", self._url, lambda response: response, headers=headers)
+        try:
+            self._response = response = await self._answer(Sending(call))
+        except APIError as error:
+            raise OutputExpired.of_file(error) from None
+        return response
+
+    def _skipped(self, response: httpx.Response) -> int:
+        """Bytes of an answer that are here already; raises where it is another file's."""
+        headers = response.headers
+        whole = response.status_code != 206
+        if self._received == 0:
+            self.headers = headers
+            plain = headers.get("content-encoding", "identity") == "identity"
+            length = headers.get("content-length", "") if plain else ""
+            self._size = int(length) if length.isdigit() else None
+            tag = headers.get("etag", "")
+            self._validator = tag if tag and not tag.startswith("W/") else ""
+        where = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
+        length = headers.get("content-length", "") if whole else where[2] if where else ""
+        if (
+            (self._validator and headers.get("etag", "") != self._validator)
+            or (self._size is not None and length.isdigit() and int(length) != self._size)
+            or (not whole and (where is None or int(where[1]) != self._received))
+        ):
+            problem = "the file is not the same any more as when its download began"
+            raise APIConnectionError(response.request, problem)
+        return self._received if whole else 0
+
+    def _problem(self) -> str:
+        if self._size is None or self._received >= self._size:
+            return ""
+        return f"the file ended after {self._received:,} of {self._size:,} bytes"
+
+    async def _close(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()

@@ -1,0 +1,68 @@
+"""What the two clients do each in their own way: several things at once, and things that block.
+
+Each function has a twin for event loops, whose name begins with `a`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+AT_ONCE = 8
+"""How many files are on their way at the same time."""
+
+
+def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
+    """Call a function with each item, several at a time, and give the results in order.
+
+    When one fails, no further ones begin, and its error is raised.
+    """
+    if len(items) < 2:
+        return [function(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool = ThreadPoolExecutor(min(AT_ONCE, len(items)), "replicate-files")
+    try:
+        results = list(pool.map(function, items))
+    except Exception:
+        pool.shutdown(cancel_futures=True)
+        raise
+    except BaseException:  # Ctrl-C does not wait for what is on its way
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return results
+
+
+async def aconcurrently(function: Callable[[A], Awaitable[R]], items: Sequence[A]) -> list[R]:
+    """Await a function of each item, several at a time, and give the results in order."""
+    import asyncio
+
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(item: A) -> R:
+        async with turn:
+            return await function(item)
+
+    tasks = [asyncio.create_task(one(item)) for item in items]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def blocking(function: Callable[..., R], *arguments: object) -> R:
+    """Call a function that blocks."""
+    return function(*arguments)
+
+
+async def ablocking(function: Callable[..., R], *arguments: object) -> R:
+    """Call a function that blocks in a thread, so that the loop goes on."""
+    import asyncio
+
+    return await asyncio.to_thread(function, *arguments)

@@ -1,0 +1,129 @@
+"""Files in a model's input: which values are files, and how each of them is sent.
+
+https://replicate.com/docs/topics/predictions/input-files
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+from replicate_api.models import File
+from replicate_api.types import Call, Record
+
+from .nested import leaves, with_leaves
+
+FileEncoding: TypeAlias = Literal["auto", "upload", "data-uri"]
+"""How files are sent: inside the request as data URIs, or uploaded before it; `auto`: by size."""
+
+LARGEST_INLINE = 256_000
+"""Bytes of a file that is sent as a data URI, by default: the API asks for URLs above that."""
+
+INLINE_TOTAL = 10_000_000
+"""Bytes of all the files that are sent as data URIs in one request."""
+
+MAX_FILE_SIZE = 100 * 1024 * 1024
+"""Bytes of the largest file that the API takes."""
+
+_JSON = frozenset({str, int, float, bool, type(None)})
+
+
+def check_encoding(value: Any) -> FileEncoding:
+    """Check an argument that says how files are sent.
+
+    Raises:
+        ValueError: it is none of those.
+    """
+    if value not in get_args(FileEncoding):
+        raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {value!r}")
+    return cast("FileEncoding", value)
+
+
+def holds_files(call: Call[Any]) -> bool:
+    """Whether a call's form or input has something that JSON has not, such as a file."""
+    if call.form is not None:
+        return True
+    given: Any = call.json
+    if not isinstance(given, dict):
+        return False
+    found = cast("dict[str, Any]", given).get("input")
+    return isinstance(found, dict) and any(type(leaf) not in _JSON for leaf in leaves(found))
+
+
+def is_file(value: Any) -> bool:
+    """Whether a value is sent as a file: bytes, a path, an open file or a picture; never a str."""
+    if type(value) in _JSON or isinstance(value, str | Record):
+        return False
+    return (
+        isinstance(value, bytes | bytearray | memoryview | os.PathLike)
+        or callable(getattr(value, "read", None))
+        or is_picture(value)
+    )
+
+
+def is_picture(value: Any) -> bool:
+    """Whether a value is an image of Pillow, if the program uses that."""
+    pillow = sys.modules.get("PIL.Image")
+    return pillow is not None and isinstance(value, pillow.Image)
+
+
+def files(value: Any) -> dict[Hashable, Any]:
+    """The files in an input, each once, by what tells it from others."""
+    return {identity(leaf): leaf for leaf in leaves(value) if is_file(leaf)}
+
+
+def identity(file: Any) -> Hashable:
+    """What is the same for the same file: the content of bytes, the path, or the object."""
+    if isinstance(file, bytes):
+        return file
+    if isinstance(file, os.PathLike):
+        return os.path.abspath(cast("os.PathLike[str]", file))
+    return id(file)
+
+
+def with_urls(value: Any, urls: Mapping[Hashable, str]) -> Any:
+    """An input with URLs in the place of its files."""
+    return with_leaves(value, lambda leaf: urls[identity(leaf)] if is_file(leaf) else plain(leaf))
+
+
+def plain(value: Any) -> Any:
+    """What stands for a leaf that is no file: for an uploaded file its URL, for numpy's arrays and
+    numbers lists and numbers; others stay what they are.
+    """
+    if isinstance(value, File):
+        return value.urls.get
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+        return cast("Any", value).tolist()
+    return value
+
+
+def inlined(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
+    """For files of these sizes in bytes, which of them are sent as data URIs.
+
+    Raises:
+        ValueError: all of them were to be, and are too large together.
+    """
+    found: list[bool] = []
+    total = 0
+    for size in sizes:
+        fits = total + size <= INLINE_TOTAL
+        if encoding == "data-uri" and not fits:
+            raise ValueError(
+                f"the files in the input are larger than {INLINE_TOTAL:,} bytes together, too "
+                "much for data URIs: use file_encoding='auto' or 'upload'"
+            )
+        inline = encoding == "data-uri" or (encoding == "auto" and fits and size <= LARGEST_INLINE)
+        total += size if inline else 0
+        found.append(inline)
+    return found
+
+
+def too_large(name: str, limit: int) -> ValueError:
+    """The error for a file above the API's limit."""
+    return ValueError(
+        f"{name} is larger than {limit:,} bytes ({limit / 1024**2:g} MiB), the most that can be "
+        "uploaded: put it where the model can fetch it, and pass its URL"
+    )
