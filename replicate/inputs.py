@@ -96,7 +96,8 @@ def plain(value: Any) -> Any:
         return value.urls.get
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
-        return cast("Any", value).tolist()
+        array: Any = value
+        return array.tolist()
     return value
 
 

@@ -109,7 +109,8 @@ class FileURL(str):
 
         It looks at each of them, so that `httpx.get(output)` would read the file instead.
         """
-        caller = sys._getframe(2).f_globals.get("__name__", "")
+        frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # documented, if underscored
+        caller = frame.f_globals.get("__name__", "")
         return str.__iter__(self) if caller.startswith("httpx.") else chunks
 
 

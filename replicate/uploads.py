@@ -36,8 +36,9 @@ class Upload:
         self._start = start
         self._at = 0
         # A path is opened when it is first read: there may be thousands of them in one input.
-        self._path = source if isinstance(source, os.PathLike) else None
-        self._file: IO[bytes] | None = None if self._path is not None else source
+        is_path = isinstance(source, os.PathLike)
+        self._path: os.PathLike[str] | None = cast("os.PathLike[str]", source) if is_path else None
+        self._file: IO[bytes] | None = None if is_path else cast("IO[bytes]", source)
         self.is_own: bool = self._path is not None
         """Whether it was opened or made here, and is to be closed here."""
 
@@ -98,7 +99,7 @@ def prepared(value: Any, limit: int) -> Upload:
     if isinstance(value, io.TextIOBase):
         raise TypeError("a file must be open in binary mode: open(path, 'rb')")
     if isinstance(value, bytes | bytearray | memoryview):
-        return _measured(io.BytesIO(value), _name(value), value, limit)
+        return _measured(io.BytesIO(cast("bytes", value)), _name(value), value, limit)
     if is_picture(value):
         return _measured(_png(value), "image.png", value, limit)
     return _measured(value, _name(value), value, limit)
@@ -135,7 +136,9 @@ def _measured(source: Any, name: str, value: Any, limit: int) -> Upload:
 
 
 def _reader(source: Any) -> AbstractContextManager[Any]:
-    return open(source, "rb") if isinstance(source, os.PathLike) else nullcontext(source)
+    if isinstance(source, os.PathLike):
+        return open(cast("os.PathLike[str]", source), "rb")
+    return nullcontext(source)
 
 
 def _extent(source: Any) -> tuple[int, int]:
@@ -171,10 +174,11 @@ class _Spool:
     def add(self, chunk: Any) -> None:
         if not isinstance(chunk, bytes | bytearray | memoryview):
             raise TypeError(f"{self._name} gives {type(chunk).__name__}, not bytes: open it binary")
-        self._size += len(chunk)
+        data = cast("bytes", chunk)
+        self._size += len(data)
         if self._size > self._limit:
             raise too_large(self._name, self._limit)
-        self._file.write(chunk)
+        self._file.write(data)
 
     def upload(self, kind: str) -> Upload:
         self._file.seek(0)

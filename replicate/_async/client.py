@@ -417,7 +417,7 @@ class AsyncReplicate(AsyncApi):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        source = aiter(inputs) if isinstance(inputs, AsyncIterable) else iter(inputs)
+        source: Any = aiter(inputs) if hasattr(inputs, "__aiter__") else iter(inputs)
         notes = None if journal is None else Journal(journal)
         return AsyncBulk(self, ref, notes, options).results(source, concurrency, ordered)
 

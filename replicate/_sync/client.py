@@ -404,7 +404,7 @@ class Replicate(Api):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        source = iter(inputs) if isinstance(inputs, Iterable) else iter(inputs)
+        source: Any = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
         notes = None if journal is None else Journal(journal)
         return Bulk(self, ref, notes, options).results(source, concurrency, ordered)
 
