@@ -129,9 +129,10 @@ class Api:
             raise Problem(405, f"{scope['method']} is not allowed", headers={"allow": allowed})
         operation, handler = targets[scope["method"]]
         limited = self._take(operation)
-        query = QueryParams(scope["query_string"])
-        parameters = operation.check_parameters(query, headers) if operation.parameters else {}
-        body = None
+        parameters, body = {}, None
+        if operation.parameters:
+            query = QueryParams(scope["query_string"])
+            parameters = operation.check_parameters(query, headers)
         if operation.bodies:
             body = await _body(operation, Request(scope, receive, send), headers)
         response = await handler(self._state, Asked(parameters, body), *segments)

@@ -30,15 +30,15 @@ async def language(
 ) -> AsyncConcatenateIterator[str]:
     """Streams text that is made of its prompt, token by token"""
     words = f"You said: {prompt}\nThat is {len(prompt.split())} words.".split(" ")[:max_tokens]
-    begin = run.time()
+    begin = run.now()
     for number, word in enumerate(words):
         await run.asleep(pause)
         if number == 0:
-            run.metric("time_to_first_token", run.time() - begin)
+            run.metric("time_to_first_token", run.now() - begin)
         yield word if number == 0 else f" {word}"
     run.metric("input_token_count", len(prompt.split()))
     run.metric("output_token_count", len(words))
-    run.metric("tokens_per_second", len(words) / max(run.time() - begin, 0.001))
+    run.metric("tokens_per_second", len(words) / max(run.now() - begin, 0.001))
 
 
 async def image(
@@ -175,7 +175,7 @@ def _deploy(store: Store) -> None:
             "number": 1,
             "model": "replicate/hello-world",
             "version": HELLO_VERSION,
-            "created_at": timestamp(store.clock.time()),
+            "created_at": timestamp(store.clock.now()),
             "created_by": store.account,
             "configuration": {"hardware": "cpu", "min_instances": 0, "max_instances": 1},
         },
@@ -186,7 +186,7 @@ def _deploy(store: Store) -> None:
 def _add_example(store: Store) -> None:
     id = "gm3qorzdhgbfurvjtvhg6dckhu"
     url = f"https://api.replicate.com/v1/predictions/{id}"
-    moment = timestamp(store.clock.time())
+    moment = timestamp(store.clock.now())
     example = {
         "id": id,
         "model": "replicate/hello-world",

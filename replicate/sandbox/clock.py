@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 class Clock:
     """Time that runs `speed` times as fast as real time and can be moved forward.
 
-    It starts at the real time of day. All lengths are seconds of this clock.
+    It starts at the real time of day. All lengths are seconds of this clock. A client whose `clock`
+    this is pauses by it too.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -22,12 +23,9 @@ class Clock:
         self._jumped = threading.Condition()
         self._sleepers: dict[asyncio.Future[None], float] = {}
 
-    def time(self) -> float:
-        """Seconds since 1970, as `time.time()`."""
+    def now(self) -> float:
+        """Seconds since 1970, as `time.time()` tells them."""
         return self._start + (time.monotonic() - self._monotonic) * self.speed
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.time(), UTC)
 
     def advance(self, seconds: float) -> None:
         """Move time forward at once; sleepers whose moment has come wake in its order."""
@@ -44,22 +42,22 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         """Block this thread; for a coroutine there is `asleep`."""
-        moment = self.time() + seconds
+        moment = self.now() + seconds
         with self._jumped:
-            while (left := moment - self.time()) > 0:
+            while (left := moment - self.now()) > 0:
                 self._jumped.wait(left / self.speed)
 
     async def asleep(self, seconds: float) -> None:
-        await self.until(self.time() + seconds)
+        await self.until(self.now() + seconds)
 
     async def until(self, moment: float) -> None:
-        """Sleep until `time()` has reached the moment."""
+        """Sleep until `now()` has reached the moment."""
         loop = asyncio.get_running_loop()
-        while moment > self.time():
+        while moment > self.now():
             sleeper: asyncio.Future[None] = loop.create_future()
             with self._jumped:
                 self._sleepers[sleeper] = moment
-                left = moment - self.time()
+                left = moment - self.now()
             timer = loop.call_later(max(left, 0) / self.speed, _wake, sleeper)
             try:
                 await sleeper

@@ -57,7 +57,7 @@ class Lifecycle:
         self, work: Work, given: JSON, *, deadline: float | None = None, **properties: Any
     ) -> Job:
         """A new job with these properties, put in the store and set going."""
-        now = round(self._clock.time(), 6)  # as exact as the record: filters compare the two
+        now = round(self._clock.now(), 6)  # as exact as the record: filters compare the two
         record = self._record(work, given, now) | properties
         if deadline is not None:
             record["deadline"] = timestamp(deadline)
@@ -71,7 +71,7 @@ class Lifecycle:
         return job
 
     def cancel(self, job: Job) -> None:
-        job.finish("canceled", self._clock.time())
+        job.finish("canceled", self._clock.now())
 
     async def stop(self) -> None:
         """Let go of everything that runs; the records stay as they are."""
@@ -108,7 +108,7 @@ class Lifecycle:
 
     async def _expire(self, job: Job, run: Run, deadline: float) -> None:
         await self._clock.until(deadline)
-        if run.time() < deadline:
+        if run.now() < deadline:
             # The clock was advanced: let the run live through what it would have done in time.
             await asyncio.sleep(CATCH_UP)
         job.expire()
@@ -118,16 +118,16 @@ class Lifecycle:
         try:
             if work.function.starts_after:
                 await run.asleep(work.function.starts_after)
-            job.start(run.time())
+            job.start(run.now())
             if work.function.takes:
                 await run.asleep(work.function.takes)
             await self._perform(work, job, run)
-            job.finish("succeeded", run.time())
+            job.finish("succeeded", run.now())
         except Canceled:
-            job.finish("canceled", run.time())
+            job.finish("canceled", run.now())
         except Exception as error:
             # Whatever a model raises is the prediction's failure, not the server's.
-            job.finish("failed", run.time(), str(error) or type(error).__name__)
+            job.finish("failed", run.now(), str(error) or type(error).__name__)
         finally:
             run.abandon()
 

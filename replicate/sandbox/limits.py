@@ -28,11 +28,11 @@ class Limiter:
         self._limit = limit
         self._clock = clock
         self._tokens = float(limit.burst)
-        self._filled = clock.time()
+        self._filled = clock.now()
 
     def take(self) -> dict[str, str]:
         """Count one request and give the answer's headers; Problem 429 when there are too many."""
-        now = self._clock.time()
+        now = self._clock.now()
         gained = (now - self._filled) * self._limit.per_minute / 60
         self._tokens = min(self._tokens + gained, self._limit.burst)
         self._filled = now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,12 +12,26 @@ if TYPE_CHECKING:
     from .sandbox import Sandbox
 
 
+@pytest.fixture(scope="session")
+def _replicate_sandbox_ports() -> dict[str, int]:
+    """The ports of the first sandbox, which the later ones have too.
+
+    A client that outlives a test, such as the one behind `replicate.run`, then finds the next one.
+    """
+    return {"port": 0, "delivery_port": 0}
+
+
 @pytest.fixture
-def replicate_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A fresh sandbox; within the test, clients use it without being told."""
+def replicate_sandbox(
+    monkeypatch: pytest.MonkeyPatch, _replicate_sandbox_ports: dict[str, int]
+) -> Iterator[Sandbox]:
+    """A fresh sandbox, which clients find in the environment while the test runs."""
     from . import Sandbox
 
-    with Sandbox() as sandbox:
+    ports = _replicate_sandbox_ports
+    with Sandbox(port=ports["port"], delivery_port=ports["delivery_port"]) as sandbox:
+        ports["port"] = urlsplit(sandbox.origin).port or 0
+        ports["delivery_port"] = urlsplit(sandbox.delivery_origin).port or 0
         for name, value in sandbox.environment.items():
             monkeypatch.setenv(name, value)
         yield sandbox

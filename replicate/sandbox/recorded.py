@@ -88,7 +88,7 @@ class Requests:
                 scope["raw_path"].decode("latin-1"),
                 scope["query_string"].decode("latin-1"),
                 origin,
-                self._clock.time(),
+                self._clock.now(),
                 scope["headers"],
             )
             with self._lock:

@@ -40,13 +40,13 @@ class Run:
         """Whether the run has ended from outside: canceled, or past its deadline."""
         return self._job.is_final
 
-    def time(self) -> float:
+    def now(self) -> float:
         """Seconds since 1970 as this run has lived them.
 
         When the clock is advanced over several of its sleeps, the run still takes them one after
         the other: a jump of a minute is six sleeps of ten seconds, not one.
         """
-        return self._clock.time() - self._late
+        return self._clock.now() - self._late
 
     def log(self, text: str) -> None:
         """Add to the logs, as it is: lines end in a newline of yours."""
@@ -64,7 +64,7 @@ class Run:
 
     async def asleep(self, seconds: float) -> None:
         """Sleep in an async function."""
-        moment = self.time() + seconds
+        moment = self.now() + seconds
         deadline = self._job.deadline
         if deadline is not None and deadline <= moment:
             await self._clock.until(deadline)
@@ -75,7 +75,7 @@ class Run:
 
     def resume(self, moment: float) -> None:
         """Go on from that moment, however much later it is by the clock."""
-        self._late = max(self._clock.time() - moment, 0.0)
+        self._late = max(self._clock.now() - moment, 0.0)
 
     def on_loop(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call the function where all state lives: in the sandbox's event loop."""

@@ -85,6 +85,7 @@ class Sandbox:
         self._store = Store(self.clock, username, keep)
         self._state_path = None if state is None else os.fspath(state)
         self._journal: Journal | None = None
+        self._clients = contextlib.ExitStack()
         self._server: Server | None = None
         self._origins: Origins | None = None
         bundled.install(self._store)
@@ -118,6 +119,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """End what runs and close the servers; the ports are free then."""
+        self._clients.close()
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -142,13 +144,16 @@ class Sandbox:
         return {"REPLICATE_API_TOKEN": self.token, "REPLICATE_BASE_URL": self.base_url}
 
     def client(self, **options: Any) -> replicate.Replicate:
-        """A client of this sandbox; the options are those of `Replicate`."""
+        """A client of this sandbox, closed with it; the options are those of `Replicate`."""
         from replicate import Replicate
 
         options.setdefault("base_url", self.base_url)
-        return Replicate(self.token, **options)
+        client = Replicate(self.token, **options)
+        self._clients.callback(client.close)
+        return client
 
     def async_client(self, **options: Any) -> replicate.AsyncReplicate:
+        """An asynchronous client of this sandbox, for `async with`."""
         from replicate import AsyncReplicate
 
         options.setdefault("base_url", self.base_url)
@@ -224,7 +229,7 @@ class Sandbox:
             raise SandboxError(f"there is no prediction or training {id}")
         status = properties.get("status")
         if status in FINAL and not job.is_final:
-            job.finish(status, self.clock.time())
+            job.finish(status, self.clock.now())
         job.update(**properties)
         if self._journal is not None:
             self._journal.note(job)

@@ -169,7 +169,7 @@ class Store:
         version = Version(
             id or version_id(model.full_name, schema, len(model.versions), trained_from),
             self.position(),
-            self.clock.time(),
+            self.clock.now(),
             schema,
             predict,
             trained_from=trained_from,

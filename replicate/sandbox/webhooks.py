@@ -102,12 +102,12 @@ class Webhooks:
             if event in recipient.waiting:
                 return
             due = recipient.sent.get(event, 0.0) + INTERVAL
-            if self._clock.time() < due:
+            if self._clock.now() < due:
                 recipient.waiting.add(event)
                 self._spawn(self._later(job, recipient, event, due))
                 return
-            recipient.sent[event] = self._clock.time()
-        recipient.queue.put_nowait((event, job.body(self._clock.time())))
+            recipient.sent[event] = self._clock.now()
+        recipient.queue.put_nowait((event, job.body(self._clock.now())))
 
     async def _later(self, job: Job, recipient: _Recipient, event: str, due: float) -> None:
         await self._clock.until(due)

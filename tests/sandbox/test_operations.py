@@ -476,7 +476,7 @@ class TestFiles:
 
     def test_a_signed_url_downloads_without_a_token(self, sandbox: Sandbox, caller: Caller) -> None:
         id = self.upload(caller).json()["id"]
-        expiry = int(sandbox.clock.time()) + 60
+        expiry = int(sandbox.clock.now()) + 60
         url = sandbox.download_url(id, expiry)
         response = httpx.get(url)
         assert (response.status_code, response.content) == (200, b"content")

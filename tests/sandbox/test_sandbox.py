@@ -114,12 +114,11 @@ class TestKeep:
 class TestClock:
     def test_speed_and_advance(self) -> None:
         clock = Clock(speed=1000)
-        begin = clock.time()
+        begin = clock.now()
         clock.sleep(10)
-        assert clock.time() >= begin + 10
+        assert clock.now() >= begin + 10
         clock.advance(3600)
-        assert clock.time() >= begin + 3610
-        assert clock.now().timestamp() == pytest.approx(clock.time(), abs=PATIENCE * 1000)
+        assert clock.now() >= begin + 3610
 
     def test_advance_wakes_a_thread(self) -> None:
         clock = Clock()

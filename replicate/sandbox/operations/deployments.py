@@ -57,7 +57,7 @@ async def update(state: State, asked: Asked, owner: str, name: str) -> Response:
 async def delete(state: State, asked: Asked, owner: str, name: str) -> Response:
     deployment = _deployment(state, owner, name)
     used = deployment.last_used
-    if used is not None and state.clock.time() < used + UNUSED:
+    if used is not None and state.clock.now() < used + UNUSED:
         raise Problem(409, "The deployment was used within the last 15 minutes")
     state.store.deployments.remove(deployment.full_name)
     return Response(status_code=204)
@@ -87,7 +87,7 @@ def _release(state: State, last: JSON, changes: JSON) -> JSON:
         "number": last["number"] + 1,
         "model": last["model"],
         "version": version,
-        "created_at": timestamp(state.clock.time()),
+        "created_at": timestamp(state.clock.now()),
         "created_by": state.store.account,
         "configuration": configuration,
     }

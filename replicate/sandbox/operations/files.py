@@ -22,7 +22,7 @@ LONGEST_NAME = 255  # bytes
 
 @operation("GET", "/files")
 async def list_files(state: State, asked: Asked) -> Response:
-    now = state.clock.time()
+    now = state.clock.now()
     return answer(
         page(
             [upload for upload in state.store.uploads if now < upload.expires],
@@ -60,7 +60,7 @@ async def download(state: State, asked: Asked, id: str) -> Response:
     owner, expiry = given["owner"], given["expiry"]
     expected = signature(state.files_secret, owner, id, expiry)
     is_signed = hmac.compare_digest(expected.encode(), given["signature"].encode(errors="replace"))
-    if not is_signed or owner != state.store.username or expiry < state.clock.time():
+    if not is_signed or owner != state.store.username or expiry < state.clock.now():
         raise not_found("File not found")
     return Response(upload.file.data, media_type="application/octet-stream")
 
@@ -75,7 +75,7 @@ def signature(secret: str, owner: str, id: str, expiry: int) -> str:
 
 def _known_upload(state: State, id: str) -> Upload:
     upload = state.store.uploads.get(id)
-    if upload is None or upload.expires <= state.clock.time():
+    if upload is None or upload.expires <= state.clock.now():
         raise not_found("File not found")
     return upload
 
@@ -92,7 +92,7 @@ def _upload(state: State, form: Mapping[str, Part]) -> Upload:
     return Upload(
         id,
         state.store.position(),
-        state.clock.time(),
+        state.clock.now(),
         File(content.data, name, media_type),
         json.loads(_text(form, "metadata") or "{}"),
         {algorithm: hashlib.new(algorithm, content.data).hexdigest() for algorithm in CHECKSUMS},

@@ -49,20 +49,20 @@ async def create_by_deployment(state: State, asked: Asked, owner: str, name: str
     found = state.store.version(deployment.release["version"])
     if found is None:
         raise not_found("The deployment's version does not exist any more.")
-    deployment.last_used = state.clock.time()
+    deployment.last_used = state.clock.now()
     return await _create(state, asked, *found, deployment=deployment.full_name)
 
 
 @operation("GET", "/predictions/{}")
 async def get(state: State, asked: Asked, id: str) -> Response:
-    return answer(_prediction(state, id).body(state.clock.time()))
+    return answer(_prediction(state, id).body(state.clock.now()))
 
 
 @operation("POST", "/predictions/{}/cancel")
 async def cancel(state: State, asked: Asked, id: str) -> Response:
     job = _prediction(state, id)
     state.lifecycle.cancel(job)
-    return answer(job.body(state.clock.time()))
+    return answer(job.body(state.clock.now()))
 
 
 @operation("GET", "/predictions")
@@ -77,7 +77,7 @@ async def list_predictions(state: State, asked: Asked) -> Response:
         for job in state.store.predictions
         if earliest <= job.created < latest and source in (None, job.record["source"])
     ]
-    now = state.clock.time()
+    now = state.clock.now()
     url = f"{state.origins.api}/v1/predictions{_query(given)}"
     return answer(
         page(
@@ -149,7 +149,7 @@ async def _create(
     )
     prefer = asked.parameters.get("prefer")
     if prefer is None:
-        return answer(job.body(state.clock.time()), 201)
+        return answer(job.body(state.clock.now()), 201)
     return await _held(state, job, prefer)
 
 
@@ -169,7 +169,7 @@ def deadline(state: State, asked: Asked) -> float | None:
     duration = hours * 3600 + minutes * 60 + seconds
     if duration < SHORTEST_DEADLINE:
         raise Problem(422, f"Cancel-After must be at least {SHORTEST_DEADLINE} seconds")
-    return state.clock.time() + duration
+    return state.clock.now() + duration
 
 
 async def _held(state: State, job: Job, prefer: str) -> Response:
@@ -179,7 +179,7 @@ async def _held(state: State, job: Job, prefer: str) -> Response:
     await _end_or_moment(state, job, job.created + seconds)
     headers = {"preference-applied": prefer}
     if not job.is_final:
-        return answer(job.body(state.clock.time()), 202, headers)
+        return answer(job.body(state.clock.now()), 202, headers)
     return answer(_blocking_record(state.outputs, job), 201, headers)
 
 
