@@ -1,0 +1,132 @@
+"""Who is measured, each in an environment of its own below .benchmarks/."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CACHE = ROOT / ".benchmarks"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A program that calls the API, and what it needs installed."""
+
+    name: str
+    module: str
+    """Its file in peers/."""
+    requirements: tuple[str, ...]
+    by_hand: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return CACHE / "environments" / self.module
+
+    @property
+    def source(self) -> Path:
+        return HERE / "peers" / f"{self.module}.py"
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin/python"
+
+    def prepare(self) -> None:
+        """Make its environment, unless an earlier run has made the same."""
+        wanted = json.dumps([sys.version, self.requirements])
+        stamp = self.folder / "requirements.json"
+        if not stamp.exists() or stamp.read_text() != wanted:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            _run(sys.executable, "-m", "venv", self.folder)
+            self._install(*self.requirements)
+            stamp.write_text(wanted)
+        if self is OURS:  # as it is now, and as users install it
+            self._install("--force-reinstall", "--no-deps", str(ROOT))
+
+    def _install(self, *arguments: str) -> None:
+        _run(
+            self.python,
+            "-m",
+            "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+            "install",
+            *arguments,
+        )
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(self.python), str(HERE / "worker.py"), str(self.source), *arguments]
+
+    def constant(self, name: str) -> str:
+        """A string that its module defines, read without running it."""
+        for statement in ast.parse(self.source.read_text()).body:
+            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
+                value: str = ast.literal_eval(statement.value)
+                return value
+        raise LookupError(f"{self.source} has no {name}")
+
+    def size(self) -> tuple[float, int]:
+        """Megabytes and distributions that installing it brings, itself included."""
+        code = """
+import importlib.metadata, pathlib
+kept = [d for d in importlib.metadata.distributions() if d.name not in ("pip", "setuptools")]
+files = {pathlib.Path(d.locate_file(file)).resolve() for d in kept for file in d.files or ()}
+print(sum(file.stat().st_size for file in files if file.exists()), len(kept))
+"""
+        size, count = _run(self.python, "-c", code).split()
+        return int(size) / 1e6, int(count)
+
+
+class NodePeer(Peer):
+    """A program for node."""
+
+    @property
+    def source(self) -> Path:
+        # A module finds its packages beside itself.
+        return self.folder / f"{self.module}.mjs"
+
+    def prepare(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "peers" / self.source.name, self.source)
+        if not (self.folder / "node_modules/replicate").exists():
+            _run("npm", "install", "--silent", "--prefix", self.folder, *self.requirements)
+
+    def command(self, *arguments: str) -> list[str]:
+        return ["node", str(self.source), *arguments]
+
+
+def _run(*command: object) -> str:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(word) for word in command], capture_output=True, text=True, env=environment
+    )
+    if done.returncode:
+        sys.exit(
+            f"{' '.join(map(str, command))} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        )
+    return done.stdout
+
+
+OURS = Peer(
+    "replicate-openapi",
+    "ours",
+    ("attrs", "httpx==0.28.1", "httpcore", "python-dateutil", "sniffio"),
+)
+HTTPX = Peer("httpx by hand", "by_hand_httpx", ("httpx==0.28.1", "sniffio", "httpx-sse"), True)
+PEERS = [
+    OURS,
+    HTTPX,
+    Peer("replicate 1.0.7", "released_1", ("replicate==1.0.7",)),
+    Peer("replicate 2.0.0b4", "released_2", ("replicate==2.0.0b4",)),
+    Peer("pyreqwest by hand", "by_hand_pyreqwest", ("pyreqwest==0.15.1", "msgspec"), True),
+    Peer("aiohttp by hand", "by_hand_aiohttp", ("aiohttp",), True),
+]
+if shutil.which("npm"):
+    PEERS.append(NodePeer("npm replicate 1.4.0", "released_npm", ("replicate@1.4.0",)))

@@ -1,0 +1,42 @@
+"""This package."""
+
+import json
+
+from replicate_api.models import PredictionPage
+
+import replicate
+
+IMPORT = "replicate"
+FIRST = """
+import replicate
+replicate.predictions.get("abc")
+"""
+
+
+def connect(base_url):
+    return replicate.Replicate("r8_benchmark", base_url=base_url)
+
+
+def get(client):
+    return client.predictions.get("abc").status
+
+
+def parse(data):
+    return list(PredictionPage.from_dict(json.loads(data)))
+
+
+async def aconnect(base_url):
+    return replicate.AsyncReplicate("r8_benchmark", base_url=base_url)
+
+
+async def aget(client):
+    return (await client.predictions.get("abc")).status
+
+
+def listing(client):
+    for page in client.paginate(client.predictions.list):
+        yield from page
+
+
+def run(client):
+    return client.run("a" * 64, {"text": "x"}, wait=False)

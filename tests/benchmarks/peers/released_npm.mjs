@@ -1,0 +1,75 @@
+// The released client for JavaScript: the same measures as worker.py, as far as they apply.
+import Replicate from "replicate";
+
+const [, , measure, url] = process.argv;
+const CALLS = 1000;
+const connect = (baseUrl) => new Replicate({ auth: "r8_benchmark", baseUrl, useFileOutput: false });
+
+async function watched(work, count = 1) {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const wall = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall: wall / count, cpu: (user + system) / 1e6 / count };
+}
+
+async function construct() {
+  connect(`${url}/v1`);
+  return watched(async () => {
+    for (let i = 0; i < 50; i++) connect(`${url}/v1`);
+  }, 50);
+}
+
+async function get() {
+  const client = connect(`${url}/v1`);
+  for (let i = 0; i < 100; i++) await client.predictions.get("abc");
+  return watched(async () => {
+    for (let i = 0; i < CALLS; i++) await client.predictions.get("abc");
+  }, CALLS);
+}
+
+async function atOnce(base, count) {
+  const client = connect(base);
+  let left = CALLS;
+  let failed = 0;
+  const one = async () => {
+    while (left-- > 0) await client.predictions.get("abc").catch(() => failed++);
+  };
+  const times = await watched(() => Promise.all(Array.from({ length: count }, one)), CALLS);
+  return { ...times, failed };
+}
+
+async function list() {
+  const client = connect(`${url}/v1`);
+  let count = 0;
+  const times = await watched(async () => {
+    for await (const page of client.paginate(client.predictions.list)) count += page.length;
+  });
+  if (count !== 10000) throw new Error(`listed ${count}`);
+  return times;
+}
+
+async function run(milliseconds) {
+  const client = connect(`${url}/run/${milliseconds}/v1`);
+  const once = () => client.run(`a/b:${"a".repeat(64)}`, { input: {}, wait: { mode: "poll" } });
+  const { wall } = await watched(async () => {
+    for (let i = 0; i < 3; i++) await once();
+  }, 3);
+  return { wall: wall - milliseconds / 1000 };
+}
+
+const measures = {
+  construct,
+  get,
+  async_20: () => atOnce(`${url}/v1`, 20),
+  async_100: () => atOnce(`${url}/v1`, 100),
+  async_1000: () => atOnce(`${url}/v1`, 1000),
+  async_1000_slow: () => atOnce(`${url}/delay/50/v1`, 1000),
+  list,
+  run_120: () => run(120),
+  run_700: () => run(700),
+  run_2750: () => run(2750),
+};
+console.log(JSON.stringify(measure in measures ? await measures[measure]() : null));
+process.exit(0);

@@ -1,0 +1,42 @@
+"""The results as markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from results import Results
+from rows import GOALS, HAND, PER_THOUSAND, ROWS, Row
+
+
+def table(results: Results, peers: Sequence[str]) -> str:
+    """All rows: medians, and in brackets the ratio to httpx by hand."""
+    lines = [["", *peers]]
+    lines += [[row.title, *(cell(results, row, peer) for peer in peers)] for row in ROWS]
+    return _markdown(lines)
+
+
+def cell(results: Results, row: Row, peer: str) -> str:
+    value = results.value(row.measure, peer, row.field)
+    if value is not None and row.measure.startswith(PER_THOUSAND) and row.field != "failed":
+        value *= 1000
+    shown = row.shown(value)
+    ratio = results.ratio(row.measure, peer, HAND, row.field)
+    if shown and peer != HAND and ratio is not None and row.field in ("wall", "cpu"):
+        shown += f" ({ratio:.2f})"
+    return shown
+
+
+def goals(results: Results) -> str:
+    lines = [["", "at most", "measured", ""]]
+    for goal in GOALS:
+        found = goal.measured(results)
+        shown = "not measured" if found is None else f"{found:,.2f} {goal.unit}".strip()
+        reached = "" if found is None else "reached" if found <= goal.limit else "**missed**"
+        lines.append([goal.title, f"{goal.limit:g} {goal.unit}".strip(), shown, reached])
+    return _markdown(lines)
+
+
+def _markdown(lines: list[list[str]]) -> str:
+    head, *rest = lines
+    rule = ["---", *(["---:"] * (len(head) - 1))]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *rest])

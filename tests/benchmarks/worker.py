@@ -1,0 +1,212 @@
+"""Takes one measurement of one peer, in the peer's environment, and prints it as JSON.
+
+    python worker.py peers/by_hand_httpx.py get http://127.0.0.1:4321
+
+A peer is a module of functions, see peers/; what it lacks is not measured. Standard library only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+CALLS = 1000
+BIG = 1 << 30
+os.environ["REPLICATE_API_TOKEN"] = "r8_benchmark"
+
+
+class Stopwatch:
+    """Measures what happens in its `with` block: seconds, seconds of CPU, bytes of memory."""
+
+    def __enter__(self) -> Stopwatch:
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        self.memory = _memory("VmRSS")
+        self.cpu = time.process_time()
+        self.wall = time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall = time.perf_counter() - self.wall
+        self.cpu = time.process_time() - self.cpu
+        self.memory = _memory("VmHWM") - self.memory
+
+    def per(self, count: int) -> dict[str, float]:
+        """The times, divided."""
+        return {"wall": self.wall / count, "cpu": self.cpu / count, "memory": self.memory}
+
+
+def _memory(name: str) -> int:
+    """Bytes of memory by a line of Linux's /proc/self/status."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition(f"{name}:")[2].split()[0]) * 1024
+
+
+def construct(peer: Any, url: str) -> dict[str, float]:
+    peer.connect(f"{url}/v1")
+    with Stopwatch() as watch:
+        for _ in range(50):
+            peer.connect(f"{url}/v1")
+    return watch.per(50)
+
+
+def get(peer: Any, url: str) -> dict[str, float]:
+    client = peer.connect(f"{url}/v1")
+    for _ in range(100):
+        peer.get(client)
+    with Stopwatch() as watch:
+        for _ in range(CALLS):
+            peer.get(client)
+    return watch.per(CALLS)
+
+
+def parse(peer: Any, url: str) -> dict[str, float]:
+    """One page of 100 predictions, and beside it what the JSON alone takes."""
+    data = _fetched(f"{url}/v1/predictions?cursor=0")
+    for _ in range(20):
+        peer.parse(data)
+        json.loads(data)
+    with Stopwatch() as loads:
+        for _ in range(100):
+            json.loads(data)
+    with Stopwatch() as watch:
+        for _ in range(100):
+            peer.parse(data)
+    return {**watch.per(100), "loads": loads.wall / 100, "ratio": watch.cpu / loads.cpu}
+
+
+def _fetched(url: str) -> bytes:
+    from urllib.request import urlopen
+
+    with urlopen(url) as response:
+        data: bytes = response.read()
+    return data
+
+
+def threads(peer: Any, url: str, count: int) -> dict[str, float]:
+    """Calls of so many threads on one client."""
+    client = peer.connect(f"{url}/v1")
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(lambda _: peer.get(client), range(count)))
+        with Stopwatch() as watch:
+            list(pool.map(lambda _: peer.get(client), range(CALLS)))
+    return watch.per(CALLS)
+
+
+async def at_once(peer: Any, url: str, count: int) -> dict[str, float]:
+    """A thousand calls, so many of them at a time."""
+    client = await peer.aconnect(f"{url}/v1")
+    limit = asyncio.Semaphore(count)
+
+    async def one() -> None:
+        async with limit:
+            await peer.aget(client)
+
+    with Stopwatch() as watch:
+        done = await asyncio.gather(*(one() for _ in range(CALLS)), return_exceptions=True)
+    failed = sum(isinstance(each, BaseException) for each in done)
+    return {**watch.per(CALLS), "failed": failed}
+
+
+def listing(peer: Any, url: str) -> dict[str, float]:
+    client = peer.connect(f"{url}/v1")
+    peer.get(client)
+    with Stopwatch() as watch:
+        count = sum(1 for _ in peer.listing(client))
+    assert count == 10_000, count
+    return watch.per(1)
+
+
+def run(peer: Any, url: str, milliseconds: int) -> dict[str, float]:
+    """How long after the end of a prediction `run` gives its output."""
+    client = peer.connect(f"{url}/run/{milliseconds}/v1")
+    samples = 3
+    with Stopwatch() as watch:
+        for _ in range(samples):
+            peer.run(client)
+    return {"wall": watch.wall / samples - milliseconds / 1000}
+
+
+def events(peer: Any, url: str) -> dict[str, float]:
+    client = peer.connect(f"{url}/v1")
+    first = None
+    with Stopwatch() as watch:
+        count = 0
+        for _ in peer.events(client, f"{url}/stream/tokens"):
+            if first is None:
+                first = time.perf_counter() - watch.wall
+            count += 1
+    assert count >= 20_000, count
+    return {**watch.per(1), "first": first or 0.0}
+
+
+def upload(peer: Any, url: str) -> dict[str, float]:
+    client = peer.connect(f"{url}/v1")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "big")
+        with path.open("wb") as file:
+            file.truncate(BIG)
+        with Stopwatch() as watch:
+            peer.upload(client, path)
+    return watch.per(1)
+
+
+def download(peer: Any, url: str) -> dict[str, float]:
+    client = peer.connect(f"{url}/v1")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "big")
+        with Stopwatch() as watch:
+            peer.download(client, f"{url}/download/{BIG}", path)
+        assert path.stat().st_size == BIG
+    return watch.per(1)
+
+
+MEASURES: dict[str, tuple[str, Callable[[Any, str], dict[str, float]]]] = {
+    # measure: the peer's function that it needs, what measures
+    "construct": ("connect", construct),
+    "get": ("get", get),
+    "parse": ("parse", parse),
+    "threads_8": ("get", lambda peer, url: threads(peer, url, 8)),
+    "threads_64": ("get", lambda peer, url: threads(peer, url, 64)),
+    "async_20": ("aget", lambda peer, url: _run(at_once(peer, url, 20))),
+    "async_100": ("aget", lambda peer, url: _run(at_once(peer, url, 100))),
+    "async_1000": ("aget", lambda peer, url: _run(at_once(peer, url, 1000))),
+    "async_1000_slow": ("aget", lambda peer, url: _run(at_once(peer, f"{url}/delay/50", 1000))),
+    "list": ("listing", listing),
+    "run_120": ("run", lambda peer, url: run(peer, url, 120)),
+    "run_700": ("run", lambda peer, url: run(peer, url, 700)),
+    "run_2750": ("run", lambda peer, url: run(peer, url, 2750)),
+    "events": ("events", events),
+    "upload": ("upload", upload),
+    "download": ("download", download),
+}
+
+
+def _run(measuring: Awaitable[dict[str, float]]) -> dict[str, float]:
+    async def main() -> dict[str, float]:
+        return await measuring
+
+    return asyncio.run(main())
+
+
+def main(path: str, measure: str, url: str) -> None:
+    spec = importlib.util.spec_from_file_location("peer", path)
+    assert spec is not None
+    assert spec.loader is not None
+    peer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(peer)
+    needed, measured = MEASURES[measure]
+    print(json.dumps(measured(peer, url) if hasattr(peer, needed) else None), flush=True)
+    os._exit(0)  # what a peer leaves open is not measured
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
