@@ -417,7 +417,8 @@ class AsyncReplicate(AsyncApi):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        source: Any = aiter(inputs) if hasattr(inputs, "__aiter__") else iter(inputs)
+        given_inputs: Any = inputs
+        source = aiter(given_inputs) if hasattr(inputs, "__aiter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
         return AsyncBulk(self, ref, notes, options).results(source, concurrency, ordered)
 

@@ -404,7 +404,8 @@ class Replicate(Api):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        source: Any = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
+        given_inputs: Any = inputs
+        source = iter(given_inputs) if hasattr(inputs, "__iter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
         return Bulk(self, ref, notes, options).results(source, concurrency, ordered)
 
