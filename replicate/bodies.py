@@ -10,6 +10,8 @@ import httpx
 from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_json
 
+from .media_types import media_type
+
 if TYPE_CHECKING:
     from .uploads import Upload
 
@@ -109,4 +111,5 @@ def _parts(form: Mapping[str, Any]) -> Files:
 
 def _file(upload: Upload, name: str | None, kind: str | None) -> tuple[str, Any, str]:
     """A file's name, content and media type."""
-    return name or upload.name, upload, kind or upload.type
+    kind = kind or (media_type(name) if name else upload.type)
+    return name or upload.name, upload, kind
