@@ -7,8 +7,10 @@ what other calls of the client were told, so such a library would only run our f
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import httpx
+from replicate_api.types import Call
 
 from .answers import server_wait
 
@@ -31,6 +33,11 @@ def is_repeatable(request: httpx.Request) -> bool:
 def starts_work(request: httpx.Request) -> bool:
     """Whether a request may begin something that costs, so that twice would cost twice."""
     return request.method == "POST" and not is_repeatable(request)
+
+
+def creates(call: Call[Any]) -> bool:
+    """Whether a call counts for the API's limit on creating, which is apart from all others."""
+    return call.method == "POST" and call.path.endswith(("/predictions", "/trainings"))
 
 
 def pause(

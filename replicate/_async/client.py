@@ -33,7 +33,14 @@ from replicate_api.types import Call, Page, given
 
 from ..callbacks import atell, over
 from ..clock import Clock, SystemClock
-from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from ..errors import (
+    APITimeoutError,
+    OutcomeUnknown,
+    PredictionCanceled,
+    PredictionError,
+    ReplicateError,
+    WaitTimeout,
+)
 from ..gate import Gate
 from ..inputs import MAX_FILE_SIZE, FileEncoding, check_encoding, holds_files
 from ..journal import Journal
@@ -42,13 +49,14 @@ from ..outcomes import Sending, answered, failure, redirected, unreadable
 from ..outputs import lifted, urls_in
 from ..pages import following
 from ..references import Reference, create_call, is_made_by
-from ..retries import never_arrived, starts_work
+from ..retries import creates
 from ..retries import pause as retry_pause
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, pause, positive
 from .bulk import AsyncBulk
 from .predictions import AsyncPredictions
 from .streams import AsyncStream
+from .timed import AsyncTimed
 
 if TYPE_CHECKING:
     from .downloads import AsyncDownload
@@ -65,8 +73,15 @@ Progress = Callable[[Any], Any]
 REDIRECTS = 5
 """How many redirects a GET follows."""
 
-RETRY_BUDGET = 120.0
-"""Seconds after which a call is not sent again, where the caller gives no time limit."""
+RETRY_BUDGET = 600.0
+"""Seconds after which a call is not sent again, where the caller gives no time limit. Waiting for
+one's turn within a rate limit does not count."""
+
+LONGEST_ANSWER = 600.0
+"""Seconds for an answer to be complete, however slowly it comes."""
+
+CLOCK_STEP = timedelta(seconds=1)
+"""What two clocks that are set may differ by: "sent at" is never later than "created at"."""
 
 SIGNAL_CHECK = 0.05
 """Seconds within which a signal is noticed."""
@@ -656,37 +671,80 @@ class AsyncReplicate(AsyncApi):
 
         Without `whole`, its body is still to come, and whoever asked for it reads and closes it.
         """
-        started = self.clock.now()
+        gate = self._gates[creates(sending.call)]
+        ticket = next(gate.tickets)
+        give_up = sending.until or self.clock.now() + RETRY_BUDGET
         attempt = redirects = 0
-        while True:
-            request = self.options.request(sending.call)
-            await self._pass_gate(request, sending)
-            outcome = await self._attempt(request, sending, whole)
-            onward = redirected(sending.call, request, outcome)
-            if onward is not None and redirects < REDIRECTS:
-                sending.call = onward
-                redirects += 1
-                continue
-            attempt += 1
-            error = failure(request, outcome, sending)
-            if error is None:
-                assert isinstance(outcome, httpx.Response)
-                return outcome
-            rest = retry_pause(request, outcome, attempt)
-            if rest is None or attempt > self.options.max_retries:
-                raise error
-            if self.clock.now() + rest >= (sending.until or started + RETRY_BUDGET):
-                raise error
-            log.debug("%s %s: again in %.2f s: %s", request.method, request.url.path, rest, error)
-            await self.clock.asleep(rest)
+        error: ReplicateError | None = None
+        try:
+            while True:
+                waited = await self._pass_gate(gate, ticket, sending, error)
+                if sending.until is None:
+                    give_up += waited
+                request = self.options.request(sending.call, most=sending.left(self.clock.now()))
+                outcome = await self._attempt(request, sending, whole)
+                onward = redirected(sending.call, request, outcome)
+                if onward is not None and redirects < REDIRECTS:
+                    sending.call = onward
+                    redirects += 1
+                    continue
+                attempt += 1
+                rest = retry_pause(request, outcome, attempt)
+                limited = self._learn(gate, ticket, outcome, rest)
+                error = failure(request, outcome, sending)
+                if error is None:
+                    assert isinstance(outcome, httpx.Response)
+                    return outcome
+                if not isinstance(error, OutcomeUnknown):
+                    sending.sent_at = None  # nothing came of it, for sure
+                if rest is None or attempt > self.options.max_retries:
+                    raise error
+                if self.clock.now() + rest >= give_up:
+                    raise error
+                if not limited:  # else the gate is closed for as long
+                    await self.clock.asleep(rest)
+        finally:
+            gate.leave(ticket)
 
-    async def _pass_gate(self, request: httpx.Request, sending: Sending[Any]) -> None:
-        """Wait until the rate limits, as far as they are known, let a request through."""
-        gate = self._gates[starts_work(request)]
-        while rest := gate.wait(self.clock.now()):
-            if sending.until is not None and self.clock.now() + rest >= sending.until:
-                return  # too late in any case: the API may say so itself
+    async def _pass_gate(
+        self, gate: Gate, ticket: int, sending: Sending[Any], error: ReplicateError | None
+    ) -> float:
+        """Wait until the rate limits, as far as they are known, let a request through.
+
+        Gives the seconds that this took; raises the error of the last attempt if it takes too long.
+        """
+        began = now = self.clock.now()
+        rest = gate.wait(ticket, now)
+        while rest:
+            if sending.until is not None and now + rest >= sending.until:
+                raise error or self._too_late(sending, f"the rate limit says to wait {rest:.0f} s")
             await self.clock.asleep(rest)
+            now = self.clock.now()
+            rest = gate.wait(ticket, now)
+        if sending.until is not None and now >= sending.until:
+            raise error or self._too_late(sending, "time is up")
+        return now - began
+
+    def _too_late(self, sending: Sending[Any], reason: str) -> APITimeoutError:
+        return APITimeoutError(self.options.request(sending.call), f"not sent, as {reason}")
+
+    def _learn(
+        self,
+        gate: Gate,
+        ticket: int,
+        outcome: httpx.Response | httpx.RequestError,
+        rest: float | None,
+    ) -> bool:
+        """Tell the gate what came of a request; whether it was refused for now."""
+        now = self.clock.now()
+        if not isinstance(outcome, httpx.Response):
+            gate.leave(ticket)
+        elif outcome.status_code == 429:
+            gate.refused(ticket, now + (rest or 0))
+            return True
+        else:
+            gate.answered(ticket, outcome, now)
+        return False
 
     async def _attempt(
         self, request: httpx.Request, sending: Sending[Any], whole: bool
@@ -695,13 +753,16 @@ class AsyncReplicate(AsyncApi):
 
         It is read to the end, except for a success that is not wanted whole.
         """
-        sent_at = sending.sent_at
-        sending.sent_at = datetime.now(UTC)
+        sending.sent_at = datetime.now(UTC) - CLOCK_STEP
         outcome: httpx.Response | httpx.RequestError
         try:
             response = answered(await self.fetch(request))
             response.request = request
             if whole or not response.is_success:
+                until = self.clock.now() + LONGEST_ANSWER
+                if sending.until is not None:
+                    until = min(until, sending.until)
+                response.stream = AsyncTimed(response.stream, request, self.clock, until)
                 try:
                     await response.aread()
                 finally:
@@ -709,10 +770,7 @@ class AsyncReplicate(AsyncApi):
             outcome = response
         except httpx.RequestError as error:
             outcome = error
-            if never_arrived(error):
-                sending.sent_at = sent_at
         answer = outcome if isinstance(outcome, httpx.Response) else None
-        self._gates[starts_work(request)].learn(answer, self.clock.now())
         log.debug("%s %s: %s", request.method, request.url.path, answer and answer.status_code)
         return outcome
 
