@@ -1,7 +1,7 @@
-"""The default `fetch` of both clients: httpx, with one pool of connections where it can be used.
+"""The default `fetch` of both clients: connections, kept where they can be used.
 
-A pool belongs to one process, and an asynchronous one to one event loop too. So a client keeps a
-pool for each, makes it at first use, and can be used after a fork and in several loops.
+A connection belongs to one process, and an asynchronous one to one event loop too. So a client
+keeps a set for each, made at first use, and can be used after a fork and in several loops.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from typing import Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import httpx
+
+if TYPE_CHECKING:
+    from ._async.connections import AsyncConnections
+    from ._sync.connections import Connections
 
 
 class Transport:
@@ -21,10 +25,10 @@ class Transport:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process = 0
-        self._pool: httpx.Client | None = None
+        self._pool: Connections | None = None
 
     def send(self, request: httpx.Request) -> httpx.Response:
-        return self._current().send(request, stream=True)
+        return self._current().send(request)
 
     def close(self) -> None:
         """Close the connections; sending again opens new ones."""
@@ -33,13 +37,15 @@ class Transport:
         if pool is not None:
             pool.close()
 
-    def _current(self) -> httpx.Client:
+    def _current(self) -> Connections:
+        from ._sync.connections import Connections  # a program needs one of the two
+
         with self._lock:
             if self._process != os.getpid():
                 # The sockets of a parent process are its own: left alone, not closed.
                 self._process, self._pool = os.getpid(), None
             if self._pool is None:
-                self._pool = httpx.Client(**_SETTINGS)
+                self._pool = Connections()
             return self._pool
 
 
@@ -49,11 +55,11 @@ class AsyncTransport:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process = 0
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient]
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncConnections]
         self._pools = WeakKeyDictionary()
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        return await self._current().send(request, stream=True)
+        return await self._current().send(request)
 
     async def aclose(self) -> None:
         """Close the running loop's connections; sending again opens new ones."""
@@ -62,19 +68,13 @@ class AsyncTransport:
         if pool is not None:
             await pool.aclose()
 
-    def _current(self) -> httpx.AsyncClient:
+    def _current(self) -> AsyncConnections:
+        from ._async.connections import AsyncConnections
+
         loop = asyncio.get_running_loop()
         with self._lock:
             if self._process != os.getpid():
                 self._process, self._pools = os.getpid(), WeakKeyDictionary()
             if loop not in self._pools:
-                self._pools[loop] = httpx.AsyncClient(**_SETTINGS)
+                self._pools[loop] = AsyncConnections()
             return self._pools[loop]
-
-
-_SETTINGS: dict[str, Any] = {
-    # Every request brings its own timeouts, and redirects are the client's to decide.
-    "timeout": None,
-    "follow_redirects": False,
-    "limits": httpx.Limits(max_connections=100, max_keepalive_connections=100, keepalive_expiry=30),
-}
