@@ -6,6 +6,7 @@ import itertools
 import math
 import threading
 from bisect import bisect_left
+from collections.abc import Iterator
 
 import httpx
 
@@ -34,7 +35,7 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self.tickets = itertools.count()
+        self.tickets: Iterator[int] = itertools.count()
         """Each call takes one: its place in the queue, however often it is refused."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf

@@ -38,6 +38,12 @@ class Sending(Generic[T]):
     file_encoding: FileEncoding | None = None
     """How files in its input are sent; None: as the client's options say."""
 
+    out_of_time: bool = False
+    """Whether it failed because it could not be done by then."""
+
+    made: T | None = None
+    """Its result, once there is one, wherever the caller may be interrupted."""
+
     def left(self, now: float) -> float | None:
         """Seconds until it must be done."""
         return None if self.until is None else self.until - now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, cast
+from urllib.parse import unquote
 
 from replicate_api.api.models_predictions.create import call as create_by_model
 from replicate_api.api.predictions.create import call as create_by_version
@@ -82,6 +83,8 @@ def _values(input: Any) -> dict[str, Any]:
 
 
 def is_made_by(prediction: Prediction, call: Call[Prediction]) -> bool:
-    """Whether a prediction may be the one that a create call made: the same input and version."""
-    version = call.json.get("version")
-    return prediction.input == call.json["input"] and version in (None, prediction.version)
+    """Whether a prediction may be the one that a create call made: the same input and model."""
+    version, model = call.json.get("version"), re.match(r"/models/([^/]+/[^/]+)/", call.path)
+    if prediction.input != call.json["input"] or version not in (None, prediction.version):
+        return False
+    return model is None or unquote(model[1]) == prediction.model

@@ -18,6 +18,9 @@ FINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
 LONGEST_HOLD = 60
 """Seconds that the API holds a request with `Prefer: wait` at most."""
 
+HOLD_ANSWER = 0.5
+"""Seconds that the answer to a held request may take after the hold."""
+
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 """Seconds between two polls, where the caller gives no interval."""
 
@@ -68,10 +71,11 @@ class Waiting:
         return "wait" if self.hold == LONGEST_HOLD else f"wait={self.hold}"
 
     def within(self, timeout: float) -> Waiting:
-        """The same, holding no longer than `timeout` seconds."""
-        if self.hold is None or timeout >= self.hold:
+        """The same, with a hold that ends before `timeout`, to have the answer in time."""
+        longest = math.floor(timeout - HOLD_ANSWER)
+        if self.hold is None or longest >= self.hold:
             return self
-        return attrs.evolve(self, hold=math.floor(timeout) or None)
+        return attrs.evolve(self, hold=longest if longest > 0 else None)
 
     @classmethod
     def of(cls, wait: bool | float | Mapping[str, Any]) -> Waiting:

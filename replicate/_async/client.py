@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import math
+from collections import deque
 from collections.abc import (
     AsyncGenerator,
     AsyncIterable,
@@ -51,6 +52,7 @@ from ..pages import following
 from ..references import Reference, create_call, is_made_by
 from ..retries import creates
 from ..retries import pause as retry_pause
+from ..shields import ashielded
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, pause, positive
 from .bulk import AsyncBulk
@@ -89,11 +91,18 @@ SIGNAL_CHECK = 0.05
 CANCEL_TIME = 5.0
 """Seconds that canceling a prediction may delay the exception that was the reason."""
 
+LAST_CANCEL_TIME = 0.8
+"""Seconds beyond its `timeout` that `run` takes to cancel. The API does it too: `Cancel-After`."""
+
+LOOKS = (0.0, 0.5, 1.0)
+"""Seconds before each look for a prediction whose id is not known: it may still be on its way."""
+
 SHORTEST_CANCEL_AFTER = 5
 """Seconds: the API takes no shorter `Cancel-After`."""
 
-CLOCK_SKEW = timedelta(seconds=60)
-"""How much the API's clock may be behind this machine's."""
+CLOCK_SKEW = timedelta(seconds=5)
+"""How much the API's clock may be behind this machine's. More of it, and a prediction that another
+program began earlier with the same input could be taken for the one that is looked for."""
 
 log = logging.getLogger("replicate")
 
@@ -146,6 +155,8 @@ class AsyncReplicate(AsyncApi):
         self._transport = AsyncTransport()
         self._fetch = fetch or self._transport.send
         self._gates = {True: Gate(), False: Gate()}  # creates are limited apart from the rest
+        self._claimed = deque[str](maxlen=1000)
+        """Predictions that calls of this client know to be theirs, as far as it may matter."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
@@ -251,8 +262,9 @@ class AsyncReplicate(AsyncApi):
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
-        prediction = await self._create(Sending(call, until, file_encoding=file_encoding), detach)
+        sending = Sending(call, until, file_encoding=file_encoding)
         try:
+            prediction = await self._created(sending)
             await atell(on_create, prediction)
             await atell(progress, prediction)
             prediction = await self._follow(
@@ -260,23 +272,32 @@ class AsyncReplicate(AsyncApi):
             )
             if not is_final(prediction):
                 stopped = signal is not None and signal.is_set()
+                problem = None
                 if stopped or on_timeout == "cancel":
-                    prediction = await self._cancel(prediction)
+                    seconds = CANCEL_TIME if stopped else LAST_CANCEL_TIME
+                    prediction, problem = await self._try_to_cancel(prediction, seconds)
                 if is_final(prediction):
                     await atell(progress, prediction)
                 if prediction.status not in ("succeeded", "failed"):  # as it may have just before
-                    if stopped:
-                        raise PredictionCanceled(prediction)
-                    raise WaitTimeout(prediction, timeout or 0)
+                    reason = (
+                        PredictionCanceled(prediction)
+                        if stopped
+                        else WaitTimeout(prediction, timeout or 0)
+                    )
+                    if problem is not None:
+                        reason.add_note(f"prediction {prediction.id} may be running: {problem}")
+                    raise reason
         except ReplicateError as error:
-            error.prediction_id = prediction.id
+            if sending.made is not None:
+                error.prediction_id = sending.made.id
             raise
         except BaseException as error:
             if not detach:
-                await self._cancel_after(error, prediction.id)
+                await self._abandon(error, sending)
             raise
         finally:
-            over(progress, prediction.id)
+            if sending.made is not None:
+                over(progress, sending.made.id)
         return await self.result(prediction, use_file_output, save_to)
 
     async def result(
@@ -503,10 +524,11 @@ class AsyncReplicate(AsyncApi):
         """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
         started = self.clock.now()
         while not is_final(record):
+            sending = Sending(poll(record.id), until)
             try:
-                record = await self._send(Sending(poll(record.id), until))
+                record = await self._send(sending)
             except ReplicateError:
-                if until is not None and self.clock.now() >= until:
+                if sending.out_of_time:
                     return record
                 raise
             await atell(progress, record)
@@ -535,17 +557,22 @@ class AsyncReplicate(AsyncApi):
         return True
 
     async def _create(self, sending: Sending[Prediction], detach: bool) -> Prediction:
-        """Create a prediction; interrupted while its id is not known, find it and cancel it."""
+        """Create a prediction; interrupted before its id is known, find it and cancel it."""
         try:
-            prediction = await self._send(sending)
+            return await self._created(sending)
         except ReplicateError:
             raise
         except BaseException as error:
-            if sending.sent_at is not None and not detach:
-                await self._cancel_unknown(error, sending)
+            if not detach:
+                await self._abandon(error, sending)
             raise
+
+    async def _created(self, sending: Sending[Prediction]) -> Prediction:
+        prediction = await self._send(sending)
         if not prediction.id:
+            sending.made = None
             raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
+        self._claimed.append(prediction.id)
         return prediction
 
     async def _cancel(self, prediction: Prediction) -> Prediction:
@@ -553,30 +580,55 @@ class AsyncReplicate(AsyncApi):
         until = self.clock.now() + CANCEL_TIME
         return await self._send(Sending(cancel_call(prediction.id), until))
 
+    async def _try_to_cancel(
+        self, prediction: Prediction, seconds: float
+    ) -> tuple[Prediction, ReplicateError | None]:
+        """Cancel a prediction, within so many seconds; give it as it then is, and what failed."""
+        try:
+            until = self.clock.now() + seconds
+            return await self._send(Sending(cancel_call(prediction.id), until)), None
+        except ReplicateError as error:
+            return prediction, error
+
+    async def _abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
+        """Cancel what a create has made, or may have, because of an exception."""
+        if sending.made is not None:
+            await self._cancel_after(reason, sending.made.id)
+        elif sending.sent_at is not None:
+            await self._cancel_unknown(reason, sending, sending.sent_at)
+
     async def _cancel_after(self, reason: BaseException, prediction_id: str) -> None:
         """Cancel a prediction because of an exception, which is what the caller is to see."""
-        try:
-            until = self.clock.now() + CANCEL_TIME
-            prediction = await self._send(Sending(cancel_call(prediction_id), until))
-            reason.add_note(f"prediction {prediction_id} was canceled: it is {prediction.status}")
-        except ReplicateError as error:
-            reason.add_note(f"prediction {prediction_id} may still be running: {error}")
+        async with ashielded():
+            try:
+                until = self.clock.now() + CANCEL_TIME
+                canceled = await self._send(Sending(cancel_call(prediction_id), until))
+                reason.add_note(f"prediction {prediction_id} was canceled: it is {canceled.status}")
+            except ReplicateError as error:
+                reason.add_note(f"prediction {prediction_id} may still be running: {error}")
 
-    async def _cancel_unknown(self, reason: BaseException, sending: Sending[Prediction]) -> None:
+    async def _cancel_unknown(
+        self, reason: BaseException, sending: Sending[Prediction], sent_at: datetime
+    ) -> None:
         """Cancel the prediction that a create may have made whose answer nobody waited for."""
-        assert sending.sent_at is not None
         until = self.clock.now() + CANCEL_TIME
-        try:
-            since = sending.sent_at - CLOCK_SKEW
-            page = await self._send(Sending(list_call(created_after=since), until))
-        except ReplicateError as error:
-            reason.add_note(f"a prediction may be running: looking for it failed: {error}")
-            return
-        for prediction in page:
-            if is_made_by(prediction, sending.call) and not is_final(prediction):
-                await self._cancel_after(reason, prediction.id)
+        async with ashielded():
+            try:
+                for rest in LOOKS:
+                    await self.clock.asleep(rest)
+                    call = list_call(created_after=sent_at - CLOCK_SKEW)
+                    for prediction in await self._send(Sending(call, until)):
+                        # Not one of another call of this client, which may have the same input.
+                        unclaimed = prediction.id not in self._claimed
+                        running = unclaimed and not is_final(prediction)
+                        if running and is_made_by(prediction, sending.call):
+                            self._claimed.append(prediction.id)
+                            await self._cancel_after(reason, prediction.id)
+                            return
+            except ReplicateError as error:
+                reason.add_note(f"a prediction may be running: looking for it failed: {error}")
                 return
-        reason.add_note("a prediction may be running: it was created but is not in the list yet")
+        reason.add_note("a prediction may be running: its request was sent, and none was found")
 
     # --- lists and other requests ---------------------------------------------------------------
 
@@ -662,9 +714,10 @@ class AsyncReplicate(AsyncApi):
         else:
             response = await self._answer(sending)
         try:
-            return sending.call.read(response)
+            sending.made = sending.call.read(response)
         except (ValueError, RecursionError) as error:
             raise unreadable(response, str(error)) from None
+        return sending.made
 
     async def _answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
         """The answer to a call: a success, after as many requests as it takes.
@@ -697,9 +750,8 @@ class AsyncReplicate(AsyncApi):
                     return outcome
                 if not isinstance(error, OutcomeUnknown):
                     sending.sent_at = None  # nothing came of it, for sure
-                if rest is None or attempt > self.options.max_retries:
-                    raise error
-                if self.clock.now() + rest >= give_up:
+                sending.out_of_time = self.clock.now() + (rest or 0) >= give_up
+                if sending.out_of_time or rest is None or attempt > self.options.max_retries:
                     raise error
                 if not limited:  # else the gate is closed for as long
                     await self.clock.asleep(rest)
@@ -717,11 +769,13 @@ class AsyncReplicate(AsyncApi):
         rest = gate.wait(ticket, now)
         while rest:
             if sending.until is not None and now + rest >= sending.until:
+                sending.out_of_time = True
                 raise error or self._too_late(sending, f"the rate limit says to wait {rest:.0f} s")
             await self.clock.asleep(rest)
             now = self.clock.now()
             rest = gate.wait(ticket, now)
         if sending.until is not None and now >= sending.until:
+            sending.out_of_time = True
             raise error or self._too_late(sending, "time is up")
         return now - began
 

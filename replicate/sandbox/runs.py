@@ -104,6 +104,8 @@ class Run:
             raise Canceled(self.id)
         pending = asyncio.run_coroutine_threadsafe(work, self._loop)
         self._pending.add(pending)
+        if self.canceled:  # since the last look, so that `abandon` may have missed this one
+            pending.cancel()
         try:
             return pending.result()
         except concurrent.futures.CancelledError:
