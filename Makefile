@@ -21,7 +21,7 @@ demo: $(READY) ## Run a model on the embedded API, or on the real one where REPL
 	@python -m replicate.sandbox.demo
 
 test: $(READY) ## Run all tests
-	python -m pytest
+	python -m pytest -n 4
 
 check: $(READY) ## Lint, check types, validate the description, compare what is generated
 	ruff check .

@@ -79,7 +79,8 @@ def test_prefer(hold: int | None, prefer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hold", "timeout", "held"), [(60, 100, 60), (60, 60, 59), (60, 2.9, 2), (60, 2.1, 1), (60, 0.5, None)]
+    ("hold", "timeout", "held"),
+    [(60, 100, 60), (60, 60, 59), (60, 2.9, 2), (60, 2.1, 1), (60, 0.5, None)],
 )
 def test_holds_within_a_timeout(hold: int, timeout: float, held: int | None) -> None:
     assert Waiting(hold=hold).within(timeout).hold == held
