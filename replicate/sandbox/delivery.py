@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from .outputs import Origins, Outputs
 from .problems import Problem, not_found
+from .ranges import serve
 from .store import Store
 from .streams import stream
 
@@ -36,11 +37,11 @@ class Delivery:
         file = self._outputs.file(self._origins.delivery + path)
         if file is None:
             raise not_found()
-        return Response(file.data, media_type=file.media_type)
+        return serve(file, request.method, request.headers)
 
     def _stream(self, id: str, request: Request) -> Response:
         job = self._store.predictions.get(id)
-        if job is None or "stream" not in job.record["urls"]:
+        if job is None or job.record["data_removed"] or "stream" not in job.record["urls"]:
             raise not_found()
         return StreamingResponse(
             stream(job, request.headers.get("last-event-id", "")),

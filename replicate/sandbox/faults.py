@@ -57,8 +57,8 @@ class Fault(Protocol):
 class Status:
     """An error status in place of the answer: 429, 500, 502, 503, 524.
 
-    The body may be text or JSON; without one it is problem+json. With `handled` the API has acted
-    on the request, and only its answer is replaced.
+    The body may be text, bytes or JSON; without one it is problem+json. With `handled` the API has
+    acted on the request, and only its answer is replaced.
     """
 
     code: int
@@ -71,7 +71,7 @@ class Status:
         await self._response()(exchange.scope, exchange.receive, exchange.send)
 
     def _response(self) -> Response:
-        if isinstance(self.body, str):
+        if isinstance(self.body, (str, bytes)):
             return Response(self.body, self.code, self.headers, "text/plain")
         if self.body is not None:
             return Response(json.dumps(self.body), self.code, self.headers, "application/json")
@@ -139,8 +139,10 @@ class Stall:
                 await exchange.send(message)
                 return
             stalled = True
+            # Taken first: a test may advance the clock as soon as it has seen these bytes.
+            moment = exchange.clock.now() + self.seconds
             await exchange.send({**message, "body": body[:left], "more_body": True})
-            await exchange.clock.asleep(self.seconds)
+            await exchange.clock.until(moment)
             await exchange.send({**message, "body": body[left:]})
 
         await exchange.proceed(send)

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePath
 from urllib.parse import unquote_to_bytes
 
@@ -20,6 +22,11 @@ class File:
         if not self.media_type:
             guessed, _ = mimetypes.guess_type(self.name)
             object.__setattr__(self, "media_type", guessed or "application/octet-stream")
+
+    @cached_property
+    def etag(self) -> str:
+        """The `ETag` header: the same for the same bytes."""
+        return f'"{hashlib.md5(self.data, usedforsecurity=False).hexdigest()}"'
 
     @property
     def suffix(self) -> str:

@@ -46,9 +46,8 @@ class Job:
     def is_final(self) -> bool:
         return self.record["status"] in FINAL
 
-    def body(self, now: float) -> bytes:
+    def body(self) -> bytes:
         """The record as JSON, kept until it changes."""
-        self.forget_data(now)
         if self._body is None:
             self._body = json.dumps(self.record).encode()
         return self._body

@@ -87,14 +87,21 @@ Row = TypeVar("Row")
 
 
 class Table(Generic[Row]):
-    """Records by key, in the order they came; beyond `keep` the oldest one that may go, goes."""
+    """Records by key, in the order they came; beyond `keep` the oldest one that may go, goes.
+
+    `refresh` does to a row what time has done meanwhile, and says whether it is still there.
+    """
 
     def __init__(
-        self, keep: int | None = None, may_go: Callable[[Row], bool] = lambda row: True
+        self,
+        keep: int | None = None,
+        may_go: Callable[[Row], bool] = lambda row: True,
+        refresh: Callable[[Row], bool] = lambda row: True,
     ) -> None:
         self._rows: dict[str, Row] = {}
         self._keep = keep
         self._may_go = may_go
+        self._refresh = refresh
 
     def add(self, key: str, row: Row) -> None:
         self._rows[key] = row
@@ -104,7 +111,11 @@ class Table(Generic[Row]):
                 del self._rows[oldest]
 
     def get(self, key: str) -> Row | None:
-        return self._rows.get(key)
+        row = self._rows.get(key)
+        if row is None or self._refresh(row):
+            return row
+        self.remove(key)
+        return None
 
     def remove(self, key: str) -> None:
         self._rows.pop(key, None)
@@ -114,7 +125,8 @@ class Table(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         """The newest first, of the moment: the table may change meanwhile."""
-        return iter(list(reversed(self._rows.values())))
+        rows = [self.get(key) for key in reversed(list(self._rows))]
+        return iter([row for row in rows if row is not None])
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -132,10 +144,10 @@ class Store:
         }
         self.models: dict[str, Model] = {}
         self.collections: dict[str, Collection] = {}
-        self.predictions: Table[Job] = Table(keep, lambda job: job.is_final)
-        self.trainings: Table[Job] = Table(keep, lambda job: job.is_final)
+        self.predictions: Table[Job] = Table(keep, _may_go, self._refresh_job)
+        self.trainings: Table[Job] = Table(keep, _may_go, self._refresh_job)
         self.deployments: Table[Deployment] = Table()
-        self.uploads: Table[Upload] = Table()
+        self.uploads: Table[Upload] = Table(refresh=lambda upload: clock.now() < upload.expires)
         self.last_position: int = 0
 
     @property
@@ -188,6 +200,14 @@ class Store:
 
     def jobs(self, kind: str) -> Table[Job]:
         return self.predictions if kind == "predictions" else self.trainings
+
+    def _refresh_job(self, job: Job) -> bool:
+        job.forget_data(self.clock.now())
+        return True
+
+
+def _may_go(job: Job) -> bool:
+    return job.is_final
 
 
 def new_id() -> str:

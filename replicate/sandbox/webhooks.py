@@ -107,7 +107,7 @@ class Webhooks:
                 self._spawn(self._later(job, recipient, event, due))
                 return
             recipient.sent[event] = self._clock.now()
-        recipient.queue.put_nowait((event, job.body(self._clock.now())))
+        recipient.queue.put_nowait((event, job.body()))
 
     async def _later(self, job: Job, recipient: _Recipient, event: str, due: float) -> None:
         await self._clock.until(due)

@@ -55,14 +55,14 @@ async def create_by_deployment(state: State, asked: Asked, owner: str, name: str
 
 @operation("GET", "/predictions/{}")
 async def get(state: State, asked: Asked, id: str) -> Response:
-    return answer(_prediction(state, id).body(state.clock.now()))
+    return answer(_prediction(state, id).body())
 
 
 @operation("POST", "/predictions/{}/cancel")
 async def cancel(state: State, asked: Asked, id: str) -> Response:
     job = _prediction(state, id)
     state.lifecycle.cancel(job)
-    return answer(job.body(state.clock.now()))
+    return answer(job.body())
 
 
 @operation("GET", "/predictions")
@@ -77,22 +77,20 @@ async def list_predictions(state: State, asked: Asked) -> Response:
         for job in state.store.predictions
         if earliest <= job.created < latest and source in (None, job.record["source"])
     ]
-    now = state.clock.now()
     url = f"{state.origins.api}/v1/predictions{_query(given)}"
     return answer(
         page(
             rows,
             lambda job: job.position,
-            lambda job: list_item(job, now),
+            list_item,
             url,
             given.get("cursor"),
         )
     )
 
 
-def list_item(job: Job, now: float) -> JSON:
+def list_item(job: Job) -> JSON:
     """The record as lists show it: without its logs."""
-    job.forget_data(now)
     return {name: value for name, value in job.record.items() if name != "logs"}
 
 
@@ -149,7 +147,7 @@ async def _create(
     )
     prefer = asked.parameters.get("prefer")
     if prefer is None:
-        return answer(job.body(state.clock.now()), 201)
+        return answer(job.body(), 201)
     return await _held(state, job, prefer)
 
 
@@ -179,7 +177,7 @@ async def _held(state: State, job: Job, prefer: str) -> Response:
     await _end_or_moment(state, job, job.created + seconds)
     headers = {"preference-applied": prefer}
     if not job.is_final:
-        return answer(job.body(state.clock.now()), 202, headers)
+        return answer(job.body(), 202, headers)
     return answer(_blocking_record(state.outputs, job), 201, headers)
 
 

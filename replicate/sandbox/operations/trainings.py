@@ -30,29 +30,28 @@ async def create(state: State, asked: Asked, owner: str, name: str, version_id: 
     version.train.check(body["input"])
     work = Work(model, version, version.train, destination)
     job = state.lifecycle.create(work, body["input"], **webhook_properties(body))
-    return answer(job.body(state.clock.now()), 201)
+    return answer(job.body(), 201)
 
 
 @operation("GET", "/trainings/{}")
 async def get(state: State, asked: Asked, id: str) -> Response:
-    return answer(_training(state, id).body(state.clock.now()))
+    return answer(_training(state, id).body())
 
 
 @operation("POST", "/trainings/{}/cancel")
 async def cancel(state: State, asked: Asked, id: str) -> Response:
     job = _training(state, id)
     state.lifecycle.cancel(job)
-    return answer(job.body(state.clock.now()))
+    return answer(job.body())
 
 
 @operation("GET", "/trainings")
 async def list_trainings(state: State, asked: Asked) -> Response:
-    now = state.clock.now()
     return answer(
         page(
             list(state.store.trainings),
             lambda job: job.position,
-            lambda job: list_item(job, now),
+            list_item,
             f"{state.origins.api}/v1/trainings",
             asked.parameters.get("cursor"),
         )
