@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -94,8 +93,8 @@ class AsyncBulk:
 
     async def _one(self, index: int, input: Any) -> Any:
         """The output of one input. What it waits for, it waits for on a clock that can stop it."""
-        client = copy.copy(self._client)
-        client.clock = self._workers.clock(self._client.clock)
+        clock = self._workers.clock(self._client.clock)
+        client = self._client._timed_by(clock)  # pyright: ignore[reportPrivateUsage] - ours
         if self._journal is None:
             return await client.run(self._ref, input, **self._options)
         return await self._journaled(client, self._journal, index, input)

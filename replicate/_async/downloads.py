@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import httpx
 from replicate_api.types import Call
 
-from ..clock import Clock
 from ..errors import APIConnectionError, APIError, OutputExpired
 from ..outcomes import Sending
 from ..retries import backoff
-
-Answer = Callable[[Sending[Any]], Awaitable[httpx.Response]]
+from .sender import AsyncSender
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
 
 
 class AsyncDownload:
-    """The content of a URL; `answer` opens it, and is asked again for the rest after a cut."""
+    """The content of a URL, which is asked for again, for the rest of it, after a cut."""
 
-    def __init__(self, url: str, answer: Answer, clock: Clock, max_retries: int) -> None:
+    def __init__(self, url: str, sender: AsyncSender) -> None:
         self._url = url
-        self._answer = answer
-        self._clock = clock
-        self._max_retries = max_retries
+        self._sender = sender
         self._response: httpx.Response | None = None
         self._size: int | None = None
         self._validator = ""
@@ -70,9 +65,9 @@ class AsyncDownload:
             if self._received - mark >= PROGRESS:
                 failures, mark = 0, self._received
             failures += 1
-            if failures > self._max_retries:
+            if failures > self._sender.options.max_retries:
                 raise APIConnectionError(response.request, problem)
-            await self._clock.asleep(backoff(failures))
+            await self._sender.clock.asleep(backoff(failures))
 
     async def _open(self) -> httpx.Response:
         # Not compressed, so that lengths and ranges are the file's own.
@@ -83,7 +78,7 @@ class AsyncDownload:
                 headers["If-Range"] = self._validator
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = response = await self._answer(Sending(call))
+            self._response = response = await self._sender.answer(Sending(call), whole=False)
         except APIError as error:
             raise OutputExpired.of_file(error) from None
         return response

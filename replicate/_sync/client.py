@@ -1,14 +1,12 @@
 # Derived from replicate/_async/client.py by `make generate`.
-"""The client: sends calls, and runs, waits, paginates on top of that."""
+"""The client: what users call, on top of what sends calls and looks after predictions."""
 
 from __future__ import annotations
 
+import copy
 import inspect
-import logging
 import math
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -17,40 +15,28 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overlo
 import attrs
 import httpx
 from replicate_api.api import Api
-from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.get import call as get_call
-from replicate_api.api.predictions.list import call as list_call
 from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, Page, given
 
 from ..callbacks import over, tell
-from ..clock import Clock, SystemClock
-from ..errors import (
-    APITimeoutError,
-    OutcomeUnknown,
-    PredictionCanceled,
-    PredictionError,
-    ReplicateError,
-    WaitTimeout,
-)
-from ..gate import Gate
-from ..inputs import MAX_FILE_SIZE, FileEncoding, check_encoding, holds_files
+from ..clock import Clock
+from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from ..inputs import MAX_FILE_SIZE, FileEncoding, check_encoding
 from ..journal import Journal
 from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..outcomes import Sending, answered, failure, redirected, unreadable
+from ..outcomes import Sending
 from ..outputs import lifted, urls_in
 from ..pages import following
-from ..references import Reference, create_call, is_made_by
-from ..retries import creates
-from ..retries import pause as retry_pause
-from ..shields import shielded
+from ..references import Reference, create_call
 from ..transports import Transport
-from ..waiting import Signal, Waiting, is_final, pause, positive
+from ..waiting import Signal, Waiting, is_final, positive
 from .bulk import Bulk
+from .jobs import Jobs
 from .predictions import Predictions
+from .sender import Sender
 from .streams import Stream
-from .timed import Timed
 
 if TYPE_CHECKING:
     from .downloads import Download
@@ -59,44 +45,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
-Watched = TypeVar("Watched", bound=Prediction | Training)
 
 Fetch = Callable[[httpx.Request], httpx.Response]
 Progress = Callable[[Any], Any]
 
-REDIRECTS = 5
-"""How many redirects a GET follows."""
-
-RETRY_BUDGET = 600.0
-"""Seconds after which a call is not sent again, where the caller gives no time limit. Waiting for
-one's turn within a rate limit does not count."""
-
-LONGEST_ANSWER = 600.0
-"""Seconds for an answer to be complete, however slowly it comes."""
-
-CLOCK_STEP = timedelta(seconds=1)
-"""What two clocks that are set may differ by: "sent at" is never later than "created at"."""
-
-SIGNAL_CHECK = 0.05
-"""Seconds within which a signal is noticed."""
-
-CANCEL_TIME = 5.0
-"""Seconds that canceling a prediction may delay the exception that was the reason."""
-
-LAST_CANCEL_TIME = 0.8
-"""Seconds beyond its `timeout` that `run` takes to cancel. The API does it too: `Cancel-After`."""
-
-LOOKS = (0.0, 0.5, 1.0)
-"""Seconds before each look for a prediction whose id is not known: it may still be on its way."""
-
 SHORTEST_CANCEL_AFTER = 5
 """Seconds: the API takes no shorter `Cancel-After`."""
-
-CLOCK_SKEW = timedelta(seconds=5)
-"""How much the API's clock may be behind this machine's. More of it, and a prediction that another
-program began earlier with the same input could be taken for the one that is looked for."""
-
-log = logging.getLogger("replicate")
 
 
 class Replicate(Api):
@@ -143,12 +97,9 @@ class Replicate(Api):
             file_encoding=file_encoding,
             max_file_size=max_file_size,
         )
-        self.clock: Clock = SystemClock()
         self._transport = Transport()
-        self._fetch = fetch or self._transport.send
-        self._gates = {True: Gate(), False: Gate()}  # creates are limited apart from the rest
-        self._claimed = deque[str](maxlen=1000)
-        """Predictions that calls of this client know to be theirs, as far as it may matter."""
+        self._sender = Sender(self.options, fetch or self._transport.send)
+        self._jobs = Jobs(self._sender)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
@@ -156,11 +107,28 @@ class Replicate(Api):
     @property
     def fetch(self) -> Fetch:
         """What sends each request; assign a function that wraps it to see or change them all."""
-        return self._fetch
+        return self._sender.fetch
 
     @fetch.setter
     def fetch(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+        self._sender.fetch = fetch
+
+    @property
+    def clock(self) -> Clock:
+        """The time that this client waits by."""
+        return self._sender.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._sender.clock = clock
+
+    def _timed_by(self, clock: Clock) -> Self:
+        """A client that shares everything with this one but the clock."""
+        client = copy.copy(self)
+        client._sender = copy.copy(self._sender)
+        client._jobs = Jobs(client._sender, self._jobs.claimed)
+        client.clock = clock
+        return client
 
     @cached_property
     def predictions(self) -> Predictions:
@@ -255,29 +223,19 @@ class Replicate(Api):
             raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
         sending = Sending(call, until, file_encoding=file_encoding)
+        jobs = self._jobs
         try:
-            prediction = self._created(sending)
+            prediction = jobs.create(sending)
             tell(on_create, prediction)
             tell(progress, prediction)
-            prediction = self._follow(
+            prediction = jobs.follow(
                 prediction, get_call, waiting.interval, until, signal=signal, progress=progress
             )
             if not is_final(prediction):
-                stopped = signal is not None and signal.is_set()
-                problem = None
-                if stopped or on_timeout == "cancel":
-                    seconds = CANCEL_TIME if stopped else LAST_CANCEL_TIME
-                    prediction, problem = self._try_to_cancel(prediction, seconds)
-                if is_final(prediction):
-                    tell(progress, prediction)
-                if prediction.status not in ("succeeded", "failed"):  # as it may have just before
-                    reason = (
-                        PredictionCanceled(prediction)
-                        if stopped
-                        else WaitTimeout(prediction, timeout or 0)
-                    )
-                    if problem is not None:
-                        reason.add_note(f"prediction {prediction.id} may be running: {problem}")
+                prediction, reason = jobs.stop(
+                    prediction, timeout, on_timeout, signal=signal, progress=progress
+                )
+                if reason is not None:
                     raise reason
         except ReplicateError as error:
             if sending.made is not None:
@@ -285,7 +243,7 @@ class Replicate(Api):
             raise
         except BaseException as error:
             if not detach:
-                self._abandon(error, sending)
+                jobs.abandon(error, sending)
             raise
         finally:
             if sending.made is not None:
@@ -320,10 +278,7 @@ class Replicate(Api):
     def _downloading(self, url: str) -> Download:
         from .downloads import Download
 
-        def answer(sending: Sending[Any]) -> httpx.Response:
-            return self._answer(sending, whole=False)
-
-        return Download(url, answer, self.clock, self.options.max_retries)
+        return Download(url, self._sender)
 
     def _file_output(self, url: str) -> FileOutput:
         from .file_outputs import FileOutput
@@ -405,7 +360,13 @@ class Replicate(Api):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
             )
         return Stream(
-            self, source, timeout=timeout, on_timeout=on_timeout, on_create=on_create, detach=detach
+            self._sender,
+            self._jobs,
+            source,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_create=on_create,
+            detach=detach,
         )
 
     def map(
@@ -487,133 +448,16 @@ class Replicate(Api):
         until = None if timeout is None else self.clock.now() + timeout
         last: Prediction | Training
         if isinstance(prediction, Training):
-            last = self._follow(prediction, get_training_call, interval, until, progress=progress)
+            last = self._jobs.follow(
+                prediction, get_training_call, interval, until, progress=progress
+            )
         else:
             if isinstance(prediction, str):
-                prediction = self._send(Sending(get_call(prediction), until))
-            last = self._follow(prediction, get_call, interval, until, progress=progress)
+                prediction = self._sender.call(get_call(prediction), until)
+            last = self._jobs.follow(prediction, get_call, interval, until, progress=progress)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
         return last
-
-    def _follow(
-        self,
-        record: Watched,
-        poll: Callable[[str], Call[Watched]],
-        interval: float | None,
-        until: float | None,
-        *,
-        signal: Signal | None = None,
-        progress: Progress | None = None,
-    ) -> Watched:
-        """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
-        started = self.clock.now()
-        while not is_final(record):
-            sending = Sending(poll(record.id), until)
-            try:
-                record = self._send(sending)
-            except ReplicateError:
-                if sending.out_of_time:
-                    return record
-                raise
-            tell(progress, record)
-            if is_final(record):
-                break
-            now = self.clock.now()
-            rest = pause(now - started, interval)
-            over = until is not None and now + rest >= until
-            if until is not None and over:
-                rest = max(0.0, until - now)
-            if self._sleep(rest, signal) or over:
-                break
-        return record
-
-    def _sleep(self, seconds: float, signal: Signal | None) -> bool:
-        """Sleep, and tell whether the signal is set."""
-        if signal is None:
-            self.clock.sleep(seconds)
-            return False
-        end = self.clock.now() + seconds
-        while not signal.is_set():
-            left = end - self.clock.now()
-            if left <= 0:
-                return False
-            self.clock.sleep(min(left, SIGNAL_CHECK))
-        return True
-
-    def _create(self, sending: Sending[Prediction], detach: bool) -> Prediction:
-        """Create a prediction; interrupted before its id is known, find it and cancel it."""
-        try:
-            return self._created(sending)
-        except ReplicateError:
-            raise
-        except BaseException as error:
-            if not detach:
-                self._abandon(error, sending)
-            raise
-
-    def _created(self, sending: Sending[Prediction]) -> Prediction:
-        prediction = self._send(sending)
-        if not prediction.id:
-            sending.made = None
-            raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
-        self._claimed.append(prediction.id)
-        return prediction
-
-    def _cancel(self, prediction: Prediction) -> Prediction:
-        """Cancel a prediction, within a few seconds; give it as it then is."""
-        until = self.clock.now() + CANCEL_TIME
-        return self._send(Sending(cancel_call(prediction.id), until))
-
-    def _try_to_cancel(
-        self, prediction: Prediction, seconds: float
-    ) -> tuple[Prediction, ReplicateError | None]:
-        """Cancel a prediction, within so many seconds; give it as it then is, and what failed."""
-        try:
-            until = self.clock.now() + seconds
-            return self._send(Sending(cancel_call(prediction.id), until)), None
-        except ReplicateError as error:
-            return prediction, error
-
-    def _abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
-        """Cancel what a create has made, or may have, because of an exception."""
-        if sending.made is not None:
-            self._cancel_after(reason, sending.made.id)
-        elif sending.sent_at is not None:
-            self._cancel_unknown(reason, sending, sending.sent_at)
-
-    def _cancel_after(self, reason: BaseException, prediction_id: str) -> None:
-        """Cancel a prediction because of an exception, which is what the caller is to see."""
-        with shielded():
-            try:
-                until = self.clock.now() + CANCEL_TIME
-                canceled = self._send(Sending(cancel_call(prediction_id), until))
-                reason.add_note(f"prediction {prediction_id} was canceled: it is {canceled.status}")
-            except ReplicateError as error:
-                reason.add_note(f"prediction {prediction_id} may still be running: {error}")
-
-    def _cancel_unknown(
-        self, reason: BaseException, sending: Sending[Prediction], sent_at: datetime
-    ) -> None:
-        """Cancel the prediction that a create may have made whose answer nobody waited for."""
-        until = self.clock.now() + CANCEL_TIME
-        with shielded():
-            try:
-                for rest in LOOKS:
-                    self.clock.sleep(rest)
-                    call = list_call(created_after=sent_at - CLOCK_SKEW)
-                    for prediction in self._send(Sending(call, until)):
-                        # Not one of another call of this client, which may have the same input.
-                        unclaimed = prediction.id not in self._claimed
-                        running = unclaimed and not is_final(prediction)
-                        if running and is_made_by(prediction, sending.call):
-                            self._claimed.append(prediction.id)
-                            self._cancel_after(reason, prediction.id)
-                            return
-            except ReplicateError as error:
-                reason.add_note(f"a prediction may be running: looking for it failed: {error}")
-                return
-        reason.add_note("a prediction may be running: its request was sent, and none was found")
 
     # --- lists and other requests ---------------------------------------------------------------
 
@@ -677,137 +521,9 @@ class Replicate(Api):
             )
         )
 
-    # --- sending --------------------------------------------------------------------------------
-
     def send(self, call: Call[T]) -> T:
         """Send a call, again where that is safe, and read its answer."""
-        return self._send(Sending(call))
-
-    def _send(self, sending: Sending[T]) -> T:
-        if holds_files(sending.call):
-            from .uploads import answer_with_files  # loads what most calls do not need
-
-            options = self.options
-            encoding = sending.file_encoding or options.file_encoding
-            response = answer_with_files(
-                sending, self._send, self._answer, encoding, options.max_file_size
-            )
-        else:
-            response = self._answer(sending)
-        try:
-            sending.made = sending.call.read(response)
-        except (ValueError, RecursionError) as error:
-            raise unreadable(response, str(error)) from None
-        return sending.made
-
-    def _answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
-        """The answer to a call: a success, after as many requests as it takes.
-
-        Without `whole`, its body is still to come, and whoever asked for it reads and closes it.
-        """
-        gate = self._gates[creates(sending.call)]
-        ticket = next(gate.tickets)
-        give_up = sending.until or self.clock.now() + RETRY_BUDGET
-        attempt = redirects = 0
-        error: ReplicateError | None = None
-        try:
-            while True:
-                waited = self._pass_gate(gate, ticket, sending, error)
-                if sending.until is None:
-                    give_up += waited
-                request = self.options.request(sending.call, most=sending.left(self.clock.now()))
-                outcome = self._attempt(request, sending, whole)
-                onward = redirected(sending.call, request, outcome)
-                if onward is not None and redirects < REDIRECTS:
-                    sending.call = onward
-                    redirects += 1
-                    continue
-                attempt += 1
-                rest = retry_pause(request, outcome, attempt)
-                limited = self._learn(gate, ticket, outcome, rest)
-                error = failure(request, outcome, sending)
-                if error is None:
-                    assert isinstance(outcome, httpx.Response)
-                    return outcome
-                if not isinstance(error, OutcomeUnknown):
-                    sending.sent_at = None  # nothing came of it, for sure
-                sending.out_of_time = self.clock.now() + (rest or 0) >= give_up
-                if sending.out_of_time or rest is None or attempt > self.options.max_retries:
-                    raise error
-                if not limited:  # else the gate is closed for as long
-                    self.clock.sleep(rest)
-        finally:
-            gate.leave(ticket)
-
-    def _pass_gate(
-        self, gate: Gate, ticket: int, sending: Sending[Any], error: ReplicateError | None
-    ) -> float:
-        """Wait until the rate limits, as far as they are known, let a request through.
-
-        Gives the seconds that this took; raises the error of the last attempt if it takes too long.
-        """
-        began = now = self.clock.now()
-        rest = gate.wait(ticket, now)
-        while rest:
-            if sending.until is not None and now + rest >= sending.until:
-                sending.out_of_time = True
-                raise error or self._too_late(sending, f"the rate limit says to wait {rest:.0f} s")
-            self.clock.sleep(rest)
-            now = self.clock.now()
-            rest = gate.wait(ticket, now)
-        if sending.until is not None and now >= sending.until:
-            sending.out_of_time = True
-            raise error or self._too_late(sending, "time is up")
-        return now - began
-
-    def _too_late(self, sending: Sending[Any], reason: str) -> APITimeoutError:
-        return APITimeoutError(self.options.request(sending.call), f"not sent, as {reason}")
-
-    def _learn(
-        self,
-        gate: Gate,
-        ticket: int,
-        outcome: httpx.Response | httpx.RequestError,
-        rest: float | None,
-    ) -> bool:
-        """Tell the gate what came of a request; whether it was refused for now."""
-        now = self.clock.now()
-        if not isinstance(outcome, httpx.Response):
-            gate.leave(ticket)
-        elif outcome.status_code == 429:
-            gate.refused(ticket, now + (rest or 0))
-            return True
-        else:
-            gate.answered(ticket, outcome, now)
-        return False
-
-    def _attempt(
-        self, request: httpx.Request, sending: Sending[Any], whole: bool
-    ) -> httpx.Response | httpx.RequestError:
-        """Send a request once; its answer, or why there is none.
-
-        It is read to the end, except for a success that is not wanted whole.
-        """
-        sending.sent_at = datetime.now(UTC) - CLOCK_STEP
-        outcome: httpx.Response | httpx.RequestError
-        try:
-            response = answered(self.fetch(request))
-            response.request = request
-            if whole or not response.is_success:
-                until = self.clock.now() + LONGEST_ANSWER
-                if sending.until is not None:
-                    until = min(until, sending.until)
-                response.stream = Timed(response.stream, request, self.clock, until)
-                try:
-                    response.read()
-                finally:
-                    response.close()
-            outcome = response
-        except httpx.RequestError as error:
-            outcome = error
-        answer = outcome if isinstance(outcome, httpx.Response) else None
-        log.debug("%s %s: %s", request.method, request.url.path, answer and answer.status_code)
-        return outcome
+        return self._sender.call(call)
 
 
 def _one_of(name: str, value: T | None, other_name: str, other: T | None) -> T | None:

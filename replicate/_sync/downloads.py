@@ -4,31 +4,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 from replicate_api.types import Call
 
-from ..clock import Clock
 from ..errors import APIConnectionError, APIError, OutputExpired
 from ..outcomes import Sending
 from ..retries import backoff
-
-Answer = Callable[[Sending[Any]], httpx.Response]
+from .sender import Sender
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
 
 
 class Download:
-    """The content of a URL; `answer` opens it, and is asked again for the rest after a cut."""
+    """The content of a URL, which is asked for again, for the rest of it, after a cut."""
 
-    def __init__(self, url: str, answer: Answer, clock: Clock, max_retries: int) -> None:
+    def __init__(self, url: str, sender: Sender) -> None:
         self._url = url
-        self._answer = answer
-        self._clock = clock
-        self._max_retries = max_retries
+        self._sender = sender
         self._response: httpx.Response | None = None
         self._size: int | None = None
         self._validator = ""
@@ -71,9 +66,9 @@ class Download:
             if self._received - mark >= PROGRESS:
                 failures, mark = 0, self._received
             failures += 1
-            if failures > self._max_retries:
+            if failures > self._sender.options.max_retries:
                 raise APIConnectionError(response.request, problem)
-            self._clock.sleep(backoff(failures))
+            self._sender.clock.sleep(backoff(failures))
 
     def _open(self) -> httpx.Response:
         # Not compressed, so that lengths and ranges are the file's own.
@@ -84,7 +79,7 @@ class Download:
                 headers["If-Range"] = self._validator
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = response = self._answer(Sending(call))
+            self._response = response = self._sender.answer(Sending(call), whole=False)
         except APIError as error:
             raise OutputExpired.of_file(error) from None
         return response

@@ -22,7 +22,6 @@ __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", 
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
-Watched = TypeVar("Watched", bound=Prediction | Training)
 Fetch = Callable[[httpx.Request], httpx.Response]
 Progress = Callable[[Any], Any]
 

@@ -1,16 +1,13 @@
 # Derived from replicate/_async/streams.py by `make generate`.
 """`stream`: what a prediction puts out, event by event, whatever becomes of the connection."""
 
-# A stream is a part of the client, in a file of its own.
-# pyright: reportPrivateUsage=false
-
 from __future__ import annotations
 
 import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import httpx
 from replicate_api.api.predictions.get import call as get_call
@@ -18,22 +15,15 @@ from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from ..callbacks import tell
-from ..errors import (
-    PredictionError,
-    PredictionFailed,
-    ReplicateError,
-    StreamInterrupted,
-    WaitTimeout,
-)
+from ..errors import PredictionError, PredictionFailed, ReplicateError, StreamInterrupted
 from ..events import Event, EventParser
 from ..outcomes import Sending
 from ..retries import backoff
 from ..streamed import Streamed
 from ..waiting import is_final, pause
 from ..wires import Wire
-
-if TYPE_CHECKING:
-    from .client import Replicate
+from .jobs import Jobs
+from .sender import Sender
 
 RECONNECTS = 5
 """How often a stream is taken up again without anything new, before the prediction is polled."""
@@ -57,7 +47,8 @@ class Stream:
 
     def __init__(
         self,
-        client: Replicate,
+        sender: Sender,
+        jobs: Jobs,
         source: Call[Prediction] | Prediction,
         *,
         timeout: float | None = None,
@@ -65,16 +56,19 @@ class Stream:
         on_create: Callable[[Prediction], Any] | None = None,
         detach: bool = False,
     ) -> None:
-        self._client = client
+        self._sender = sender
+        self._jobs = jobs
         self._source = source
         self._timeout = timeout
-        self._on_timeout = on_timeout
+        # What exists already is not this stream's to cancel.
+        theirs = isinstance(source, Prediction)
+        self._on_timeout: Literal["cancel", "detach"] = "detach" if theirs else on_timeout
         self._on_create = on_create
         self._detach = detach
         self._until: float | None = None
         self._prediction: Prediction | None = None
-        self._to_cancel: list[Prediction] = []
-        """The prediction that an early end cancels, if there is one. Whoever pops it, does it."""
+        self._to_cancel: list[Sending[Prediction]] = []
+        """What created a prediction that an early end cancels. Whoever pops it, does it."""
         self._streamed = Streamed()
         self._ready: deque[Event] = deque()
         self._last: Event | None = None
@@ -186,7 +180,7 @@ class Stream:
             self._prediction = self._begin()
         elif self._last is not None:
             self._conclude(self._last)
-        elif self._until is not None and self._client.clock.now() >= self._until:
+        elif self._until is not None and self._sender.clock.now() >= self._until:
             self._time_out()
         elif self._polling_since is None:
             self._listen(self._prediction)
@@ -194,17 +188,24 @@ class Stream:
             self._poll(self._prediction, self._polling_since)
 
     def _begin(self) -> Prediction:
-        now = self._client.clock.now()
+        now = self._sender.clock.now()
         if self._timeout is not None:
             self._until = now + self._timeout
         if isinstance(self._source, Prediction):
             prediction = self._source
         else:
             sending = Sending(self._source, self._until)
-            prediction = self._client._create(sending, self._detach)
+            try:
+                prediction = self._jobs.create(sending)
+            except ReplicateError:
+                raise
+            except BaseException as error:
+                if not self._detach:
+                    self._jobs.abandon(error, sending)
+                raise
             self._prediction = prediction
             if not self._detach:
-                self._to_cancel.append(prediction)
+                self._to_cancel.append(sending)
             tell(self._on_create, prediction)
         if is_final(prediction) or _url(prediction) is None:
             self._polling_since = now
@@ -250,7 +251,7 @@ class Stream:
             headers["Last-Event-ID"] = self._streamed.last_id
         call = Call("GET", url, lambda response: response, headers=headers)
         try:
-            response = self._client._answer(Sending(call, self._until), whole=False)
+            response = self._sender.answer(Sending(call, self._until), whole=False)
         except (ReplicateError, httpx.InvalidURL) as error:
             log.debug("the stream at %s cannot be opened: %s", url, error)
             return False
@@ -258,7 +259,7 @@ class Stream:
         if response.status_code != 200 or kind.strip().lower() != "text/event-stream":
             response.close()
             return False
-        left = None if self._until is None else self._until - self._client.clock.now()
+        left = None if self._until is None else self._until - self._sender.clock.now()
         self._wire = Wire(response, left)
         self._chunks = _chunks(response, self._wire)
         self._parser = EventParser()
@@ -286,20 +287,20 @@ class Stream:
 
     def _poll_from_now(self, reason: str) -> None:
         log.debug("stream of %s: polling it, as %s", self.prediction.id, reason)
-        self._polling_since = self._client.clock.now()
+        self._polling_since = self._sender.clock.now()
 
     def _poll(self, prediction: Prediction, since: float) -> None:
         """Take what the prediction's record has beyond what was given."""
         self._hang_up()
-        rest = self._poll_at - self._client.clock.now()
+        rest = self._poll_at - self._sender.clock.now()
         if rest > 0:
             self._sleep(rest)
             return
         if not is_final(prediction):
             try:
-                prediction = self._client._send(Sending(get_call(prediction.id), self._until))
+                prediction = self._sender.call(get_call(prediction.id), self._until)
             except ReplicateError as error:
-                if self._until is not None and self._client.clock.now() >= self._until:
+                if self._until is not None and self._sender.clock.now() >= self._until:
                     return  # the next turn says so
                 raise self._interrupted(str(error)) from error
             self._prediction = prediction
@@ -308,7 +309,7 @@ class Stream:
             return
         events, _ = self._streamed.catch_up(prediction)
         self._ready += events
-        now = self._client.clock.now()
+        now = self._sender.clock.now()
         self._poll_at = now + pause(now - since, None)
 
     # --- the end --------------------------------------------------------------------------------
@@ -319,10 +320,10 @@ class Stream:
         failed = last.event == "error"
         until = self._until
         if failed:
-            settled = self._client.clock.now() + SETTLING_TIME
+            settled = self._sender.clock.now() + SETTLING_TIME
             until = settled if until is None else min(until, settled)
         try:
-            self._prediction = self._client._follow(self.prediction, get_call, None, until)
+            self._prediction = self._jobs.follow(self.prediction, get_call, None, until)
         except ReplicateError as error:
             if not failed:
                 raise self._interrupted(str(error)) from error
@@ -363,27 +364,26 @@ class Stream:
             self._ready.append(last)
 
     def _time_out(self) -> None:
-        if self._on_timeout == "cancel" and not isinstance(self._source, Prediction):
-            self._prediction = self._client._cancel(self.prediction)
-            if self.prediction.status in ("succeeded", "failed"):  # as it may have just before
-                self._poll_from_now("time is up")
-                self._finish(self.prediction, Event("done", "{}"))
-                return
-        raise WaitTimeout(self.prediction, self._timeout or 0)
+        self._prediction, reason = self._jobs.stop(self.prediction, self._timeout, self._on_timeout)
+        if reason is not None:
+            raise reason
+        self._poll_from_now("time is up")
+        self._finish(self.prediction, Event("done", "{}"))
 
     def _abandon(self, reason: BaseException | None) -> None:
         """Cancel the prediction that this stream created, unless it has ended; only once."""
         try:
-            prediction = self._to_cancel.pop()
+            sending = self._to_cancel.pop()
         except IndexError:
             return
         if reason is not None:
-            self._client._cancel_after(reason, prediction.id)
+            self._jobs.abandon(reason, sending)
             return
+        assert sending.made is not None
         try:
-            self._prediction = self._client._cancel(prediction)
+            self._prediction = self._jobs.cancel(sending.made.id)
         except ReplicateError as error:
-            log.warning("prediction %s may still be running: %s", prediction.id, error)
+            log.warning("prediction %s may still be running: %s", sending.made.id, error)
 
     def _interrupted(self, problem: str) -> StreamInterrupted:
         return StreamInterrupted(problem, self.prediction, list(self._streamed.events))
@@ -391,8 +391,8 @@ class Stream:
     def _sleep(self, seconds: float) -> None:
         """Sleep, but not beyond the time limit nor when closed."""
         if self._until is not None:
-            seconds = max(0.0, min(seconds, self._until - self._client.clock.now()))
-        self._client._sleep(seconds, self._closed)
+            seconds = max(0.0, min(seconds, self._until - self._sender.clock.now()))
+        self._sender.sleep(seconds, self._closed)
 
 
 def _url(prediction: Prediction) -> str | None:

@@ -1,0 +1,166 @@
+"""Predictions on their way: created, followed until they end, and canceled when nobody waits."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from replicate_api.api.predictions.cancel import call as cancel_call
+from replicate_api.api.predictions.list import call as list_call
+from replicate_api.models import Prediction, Training
+from replicate_api.types import Call
+
+from ..callbacks import atell
+from ..errors import PredictionCanceled, ReplicateError, WaitTimeout
+from ..outcomes import Sending
+from ..references import is_made_by
+from ..shields import ashielded
+from ..waiting import Signal, is_final, pause
+from .sender import AsyncSender
+
+Watched = TypeVar("Watched", bound=Prediction | Training)
+
+Progress = Callable[[Any], Any]
+
+CANCEL_TIME = 5.0
+"""Seconds that canceling a prediction may delay the exception that was the reason."""
+
+LAST_CANCEL_TIME = 0.8
+"""Seconds beyond its `timeout` that `run` takes to cancel. The API does it too: `Cancel-After`."""
+
+LOOKS = (0.0, 0.5, 1.0)
+"""Seconds before each look for a prediction whose id is not known: it may still be on its way."""
+
+CLOCK_SKEW = timedelta(seconds=5)
+"""How much the API's clock may be behind this machine's. More of it, and a prediction that another
+program began earlier with the same input could be taken for the one that is looked for."""
+
+
+class AsyncJobs:
+    """The predictions of a client."""
+
+    def __init__(self, sender: AsyncSender, claimed: deque[str] | None = None) -> None:
+        self._sender = sender
+        self.claimed = deque[str](maxlen=1000) if claimed is None else claimed
+        """Those that calls of this client know to be theirs, as far as it may matter."""
+
+    async def create(self, sending: Sending[Prediction]) -> Prediction:
+        """Create a prediction; whoever is interrupted here abandons it."""
+        prediction = await self._sender.send(sending)
+        if not prediction.id:
+            sending.made = None
+            raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
+        self.claimed.append(prediction.id)
+        return prediction
+
+    async def follow(
+        self,
+        record: Watched,
+        poll: Callable[[str], Call[Watched]],
+        interval: float | None,
+        until: float | None,
+        *,
+        signal: Signal | None = None,
+        progress: Progress | None = None,
+    ) -> Watched:
+        """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
+        clock = self._sender.clock
+        started = clock.now()
+        while not is_final(record):
+            sending = Sending(poll(record.id), until)
+            try:
+                record = await self._sender.send(sending)
+            except ReplicateError:
+                if sending.out_of_time:
+                    return record
+                raise
+            await atell(progress, record)
+            if is_final(record):
+                break
+            now = clock.now()
+            rest = pause(now - started, interval)
+            over = until is not None and now + rest >= until
+            if until is not None and over:
+                rest = max(0.0, until - now)
+            if await self._sender.sleep(rest, signal) or over:
+                break
+        return record
+
+    async def stop(
+        self,
+        prediction: Prediction,
+        timeout: float | None,
+        on_timeout: Literal["cancel", "detach"],
+        *,
+        signal: Signal | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Prediction, ReplicateError | None]:
+        """End what has not ended, as its time is up or the signal is set.
+
+        Gives it as it then is, and the error that this means: none, if it had ended just before.
+        """
+        stopped = signal is not None and signal.is_set()
+        problem: ReplicateError | None = None
+        if stopped or on_timeout == "cancel":
+            try:
+                seconds = CANCEL_TIME if stopped else LAST_CANCEL_TIME
+                prediction = await self.cancel(prediction.id, seconds)
+            except ReplicateError as error:
+                problem = error
+        if is_final(prediction):
+            await atell(progress, prediction)
+        if prediction.status in ("succeeded", "failed"):
+            return prediction, None
+        reason: ReplicateError = (
+            PredictionCanceled(prediction) if stopped else WaitTimeout(prediction, timeout or 0)
+        )
+        if problem is not None:
+            reason.add_note(f"prediction {prediction.id} may be running: {problem}")
+        return prediction, reason
+
+    async def cancel(self, prediction_id: str, seconds: float = CANCEL_TIME) -> Prediction:
+        """Cancel a prediction, within so many seconds; give it as it then is."""
+        return await self._sender.call(
+            cancel_call(prediction_id), self._sender.clock.now() + seconds
+        )
+
+    async def abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
+        """Cancel what a create has made, or may have, because of an exception.
+
+        The exception is what the caller is to see: what came of canceling is a note on it.
+        """
+        if sending.made is None and sending.sent_at is None:
+            return
+        until = self._sender.clock.now() + CANCEL_TIME
+        async with ashielded():
+            try:
+                found = sending.made or await self._found(sending, until)
+            except ReplicateError as error:
+                reason.add_note(f"a prediction may be running: looking for it failed: {error}")
+                return
+            if found is None:
+                reason.add_note(
+                    "a prediction may be running: its request was sent, and none was found"
+                )
+                return
+            try:
+                canceled = await self.cancel(found.id)
+                reason.add_note(f"prediction {found.id} was canceled: it is {canceled.status}")
+            except ReplicateError as error:
+                reason.add_note(f"prediction {found.id} may still be running: {error}")
+
+    async def _found(self, sending: Sending[Prediction], until: float) -> Prediction | None:
+        """The running prediction that a create has made whose answer nobody waited for."""
+        assert sending.sent_at is not None
+        call = list_call(created_after=sending.sent_at - CLOCK_SKEW)
+        for rest in LOOKS:
+            await self._sender.clock.asleep(rest)
+            for prediction in await self._sender.call(call, until):
+                # Not one of another call of this client, which may have the same input.
+                unclaimed = prediction.id not in self.claimed and not is_final(prediction)
+                if unclaimed and is_made_by(prediction, sending.call):
+                    self.claimed.append(prediction.id)
+                    return prediction
+        return None

@@ -1,0 +1,198 @@
+# Derived from replicate/_async/sender.py by `make generate`.
+"""Sends calls: again where that is safe, within the API's rate limits, and up to a time limit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import httpx
+from replicate_api.types import Call
+
+from ..clock import Clock, SystemClock
+from ..errors import APITimeoutError, OutcomeUnknown, ReplicateError
+from ..gate import Gate
+from ..inputs import holds_files
+from ..options import Options
+from ..outcomes import Sending, answered, failure, redirected, unreadable
+from ..retries import creates, pause
+from ..waiting import Signal
+from .timed import Timed
+
+T = TypeVar("T")
+
+Fetch = Callable[[httpx.Request], httpx.Response]
+
+REDIRECTS = 5
+"""How many redirects a GET follows."""
+
+RETRY_BUDGET = 600.0
+"""Seconds after which a call is not sent again, where the caller gives no time limit. Waiting for
+one's turn within a rate limit does not count."""
+
+LONGEST_ANSWER = 600.0
+"""Seconds for an answer to be complete, however slowly it comes."""
+
+CLOCK_STEP = timedelta(seconds=1)
+"""What two clocks that are set may differ by: "sent at" is never later than "created at"."""
+
+SIGNAL_CHECK = 0.05
+"""Seconds within which a signal is noticed."""
+
+log = logging.getLogger("replicate")
+
+
+class Sender:
+    """What all calls of a client are sent with; copies share what is known of the rate limits."""
+
+    def __init__(self, options: Options, fetch: Fetch) -> None:
+        self.options = options
+        self.fetch = fetch
+        self.clock: Clock = SystemClock()
+        self._gates = {True: Gate(), False: Gate()}  # creates are limited apart from the rest
+
+    def call(self, call: Call[T], until: float | None = None) -> T:
+        """Send a call, which must be done by then, and read its answer."""
+        return self.send(Sending(call, until))
+
+    def send(self, sending: Sending[T]) -> T:
+        """Send a call with its files, and read its answer."""
+        if holds_files(sending.call):
+            from .uploads import answer_with_files  # loads what most calls do not need
+
+            options = self.options
+            encoding = sending.file_encoding or options.file_encoding
+            response = answer_with_files(
+                sending, self.send, self.answer, encoding, options.max_file_size
+            )
+        else:
+            response = self.answer(sending)
+        try:
+            sending.made = sending.call.read(response)
+        except (ValueError, RecursionError) as error:
+            raise unreadable(response, str(error)) from None
+        return sending.made
+
+    def answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
+        """The answer to a call: a success, after as many requests as it takes.
+
+        Without `whole`, its body is still to come, and whoever asked for it reads and closes it.
+        """
+        gate = self._gates[creates(sending.call)]
+        ticket = next(gate.tickets)
+        give_up = sending.until or self.clock.now() + RETRY_BUDGET
+        attempt = redirects = 0
+        error: ReplicateError | None = None
+        try:
+            while True:
+                waited = self._pass_gate(gate, ticket, sending, error)
+                if sending.until is None:
+                    give_up += waited
+                request = self.options.request(sending.call, most=sending.left(self.clock.now()))
+                outcome = self._attempt(request, sending, whole)
+                onward = redirected(sending.call, request, outcome)
+                if onward is not None and redirects < REDIRECTS:
+                    sending.call = onward
+                    redirects += 1
+                    continue
+                attempt += 1
+                rest = pause(request, outcome, attempt)
+                limited = self._learn(gate, ticket, outcome, rest)
+                error = failure(request, outcome, sending)
+                if error is None:
+                    assert isinstance(outcome, httpx.Response)
+                    return outcome
+                if not isinstance(error, OutcomeUnknown):
+                    sending.sent_at = None  # nothing came of it, for sure
+                sending.out_of_time = self.clock.now() + (rest or 0) >= give_up
+                if sending.out_of_time or rest is None or attempt > self.options.max_retries:
+                    raise error
+                if not limited:  # else the gate is closed for as long
+                    self.clock.sleep(rest)
+        finally:
+            gate.leave(ticket)
+
+    def sleep(self, seconds: float, signal: Signal | None) -> bool:
+        """Sleep, and tell whether the signal is set."""
+        if signal is None:
+            self.clock.sleep(seconds)
+            return False
+        end = self.clock.now() + seconds
+        while not signal.is_set():
+            left = end - self.clock.now()
+            if left <= 0:
+                return False
+            self.clock.sleep(min(left, SIGNAL_CHECK))
+        return True
+
+    def _pass_gate(
+        self, gate: Gate, ticket: int, sending: Sending[Any], error: ReplicateError | None
+    ) -> float:
+        """Wait until the rate limits, as far as they are known, let a request through.
+
+        Gives the seconds that this took; raises the error of the last attempt if it takes too long.
+        """
+        began = now = self.clock.now()
+        rest = gate.wait(ticket, now)
+        while rest:
+            if sending.until is not None and now + rest >= sending.until:
+                sending.out_of_time = True
+                raise error or self._too_late(sending, f"the rate limit says to wait {rest:.0f} s")
+            self.clock.sleep(rest)
+            now = self.clock.now()
+            rest = gate.wait(ticket, now)
+        if sending.until is not None and now >= sending.until:
+            sending.out_of_time = True
+            raise error or self._too_late(sending, "time is up")
+        return now - began
+
+    def _too_late(self, sending: Sending[Any], reason: str) -> APITimeoutError:
+        return APITimeoutError(self.options.request(sending.call), f"not sent, as {reason}")
+
+    def _learn(
+        self,
+        gate: Gate,
+        ticket: int,
+        outcome: httpx.Response | httpx.RequestError,
+        rest: float | None,
+    ) -> bool:
+        """Tell the gate what came of a request; whether it was refused for now."""
+        now = self.clock.now()
+        if not isinstance(outcome, httpx.Response):
+            gate.leave(ticket)
+        elif outcome.status_code == 429:
+            gate.refused(ticket, now + (rest or 0))
+            return True
+        else:
+            gate.answered(ticket, outcome, now)
+        return False
+
+    def _attempt(
+        self, request: httpx.Request, sending: Sending[Any], whole: bool
+    ) -> httpx.Response | httpx.RequestError:
+        """Send a request once; its answer, or why there is none.
+
+        It is read to the end, except for a success that is not wanted whole.
+        """
+        sending.sent_at = datetime.now(UTC) - CLOCK_STEP
+        outcome: httpx.Response | httpx.RequestError
+        try:
+            response = answered(self.fetch(request))
+            response.request = request
+            if whole or not response.is_success:
+                until = self.clock.now() + LONGEST_ANSWER
+                if sending.until is not None:
+                    until = min(until, sending.until)
+                response.stream = Timed(response.stream, request, self.clock, until)
+                try:
+                    response.read()
+                finally:
+                    response.close()
+            outcome = response
+        except httpx.RequestError as error:
+            outcome = error
+        answer = outcome if isinstance(outcome, httpx.Response) else None
+        log.debug("%s %s: %s", request.method, request.url.path, answer and answer.status_code)
+        return outcome
