@@ -43,7 +43,7 @@ class AsyncJobs:
 
     def __init__(self, sender: AsyncSender, claimed: deque[str] | None = None) -> None:
         self._sender = sender
-        self.claimed = deque[str](maxlen=1000) if claimed is None else claimed
+        self.claimed: deque[str] = deque(maxlen=1000) if claimed is None else claimed
         """Those that calls of this client know to be theirs, as far as it may matter."""
 
     async def create(self, sending: Sending[Prediction]) -> Prediction:
