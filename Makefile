@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test check generate format clean
+.PHONY: help demo test check generate bench format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ check: $(READY) ## Lint, check types, validate the description, compare what is 
 
 generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
 	python codegen/generate.py
+
+bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
+	@python tests/benchmarks $(ROWS)
 
 format: $(READY) ## Lay out the hand-written code
 	ruff check --fix .

@@ -1,17 +1,18 @@
 """Measure this package beside others, and write the table and the charts into docs/.
 
     python tests/benchmarks              everything, in less than ten minutes
-    python tests/benchmarks get list     only these measures, into the terminal
+    python tests/benchmarks get async    only measures that begin so, shown in the terminal
     python tests/benchmarks --again      the table and charts of the last run, written again
 
 The server and the clients have a processor each, where there are two; the peers take turns, round
-after round, and what counts are medians and the ratios within a round.
+after round, and what counts are medians and the ratios within a round. A dot is a round.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import platform
 import subprocess
@@ -26,12 +27,13 @@ from results import Results, Sample
 from table import goals, table
 from worker import MEASURES
 
-ROUNDS = 5
-BUDGET = 7 * 60
-"""Seconds after which no further round begins."""
+FEWEST, ROUNDS = 3, 7
+BUDGET = 20
+"""Seconds for a measure after which it has no more than the fewest rounds."""
 SLOW = 5.0
-"""Seconds of a sample that is taken only twice."""
-LONGEST = 90
+"""Seconds of a sample that is taken only once."""
+LONGEST = 60
+"""Seconds of a sample after which it is given up."""
 SAVED = CACHE / "results.json"
 PAGE = ROOT / "docs/performance.md"
 CHARTED = ("replicate-openapi", "httpx by hand", "replicate 1.0.7", "replicate 2.0.0b4")
@@ -101,26 +103,28 @@ def sample(peer: Peer, measure: str, url: str) -> Sample | None:
 
 
 def measure_all(measures: list[str], results: Results) -> None:
-    """Take rounds of samples until there are enough or time is up."""
-    given_up: set[tuple[str, str]] = set()
-    started = time.monotonic()
+    """Take rounds of samples, measure by measure, until there are enough or time is up."""
     with server() as url:
-        for round in range(ROUNDS):
-            spent = time.monotonic() - started
-            if spent + (spent / round if round else 0) > BUDGET:
-                break
-            print(f"round {round + 1} of {ROUNDS}, after {spent:.0f} s", flush=True)
-            for measure in measures:
-                for peer in PEERS:
-                    if (measure, peer.name) in given_up:
-                        continue
-                    began = time.monotonic()
-                    found = sample(peer, measure, url)
-                    took = time.monotonic() - began
-                    if found is not None:
-                        results.add(measure, peer.name, round, found)
-                    if found is None or (took > SLOW and round >= 1):
-                        given_up.add((measure, peer.name))
+        for number, measure in enumerate(measures, 1):
+            print(f"{number}/{len(measures)} {measure}", end="", flush=True)
+            began = time.monotonic()
+            peers = PEERS
+            for round in range(ROUNDS):
+                peers = [peer for peer in peers if took(peer, measure, round, url, results) < SLOW]
+                print(".", end="", flush=True)
+                if round + 1 >= FEWEST and time.monotonic() - began > BUDGET:
+                    break
+            print(f" {time.monotonic() - began:.0f} s", flush=True)
+
+
+def took(peer: Peer, measure: str, round: int, url: str, results: Results) -> float:
+    """Take one sample; how many seconds that was, endlessly many if there is none."""
+    began = time.monotonic()
+    found = sample(peer, measure, url)
+    if found is None:
+        return math.inf
+    results.add(measure, peer.name, round, found)
+    return time.monotonic() - began
 
 
 def sizes(results: Results) -> None:
@@ -177,22 +181,32 @@ def main(arguments: list[str]) -> None:
     if arguments == ["--again"]:
         write(Results.load(SAVED))
         return
+    measures = chosen(arguments)
     CACHE.mkdir(exist_ok=True)
     results = Results()
     results.machine = machine()
     for peer in PEERS:
         print(f"environment of {peer.name}", flush=True)
         peer.prepare()
-    measures = [name for name in arguments if name not in ONCE] or [*SPAWNED, *MEASURES]
-    if not arguments:
+    if "size" in measures:
         sizes(results)
+    if "generate" in measures:
         generation(results)
-    measure_all(measures, results)
+    measure_all([name for name in measures if name not in ONCE], results)
     print(table(results, [peer.name for peer in PEERS]))
     print(goals(results))
     if not arguments:
         results.save(SAVED)
         write(results)
+
+
+def chosen(beginnings: list[str]) -> list[str]:
+    """The measures that begin with one of these words; all of them if there are none."""
+    known = [*ONCE, *SPAWNED, *MEASURES]
+    for word in beginnings:
+        if not any(name.startswith(word) for name in known):
+            sys.exit(f"no measure begins with {word!r}; there are {', '.join(known)}")
+    return [name for name in known if name.startswith(tuple(beginnings) or "")]
 
 
 if __name__ == "__main__":

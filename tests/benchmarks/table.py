@@ -9,10 +9,9 @@ from rows import GOALS, HAND, PER_THOUSAND, ROWS, Row
 
 
 def table(results: Results, peers: Sequence[str]) -> str:
-    """All rows: medians, and in brackets the ratio to httpx by hand."""
-    lines = [["", *peers]]
-    lines += [[row.title, *(cell(results, row, peer) for peer in peers)] for row in ROWS]
-    return _markdown(lines)
+    """The rows that were measured: medians, and in brackets the ratio to httpx by hand."""
+    lines = [[row.title, *(cell(results, row, peer) for peer in peers)] for row in ROWS]
+    return _markdown([["", *peers], *(line for line in lines if any(line[1:]))])
 
 
 def cell(results: Results, row: Row, peer: str) -> str:
@@ -27,11 +26,14 @@ def cell(results: Results, row: Row, peer: str) -> str:
 
 
 def goals(results: Results) -> str:
+    """The goals that were measured, and whether they are reached."""
     lines = [["", "at most", "measured", ""]]
     for goal in GOALS:
         found = goal.measured(results)
-        shown = "not measured" if found is None else f"{found:,.2f} {goal.unit}".strip()
-        reached = "" if found is None else "reached" if found <= goal.limit else "**missed**"
+        if found is None:
+            continue
+        shown = f"{found:,.2f} {goal.unit}".strip()
+        reached = "reached" if found <= goal.limit else "**missed**"
         lines.append([goal.title, f"{goal.limit:g} {goal.unit}".strip(), shown, reached])
     return _markdown(lines)
 

@@ -1,8 +1,7 @@
 """This package."""
 
-import json
-
-from replicate_api.models import PredictionPage
+import httpx
+from replicate_api.api.predictions.list import call
 
 import replicate
 
@@ -22,7 +21,7 @@ def get(client):
 
 
 def parse(data):
-    return list(PredictionPage.from_dict(json.loads(data)))
+    return list(call().read(httpx.Response(200, content=data)))
 
 
 async def aconnect(base_url):
