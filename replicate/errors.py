@@ -119,7 +119,7 @@ class APIError(ReplicateError):
         self.headers = dict(response.headers)
         self.request_id = self.headers.get("x-request-id") or self.headers.get("cf-ray")
         self.body = answers.text(response, SHOWN_BODY)
-        why = problem or self.detail or self.title or self.body[:200].strip()
+        why = (problem or self.detail or self.title or self.body[:200]).strip()
         reason = f"{self.status} {response.reason_phrase}".strip()
         super().__init__(
             f"{self.method} {self.url} answered {reason}"

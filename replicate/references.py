@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
+import attrs
 from replicate_api.api.models_predictions.create import call as create_by_model
 from replicate_api.api.predictions.create import call as create_by_version
 from replicate_api.models import Model, Prediction, Version, WebhookEvent
@@ -82,9 +83,20 @@ def _values(input: Any) -> dict[str, Any]:
     raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
 
 
+def model_of(call: Call[Prediction]) -> tuple[str, str] | None:
+    """The owner and name of the model that a create call runs by its name."""
+    match = re.fullmatch(r"/models/([^/]+)/([^/]+)/predictions", call.path)
+    return (unquote(match[1]), unquote(match[2])) if match else None
+
+
+def by_version(call: Call[Prediction], version: str) -> Call[Prediction]:
+    """The same create call, of a version instead."""
+    return attrs.evolve(call, path="/predictions", json={"version": version, **call.json})
+
+
 def is_made_by(prediction: Prediction, call: Call[Prediction]) -> bool:
     """Whether a prediction may be the one that a create call made: the same input and model."""
-    version, model = call.json.get("version"), re.match(r"/models/([^/]+/[^/]+)/", call.path)
+    version, model = call.json.get("version"), model_of(call)
     if prediction.input != call.json["input"] or version not in (None, prediction.version):
         return False
-    return model is None or unquote(model[1]) == prediction.model
+    return model is None or "/".join(model) == prediction.model

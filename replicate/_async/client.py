@@ -175,7 +175,8 @@ class AsyncReplicate(AsyncApi):
         """Run a model, wait until it has finished, and give its output.
 
         Args:
-            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version.
+            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
+                the official model, or else the version that was pushed last.
             input: What the model takes.
             wait: True holds the request as long as the API allows, then polls; a number holds it
                 that many seconds (1-60); False polls from the start; `{"interval": 0.5}` polls

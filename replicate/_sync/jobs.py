@@ -8,15 +8,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
+from replicate_api.api.models.get import call as get_model_call
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
 
 from ..callbacks import tell
-from ..errors import PredictionCanceled, ReplicateError, WaitTimeout
+from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
 from ..outcomes import Sending
-from ..references import is_made_by
+from ..references import by_version, is_made_by, model_of
 from ..shields import shielded
 from ..waiting import Signal, is_final, pause
 from .sender import Sender
@@ -49,12 +50,37 @@ class Jobs:
 
     def create(self, sending: Sending[Prediction]) -> Prediction:
         """Create a prediction; whoever is interrupted here abandons it."""
-        prediction = self._sender.send(sending)
+        try:
+            prediction = self._sender.send(sending)
+        except NotFoundError as error:
+            version = self._latest_version(sending, error)
+            sending.call = by_version(sending.call, version)
+            prediction = self._sender.send(sending)
         if not prediction.id:
             sending.made = None
             raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
         self.claimed.append(prediction.id)
         return prediction
+
+    def _latest_version(self, sending: Sending[Prediction], error: NotFoundError) -> str:
+        """The version of a model to run that was not found by its name, as only official ones are.
+
+        Raises:
+            NotFoundError: there is none; it is the given error, which then says so.
+        """
+        name = model_of(sending.call)
+        if name is None:
+            raise error
+        try:
+            model = self._sender.call(get_model_call(*name), sending.until)
+        except NotFoundError:
+            error.add_note(f"there is no model {'/'.join(name)}, or this token may not see it")
+            raise error from None
+        version = getattr(model.latest_version, "id", None)
+        if not version:
+            error.add_note(f"{'/'.join(name)} is no official model, and has no version to run")
+            raise error
+        return version
 
     def follow(
         self,

@@ -11,6 +11,7 @@ import pytest
 
 from replicate import (
     Model,
+    NotFoundError,
     Prediction,
     PredictionAborted,
     PredictionCanceled,
@@ -20,7 +21,7 @@ from replicate import (
     Version,
     WaitTimeout,
 )
-from replicate.sandbox import Run, Sandbox
+from replicate.sandbox import Run, Sandbox, Status
 from replicate.sandbox.bundled import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
@@ -60,6 +61,28 @@ def test_runs_a_model_by_its_name(client: Replicate, sandbox: Sandbox) -> None:
     (create,) = created(sandbox)
     assert create.path == "/v1/models/sandbox/official/predictions"
     assert create.json() == {"input": {"prompt": "hi", "pause": 0}}
+
+
+def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
+    assert client.run("replicate/hello-world", HELLO) == "hello Alice"
+    _, create = created(sandbox)
+    assert create.path == "/v1/predictions"
+    assert create.json() == {"version": HELLO_VERSION, "input": HELLO}
+
+
+def test_says_that_there_is_no_such_model(client: Replicate, sandbox: Sandbox) -> None:
+    with pytest.raises(NotFoundError, match="POST .*/models/no/model/predictions") as caught:
+        client.run("no/model", HELLO)
+    assert caught.value.__notes__ == ["there is no model no/model, or this token may not see it"]
+    client.models.create(owner="acme", name="empty", visibility="private", hardware="cpu")
+    sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
+    with pytest.raises(NotFoundError) as caught:
+        client.run("acme/empty", HELLO)
+    assert caught.value.__notes__ == ["acme/empty is no official model, and has no version to run"]
+    assert not sandbox.predictions
 
 
 def test_runs_a_version_object(client: Replicate, sandbox: Sandbox) -> None:
