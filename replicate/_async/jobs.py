@@ -75,8 +75,8 @@ class AsyncJobs:
         except NotFoundError:
             error.add_note(f"there is no model {'/'.join(name)}, or this token may not see it")
             raise error from None
-        version = getattr(model.latest_version, "id", None)
-        if not version:
+        version: Any = getattr(model.latest_version, "id", None)
+        if not isinstance(version, str) or not version:
             error.add_note(f"{'/'.join(name)} is no official model, and has no version to run")
             raise error
         return version
