@@ -186,7 +186,8 @@ class AsyncReplicate(AsyncApi):
             signal: Something with `is_set()`, such as an Event: once set, the prediction is
                 canceled. With a signal, the request is not held.
             progress: Called with the prediction when it is created, at each poll that finds it
-                unfinished, and when it has finished.
+                unfinished, and when it has finished. With it, the request is not held, unless
+                `wait` says for how long.
             timeout: Seconds for all of it, also sent as `Cancel-After`.
             on_timeout: Whether a prediction that takes longer is canceled or left running.
             on_create: Called with the prediction as soon as it is created, to keep its id. With
@@ -215,7 +216,8 @@ class AsyncReplicate(AsyncApi):
         )
         if on_timeout not in ("cancel", "detach"):
             raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
-        if signal is not None or on_create is not None:
+        watched = progress is not None and wait is True
+        if watched or signal is not None or on_create is not None:
             waiting = attrs.evolve(waiting, hold=None)
         if timeout is not None:
             waiting = waiting.within(timeout)

@@ -57,7 +57,8 @@ def run(
         signal: Something with `is_set()`, such as an Event: once set, the prediction is
             canceled. With a signal, the request is not held.
         progress: Called with the prediction when it is created, at each poll that finds it
-            unfinished, and when it has finished.
+            unfinished, and when it has finished. With it, the request is not held, unless
+            `wait` says for how long.
         timeout: Seconds for all of it, also sent as `Cancel-After`.
         on_timeout: Whether a prediction that takes longer is canceled or left running.
         on_create: Called with the prediction as soon as it is created, to keep its id. With

@@ -1,56 +1,72 @@
-"""`make demo`: runs a model and shows what the client does, on the sandbox or the real API."""
+"""`make demo`: shows what the client does, as one would type it, on the sandbox or the real API."""
 
 from __future__ import annotations
 
 import os
+from textwrap import indent
 from typing import Any
 
 import replicate
 
 from . import Sandbox
 
+RUN = """
+output = client.run("replicate/hello-world", {"text": "Alice"}, progress=report)
+print(output)
+"""
+
+STREAM = """
+for event in client.stream("sandbox/language", {"prompt": "Say it word by word", "pause": 0.1}):
+    print(event, end="", flush=True)
+print()
+"""
+
+FILE = """
+(picture,) = client.run("sandbox/image", {"prompt": "a raccoon", "width": 512})
+print(picture, len(picture.read()), "bytes")
+"""
+
+PROGRESS = """
+print(client.run("sandbox/logging", {"steps": 20}, progress=replicate.progress_bar()))
+"""
+
+FAILURE = """
+try:
+    client.run("sandbox/failing", {"message": "out of paint"})
+except replicate.PredictionFailed as error:
+    print(error)
+"""
+
+PAGES = """
+for page in client.paginate(client.predictions.list):
+    for prediction in page[:5]:
+        print(prediction.id, prediction.status, prediction.model)
+    break
+"""
+
 
 def main() -> None:
     if os.environ.get("REPLICATE_API_TOKEN"):
-        print("REPLICATE_API_TOKEN is set: this runs on the real API, which may cost money.\n")
-        show(replicate.Replicate(), "replicate/hello-world", {"text": "Alice"})
+        print("REPLICATE_API_TOKEN is set: this runs on the real API, which may cost money.")
+        with replicate.Replicate() as client:
+            show(client, RUN, PAGES)
         return
-    print("REPLICATE_API_TOKEN is not set: this runs on an API inside this process.\n")
-    with Sandbox() as sandbox:
-        client = replicate.Replicate(sandbox.token, base_url=sandbox.base_url)
-        show(client, "replicate/hello-world", {"text": "Alice"})
-        show(client, "sandbox/slow", {"seconds": 2})
+    print("REPLICATE_API_TOKEN is not set: this runs on an API inside this process.")
+    with Sandbox() as sandbox, sandbox.client() as client:
+        show(client, RUN, STREAM, FILE, PROGRESS, FAILURE, PAGES)
 
 
-def show(client: replicate.Replicate, ref: str, input: dict[str, Any]) -> None:
-    """Run a model, print what happens, and list the latest predictions."""
-    with client:
-        model = client.models.get(ref)
-        version = model.latest_version
-        print(f"{ref}: {model.description}")
-        output = client.run(
-            f"{ref}:{version.id}" if version else ref, input, wait=False, progress=Report()
-        )
-        print(f"  output      {output!r}")
-        for number, page in enumerate(client.paginate(client.predictions.list), start=1):
-            print(f"  page {number} of your predictions has {len(page)}")
-            if number == 2:
-                break
-        print()
+def show(client: replicate.Replicate, *steps: str) -> None:
+    """Print each piece of code, and run it."""
+    names: dict[str, Any] = {"client": client, "replicate": replicate, "report": report}
+    for step in steps:
+        print("\n" + indent(step.strip(), "  > ") + "\n", flush=True)
+        exec(step, names)  # what is shown is what runs
 
 
-class Report:
-    """Says where a prediction stands, each time that this has changed."""
-
-    def __init__(self) -> None:
-        self._said = ""
-
-    def __call__(self, prediction: replicate.Prediction) -> None:
-        last_line = (prediction.logs or "").rstrip().rpartition("\n")[2]
-        say = f"  {prediction.status:<11} {prediction.id}  {last_line}".rstrip()
-        if say != self._said:
-            print(say, flush=True)
-            self._said = say
+def report(prediction: replicate.Prediction) -> None:
+    """Say where a prediction stands."""
+    print(f"{prediction.id} {prediction.status}")
 
 
 if __name__ == "__main__":

@@ -337,10 +337,24 @@ async def test_tells_the_progress_of_what_ends_while_held(
 ) -> None:
     seen: list[str] = []
     await client.run(
-        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+        "replicate/hello-world",
+        HELLO,
+        wait=60,
+        progress=lambda prediction: seen.append(prediction.status),
     )
     assert seen == ["processing", "succeeded"]
     assert len(polled(sandbox)) == 1
+
+
+async def test_asks_for_no_hold_where_progress_is_to_be_seen(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    seen: list[str] = []
+    await client.run(
+        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+    )
+    assert "prefer" not in created(sandbox)[0].headers
+    assert (seen[0], seen[-1]) == ("starting", "succeeded")
 
 
 async def test_tells_once_of_what_was_created_finished(
@@ -349,7 +363,9 @@ async def test_tells_once_of_what_was_created_finished(
     seen: list[str] = []
     with pytest.raises(PredictionFailed):
         await client.run(
-            "sandbox/failing", progress=lambda prediction: seen.append(prediction.status)
+            "sandbox/failing",
+            wait=60,
+            progress=lambda prediction: seen.append(prediction.status),
         )
     assert seen == ["failed"]
     assert not polled(sandbox)

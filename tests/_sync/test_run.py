@@ -322,16 +322,30 @@ def test_tells_the_progress_after_a_hold(end: str) -> None:
 def test_tells_the_progress_of_what_ends_while_held(client: Replicate, sandbox: Sandbox) -> None:
     seen: list[str] = []
     client.run(
-        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+        "replicate/hello-world",
+        HELLO,
+        wait=60,
+        progress=lambda prediction: seen.append(prediction.status),
     )
     assert seen == ["processing", "succeeded"]
     assert len(polled(sandbox)) == 1
 
 
+def test_asks_for_no_hold_where_progress_is_to_be_seen(client: Replicate, sandbox: Sandbox) -> None:
+    seen: list[str] = []
+    client.run(
+        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+    )
+    assert "prefer" not in created(sandbox)[0].headers
+    assert (seen[0], seen[-1]) == ("starting", "succeeded")
+
+
 def test_tells_once_of_what_was_created_finished(client: Replicate, sandbox: Sandbox) -> None:
     seen: list[str] = []
     with pytest.raises(PredictionFailed):
-        client.run("sandbox/failing", progress=lambda prediction: seen.append(prediction.status))
+        client.run(
+            "sandbox/failing", wait=60, progress=lambda prediction: seen.append(prediction.status)
+        )
     assert seen == ["failed"]
     assert not polled(sandbox)
 
