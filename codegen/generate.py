@@ -1,4 +1,5 @@
-"""Write everything that is derived: generated/ from openapi.yaml, each _sync/ from its _async/.
+"""Write everything that is derived: generated/ from openapi.yaml, each _sync/ from its _async/,
+and the lazy names of `replicate`.
 
 python codegen/generate.py            writes into this repository
 python codegen/generate.py --check    writes elsewhere, compares, and says what differs
@@ -12,10 +13,12 @@ import tempfile
 from pathlib import Path
 
 import functions
+import names
 import unasync
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated/replicate_api")
+NAMES = Path("replicate/names.py")
 RUFF = ROOT / "codegen/ruff.toml"
 
 
@@ -34,6 +37,8 @@ def generate(root: Path, into: Path) -> None:
         arrange(package)
         made = [package, *(unasync.derive(root / it, into / it) for it in unasync.FOLDERS)]
         functions.derive(into / "replicate/_sync")
+        names.derive(into / NAMES, [package.parent, into, root])
+        made.append(into / NAMES)
         _run("ruff check --quiet --fix --config", RUFF, *made)
         _run("ruff format --quiet --config", RUFF, *made)
         shutil.rmtree(into / PACKAGE, ignore_errors=True)
@@ -83,6 +88,8 @@ def main() -> None:
         generate(ROOT, made)
         folders = [PACKAGE, *(Path(folder).with_name("_sync") for folder in unasync.FOLDERS)]
         found = [file for folder in folders for file in differences(made / folder, ROOT / folder)]
+        if not (ROOT / NAMES).exists() or not filecmp.cmp(made / NAMES, ROOT / NAMES, shallow=False):
+            found.append(str(ROOT / NAMES))
     if found:
         sys.exit("not what `make generate` writes:\n  " + "\n  ".join(found))
 

@@ -6,16 +6,17 @@
 
 `Replicate` and `AsyncReplicate` are the clients; the functions and namespaces of this module pass
 on to a `Replicate()` that is made when one of them is first used. Everything loads when it is first
-asked for, so that importing this costs next to nothing.
+asked for, so that importing this costs next to nothing; with REPLICATE_EAGER_IMPORT=1 in the
+environment, all of it loads at once.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import os
 
 from .version import __version__ as __version__
 
+TYPE_CHECKING = False  # `typing` would be most of what importing this takes
 if TYPE_CHECKING:
     from replicate_api.models import *
     from replicate_api.namespaces import *
@@ -36,46 +37,39 @@ if TYPE_CHECKING:
 
     predictions: Predictions
 
-_CLIENTS = {
-    "Replicate": "replicate._sync.client",
-    "AsyncReplicate": "replicate._async.client",
-    "Stream": "replicate._sync.streams",
-    "AsyncStream": "replicate._async.streams",
-    "FileOutput": "replicate._sync.file_outputs",
-    "AsyncFileOutput": "replicate._async.file_outputs",
-}
-_MODULES = ("webhooks",)
-_SOURCES = ("replicate.errors", "replicate.events", "replicate.progress", "replicate_api.models")
+
+def __dir__() -> list[str]:
+    from .names import OF_CLIENT, SOURCES
+
+    return sorted({"__version__", *SOURCES, *OF_CLIENT})
 
 
 if not TYPE_CHECKING:  # or a type checker would allow every name
 
-    def __getattr__(name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-        value = _found(name)
+    def __getattr__(name):
+        from importlib import import_module
+
+        from .names import OF_CLIENT, SOURCES
+
+        if name in SOURCES:
+            module = import_module(SOURCES[name])
+            value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
+        elif name in OF_CLIENT:
+            from .default import default_client
+
+            value = getattr(default_client(), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value
         return value
 
-    def _found(name: str) -> Any:
-        if name in _CLIENTS:
-            return getattr(import_module(_CLIENTS[name]), name)
-        if name in _MODULES:
-            return import_module(f"replicate.{name}")
-        for source in _SOURCES:
-            module = import_module(source)
-            if name in module.__all__:
-                return getattr(module, name)
-        if not hasattr(import_module(_CLIENTS["Replicate"]).Replicate, name):
-            raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-        from .default import default_client
+    def _load_all():
+        from .names import OF_CLIENT, SOURCES
 
-        return getattr(default_client(), name)
+        for name in SOURCES:
+            __getattr__(name)
+        for module in OF_CLIENT.values():
+            __import__(module)
 
-
-def __dir__() -> list[str]:
-    names = {"__version__", *_CLIENTS, *_MODULES}
-    for source in _SOURCES:
-        names.update(import_module(source).__all__)
-    client = import_module(_CLIENTS["Replicate"]).Replicate
-    return sorted(names | {name for name in dir(client) if not name.startswith("_")})
+    if os.environ.get("REPLICATE_EAGER_IMPORT"):
+        _load_all()

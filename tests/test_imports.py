@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -104,10 +105,14 @@ def test_the_generator_imports_neither_package() -> None:
         assert not names & {"replicate", "replicate_api"}
 
 
-def fresh(code: str) -> str:
+def fresh(code: str, **environment: str) -> str:
     """Run code in a new interpreter in which warnings are errors."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120
+        [sys.executable, "-W", "error", "-c", code],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -136,7 +141,7 @@ def test_importing_the_facade_loads_next_to_nothing() -> None:
         json.loads(fresh("import replicate, sys, json; print(json.dumps([*sys.modules]))"))
     )
     assert "replicate" in loaded
-    heavy = {"httpx", "httpcore", "ssl", "asyncio", "attrs", "attr", "dateutil", "email"}
+    heavy = {"httpx", "httpcore", "ssl", "asyncio", "attrs", "attr", "dateutil", "email", "typing"}
     assert not loaded & heavy
     assert not [name for name in loaded if name.startswith("replicate_api")]
 
@@ -147,3 +152,12 @@ def test_importing_a_client_loads_only_its_own_half() -> None:
     assert not [name for name in loaded if name.startswith("replicate._async")]
     loaded = json.loads(fresh(code.format("AsyncReplicate")))
     assert not [name for name in loaded if name.startswith("replicate._sync")]
+
+
+def test_everything_loads_at_once_where_that_is_asked_for() -> None:
+    code = "import replicate, sys, json; print(json.dumps([[*sys.modules], [*vars(replicate)]]))"
+    loaded, names = json.loads(fresh(code, REPLICATE_EAGER_IMPORT="1"))
+    assert {"httpx", "ssl", "replicate._async.client", "replicate._sync.client"} <= {*loaded}
+    assert not {name_of(file) for file in modules(GENERATED)} - {*loaded}
+    assert {"Replicate", "Prediction", "APIError", "progress_bar"} <= {*names}
+    assert not {"run", "predictions"} & {*names}  # their client, and so its token, can wait
