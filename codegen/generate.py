@@ -88,8 +88,8 @@ def main() -> None:
         generate(ROOT, made)
         folders = [PACKAGE, *(Path(folder).with_name("_sync") for folder in unasync.FOLDERS)]
         found = [file for folder in folders for file in differences(made / folder, ROOT / folder)]
-        if not (ROOT / NAMES).exists() or not filecmp.cmp(made / NAMES, ROOT / NAMES, shallow=False):
-            found.append(str(ROOT / NAMES))
+        _, differ, missing = filecmp.cmpfiles(made, ROOT, [str(NAMES)], shallow=False)
+        found += differ + missing
     if found:
         sys.exit("not what `make generate` writes:\n  " + "\n  ".join(found))
 

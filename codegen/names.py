@@ -36,14 +36,14 @@ def derive(target: Path, folders: Sequence[Path]) -> None:
         elif isinstance(node, ast.AnnAssign):
             found[ast.unparse(node.target)] = private[ast.unparse(node.annotation)]
     sources = {name: module for name, module in found.items() if module not in OF_CLIENT}
-    of_client = {name: module for name, module in found.items() if module in OF_CLIENT}
     target.write_text(
         f"{HEAD}\n"
         f"SOURCES: dict[str, str] = {dict(sorted(sources.items()))}\n"
         '"""The modules that have the names."""\n'
-        f"OF_CLIENT: dict[str, str] = {dict(sorted(of_client.items()))}\n"
-        '"""Attributes of the default client, and the modules that say of which types they are."""\n'
+        f"OF_CLIENT: tuple[str, ...] = {(*sorted(found.keys() - sources),)}\n"
+        '"""The names of what the default client has."""\n'
     )
+
 
 def _file(module: str, folders: Sequence[Path]) -> Path:
     path = module.replace(".", "/")

@@ -64,12 +64,17 @@ if not TYPE_CHECKING:  # or a type checker would allow every name
         return value
 
     def _load_all():
-        from .names import OF_CLIENT, SOURCES
+        from importlib import import_module
+        from pkgutil import walk_packages
+
+        import replicate_api
+
+        from .names import SOURCES
 
         for name in SOURCES:
             __getattr__(name)
-        for module in OF_CLIENT.values():
-            __import__(module)
+        for module in walk_packages(replicate_api.__path__, "replicate_api."):
+            import_module(module.name)
 
     if os.environ.get("REPLICATE_EAGER_IMPORT"):
         _load_all()

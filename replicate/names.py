@@ -77,23 +77,23 @@ SOURCES: dict[str, str] = {
     "webhooks": "replicate.webhooks",
 }
 """The modules that have the names."""
-OF_CLIENT: dict[str, str] = {
-    "account": "replicate_api.namespaces",
-    "collections": "replicate_api.namespaces",
-    "deployments": "replicate_api.namespaces",
-    "download": "replicate._sync.functions",
-    "files": "replicate_api.namespaces",
-    "hardware": "replicate_api.namespaces",
-    "map": "replicate._sync.functions",
-    "models": "replicate_api.namespaces",
-    "paginate": "replicate._sync.functions",
-    "predictions": "replicate._sync.predictions",
-    "request": "replicate._sync.functions",
-    "result": "replicate._sync.functions",
-    "run": "replicate._sync.functions",
-    "search": "replicate_api.namespaces",
-    "stream": "replicate._sync.functions",
-    "trainings": "replicate_api.namespaces",
-    "wait": "replicate._sync.functions",
-}
-"""Attributes of the default client, and the modules that say of which types they are."""
+OF_CLIENT: tuple[str, ...] = (
+    "account",
+    "collections",
+    "deployments",
+    "download",
+    "files",
+    "hardware",
+    "map",
+    "models",
+    "paginate",
+    "predictions",
+    "request",
+    "result",
+    "run",
+    "search",
+    "stream",
+    "trainings",
+    "wait",
+)
+"""The names of what the default client has."""
