@@ -5,10 +5,12 @@ Each fault is a value; `Faults.add` says which requests it meets.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from starlette.responses import Response
@@ -17,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .clock import Clock
 from .paths import Pattern
 from .problems import Problem
+
+ORIGINS = ("api", "delivery")
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,14 @@ class Exchange:
     async def proceed(self, send: Send | None = None) -> None:
         await self.app(self.scope, self.receive, send or self.send)
 
-    async def read(self) -> None:
+    async def read(self) -> bytes:
         """Take the whole body off the wire, so that the client has done its part."""
+        chunks: list[bytes] = []
         while (message := await self.receive())["type"] == "http.request":
+            chunks.append(message.get("body", b""))
             if not message.get("more_body"):
-                return
+                break
+        return b"".join(chunks)
 
     async def close(self) -> None:
         """Close the connection, and stay until it is: what is not answered is no error then."""
@@ -45,8 +52,14 @@ class Exchange:
             pass
 
     async def act(self, handled: bool) -> None:
-        """Let the application act and keep its answer back, or only read the request."""
-        await (self.proceed(_swallow) if handled else self.read())
+        """Read the request and, if it is to be handled, let the application act unheard."""
+        messages = [{"type": "http.request", "body": await self.read()}]
+
+        async def receive() -> Message:
+            return messages.pop() if messages else await self.receive()
+
+        if handled:
+            await self.app(self.scope, receive, _swallow)
 
 
 class Fault(Protocol):
@@ -82,25 +95,49 @@ class Status:
 class Close:
     """The connection ends before any header of the answer.
 
-    With `handled` the API has acted on the request and its answer is lost; without, it has read
-    the request and done nothing.
+    The request has been read by then, unless `read` is false. With `handled` the API has acted on
+    it and its answer is lost.
     """
 
     handled: bool = False
+    read: bool = True
 
     async def __call__(self, exchange: Exchange) -> None:
-        await exchange.act(self.handled)
+        if self.read or self.handled:
+            await exchange.act(self.handled)
         await exchange.close()
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The connection ends in the middle of the answer, after so many bytes of its body."""
+    """The connection ends in the middle of the answer, after so many bytes of its body.
+
+    An answer that is no longer lacks its last byte, one without a body its headers.
+    """
 
     after: int = 10
 
     async def __call__(self, exchange: Exchange) -> None:
-        await _limit(exchange, self.after, whole=False)
+        left, start = self.after, None
+
+        async def send(message: Message) -> None:
+            nonlocal left, start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body, more = message.get("body", b""), message.get("more_body", False)
+            if start and (body or more):
+                await exchange.send(start)
+                start = None
+            part = body[: min(left, len(body) if more else len(body) - 1)] if body else b""
+            left -= len(part)
+            if part:
+                await exchange.send({**message, "body": part, "more_body": True})
+            if not more or len(part) < len(body):
+                raise _Enough
+
+        with contextlib.suppress(_Enough):
+            await exchange.proceed(send)
         await exchange.close()
 
 
@@ -111,30 +148,58 @@ class Truncate:
     after: int = 10
 
     async def __call__(self, exchange: Exchange) -> None:
-        await _limit(exchange, self.after, whole=True)
+        left = self.after
+
+        async def send(message: Message) -> None:
+            nonlocal left
+            if message["type"] == "http.response.start":
+                headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
+                await exchange.send({**message, "headers": headers})
+                return
+            body = message.get("body", b"")
+            ends = len(body) >= left or not message.get("more_body")
+            await exchange.send({**message, "body": body[:left], "more_body": not ends})
+            left -= len(body)
+            if ends:
+                raise _Enough
+
+        with contextlib.suppress(_Enough):
+            await exchange.proceed(send)
 
 
 @dataclass(frozen=True)
 class Stall:
     """Nothing moves for so many seconds of the sandbox's clock, then the answer goes on.
 
-    It stalls before the headers, or with `after` after so many bytes of the body.
+    It stalls before the headers, or with `after` after so many bytes of the body. Before the
+    headers the API acts only then, or with `handled` at once.
     """
 
     seconds: float
     after: int | None = None
+    handled: bool = False
 
     async def __call__(self, exchange: Exchange) -> None:
-        if self.after is None:
+        if self.after is not None:
+            await self._within(exchange, self.after)
+        elif self.handled:
+            await exchange.proceed(partial(self._late, exchange))
+        else:
             await exchange.clock.asleep(self.seconds)
             await exchange.proceed()
-            return
-        left, stalled = self.after, False
+
+    async def _late(self, exchange: Exchange, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await exchange.clock.asleep(self.seconds)
+        await exchange.send(message)
+
+    async def _within(self, exchange: Exchange, left: int) -> None:
+        stalled = False
 
         async def send(message: Message) -> None:
             nonlocal left, stalled
             body = message.get("body", b"")
-            if stalled or message["type"] != "http.response.body" or len(body) < left:
+            if stalled or not body or len(body) < left:
                 left -= len(body)
                 await exchange.send(message)
                 return
@@ -156,13 +221,15 @@ class Malformed:
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
 
     async def __call__(self, exchange: Exchange) -> None:
-        status = 200
+        status: int = 200
 
         async def send(message: Message) -> None:
             nonlocal status
             status = message.get("status", status)
 
         await exchange.proceed(send)
+        if status == 204:  # that has no body to be malformed
+            status = 200
         response = Response(self.body, status, self.headers)
         await response(exchange.scope, exchange.receive, exchange.send)
 
@@ -215,7 +282,14 @@ class Faults:
 
         In `path`, braces stand for one segment and `*` for anything: `/predictions/{id}`. The
         method may be `*`. The origin is "api" or "delivery", where outputs and streams are.
+        ValueError or TypeError for a rule that could never be met.
         """
+        if not path.startswith(("/", "*")):
+            raise ValueError(f"a path begins with /: {path!r}")
+        if origin not in ORIGINS:
+            raise ValueError(f"an origin is {' or '.join(ORIGINS)}, not {origin!r}")
+        if isinstance(fault, type):
+            raise TypeError(f"a fault is an object: {fault.__name__}()")
         rule = Rule(method.upper(), Pattern(path), fault, origin, after, count)
         with self._lock:
             self._rules.append(rule)
@@ -257,30 +331,6 @@ class Faults:
 
 class _Enough(Exception):
     """Raised into the application once the part of its answer that counts was sent."""
-
-
-async def _limit(exchange: Exchange, size: int, *, whole: bool) -> None:
-    """Send so many bytes of the answer's body; `whole` makes them look like all of it."""
-    left = size
-
-    async def send(message: Message) -> None:
-        nonlocal left
-        if message["type"] == "http.response.start":
-            headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
-            await exchange.send({**message, "headers": headers} if whole else message)
-            return
-        body = message.get("body", b"")
-        ends = len(body) >= left or not message.get("more_body")
-        more = not (ends and whole)
-        await exchange.send({**message, "body": body[:left], "more_body": more})
-        left -= len(body)
-        if ends:
-            raise _Enough
-
-    try:
-        await exchange.proceed(send)
-    except _Enough:
-        return
 
 
 async def _swallow(message: Message) -> None:

@@ -4,10 +4,13 @@ import base64
 import binascii
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 from urllib.parse import unquote_to_bytes
+
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *;[ -~]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class File:
         if not self.media_type:
             guessed, _ = mimetypes.guess_type(self.name)
             object.__setattr__(self, "media_type", guessed or "application/octet-stream")
+        if not _MEDIA_TYPE.fullmatch(self.media_type):  # it could not be sent as a header
+            raise ValueError(f"{self.media_type!r} is no media type")
 
     @cached_property
     def etag(self) -> str:

@@ -97,7 +97,11 @@ class Job:
 
     def add_output(self, item: Any) -> None:
         self._event("output", item)
-        self.update(output=[*(self.record["output"] or ()), item])
+        items = self.record["output"]
+        if not isinstance(items, list):
+            items = []
+        cast("list[Any]", items).append(item)
+        self.update(output=items)
         self.report(self, "output")
 
     def finish(self, status: str, moment: float, error: str | None = None) -> None:

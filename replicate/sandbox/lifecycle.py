@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import inspect
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
+from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
 
+from .arguments import convert
 from .clock import timestamp
 from .files import File
 from .jobs import JSON, Job, Kind
 from .models import Function, Model, Version
 from .outputs import Origins, Outputs
 from .runs import Canceled, Run
-from .signatures import annotated_parameters
 from .store import Store, new_id
 
 T = TypeVar("T")
@@ -132,7 +135,12 @@ class Lifecycle:
             run.abandon()
 
     async def _perform(self, work: Work, job: Job, run: Run) -> None:
-        call = partial(work.function.call, **self._arguments(work.function, job, run))
+        with contextlib.ExitStack() as folders:
+            arguments = self._arguments(work.function, job, partial(_written, folders))
+            arguments |= dict.fromkeys(work.function.run_parameters, run)
+            await self._call(work, job, run, partial(work.function.call, **arguments))
+
+    async def _call(self, work: Work, job: Job, run: Run, call: Callable[[], Any]) -> None:
         if inspect.isasyncgenfunction(work.function.call):
             async for item in call():
                 self._add_output(job, item)
@@ -151,12 +159,11 @@ class Lifecycle:
         for item in cast("Iterator[Any]", result):
             run.on_loop(self._add_output, job, item)
 
-    def _arguments(self, function: Function, job: Job, run: Run) -> JSON:
-        arguments = dict(job.record["input"])
-        for name in annotated_parameters(function.call, File):
-            if name in arguments:
-                arguments[name] = self._outputs.fetch(arguments[name])
-        return arguments | dict.fromkeys(function.run_parameters, run)
+    def _arguments(self, function: Function, job: Job, write: Callable[[File], Path]) -> JSON:
+        return {
+            name: convert(function.hints.get(name), value, self._outputs.fetch, write)
+            for name, value in job.record["input"].items()
+        }
 
     def _add_output(self, job: Job, item: Any) -> None:
         job.add_output(self._outputs.encode(job, item))
@@ -177,6 +184,14 @@ class Lifecycle:
             predict, weights = Function(output), None
         version = self._store.add_version(destination, predict, trained_from=base.id)
         return {"version": f"{destination.full_name}:{version.id}", "weights": weights}
+
+
+def _written(folders: contextlib.ExitStack, file: File) -> Path:
+    """The file on disk under its own name, for as long as the run takes."""
+    folder = folders.enter_context(tempfile.TemporaryDirectory(prefix="replicate-sandbox-"))
+    path = Path(folder, PurePath(file.name).name)
+    path.write_bytes(file.data)
+    return path
 
 
 async def _in_thread(function: Callable[[], T]) -> T:

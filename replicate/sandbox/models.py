@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
+import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +16,7 @@ from openapi_schema_validator import OAS30Validator
 from .clock import timestamp
 from .problems import invalid
 from .runs import Run
-from .signatures import annotated_parameters, openapi_schema
+from .signatures import openapi_schema
 
 JSON = dict[str, Any]
 
@@ -47,8 +49,15 @@ class Function:
         return "x-cog-array-type" in schemas["TrainingOutput" if self.trains else "Output"]
 
     @cached_property
+    def hints(self) -> JSON:
+        """The types of its parameters by name."""
+        return typing.get_type_hints(self.call)
+
+    @cached_property
     def run_parameters(self) -> list[str]:
-        return annotated_parameters(self.call, Run)
+        return [
+            name for name in inspect.signature(self.call).parameters if self.hints.get(name) is Run
+        ]
 
     @cached_property
     def _validator(self) -> Any:

@@ -15,11 +15,15 @@ from .clock import Clock
 from .paths import Pattern
 
 BODY_KEPT = 1_000_000  # bytes of a body; the rest is counted in `body_size` alone
+BODIES_KEPT = 100_000_000  # bytes of all bodies; beyond, the oldest lose theirs
 
 
 @dataclass(slots=True)
 class Recorded:
-    """One request. `time` is the sandbox clock's; `status` stays None if no answer went out."""
+    """One request. `time` is the sandbox clock's; `status` stays None if no answer went out.
+
+    `body` holds the first megabyte, for as long as the bodies after it are not 100 MB.
+    """
 
     method: str
     path: str
@@ -51,6 +55,9 @@ class Requests:
         self._clock = clock
         self._lock = threading.Lock()
         self._requests: deque[Recorded] = deque(maxlen=keep)
+        self._keep = keep
+        self._bodies: deque[Recorded] = deque()
+        self._size = 0
 
     def __len__(self) -> int:
         return len(self._requests)
@@ -75,6 +82,8 @@ class Requests:
     def clear(self) -> None:
         with self._lock:
             self._requests.clear()
+            self._bodies.clear()
+            self._size = 0
 
     def recording(self, app: ASGIApp, origin: str) -> ASGIApp:
         """The application, with each of its requests recorded."""
@@ -106,6 +115,19 @@ class Requests:
                     request.status = message["status"]
                 await send(message)
 
-            await app(scope, recording_receive, recording_send)
+            try:
+                await app(scope, recording_receive, recording_send)
+            finally:
+                if request.body:
+                    self._bound(request)
 
         return recorder
+
+    def _bound(self, request: Recorded) -> None:
+        with self._lock:
+            self._bodies.append(request)
+            self._size += len(request.body)
+            while self._size > BODIES_KEPT or len(self._bodies) > self._keep:
+                oldest = self._bodies.popleft()
+                self._size -= len(oldest.body)
+                oldest.body = b""

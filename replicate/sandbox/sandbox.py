@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import os
 import socket
 import sqlite3
@@ -248,7 +249,7 @@ class Sandbox:
             raise SandboxError(f"a model is named owner/name, not {full_name!r}")
         model = self._store.models.get(full_name) or self._store.add_model(owner, name)
         model.visibility, model.is_official = visibility, official
-        model.properties["description"] = description or code.call.__doc__
+        model.properties["description"] = description or inspect.getdoc(code.call)
         self._store.add_version(model, code, id=version)
 
     def _latest(self, name: str) -> Version:
@@ -300,14 +301,15 @@ class Sandbox:
             (self._wrapped(self._api(origins, outputs), "api"), api),
             (self._wrapped(Delivery(self._store, outputs, origins), "delivery"), delivery),
         ]
-        return Server(applications, self._save, self._let_go)
+        return Server(applications, self._every_second, self._let_go)
 
     def _report(self, job: Job, event: str) -> None:
         self.webhooks.report(job, event)
         if self._journal is not None:
             self._journal.note(job)
 
-    def _save(self) -> None:
+    def _every_second(self) -> None:
+        self._store.refresh()
         if self._journal is not None:
             self._journal.save()
 

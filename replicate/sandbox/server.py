@@ -51,7 +51,9 @@ class Protocol(HTTPProtocol):
 
         async def closable(scope: Any, receive: Any, send: Any) -> None:
             scope["extensions"] = {"close": transport.close}
-            await app(scope, receive, send)
+            # Only the server's end cancels it, which is no error to be logged.
+            with contextlib.suppress(asyncio.CancelledError):
+                await app(scope, receive, send)
 
         self.app = closable
 
@@ -150,10 +152,11 @@ async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvico
     finally:
         for listener in server.servers:
             listener.close()
-        for task in server.server_state.tasks:
-            task.cancel()
         for connection in list(server.server_state.connections):
             connection.transport.close()
+        await asyncio.sleep(0)  # they hear of it, and most end by themselves
+        for task in server.server_state.tasks:
+            task.cancel()
         await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 

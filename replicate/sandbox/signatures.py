@@ -52,12 +52,6 @@ def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSO
     }
 
 
-def annotated_parameters(function: Callable[..., Any], kind: type) -> list[str]:
-    """The names of the function's parameters of exactly this type."""
-    hints = typing.get_type_hints(function)
-    return [name for name in inspect.signature(function).parameters if hints.get(name) is kind]
-
-
 def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
     from .runs import Run  # runs are made of models, which are made of signatures
 
@@ -67,6 +61,8 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
     schema: JSON = {"type": "object", "title": f"{prefix}Input", "properties": properties}
     for name, parameter in inspect.signature(function).parameters.items():
         hint = hints.get(name, Any)
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            raise TypeError(f"a model gets its input by name: {name} must not be positional-only")
         if hint is Run or parameter.kind is parameter.VAR_POSITIONAL:
             continue
         if parameter.kind is parameter.VAR_KEYWORD:

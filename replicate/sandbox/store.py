@@ -201,6 +201,11 @@ class Store:
     def jobs(self, kind: str) -> Table[Job]:
         return self.predictions if kind == "predictions" else self.trainings
 
+    def refresh(self) -> None:
+        """Let go of data whose time has come, also where nobody looks at it."""
+        for table in (self.predictions, self.uploads):
+            list(table)
+
     def _refresh_job(self, job: Job) -> bool:
         job.forget_data(self.clock.now())
         return True

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from replicate.sandbox import (
     Close,
     Cut,
+    Fault,
     Malformed,
     Redirect,
     Sandbox,
     Stall,
     Status,
     Truncate,
+    description,
 )
 
 from .conftest import HELLO, PATIENCE, Caller
@@ -115,6 +118,25 @@ def test_redirect(sandbox: Sandbox, caller: Caller) -> None:
     assert (response.status_code, response.headers["location"]) == (302, "https://elsewhere.test/")
 
 
+def test_answers_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
+    def delete() -> int:
+        file = caller.post("/files", files={"content": b"x"}).json()
+        return caller.delete(f"/files/{file['id']}").status_code
+
+    sandbox.faults.add("DELETE", "*", Cut())
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+        delete()
+    for fault, status in ((Malformed(), 200), (Truncate(), 204), (Stall(1e9, after=0), 204)):
+        sandbox.faults.add("DELETE", "*", fault)
+        assert delete() == status
+
+
+def test_a_cut_beyond_the_end_takes_the_last_byte(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("GET", "/account", Cut(after=10_000))
+    with pytest.raises(httpx.RemoteProtocolError, match="complete message"):
+        caller.get("/account")
+
+
 def test_a_truncated_stream_ends_in_order(sandbox: Sandbox, caller: Caller) -> None:
     record = caller.create("sandbox/language", prompt="a b c", pause=0)
     whole = httpx.get(record["urls"]["stream"]).content
@@ -160,3 +182,93 @@ def test_stop_does_not_wait_for_a_stall(make_sandbox: Callable[..., Sandbox]) ->
     sandbox.stop()
     thread.join(PATIENCE)
     assert errors
+
+
+@pytest.mark.parametrize(
+    ("rule", "error"),
+    [
+        (("GET", "account", Close()), "begins with /"),
+        (("GET", "http://127.0.0.1/v1/account", Close()), "begins with /"),
+        (("GET", "/account", Close), r"Close\(\)"),
+    ],
+)
+def test_rules_that_could_never_be_met(sandbox: Sandbox, rule: Any, error: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=error):
+        sandbox.faults.add(*rule)
+    with pytest.raises(ValueError, match="api or delivery"):
+        sandbox.faults.add("GET", "/account", Close(), origin="output")
+
+
+def test_stall_may_come_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("POST", "/predictions", Stall(3600, handled=True))
+    with pytest.raises(httpx.ReadTimeout):
+        caller.post("/predictions", json=BODY, timeout=0.2)
+    assert len(sandbox.predictions) == 1
+
+
+def test_close_before_the_body_was_read(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("POST", "/files", Close(read=False))
+    with pytest.raises(httpx.TransportError):
+        caller.post("/files", files={"content": bytes(50_000_000)})
+    assert sandbox.requests[-1].body_size < 50_000_000
+
+
+# Each with what a client sees: an error, a status, or None for a body that is not JSON.
+EVERYWHERE: list[tuple[Fault, type[Exception] | int | None]] = [
+    (Status(429, {"retry-after": "1"}), 429),
+    (Status(500), 500),
+    (Status(502), 502),
+    (Status(503), 503),
+    (Status(524), 524),
+    (Status(500, handled=True), 500),
+    (Redirect("https://elsewhere.test/"), 307),
+    (Close(), httpx.RemoteProtocolError),
+    (Close(handled=True), httpx.RemoteProtocolError),
+    (Close(read=False), httpx.TransportError),
+    (Cut(after=0), httpx.RemoteProtocolError),
+    (Cut(after=1), httpx.RemoteProtocolError),
+    (Stall(1e9), httpx.ReadTimeout),
+    (Stall(1e9, handled=True), httpx.ReadTimeout),
+    (Stall(1e9, after=0), httpx.ReadTimeout),
+    (Stall(1e9, after=1), httpx.ReadTimeout),
+    (Truncate(after=1), None),
+    (Malformed(), None),
+]
+
+
+def what_comes(
+    caller: Caller, method: str, url: str, content: bytes | None, patience: float = PATIENCE
+) -> Any:
+    timeout = httpx.Timeout(PATIENCE, read=patience)
+    try:
+        response = caller.request(method, url, content=content, timeout=timeout)
+        response.json()
+    except httpx.HTTPError as error:
+        return error
+    except ValueError:
+        return response.status_code if response.is_redirect else None
+    return response.status_code
+
+
+@pytest.mark.parametrize(("fault", "seen"), EVERYWHERE, ids=str)
+def test_every_fault_on_every_route(
+    sandbox: Sandbox, caller: Caller, fault: Fault, seen: type[Exception] | int | None
+) -> None:
+    """Whatever the route answers, also 404: what meets the client is the fault."""
+    routes = [
+        ("api", method, sandbox.base_url + shape.replace("{}", "x"), operation.bodies)
+        for (method, shape), operation in description.load().items()
+    ]
+    for path in ("/outputs/x/0/a.png", "/streams/x"):
+        routes.append(("delivery", "GET", sandbox.delivery_origin + path, {}))
+    patience = 0.05 if seen is httpx.ReadTimeout else PATIENCE
+    for origin, method, url, bodies in routes:
+        rule = sandbox.faults.add(method, "*", fault, origin=origin)
+        came = what_comes(caller, method, url, b"{}" if bodies else None, patience)
+        if isinstance(seen, type):
+            assert isinstance(came, seen), (method, url, came)
+        else:
+            assert came == seen, (method, url)
+        while not rule.met:  # a client may have given up before
+            pass
+    assert caller.get("/account").status_code == 200

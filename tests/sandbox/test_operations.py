@@ -131,6 +131,12 @@ class TestErrors:
         assert caller.post("/predictions", content=chunks, headers=headers).status_code == 413
         assert caller.get("/account").status_code == 200
 
+    @pytest.mark.parametrize("after", ["9" * 9 + "s", "9" * 6 + "h", "9" * 7 + "h", "9" * 30])
+    def test_deadlines_far_off(self, caller: Caller, after: str) -> None:
+        body = {"version": HELLO, "input": {"text": "x"}}
+        response = caller.post("/predictions", json=body, headers={"Cancel-After": after})
+        assert response.status_code in (201, 422)
+
     def test_lone_surrogates_come_back(self, caller: Caller) -> None:
         body = json.dumps({"version": HELLO, "input": {"text": "\ud800"}})
         headers = {"Content-Type": "application/json"}
@@ -504,6 +510,8 @@ class TestFiles:
     def test_what_cannot_be_uploaded(self, caller: Caller) -> None:
         assert self.upload(caller, metadata="[1]").status_code == 422
         assert self.upload(caller, filename="n" * 256).status_code == 422
+        for media_type in ("x", "image/\u4e2d", "text/plain\r\nx-other: 1"):
+            assert self.upload(caller, type=media_type).status_code == 422
         assert caller.post("/files", files={"other": b"x"}).status_code == 422
         form = {"Content-Type": "multipart/form-data"}
         assert caller.post("/files", content=b"x", headers=form).status_code == 400

@@ -97,6 +97,13 @@ class TestRequests:
         assert len(sandbox.requests[-1].body) == 1_000_000
         assert sandbox.requests[-1].body_size > 2_000_000
 
+    def test_all_bodies_together_are_bounded(self, sandbox: Sandbox, caller: Caller) -> None:
+        for _ in range(102):
+            caller.post("/predictions", content=bytes(1_000_000))
+        sizes = [len(each.body) for each in sandbox.requests]
+        assert sizes == [0, 0, *[1_000_000] * 100]
+        assert sandbox.requests[0].body_size == 1_000_000
+
 
 class TestKeep:
     def test_the_oldest_finished_one_goes(self, make_sandbox: Callable[..., Sandbox]) -> None:

@@ -87,12 +87,16 @@ def _upload(state: State, form: Mapping[str, Part]) -> Upload:
     if len(name.encode(errors="replace")) > LONGEST_NAME:
         raise invalid([("filename", f"is longer than {LONGEST_NAME} bytes")])
     media_type = _text(form, "type") or content.media_type or "application/octet-stream"
+    try:
+        file = File(content.data, name, media_type)
+    except ValueError as error:
+        raise invalid([("type", str(error))]) from None
     id = new_id()
     return Upload(
         id,
         state.store.position(),
         state.clock.now(),
-        File(content.data, name, media_type),
+        file,
         json.loads(_text(form, "metadata") or "{}"),
         {algorithm: hashlib.new(algorithm, content.data).hexdigest() for algorithm in CHECKSUMS},
         f"{state.origins.api}/v1/files/{id}",

@@ -24,7 +24,8 @@ SHORTEST_DEADLINE = 5
 DATA_URI_LIMIT = 5_000_000  # bytes of a file that a held answer carries within itself
 
 _WAIT = re.compile(r"wait(?:=(\d+))?")
-_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+# Not so many digits that the deadline had a year of five.
+_DURATION = re.compile(r"(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
 
 
 @operation("POST", "/predictions")
@@ -166,7 +167,7 @@ def deadline(state: State, asked: Asked) -> float | None:
     hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     duration = hours * 3600 + minutes * 60 + seconds
     if duration < SHORTEST_DEADLINE:
-        raise Problem(422, f"Cancel-After must be at least {SHORTEST_DEADLINE} seconds")
+        raise Problem(422, f"Cancel-After must be {SHORTEST_DEADLINE} seconds to some decades")
     return state.clock.now() + duration
 
 
