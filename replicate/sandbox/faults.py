@@ -221,15 +221,14 @@ class Malformed:
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
 
     async def __call__(self, exchange: Exchange) -> None:
-        status: int = 200
+        answer: dict[str, Any] = {}
 
         async def send(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
+            answer.update(message)
 
         await exchange.proceed(send)
-        if status == 204:  # that has no body to be malformed
-            status = 200
+        # 204 has no body that could be malformed.
+        status = 200 if answer["status"] == 204 else answer["status"]
         response = Response(self.body, status, self.headers)
         await response(exchange.scope, exchange.receive, exchange.send)
 
