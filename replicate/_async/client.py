@@ -41,6 +41,7 @@ from ..references import Reference, create_call
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, positive
 from .bulk import AsyncBulk
+from .course import AsyncCourse
 from .jobs import AsyncJobs
 from .predictions import AsyncPredictions
 from .sender import AsyncSender
@@ -371,13 +372,15 @@ class AsyncReplicate(AsyncApi):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
             )
         return AsyncStream(
-            self._sender,
-            self._jobs,
-            source,
-            timeout=timeout,
-            on_timeout=on_timeout,
-            on_create=on_create,
-            detach=detach,
+            AsyncCourse(
+                self._sender,
+                self._jobs,
+                source,
+                timeout=timeout,
+                on_timeout=on_timeout,
+                on_create=on_create,
+                detach=detach,
+            )
         )
 
     def map(

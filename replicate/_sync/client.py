@@ -33,6 +33,7 @@ from ..references import Reference, create_call
 from ..transports import Transport
 from ..waiting import Signal, Waiting, is_final, positive
 from .bulk import Bulk
+from .course import Course
 from .jobs import Jobs
 from .predictions import Predictions
 from .sender import Sender
@@ -363,13 +364,15 @@ class Replicate(Api):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
             )
         return Stream(
-            self._sender,
-            self._jobs,
-            source,
-            timeout=timeout,
-            on_timeout=on_timeout,
-            on_create=on_create,
-            detach=detach,
+            Course(
+                self._sender,
+                self._jobs,
+                source,
+                timeout=timeout,
+                on_timeout=on_timeout,
+                on_create=on_create,
+                detach=detach,
+            )
         )
 
     def map(
