@@ -14,7 +14,10 @@ REPLACEMENTS = [
         (r"\basyncio\.sleep\b", "time.sleep"),
         (r"^import asyncio$", "import time"),
         (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (r"\ba(close|closing|read|iter_bytes|iter_raw|iter_stream|next|iter|sleep)\b", r"\1"),
+        (
+            r"\ba(close|close_soon|closing|read|iter_bytes|iter_raw|iter_stream|next|iter|sleep)\b",
+            r"\1",
+        ),
         (r"\ba(tell|blocking|concurrently|prepared|shielded)\b", r"\1"),
         (r"\bhandle_async_request\b", "handle_request"),
         (r"\bAsyncByteStream\b", "SyncByteStream"),

@@ -91,15 +91,14 @@ class AsyncCourse:
                 async with aclosing(part(self.prediction)) as events:
                     async for event in events:
                         yield event
-        except GeneratorExit:  # closed, by somebody who cancels it, or forgotten
-            raise
         except ReplicateError as error:
             self._to_cancel.clear()  # it is left as it is; the error tells of it
             if self.prediction is not None:
                 error.prediction_id = self.prediction.id
             raise
         except BaseException as error:
-            await self.abandon(error)
+            if not self.closed.is_set():  # else whoever closed it does that; or it was forgotten
+                await self.abandon(error)
             raise
 
     def close(self) -> None:

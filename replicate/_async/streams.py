@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from ..closing import aclose_soon
 from ..errors import ReplicateError
 from .course import AsyncCourse
 
@@ -79,7 +80,13 @@ class AsyncStream:
 
     async def _close(self, reason: BaseException | None) -> None:
         self._course.close()
-        # Refused while another task or thread waits in it: that one finds it closed, and leaves.
-        with suppress(RuntimeError, ValueError):
-            await self._events.aclose()
-        await self._course.abandon(reason)
+        try:
+            # Refused while somebody else waits in it: that one finds it closed, and leaves.
+            with suppress(RuntimeError, ValueError):
+                await self._events.aclose()
+        finally:
+            await self._course.abandon(reason)
+
+    def __del__(self) -> None:
+        self._course.close()
+        aclose_soon(self._events)

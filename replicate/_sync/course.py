@@ -92,15 +92,14 @@ class Course:
                 with closing(part(self.prediction)) as events:
                     for event in events:
                         yield event
-        except GeneratorExit:  # closed, by somebody who cancels it, or forgotten
-            raise
         except ReplicateError as error:
             self._to_cancel.clear()  # it is left as it is; the error tells of it
             if self.prediction is not None:
                 error.prediction_id = self.prediction.id
             raise
         except BaseException as error:
-            self.abandon(error)
+            if not self.closed.is_set():  # else whoever closed it does that; or it was forgotten
+                self.abandon(error)
             raise
 
     def close(self) -> None:
@@ -204,7 +203,7 @@ class Course:
                 self.prediction = prediction = self._sender.send(sending)
             except ReplicateError as error:
                 if sending.out_of_time:
-                    return
+                    return  # what comes next says so
                 raise self._interrupted(str(error)) from error
             if is_final(prediction):
                 return

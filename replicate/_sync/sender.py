@@ -106,8 +106,9 @@ class Sender:
                     return outcome
                 if not isinstance(error, OutcomeUnknown):
                     sending.sent_at = None  # nothing came of it, for sure
-                sending.out_of_time = self.clock.now() + (rest or 0) >= give_up
-                if sending.out_of_time or rest is None or attempt > self.options.max_retries:
+                late = self.clock.now() + (rest or 0) >= give_up
+                sending.out_of_time = late and sending.until is not None
+                if late or rest is None or attempt > self.options.max_retries:
                     raise error
                 if not limited:  # else the gate is closed for as long
                     self.clock.sleep(rest)

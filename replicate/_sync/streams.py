@@ -6,6 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from ..closing import close_soon
 from ..errors import ReplicateError
 from .course import Course
 
@@ -80,7 +81,13 @@ class Stream:
 
     def _close(self, reason: BaseException | None) -> None:
         self._course.close()
-        # Refused while another task or thread waits in it: that one finds it closed, and leaves.
-        with suppress(RuntimeError, ValueError):
-            self._events.close()
-        self._course.abandon(reason)
+        try:
+            # Refused while somebody else waits in it: that one finds it closed, and leaves.
+            with suppress(RuntimeError, ValueError):
+                self._events.close()
+        finally:
+            self._course.abandon(reason)
+
+    def __del__(self) -> None:
+        self._course.close()
+        close_soon(self._events)

@@ -2,6 +2,9 @@
 
 import asyncio
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -103,6 +106,27 @@ async def test_a_failed_prediction_raises(client: AsyncReplicate, sandbox: Sandb
         await anext(stream)
     assert caught.value.prediction.status == "failed"
     assert cancels(sandbox) == 0
+
+
+@pytest.mark.parametrize("status", ["failed", "succeeded", "processing"])
+async def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str) -> None:
+    record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            return httpx.Response(200, json={**record, "status": status})
+        body = 'event: output\ndata: half\n\nevent: error\ndata: {"detail": "no memory"}\n\n'
+        return httpx.Response(200, content=body, headers={"content-type": "text/event-stream"})
+
+    client = AsyncReplicate("token", fetch=fetch)
+    client.clock = clock
+    starting = Prediction.from_dict({**record, "status": "starting"})
+    stream = client.stream(starting)
+    assert str(await anext(stream)) == "half"
+    with pytest.raises(PredictionFailed) as caught:
+        await anext(stream)
+    assert caught.value.prediction.status == "failed"
+    assert [event async for event in stream] == []
 
 
 async def test_a_canceled_prediction_raises(client: AsyncReplicate) -> None:
@@ -292,6 +316,43 @@ async def test_closed_from_elsewhere(
     assert cancels(sandbox) == 0
 
 
+async def test_closed_while_it_is_created_it_is_canceled(
+    client: AsyncReplicate, sandbox: Sandbox, together: Callable[..., Any]
+) -> None:
+    sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Stall(0.3))
+    stream = client.stream(LANGUAGE, SLOW)
+
+    async def read() -> list[Event]:
+        return [event async for event in stream]
+
+    async def close() -> None:
+        while not creates(sandbox):
+            await asyncio.sleep(0.01)
+        await stream.aclose()
+
+    events, _ = await together([read, close])
+    assert events == []
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+
+
+async def test_only_one_at_a_time_takes_events(
+    client: AsyncReplicate, sandbox: Sandbox, together: Callable[..., Any]
+) -> None:
+    stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.1})
+    await anext(stream)
+
+    async def read() -> str:
+        try:
+            return await stream.text()
+        except (RuntimeError, ValueError) as error:
+            return str(error)
+
+    texts = await together([read, read])
+    assert "already" in "".join(texts)
+    assert "You said: x\nThat is 1 words." in texts
+
+
 async def test_a_forgotten_stream_closes_its_connection(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
@@ -313,6 +374,31 @@ async def test_a_forgotten_stream_closes_its_connection(
             break
         await asyncio.sleep(0.01)
     assert opened[0].is_closed
+    assert cancels(sandbox) == 0
+
+
+LEFT = """
+import asyncio, replicate
+async def main():
+    async with replicate.AsyncReplicate() as client:
+        for _ in range(2):
+            async for event in client.stream("sandbox/language", {"prompt": "x", "pause": 0.1}):
+                break
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+def test_leaving_a_stream_open_at_the_end_is_no_warning(sandbox: Sandbox) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", LEFT],
+        env={**os.environ, **sandbox.environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
     assert cancels(sandbox) == 0
 
 

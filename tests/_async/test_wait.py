@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from replicate import AsyncReplicate, NotFoundError, Prediction, Training, WaitTimeout
-from replicate.sandbox import Sandbox
+from replicate import APIError, AsyncReplicate, NotFoundError, Prediction, Training, WaitTimeout
+from replicate.sandbox import Sandbox, Status
 
 ENDLESS = {"seconds": 3600}
 
@@ -159,3 +159,13 @@ async def test_refuses_bad_numbers(
     with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
         await client.wait("someid", **{name: value})
     assert not list(sandbox.requests)
+
+
+async def test_an_api_that_is_away_for_long_is_no_time_limit(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    away = Status(503, {"retry-after": "3600"})
+    sandbox.faults.add("GET", "/predictions/{id}", away, count=None)
+    with pytest.raises(APIError):
+        await client.run("sandbox/slow", ENDLESS, wait=False)
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")

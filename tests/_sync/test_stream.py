@@ -2,6 +2,9 @@
 """`stream`: whole texts and one create, whatever becomes of the connection."""
 
 import gc
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -102,6 +105,27 @@ def test_a_failed_prediction_raises(client: Replicate, sandbox: Sandbox) -> None
         next(stream)
     assert caught.value.prediction.status == "failed"
     assert cancels(sandbox) == 0
+
+
+@pytest.mark.parametrize("status", ["failed", "succeeded", "processing"])
+def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str) -> None:
+    record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            return httpx.Response(200, json={**record, "status": status})
+        body = 'event: output\ndata: half\n\nevent: error\ndata: {"detail": "no memory"}\n\n'
+        return httpx.Response(200, content=body, headers={"content-type": "text/event-stream"})
+
+    client = Replicate("token", fetch=fetch)
+    client.clock = clock
+    starting = Prediction.from_dict({**record, "status": "starting"})
+    stream = client.stream(starting)
+    assert str(next(stream)) == "half"
+    with pytest.raises(PredictionFailed) as caught:
+        next(stream)
+    assert caught.value.prediction.status == "failed"
+    assert [event for event in stream] == []
 
 
 def test_a_canceled_prediction_raises(client: Replicate) -> None:
@@ -289,6 +313,43 @@ def test_closed_from_elsewhere(
     assert cancels(sandbox) == 0
 
 
+def test_closed_while_it_is_created_it_is_canceled(
+    client: Replicate, sandbox: Sandbox, together: Callable[..., Any]
+) -> None:
+    sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Stall(0.3))
+    stream = client.stream(LANGUAGE, SLOW)
+
+    def read() -> list[Event]:
+        return [event for event in stream]
+
+    def close() -> None:
+        while not creates(sandbox):
+            time.sleep(0.01)
+        stream.close()
+
+    events, _ = together([read, close])
+    assert events == []
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+
+
+def test_only_one_at_a_time_takes_events(
+    client: Replicate, sandbox: Sandbox, together: Callable[..., Any]
+) -> None:
+    stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.1})
+    next(stream)
+
+    def read() -> str:
+        try:
+            return stream.text()
+        except (RuntimeError, ValueError) as error:
+            return str(error)
+
+    texts = together([read, read])
+    assert "already" in "".join(texts)
+    assert "You said: x\nThat is 1 words." in texts
+
+
 def test_a_forgotten_stream_closes_its_connection(client: Replicate, sandbox: Sandbox) -> None:
     opened: list[httpx.Response] = []
     send = client.fetch
@@ -308,6 +369,31 @@ def test_a_forgotten_stream_closes_its_connection(client: Replicate, sandbox: Sa
             break
         time.sleep(0.01)
     assert opened[0].is_closed
+    assert cancels(sandbox) == 0
+
+
+LEFT = """
+import asyncio, replicate
+def main():
+    with replicate.Replicate() as client:
+        for _ in range(2):
+            for event in client.stream("sandbox/language", {"prompt": "x", "pause": 0.1}):
+                break
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+def test_leaving_a_stream_open_at_the_end_is_no_warning(sandbox: Sandbox) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", LEFT],
+        env={**os.environ, **sandbox.environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
     assert cancels(sandbox) == 0
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from replicate import NotFoundError, Prediction, Replicate, Training, WaitTimeout
-from replicate.sandbox import Sandbox
+from replicate import APIError, NotFoundError, Prediction, Replicate, Training, WaitTimeout
+from replicate.sandbox import Sandbox, Status
 
 ENDLESS = {"seconds": 3600}
 
@@ -141,3 +141,11 @@ def test_refuses_bad_numbers(client: Replicate, sandbox: Sandbox, name: str, val
     with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
         client.wait("someid", **{name: value})
     assert not list(sandbox.requests)
+
+
+def test_an_api_that_is_away_for_long_is_no_time_limit(client: Replicate, sandbox: Sandbox) -> None:
+    away = Status(503, {"retry-after": "3600"})
+    sandbox.faults.add("GET", "/predictions/{id}", away, count=None)
+    with pytest.raises(APIError):
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
