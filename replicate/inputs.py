@@ -42,9 +42,7 @@ def check_encoding(value: Any) -> FileEncoding:
 
 
 def holds_files(call: Call[Any]) -> bool:
-    """Whether a call's form or input has something that JSON has not, such as a file."""
-    if call.form is not None:
-        return True
+    """Whether a call's input has something that JSON has not, such as a file."""
     given: Any = call.json
     if not isinstance(given, dict):
         return False

@@ -58,21 +58,27 @@ class AsyncSender:
 
     async def send(self, sending: Sending[T]) -> T:
         """Send a call with its files, and read its answer."""
-        if holds_files(sending.call):
-            from .uploads import answer_with_files  # loads what most calls do not need
+        if sending.call.form is not None:
+            from .uploads import answer_with_form  # loads what most calls do not need
 
-            options = self.options
-            encoding = sending.file_encoding or options.file_encoding
-            response = await answer_with_files(
-                sending, self.send, self.answer, encoding, options.max_file_size
-            )
+            response = await answer_with_form(sending, self.answer, self.options.max_file_size)
         else:
+            sending.call = await self.without_files(sending)
             response = await self.answer(sending)
         try:
             sending.made = sending.call.read(response)
         except (ValueError, RecursionError) as error:
             raise unreadable(response, str(error)) from None
         return sending.made
+
+    async def without_files(self, sending: Sending[T]) -> Call[T]:
+        """A call with URLs in the place of the files in its input, which are uploaded for that."""
+        if not holds_files(sending.call):
+            return sending.call
+        from .uploads import without_files
+
+        encoding = sending.file_encoding or self.options.file_encoding
+        return await without_files(sending, self.send, encoding, self.options.max_file_size)
 
     async def answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
         """The answer to a call: a success, after as many requests as it takes.

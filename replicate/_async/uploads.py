@@ -20,29 +20,31 @@ Send = Callable[[Sending[Any]], Awaitable[Any]]
 Answer = Callable[[Sending[Any]], Awaitable[httpx.Response]]
 
 
-async def answer_with_files(
-    sending: Sending[Any], send: Send, answer: Answer, encoding: FileEncoding, limit: int
-) -> httpx.Response:
-    """The answer to a call whose form or input holds files.
+async def answer_with_form(sending: Sending[Any], answer: Answer, limit: int) -> httpx.Response:
+    """The answer to a call whose form holds files, which have at most so many bytes each."""
+    assert sending.call.form is not None
+    with ExitStack() as opened:
+        form = await _form(sending.call.form, limit, opened)
+        sending.call = attrs.evolve(sending.call, form=form)
+        return await answer(sending)
+
+
+async def without_files(
+    sending: Sending[Any], send: Send, encoding: FileEncoding, limit: int
+) -> Call[Any]:
+    """A call with URLs in the place of the files in its input.
 
     Args:
         sending: The call.
         send: Sends another one, which uploads a file.
-        answer: Sends this one, once nothing but JSON or readers are left in it.
-        encoding: Which files of an input are uploaded.
+        encoding: Which files are uploaded; the others become data URIs.
         limit: Bytes that each file may have.
     """
+    call = sending.call
     with ExitStack() as opened:
-        call = sending.call
-        if call.form is not None:
-            form = await _form(call.form, limit, opened)
-            sending.call = attrs.evolve(call, form=form)
-        else:
-            found = files(call.json["input"])
-            urls = await _urls(found, sending, send, encoding, limit, opened)
-            given = with_urls(call.json["input"], urls)
-            sending.call = attrs.evolve(call, json={**call.json, "input": given})
-        return await answer(sending)
+        found = files(call.json["input"])
+        urls = await _urls(found, sending, send, encoding, limit, opened)
+    return attrs.evolve(call, json={**call.json, "input": with_urls(call.json["input"], urls)})
 
 
 async def _form(form: Mapping[str, Any], limit: int, opened: ExitStack) -> dict[str, Any]:
