@@ -1,22 +1,45 @@
-"""How a connection reaches a host: directly or by the environment's proxy, and whom it trusts."""
+"""How a connection reaches a host: with which backend, by which proxy, and whom it trusts."""
 
 from __future__ import annotations
 
+import os
 import ssl
 from functools import cache
+from importlib.util import find_spec
+from typing import Literal, TypeAlias
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
+Backend: TypeAlias = Literal["httpx", "fast"]
 
-@cache
-def trust() -> ssl.SSLContext:
-    """The TLS settings of all connections of this process, by SSL_CERT_FILE or SSL_CERT_DIR.
 
-    Made once, when first needed: reading the certificates takes longer than many a request.
+def backend() -> Backend:
+    """What makes connections, by REPLICATE_BACKEND; else the fast one where it is installed.
+
+    Raises:
+        ValueError: there is no such backend, or it is not installed.
     """
-    return httpx.create_ssl_context()
+    wanted = os.environ.get("REPLICATE_BACKEND") or None
+    if wanted not in (None, "httpx", "fast"):
+        raise ValueError(f"REPLICATE_BACKEND must be 'httpx' or 'fast', not {wanted!r}")
+    installed = wanted != "httpx" and find_spec("httptools") is not None
+    if wanted == "fast" and not installed:
+        raise ValueError("REPLICATE_BACKEND=fast needs pip install 'replicate-openapi[fast]'")
+    return "fast" if installed else "httpx"
+
+
+def trust() -> ssl.SSLContext:
+    """The TLS settings of all connections of this process, by SSL_CERT_FILE or SSL_CERT_DIR."""
+    return _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache  # reading the certificates takes longer than many a request
+def _trust(file: str | None, directory: str | None) -> ssl.SSLContext:
+    context = httpx.create_ssl_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def proxy(url: httpx.URL) -> httpcore.Proxy | None:

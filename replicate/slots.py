@@ -39,8 +39,11 @@ class AsyncSlots:
         Raises:
             httpx.PoolTimeout: none became free within `timeout` seconds.
         """
+        if not self._free.locked():
+            await self._free.acquire()
+            return
         try:
-            async with asyncio.timeout(timeout if self._free.locked() else None):
+            async with asyncio.timeout(timeout):
                 await self._free.acquire()
         except TimeoutError:
             raise httpx.PoolTimeout(f"no connection became free within {timeout:g} s") from None

@@ -12,12 +12,25 @@ import pytest
 from replicate.sandbox import Sandbox
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help = "what makes the clients' connections"
+    parser.addoption("--backend", choices=["httpx", "fast"], default="httpx", help=help)
+
+
+@pytest.fixture
+def backend(request: pytest.FixtureRequest) -> str:
+    """What makes the clients' connections."""
+    found: str = request.config.getoption("backend")
+    return found
+
+
 @pytest.fixture(autouse=True)
-def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
     """Keep the developer's own token and settings out of the tests."""
     for name in list(os.environ):
         if name.startswith("REPLICATE_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("REPLICATE_BACKEND", backend)
 
 
 @pytest.fixture

@@ -1,47 +1,62 @@
 """Connections to hosts, opened as they are needed and then kept for further requests.
 
 Not httpx's own pool: it looks at every connection several times a request, closes most of them
-after use, and collapses under a thousand requests at once. So httpcore's connections are used
-directly, and what is kept here is a list of the idle ones and a bound on the others.
+after use, and collapses under a thousand requests at once. What is kept here is a list of the
+idle ones and a bound on all of them; what a connection is, is a backend's business.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Protocol
 
-import httpcore
+import attrs
 import httpx
 
-from ..routes import proxy, trust
+from ..options import origin
+from ..routes import Backend, proxy
 from ..slots import AsyncSlots
 
 MOST_CONNECTIONS = 100
-"""How many requests are on their way at once, and how many connections are open."""
+"""How many connections are open, and so how many requests are on their way at once."""
 
 IDLE_TIME = 30.0
 """Seconds after which an idle connection is not used again: servers and routers close them."""
 
-_FAILURES = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
-)
+
+class AsyncConnection(Protocol):
+    """A connection to one host, for one request at a time."""
+
+    async def send(self, request: httpx.Request) -> httpx.Response: ...
+    def is_idle(self) -> bool: ...
+    def has_ended(self) -> bool: ...
+    async def aclose(self) -> None: ...
+
+
+@attrs.define(eq=False)
+class _Line:
+    """A connection, the origin it leads to, and when it was last used."""
+
+    connection: AsyncConnection
+    origin: tuple[str, str, int | None]
+    used_at: float = 0.0
+
+    def is_old(self) -> bool:
+        return self.used_at + IDLE_TIME < time.monotonic()
 
 
 class AsyncConnections:
     """The connections of one process, of one event loop too where there is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._slots = AsyncSlots(MOST_CONNECTIONS)
         self._lock = threading.Lock()
-        self._idle: list[httpcore.AsyncConnectionInterface] = []
+        self._lines = set[_Line]()
+        self._idle: list[_Line] = []
         """Those that were used last come last."""
-        self._pools: dict[tuple[str, str, int | None], httpcore.AsyncConnectionPool] = {}
-        """By origin: they only make connections, each has its own proxy and trust."""
         self._closed = False
 
     async def send(self, request: httpx.Request) -> httpx.Response:
@@ -51,117 +66,97 @@ class AsyncConnections:
             httpx.TransportError: there is no answer.
         """
         await self._slots.take(request.extensions.get("timeout", {}).get("pool"))
-        connection = None
+        line = None
         try:
-            sent = _sent(request)
-            connection = await self._connection(request.url, sent.url.origin)
-            answer: Any = await connection.handle_async_request(sent)
-        except BaseException as error:
+            line, stale = self._line(request.url)
+            for each in stale:
+                await self._close(each)
+            response = await line.connection.send(request)
+        except BaseException:
             self._slots.give_back()
-            if connection is not None:
-                await connection.aclose()
-            if isinstance(error, _FAILURES):
-                raise _translated(error) from error
+            if line is not None:
+                await self._close(line)
             raise
-        return httpx.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=_Body(self, connection, answer),
-            extensions=answer.extensions,
-            request=request,
-        )
+        if line.connection.is_idle():  # the answer has come whole
+            await self.give_back(line)
+        else:
+            response.stream = _Body(self, line, response.stream)
+        return response
 
     async def aclose(self) -> None:
         """Close the idle connections now, and the others when their answers have been read."""
-        self._closed = True
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
-        for connection in idle:
-            await connection.aclose()
+        for line in idle:
+            await self._close(line)
 
-    async def give_back(self, connection: httpcore.AsyncConnectionInterface) -> None:
+    async def give_back(self, line: _Line) -> None:
         """Keep a connection whose answer was read to the end; close any other."""
+        line.used_at = time.monotonic()
+        with self._lock:
+            kept = line.connection.is_idle() and not self._closed
+            if kept:
+                self._idle.append(line)
         self._slots.give_back()
-        if connection.is_idle() and not self._closed:
-            with self._lock:
-                self._idle.append(connection)
-        else:
-            await connection.aclose()
+        if not kept:
+            await self._close(line)
 
-    async def _connection(
-        self, url: httpx.URL, origin: httpcore.Origin
-    ) -> httpcore.AsyncConnectionInterface:
-        """A connection that nobody else uses: an idle one, or one that is still to be opened."""
-        found = None
+    def _line(self, url: httpx.URL) -> tuple[_Line, list[_Line]]:
+        """A connection that nobody else uses, idle or still to be opened; and some to close."""
+        wanted = origin(url)
+        stale: list[_Line] = []
+        while (line := self._idle_one(wanted)) is not None:
+            if not line.is_old() and not line.connection.has_ended():
+                break
+            stale.append(line)
+        if line is None:
+            line = _Line(self._connection(url), wanted)
+        with self._lock:
+            self._lines.add(line)
+            too_many = len(self._lines) - len(stale) > MOST_CONNECTIONS
+            if self._idle and (too_many or self._idle[0].is_old()):
+                stale.append(self._idle.pop(0))
+        return line, stale
+
+    def _idle_one(self, wanted: tuple[str, str, int | None]) -> _Line | None:
         with self._lock:
             for index in reversed(range(len(self._idle))):
-                if self._idle[index].can_handle_request(origin):
-                    found = self._idle.pop(index)
-                    break
-            # The oldest one has been idle for longest, so a look at it keeps the list short.
-            stale = self._idle.pop(0) if self._idle and self._idle[0].has_expired() else None
-        if stale is not None:
-            await stale.aclose()
-        if found is not None:
-            if not found.has_expired():
-                return found
-            await found.aclose()
-        return self._pool(url).create_connection(origin)
+                if self._idle[index].origin == wanted:
+                    return self._idle.pop(index)
+        return None
 
-    def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
-        key = url.scheme, url.host, url.port
-        if key not in self._pools:
-            self._pools[key] = httpcore.AsyncConnectionPool(
-                ssl_context=trust() if url.scheme == "https" else None,
-                proxy=proxy(url),
-                keepalive_expiry=IDLE_TIME,
-            )
-        return self._pools[key]
+    def _connection(self, url: httpx.URL) -> AsyncConnection:
+        if self._backend == "fast" and proxy(url) is None:
+            from .fast_backend import AsyncFastConnection
+
+            return AsyncFastConnection(url)
+        from .httpx_backend import AsyncHttpxConnection
+
+        return AsyncHttpxConnection(url)
+
+    async def _close(self, line: _Line) -> None:
+        with self._lock:
+            self._lines.discard(line)
+        await line.connection.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
     """The body of an answer, which gives its connection back."""
 
-    def __init__(
-        self,
-        connections: AsyncConnections,
-        connection: httpcore.AsyncConnectionInterface,
-        answer: httpcore.Response,
-    ) -> None:
+    def __init__(self, connections: AsyncConnections, line: _Line, stream: Any) -> None:
         self._connections = connections
-        self._connection = connection
-        self._answer = answer
+        self._line = line
+        self._stream = stream
         self._closed = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for part in self._answer.aiter_stream():
-                yield part
-        except _FAILURES as error:
-            raise _translated(error) from error
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
 
     async def aclose(self) -> None:
         if not self._closed:
             self._closed = True
             try:
-                await self._answer.aclose()
+                await self._stream.aclose()
             finally:
-                await self._connections.give_back(self._connection)
-
-
-def _sent(request: httpx.Request) -> httpcore.Request:
-    url = request.url
-    return httpcore.Request(
-        request.method,
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        headers=request.headers.raw,
-        content=request.stream,
-        extensions=request.extensions,
-    )
-
-
-def _translated(error: Exception) -> httpx.TransportError:
-    """The same failure in the terms of httpx, whose exceptions have the names of httpcore's."""
-    kind: Any = getattr(httpx, type(error).__name__)
-    made: httpx.TransportError = kind(str(error))
-    return made
+                await self._connections.give_back(self._line)

@@ -187,7 +187,9 @@ class AsyncSender:
         try:
             response = answered(await self.fetch(request))
             response.request = request
-            if whole or not response.is_success:
+            if isinstance(response.stream, httpx.ByteStream):
+                response.read()  # it is all there
+            elif whole or not response.is_success:
                 until = self.clock.now() + LONGEST_ANSWER
                 if sending.until is not None:
                     until = min(until, sending.until)

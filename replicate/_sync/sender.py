@@ -188,7 +188,9 @@ class Sender:
         try:
             response = answered(self.fetch(request))
             response.request = request
-            if whole or not response.is_success:
+            if isinstance(response.stream, httpx.ByteStream):
+                response.read()  # it is all there
+            elif whole or not response.is_success:
                 until = self.clock.now() + LONGEST_ANSWER
                 if sending.until is not None:
                     until = min(until, sending.until)

@@ -1,0 +1,124 @@
+"""HTTP/1.1 as bytes: the head of a request, and an answer as it is read.
+
+The parser is llhttp, that of Node.js, which takes a tenth of the time of one in Python.
+"""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+
+LONGEST_HEAD = 128 * 1024
+"""Bytes of an answer's status and headers, whose end would else be waited for without end."""
+
+_HEAD = re.compile(
+    rb"[!-~]+ [!-~]+ HTTP/1\.1(?:\r\n[-!#$%&'*+.^_`|~0-9A-Za-z]+: [\t\x20-\x7e\x80-\xff]*)*"
+)
+
+
+def head(request: httpx.Request) -> bytes:
+    """What a request begins with.
+
+    Raises:
+        httpx.LocalProtocolError: it would be another request than it looks like.
+    """
+    first = b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)
+    found = b"\r\n".join([first, *(b"%b: %b" % header for header in request.headers.raw)])
+    if not _HEAD.fullmatch(found):
+        raise httpx.LocalProtocolError("the method or a header has a character that is not allowed")
+    return found + b"\r\n\r\n"
+
+
+def framing(request: httpx.Request) -> int | None:
+    """How many bytes the body of a request has; None if it comes in chunks."""
+    length = 0
+    for name, value in request.headers.raw:
+        match name.lower():
+            case b"transfer-encoding":
+                return None
+            case b"content-length":
+                length = int(value)
+            case _:
+                pass
+    return length
+
+
+class Answer:
+    """An answer to a request of some method, as its bytes come in."""
+
+    def __init__(self, method: str) -> None:
+        self._method = method
+        self._parser = HttpResponseParser(self)
+        self._size = 0
+        self.status = 0
+        self.headers: list[tuple[bytes, bytes]] = []
+        self.has_head = False
+        """Whether the status and the headers are there."""
+        self.parts: list[bytes] = []
+        """What came of the body and was not yet taken."""
+        self.is_complete = False
+        self.may_follow = False
+        """Whether another request may be sent on the same connection."""
+
+    def feed(self, data: bytes) -> None:
+        """Take in what was read; nothing stands for the connection's end.
+
+        Raises:
+            httpx.RemoteProtocolError: this is no answer, or not all of one.
+        """
+        if not data:
+            self._end()
+            return
+        try:
+            self._parser.feed_data(data)
+        except (HttpParserError, HttpParserUpgrade) as error:
+            if not self.is_complete:  # else it is what follows that is wrong
+                raise httpx.RemoteProtocolError(f"the answer is not HTTP: {error}") from None
+            self.may_follow = False
+        self._size += len(data)
+        if not self.has_head and self._size > LONGEST_HEAD:
+            raise httpx.RemoteProtocolError("the headers of the answer do not end")
+
+    def taken(self) -> bytes:
+        """What came of the body since this was last asked."""
+        parts, self.parts = self.parts, []
+        return b"".join(parts)
+
+    def _end(self) -> None:
+        if not self.has_head:
+            raise httpx.RemoteProtocolError("the connection was closed without an answer")
+        names = {name.lower() for name, _ in self.headers}
+        if names & {b"content-length", b"transfer-encoding"}:
+            raise httpx.RemoteProtocolError("the connection was closed before the answer's end")
+        self.is_complete = True
+
+    # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        if self.is_complete:
+            self.may_follow = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self.has_head:
+            self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        if self.has_head:
+            return
+        self.status = self._parser.get_status_code()
+        if self.status < 200:  # one that only says that the answer is still to come
+            self.headers.clear()
+            return
+        self.has_head = True
+        self.is_complete = self._method == "HEAD"
+
+    def on_body(self, data: bytes) -> None:
+        if not self.is_complete:
+            self.parts.append(data)
+
+    def on_message_complete(self) -> None:
+        if self.has_head and not self.is_complete:
+            self.is_complete = True
+            self.may_follow = self._parser.should_keep_alive()

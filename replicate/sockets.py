@@ -1,0 +1,223 @@
+"""Sockets, with TLS or without: each step takes a time at most, and fails as httpx says it."""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import socket
+from collections import deque
+from typing import Any, Self, cast
+
+import httpx
+
+from .routes import trust
+
+BLOCK = 256 * 1024
+"""Bytes that are read at once."""
+
+MOST_BLOCKS = 4
+"""How many blocks are kept that came before they were asked for."""
+
+
+class Socket:
+    """A connection to the host of a URL."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._timeout = connected.gettimeout()
+
+    @classmethod
+    def open(cls, url: httpx.URL, timeout: float | None) -> Self:
+        """Connect.
+
+        Raises:
+            httpx.ConnectTimeout, httpx.ConnectError: that failed.
+        """
+        host, port = _address(url)
+        connected = None
+        try:
+            connected = socket.create_connection((host, port), timeout)
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if url.scheme == "https":
+                connected = trust().wrap_socket(connected, server_hostname=host)
+            return cls(connected)
+        except BaseException as error:
+            if connected is not None:
+                connected.close()
+            if isinstance(error, TimeoutError):
+                raise httpx.ConnectTimeout(f"no connection within {timeout:g} s") from error
+            if isinstance(error, OSError):
+                raise httpx.ConnectError(str(error)) from error
+            raise
+
+    def read(self, timeout: float | None) -> bytes:
+        """Some bytes; none at the end.
+
+        Raises:
+            httpx.ReadTimeout, httpx.ReadError: none came in time, or none can come.
+        """
+        self._limit(timeout)
+        try:
+            return self._socket.recv(BLOCK)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
+        except OSError as error:
+            raise httpx.ReadError(str(error)) from error
+
+    def write(self, data: bytes, timeout: float | None) -> None:
+        """Send bytes.
+
+        Raises:
+            httpx.WriteTimeout, httpx.WriteError: none left in time, or none can leave.
+        """
+        self._limit(timeout)
+        try:
+            sent = self._socket.send(data)
+            while sent < len(data):  # not sendall, whose time is for all of it
+                sent += self._socket.send(memoryview(data)[sent:])
+        except TimeoutError as error:
+            raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error
+        except OSError as error:
+            raise httpx.WriteError(str(error)) from error
+
+    def is_quiet(self) -> bool:
+        """Whether it is open, and nothing came that was not asked for."""
+        if not hasattr(select, "poll"):  # Windows
+            return not select.select([self._socket], [], [], 0)[0]
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return not poll.poll(0)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def get_extra_info(self, name: str) -> Any:
+        """The socket, as httpx documents it for `network_stream`."""
+        return self._socket if name == "socket" else None
+
+    def _limit(self, timeout: float | None) -> None:
+        if timeout != self._timeout:
+            self._socket.settimeout(timeout)
+            self._timeout = timeout
+
+
+class AsyncSocket(asyncio.Protocol):
+    """A connection to the host of a URL, of one event loop."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport
+        self._received = deque[bytes]()
+        self._reader: asyncio.Future[None] | None = None
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+        self._ended = False
+        self._error: Exception | None = None
+
+    @classmethod
+    async def open(cls, url: httpx.URL, timeout: float | None) -> Self:
+        """Connect.
+
+        Raises:
+            httpx.ConnectTimeout, httpx.ConnectError: that failed.
+        """
+        host, port = _address(url)
+        context = trust() if url.scheme == "https" else None
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                _, made = await loop.create_connection(
+                    cls, host, port, ssl=context, happy_eyeballs_delay=0.25
+                )
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout(f"no connection within {timeout:g} s") from error
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        return made
+
+    async def read(self, timeout: float | None) -> bytes:
+        """Some bytes; none at the end.
+
+        Raises:
+            httpx.ReadTimeout, httpx.ReadError: none came in time, or none can come.
+        """
+        if not self._received and not self._ended:
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._reader
+            except TimeoutError as error:
+                raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
+            finally:
+                self._reader = None
+        if self._received:
+            data = self._received.popleft()
+            if not self._received:
+                self._transport.resume_reading()
+            return data
+        if self._error is not None:
+            raise httpx.ReadError(str(self._error)) from self._error
+        return b""
+
+    async def write(self, data: bytes, timeout: float | None) -> None:
+        """Send bytes.
+
+        Raises:
+            httpx.WriteTimeout, httpx.WriteError: none left in time, or none can leave.
+        """
+        if not self._ended:
+            self._transport.write(data)
+        if not self._may_write.is_set():
+            try:
+                async with asyncio.timeout(timeout):
+                    await self._may_write.wait()
+            except TimeoutError as error:
+                raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error
+        if self._ended:
+            raise httpx.WriteError(str(self._error or "the connection was closed"))
+
+    def is_quiet(self) -> bool:
+        """Whether it is open, and nothing came that was not asked for."""
+        return not self._ended and not self._received and not self._transport.is_closing()
+
+    def close(self) -> None:
+        self._transport.close()  # says goodbye where there is TLS
+        self._transport.abort()
+
+    def get_extra_info(self, name: str) -> Any:
+        """The socket, as httpx documents it for `network_stream`."""
+        return self._transport.get_extra_info(name)
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._received.append(data)
+        if len(self._received) >= MOST_BLOCKS:
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        self._ended = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ended = True
+        self._error = self._error or exc
+        self._may_write.set()
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self._may_write.clear()
+
+    def resume_writing(self) -> None:
+        self._may_write.set()
+
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+
+def _address(url: httpx.URL) -> tuple[str, int]:
+    return url.raw_host.decode(), url.port or {"http": 80, "https": 443}[url.scheme]
