@@ -20,11 +20,16 @@ class Clock:
         self.speed = speed
         self._start = time.time()
         self._monotonic = time.monotonic()
+        self._advanced = 0.0
         self._jumped = threading.Condition()
         self._sleepers: dict[asyncio.Future[None], float] = {}
 
     def now(self) -> float:
         """Seconds since 1970, as `time.time()` tells them."""
+        return self.passed() + self._advanced
+
+    def passed(self) -> float:
+        """The same without what it was moved forward by."""
         return self._start + (time.monotonic() - self._monotonic) * self.speed
 
     def advance(self, seconds: float) -> None:
@@ -32,7 +37,7 @@ class Clock:
         if seconds < 0:
             raise ValueError("time does not run backwards")
         with self._jumped:
-            self._start += seconds
+            self._advanced += seconds
             self._jumped.notify_all()
             sleepers = sorted(self._sleepers.items(), key=lambda item: item[1])
         for sleeper, _ in sleepers:

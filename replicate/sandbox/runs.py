@@ -28,7 +28,7 @@ class Run:
         self._job = job
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._late = 0.0
+        self.resume(clock.now())
         self._pending: set[concurrent.futures.Future[Any]] = set()
 
     @property
@@ -46,7 +46,7 @@ class Run:
         When the clock is advanced over several of its sleeps, the run still takes them one after
         the other: a jump of a minute is six sleeps of ten seconds, not one.
         """
-        return self._clock.now() - self._late
+        return self._moment + self._clock.passed() - self._resumed
 
     def log(self, text: str) -> None:
         """Add to the logs, as it is: lines end in a newline of yours."""
@@ -75,7 +75,7 @@ class Run:
 
     def resume(self, moment: float) -> None:
         """Go on from that moment, however much later it is by the clock."""
-        self._late = max(self._clock.now() - moment, 0.0)
+        self._moment, self._resumed = moment, self._clock.passed()
 
     def on_loop(self, function: Callable[..., T], *arguments: Any) -> T:
         """Call the function where all state lives: in the sandbox's event loop."""

@@ -266,6 +266,25 @@ class TestHold:
         assert self.hold(caller, "replicate/hello-world", prefer, text="x").status_code == 422
 
 
+def test_an_advanced_clock_takes_a_run_along_that_does_not_sleep_yet(
+    sandbox: Sandbox, caller: Caller
+) -> None:
+    running, advanced = threading.Event(), threading.Event()
+
+    @sandbox.model("acme/trainer")
+    def trainer(run: Run) -> str:
+        running.set()
+        advanced.wait(PATIENCE)
+        run.sleep(3600)
+        return "trained"
+
+    record = caller.create("acme/trainer")
+    assert running.wait(PATIENCE)
+    sandbox.clock.advance(3600)
+    advanced.set()
+    assert caller.until(record)["output"] == "trained"
+
+
 def test_an_advanced_clock_takes_a_run_through_all_its_sleeps(
     sandbox: Sandbox, caller: Caller
 ) -> None:
