@@ -23,7 +23,7 @@ REPLACEMENTS = [
         (r"\bAsyncByteStream\b", "SyncByteStream"),
         (r"\bAsync([A-Z]\w*)", r"\1"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
-        (r"\benter_async_context\b", "enter_context"),
+        (r"\basynccontextmanager\b", "contextmanager"),
         (r"\basync_client\b", "client"),
         (r"\bAwaitable\[([\w.]+)\]", r"\1"),
     )

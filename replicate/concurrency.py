@@ -5,6 +5,7 @@ Each function has a twin for event loops, whose name begins with `a`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -15,26 +16,53 @@ AT_ONCE = 8
 """How many files are on their way at the same time."""
 
 
+_here = threading.local()
+
+
 def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
     """Call a function with each item, several at a time, and give the results in order.
 
-    When one fails, no further ones begin, and its error is raised.
+    When one fails or this is interrupted, no further ones begin, those that are on their way end
+    at their next `checkpoint`, and the error is raised.
     """
     if len(items) < 2:
         return [function(item) for item in items]
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+
+    stop = threading.Event()
+
+    def one(item: A) -> R:
+        _here.stop = stop
+        return function(item)
 
     pool = ThreadPoolExecutor(min(AT_ONCE, len(items)), "replicate-files")
     try:
-        results = list(pool.map(function, items))
+        futures = [pool.submit(one, item) for item in items]
+        for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+            future.result()
     except Exception:
+        stop.set()
         pool.shutdown(cancel_futures=True)
         raise
     except BaseException:  # Ctrl-C does not wait for what is on its way
+        stop.set()
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
-    return results
+    return [future.result() for future in futures]
+
+
+def checkpoint() -> None:
+    """End a thread of `concurrently` that nobody waits for any more.
+
+    Raises:
+        CancelledError: that is so.
+    """
+    stop: threading.Event | None = getattr(_here, "stop", None)
+    if stop is not None and stop.is_set():
+        from concurrent.futures import CancelledError
+
+        raise CancelledError
 
 
 async def aconcurrently(function: Callable[[A], Awaitable[R]], items: Sequence[A]) -> list[R]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, cast, get_args
 
 from replicate_api.models import File
-from replicate_api.types import Call, Record
+from replicate_api.types import Call, FileEncoding, Record
 
 from .nested import leaves, with_leaves
-
-FileEncoding: TypeAlias = Literal["auto", "upload", "data-uri"]
-"""How files are sent: inside the request as data URIs, or uploaded before it; `auto`: by size."""
 
 LARGEST_INLINE = 256_000
 """Bytes of a file that is sent as a data URI, by default: the API asks for URLs above that."""
@@ -42,7 +39,13 @@ def check_encoding(value: Any) -> FileEncoding:
 
 
 def holds_files(call: Call[Any]) -> bool:
-    """Whether a call's input has something that JSON has not, such as a file."""
+    """Whether a call's input has something that JSON has not, such as a file.
+
+    Raises:
+        ValueError: it says in no known way how files are sent.
+    """
+    if call.file_encoding is not None:
+        check_encoding(call.file_encoding)
     given: Any = call.json
     if not isinstance(given, dict):
         return False
@@ -51,7 +54,7 @@ def holds_files(call: Call[Any]) -> bool:
 
 
 def is_file(value: Any) -> bool:
-    """Whether a value is sent as a file: bytes, a path, an open file or a picture; never a str."""
+    """Whether a value is sent as a file: bytes, a path, a reader or an image; never a str."""
     if type(value) in _JSON or isinstance(value, str | Record):
         return False
     return (
@@ -62,9 +65,19 @@ def is_file(value: Any) -> bool:
 
 
 def is_picture(value: Any) -> bool:
-    """Whether a value is an image of Pillow, if the program uses that."""
-    pillow = sys.modules.get("PIL.Image")
-    return pillow is not None and isinstance(value, pillow.Image)
+    """Whether a value is an image of Pillow, or an array of numpy that `is_image_array`."""
+    pillow = sys.modules.get("PIL.Image")  # what the program does not use, it gives no image of
+    return (pillow is not None and isinstance(value, pillow.Image)) or is_image_array(value)
+
+
+def is_image_array(value: Any) -> bool:
+    """Whether an array of numpy is an image: bytes, by rows, columns and up to four channels."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or not isinstance(value, numpy.ndarray):
+        return False
+    array: Any = value
+    is_flat: bool = array.ndim == 2 or (array.ndim == 3 and array.shape[2] <= 4)
+    return is_flat and array.dtype == numpy.uint8 and array.size > 0
 
 
 def files(value: Any) -> dict[Hashable, Any]:
@@ -87,8 +100,8 @@ def with_urls(value: Any, urls: Mapping[Hashable, str]) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """What stands for a leaf that is no file: for an uploaded file its URL, for numpy's arrays and
-    numbers lists and numbers; others stay what they are.
+    """What stands for a leaf that is no file: for an uploaded file its URL, for other arrays and
+    numbers of numpy lists and numbers; the rest stays what it is.
     """
     if isinstance(value, File):
         return value.urls.get

@@ -52,7 +52,7 @@ _SUFFIXES = {
 def media_type(name: str) -> str:
     """The media type of a file by the suffix of its name."""
     suffix = "." + name.rpartition(".")[2].lower() if "." in name else ""
-    for table in _types.types_map:
+    for table in reversed(_types.types_map):  # what is registered, then what is only in use
         if suffix in table:
             return table[suffix]
     return UNKNOWN

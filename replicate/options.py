@@ -11,11 +11,11 @@ from typing import Any, NoReturn, cast
 
 import attrs
 import httpx
-from replicate_api.types import Call, write_datetime
+from replicate_api.types import Call, FileEncoding, write_datetime
 
 from .bodies import encode
 from .errors import ReplicateError
-from .inputs import MAX_FILE_SIZE, FileEncoding, check_encoding
+from .inputs import MAX_FILE_SIZE, check_encoding
 from .version import __version__
 from .waiting import positive
 

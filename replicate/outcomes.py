@@ -18,7 +18,6 @@ from .errors import (
     ReplicateError,
     detached,
 )
-from .inputs import FileEncoding
 from .options import origin
 from .retries import may_repeat_answered, never_arrived, starts_work
 
@@ -34,9 +33,6 @@ class Sending(Generic[T]):
     """When it must be done, by the client's clock; None: no limit."""
     sent_at: datetime | None = None
     """When a request went out of which it is not known that nothing came; None: none did."""
-
-    file_encoding: FileEncoding | None = None
-    """How files in its input are sent; None: as the client's options say."""
 
     out_of_time: bool = False
     """Whether it failed because it could not be done by then."""

@@ -11,7 +11,7 @@ import attrs
 from replicate_api.api.models_predictions.create import call as create_by_model
 from replicate_api.api.predictions.create import call as create_by_version
 from replicate_api.models import Model, Prediction, Version, WebhookEvent
-from replicate_api.types import Call
+from replicate_api.types import Call, FileEncoding
 
 Reference: TypeAlias = str | Model | Version
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
@@ -28,6 +28,7 @@ def create_call(
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     prefer: str | None = None,
     cancel_after: str | None = None,
+    file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
     """The call that creates a prediction of what `ref` refers to.
 
@@ -45,6 +46,7 @@ def create_call(
             webhook_events_filter=webhook_events_filter,
             prefer=prefer,
             cancel_after=cancel_after,
+            file_encoding=file_encoding,
         )
     return create_by_model(
         owner,
@@ -54,6 +56,7 @@ def create_call(
         webhook_events_filter=webhook_events_filter,
         prefer=prefer,
         cancel_after=cancel_after,
+        file_encoding=file_encoding,
     )
 
 

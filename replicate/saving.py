@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
-from .outputs import alternatives
+from .concurrency import checkpoint
+from .filenames import alternatives
+
+BLOCK = 1024 * 1024
+"""Bytes that are written to disk at a time."""
 
 
 class Partial:
@@ -19,39 +21,52 @@ class Partial:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
         self._path = directory / f".{secrets.token_hex(8)}.part"
+        self._chunks: list[bytes] = []
+        self._waiting = 0
         # Not tempfile, whose files only their owner may read.
         self._file = open(self._path, "xb")  # noqa: SIM115 - __exit__ closes it
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
         self._path.unlink(missing_ok=True)
 
-    def write(self, chunks: Iterable[bytes]) -> None:
-        self._file.writelines(chunks)
+    def add(self, chunk: bytes) -> bool:
+        """Take what comes next, and tell whether it is time to `write`."""
+        checkpoint()
+        self._chunks.append(chunk)
+        self._waiting += len(chunk)
+        return self._waiting >= BLOCK
+
+    def write(self) -> None:
+        """Write to disk what was taken."""
+        self._file.writelines(self._chunks)
+        self._chunks, self._waiting = [], 0
 
     def keep_as(self, path: Path) -> Path:
         """Give it this path; a file that is there is replaced."""
-        self._file.close()
+        self._finish()
         os.replace(self._path, path)
         return path
 
     def keep(self, name: str) -> Path:
         """Give it this name in its directory, or one like it that is not taken."""
-        self._file.close()
+        self._finish()
         for other in alternatives(name):
             path = self._directory / other
             try:
-                path.touch(exist_ok=False)
+                os.link(self._path, path)  # fails where a name is taken, unlike renaming
             except FileExistsError:
                 continue
-            os.replace(self._path, path)
+            except OSError:  # a file system without links
+                if path.exists():
+                    continue
+                os.replace(self._path, path)
             return path
         raise FileExistsError(f"{self._directory} has too many files like {name}")
+
+    def _finish(self) -> None:
+        self.write()
+        self._file.close()

@@ -6,17 +6,19 @@ import inspect
 import io
 import os
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from itertools import islice
 from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Self, cast
+from typing import IO, Any, cast
 
 import httpx
 
-from .concurrency import ablocking
-from .inputs import is_picture, too_large
+from .concurrency import ablocking, checkpoint
+from .filenames import shortened
+from .inputs import is_image_array, is_picture, too_large
 from .media_types import media_type
 
 BLOCK = 1024 * 1024
@@ -29,32 +31,41 @@ LONGEST_NAME = 255
 class Upload:
     """A file to send, from where its reader stood: `read` and `seek` count from there."""
 
-    def __init__(self, source: Any, start: int, size: int, name: str, type: str) -> None:
+    def __init__(
+        self,
+        source: IO[bytes] | os.PathLike[str],
+        start: int,
+        size: int,
+        name: str,
+        type: str,
+        *,
+        is_own: bool,
+    ) -> None:
         self.size = size
         self.name = name
         self.type = type
+        self._is_own = is_own
+        """Whether its reader was made here, and is to be closed here; a path's always is."""
         self._start = start
         self._at = 0
         # A path is opened when it is first read: there may be thousands of them in one input.
-        is_path = isinstance(source, os.PathLike)
-        self._path: os.PathLike[str] | None = cast("os.PathLike[str]", source) if is_path else None
-        self._file: IO[bytes] | None = None if is_path else cast("IO[bytes]", source)
-        self.is_own: bool = self._path is not None
-        """Whether it was opened or made here, and is to be closed here."""
+        self._path = source if isinstance(source, os.PathLike) else None
+        self._file = None if isinstance(source, os.PathLike) else source
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         """Up to `size` bytes; never more in all than the size that was announced.
 
         Raises:
             ValueError: the file has become shorter meanwhile.
         """
+        checkpoint()
         if self._file is None:
             assert self._path is not None
             self._file = open(self._path, "rb")  # noqa: SIM115 - close() closes it
             self._file.seek(self._at)
         left = self.size - self._at
-        chunk = self._file.read(left if size < 0 else min(size, left))
-        if not chunk and left > 0 and size != 0:
+        chunk = self._file.read(min(size, left))
+        if not chunk and left > 0:
             raise ValueError(f"{self.name} became {left:,} bytes shorter while it was sent")
         self._at += len(chunk)
         return chunk
@@ -69,22 +80,25 @@ class Upload:
         return self._at
 
     def close(self) -> None:
-        """Close the file, if it was opened here; reading it again opens it again."""
-        if self._file is not None and self.is_own:
-            self._file.close()
-            if self._path is not None:
-                self._file = None
+        """Close what was opened or made here; a path that is read again is opened again."""
+        if self._path is not None:
+            file, self._file = self._file, None
+        else:
+            file = self._file if self._is_own else None
+        if file is not None:
+            file.close()
 
     def data_uri(self) -> str:
         self.seek(0)
-        return f"data:{self.type};base64,{b64encode(self.read()).decode()}"
+        content = b"".join(iter(partial(self.read, BLOCK), b""))
+        return f"data:{self.type};base64,{b64encode(content).decode()}"
 
 
 def prepared(value: Any, limit: int) -> Upload:
     """What is needed to send a file: its reader, size, name and media type.
 
     Args:
-        value: Bytes, a path, a reader in binary mode, or an image of Pillow.
+        value: Bytes, a path, a reader in binary mode, or an image.
         limit: Bytes that it may have.
 
     Raises:
@@ -96,24 +110,28 @@ def prepared(value: Any, limit: int) -> Upload:
         return value
     if is_asynchronous(value):
         raise TypeError(f"{type(value).__name__} is read asynchronously: use AsyncReplicate")
-    if isinstance(value, io.TextIOBase):
-        raise TypeError("a file must be open in binary mode: open(path, 'rb')")
-    if isinstance(value, bytes | bytearray | memoryview):
-        return _measured(io.BytesIO(cast("bytes", value)), _name(value), value, limit)
-    if is_picture(value):
-        return _measured(_png(value), "image.png", value, limit)
-    return _measured(value, _name(value), value, limit)
+    with _opened(value) as reader:
+        if isinstance(reader.read(0), str):
+            raise TypeError("a file must be open in binary mode: open(path, 'rb')")
+        if _extent(reader)[1] > 0:
+            return _measured(reader, value, limit)
+        # It cannot be read twice, or does not know its size, as the files in /proc.
+        with _copy() as copy:
+            while copy.tell() <= limit and (chunk := reader.read(BLOCK)):
+                copy.write(chunk)
+            copy.seek(0)
+            return _measured(copy, value, limit)
 
 
 async def aprepared(value: Any, limit: int) -> Upload:
     """The same, without holding the event loop up, and also for readers that are awaited."""
     if not is_asynchronous(value):
         return await ablocking(prepared, value, limit)
-    name = _name(value)
-    with _Spool(name, limit) as spool:
-        while chunk := await value.read(BLOCK):
-            await ablocking(spool.add, chunk)
-        return spool.upload(_type(value, name))
+    with _copy() as copy:
+        while copy.tell() <= limit and (chunk := await value.read(BLOCK)):
+            await ablocking(copy.write, chunk)
+        copy.seek(0)
+        return _measured(copy, value, limit)
 
 
 def is_asynchronous(value: Any) -> bool:
@@ -121,70 +139,47 @@ def is_asynchronous(value: Any) -> bool:
     return inspect.iscoroutinefunction(getattr(value, "read", None))
 
 
-def _measured(source: Any, name: str, value: Any, limit: int) -> Upload:
-    kind = _type(value, name)
-    start, size = _extent(source)
+def _opened(value: Any) -> AbstractContextManager[IO[bytes]]:
+    """A reader of a file, which is closed afterwards if this has opened it."""
+    if isinstance(value, os.PathLike):
+        return open(cast("os.PathLike[str]", value), "rb")
+    if isinstance(value, bytes | bytearray | memoryview):
+        return nullcontext(io.BytesIO(cast("bytes", value)))
+    return nullcontext(_png(value) if is_picture(value) else value)
+
+
+@contextmanager
+def _copy() -> Generator[IO[bytes]]:
+    """A file for what can be read only once: in memory while it is small, then on disk."""
+    file = SpooledTemporaryFile(BLOCK)  # noqa: SIM115 - the Upload closes it
+    try:
+        yield cast("IO[bytes]", file)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _measured(reader: IO[bytes], value: Any, limit: int) -> Upload:
+    start, size = _extent(reader)
+    name = "image.png" if is_picture(value) else _name(value)
     if size > limit:
         raise too_large(name, limit)
-    if size > 0:
-        return Upload(source, start, size, name, kind)
-    # It cannot be read twice, or does not know its size, as the files in /proc: so it is copied.
-    with _Spool(name, limit) as spool, _reader(source) as reader:
-        while chunk := reader.read(BLOCK):
-            spool.add(chunk)
-        return spool.upload(kind)
+    given = getattr(value, "content_type", None)  # as web frameworks' uploads have it
+    kind = given if isinstance(given, str) and given else media_type(name)
+    is_path = isinstance(value, os.PathLike) and not isinstance(reader, SpooledTemporaryFile)
+    source = cast("Any", value if is_path else reader)
+    return Upload(source, start, size, name, kind, is_own=source is not value)
 
 
-def _reader(source: Any) -> AbstractContextManager[Any]:
-    if isinstance(source, os.PathLike):
-        return open(cast("os.PathLike[str]", source), "rb")
-    return nullcontext(source)
-
-
-def _extent(source: Any) -> tuple[int, int]:
-    """Where a file begins and how long it is from there; (0, 0) where that cannot be known."""
-    if isinstance(source, os.PathLike):
-        with open(cast("os.PathLike[str]", source), "rb") as file:  # fails now if it cannot be read
-            return 0, os.fstat(file.fileno()).st_size
+def _extent(reader: IO[bytes]) -> tuple[int, int]:
+    """Where a reader stands and how much there is from there; (0, 0) where that is not known."""
     try:
-        start = source.tell()
-        end = source.seek(0, os.SEEK_END)
-        source.seek(start)
+        start = reader.tell()
+        end = reader.seek(0, os.SEEK_END)
+        reader.seek(start)
     except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
         return 0, 0
     return start, max(0, end - start)
-
-
-class _Spool:
-    """A copy of what can be read only once: in memory while it is small, then on disk."""
-
-    def __init__(self, name: str, limit: int) -> None:
-        self._name = name
-        self._limit = limit
-        self._size = 0
-        self._file = SpooledTemporaryFile(BLOCK)  # noqa: SIM115 - the Upload closes it
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            self._file.close()
-
-    def add(self, chunk: Any) -> None:
-        if not isinstance(chunk, bytes | bytearray | memoryview):
-            raise TypeError(f"{self._name} gives {type(chunk).__name__}, not bytes: open it binary")
-        data = cast("bytes", chunk)
-        self._size += len(data)
-        if self._size > self._limit:
-            raise too_large(self._name, self._limit)
-        self._file.write(data)
-
-    def upload(self, kind: str) -> Upload:
-        self._file.seek(0)
-        upload = Upload(self._file, 0, self._size, self._name, kind)
-        upload.is_own = True
-        return upload
 
 
 def _name(value: Any) -> str:
@@ -198,24 +193,25 @@ def _name(value: Any) -> str:
     return shortened(name, LONGEST_NAME) or "file"
 
 
-def shortened(name: str, limit: int) -> str:
-    """A name of at most so many bytes of UTF-8, which keeps its suffix."""
-    name = name.encode(errors="replace").decode()
-    stem, suffix = PurePath(name).stem, PurePath(name).suffix
-    room = max(0, limit - len(suffix.encode()))
-    return stem.encode()[:room].decode(errors="ignore") + suffix if name else ""
+def _png(picture: Any) -> IO[bytes]:
+    """A PNG file of an image.
 
-
-def _type(value: Any, name: str) -> str:
-    given = getattr(value, "content_type", None)
-    return given if isinstance(given, str) and given else media_type(name)
-
-
-def _png(picture: Any) -> io.BytesIO:
-    """A PNG file of an image."""
+    Raises:
+        TypeError: it is an array, and there is no Pillow.
+    """
+    if is_image_array(picture):
+        try:
+            from PIL import Image
+        except ImportError:
+            raise TypeError(
+                "an array that is an image is sent by Pillow: pip install pillow, or give "
+                "array.tolist() if it is none"
+            ) from None
+        picture = Image.fromarray(picture.squeeze(2) if picture.shape[2:] == (1,) else picture)
     content = io.BytesIO()
     if picture.mode not in ("1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"):  # CMYK and others
-        picture = picture.convert("RGB")
+        alike = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
+        picture = picture.convert(alike.get(picture.mode, "RGB"))
     picture.save(content, format="PNG")
     content.seek(0)
     return content

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from replicate.sandbox import Sandbox
+from replicate.sandbox.faults import Exchange
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,6 +63,27 @@ class FastClock:
 def clock() -> FastClock:
     """For `client.clock`."""
     return FastClock()
+
+
+class Gathering:
+    """A fault of the sandbox: requests wait until so many of them are there, then go on."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.there = 0
+
+    async def __call__(self, exchange: Exchange) -> None:
+        self.there += 1
+        async with asyncio.timeout(10):
+            while self.there < self.size:
+                await asyncio.sleep(0.001)
+        await exchange.proceed()
+
+
+@pytest.fixture
+def gathering() -> type[Gathering]:
+    """For `sandbox.faults.add`."""
+    return Gathering
 
 
 def _is_async(request: pytest.FixtureRequest) -> bool:

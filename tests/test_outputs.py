@@ -2,7 +2,8 @@
 
 import pytest
 
-from replicate.outputs import FileURL, data_in, distinct, is_url, lifted, safe_name, served_name
+from replicate.errors import ReplicateError
+from replicate.outputs import FileURL, data_in, is_url, lifted, shown
 
 
 @pytest.mark.parametrize(
@@ -20,38 +21,6 @@ def test_other_text_stays_text(text: str) -> None:
     assert not is_url(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("out%201.png", "out 1.png"),
-        ("..%2F..%2Fetc%2Fpasswd", "passwd"),
-        ("..%5Cup.png", "up.png"),
-        ("..", "output"),
-        ("", "output"),
-        ("CON.png", "_CON.png"),
-        ("a%00b\u202e.png", "ab.png"),
-    ],
-)
-def test_a_name_has_no_meaning_for_the_file_system(text: str, name: str) -> None:
-    assert safe_name(text) == name
-
-
-def test_a_long_name_keeps_its_suffix() -> None:
-    name = safe_name("ä" * 300 + ".png")
-    assert name.endswith("ä.png")
-    assert len(name.encode()) <= 200
-
-
-def test_names_are_told_apart() -> None:
-    assert distinct(["a.png", "A.png", "a-2.png"]) == ["a.png", "A-2.png", "a-2-2.png"]
-
-
-def test_a_name_without_suffix_gets_the_servers() -> None:
-    assert served_name("a.webp", "", "image/png") == "a.webp"
-    assert served_name("abc", 'attachment; filename="../x.png"', "") == "x.png"
-    assert served_name("abc", "", "image/jpeg; q=1") == "abc.jpg"
-
-
 def test_data_uris_are_read_in_both_forms() -> None:
     assert data_in("data:text/plain,a%20b") == b"a b"
     assert data_in("data:;base64,-_8") == b"\xfb\xff"
@@ -65,8 +34,28 @@ def test_the_repr_of_a_data_uri_is_short() -> None:
     assert repr(FileURL("https://a/b")) == "FileURL('https://a/b')"
 
 
+def test_names_come_from_the_path() -> None:
+    assert FileURL("https://a.example/b/c%20d.png?x=/e.f#/g.h").name == "c d.png"
+    assert FileURL("https://a.example").name == FileURL("https://a.example/b/").name == "output"
+    assert FileURL("data:image/webp;base64,AA==").name == "output.webp"
+    assert FileURL("https://[/x").name == "x"
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "image/gif"])
+def test_jupyter_has_the_image_itself(kind: str) -> None:
+    url = FileURL(f"https://a/b.{kind.partition('/')[2]}")
+    assert shown(url, lambda: b"abc") == {"text/plain": repr(url), kind: "YWJj"}
+
+
 def test_jupyter_shows_what_it_can() -> None:
-    bundle = FileURL("https://a/b.mp4")._repr_mimebundle_()
-    assert bundle["text/html"] == '<video controls src="https://a/b.mp4"></video>'
-    assert "<img" in FileURL("data:image/png;base64,AA==")._repr_mimebundle_()["text/html"]
-    assert "text/html" not in FileURL("https://a/b.zip")._repr_mimebundle_()
+    def refuse() -> bytes:
+        raise ReplicateError("gone")
+
+    webp, video = FileURL("https://a/b.webp"), FileURL("https://a/b.mp4?c=1&d=%22")
+    embedded = '<img src="data:image/webp;base64,YWJj">'
+    assert shown(webp, lambda: b"abc")["text/html"] == embedded
+    assert shown(webp, refuse)["text/html"] == '<img src="https://a/b.webp">'
+    player = '<video controls src="https://a/b.mp4?c=1&amp;d=%22"></video>'
+    assert shown(video, refuse)["text/html"] == player
+    assert shown(FileURL("https://a/b.mp3"), refuse)["text/html"].startswith("<audio controls")
+    assert list(shown(FileURL("https://a/b.zip"), refuse)) == ["text/plain"]

@@ -9,16 +9,17 @@ import json
 import os
 import re
 import reprlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
 from functools import cache
 from typing import (
     TYPE_CHECKING,
     Any,
-    BinaryIO,
     ClassVar,
     Generic,
+    Literal,
+    Protocol,
     Self,
     TypeAlias,
     TypeVar,
@@ -36,8 +37,28 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R", bound="Record")
 Readers: TypeAlias = Mapping[str, Callable[[Any], Any]]
-FileContent: TypeAlias = bytes | BinaryIO | os.PathLike[str]
-"""A file to send: its bytes, a reader open in binary mode, or its path."""
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+class Reader(Protocol):
+    """A file that is open in binary mode, or one whose `read` is awaited."""
+
+    def read(self, size: int = ..., /) -> bytes | Awaitable[bytes]: ...
+
+
+class Pixels(Protocol):
+    """An image of Pillow or an array of numpy."""
+
+    def tobytes(self) -> bytes: ...
+
+
+FileContent: TypeAlias = bytes | bytearray | os.PathLike[str] | Reader | Pixels
+"""A file to send: its bytes, its path, a reader, or an image."""
+
+FileEncoding: TypeAlias = Literal["auto", "upload", "data-uri"]
+"""How files are sent: inside the request as data URIs, or uploaded before it; `auto`: by size."""
 
 
 # --- calls ------------------------------------------------------------------------------------
@@ -60,6 +81,8 @@ class Call(Generic[T]):
     """The body, sent as multipart/form-data: files as parts, other values as fields."""
     content: str | bytes | None = None
     """The body, sent as it is; `headers` say its type."""
+    file_encoding: FileEncoding | None = None
+    """How the files in the `input` of the body are sent; None: as the client's options say."""
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:

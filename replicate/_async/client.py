@@ -26,12 +26,12 @@ from replicate_api.api import AsyncApi
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
-from replicate_api.types import Call, Page, given
+from replicate_api.types import Call, FileEncoding, Page, given
 
 from ..callbacks import atell, over
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
-from ..inputs import MAX_FILE_SIZE, FileEncoding, check_encoding
+from ..inputs import MAX_FILE_SIZE
 from ..journal import Journal
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending
@@ -48,7 +48,6 @@ from .sender import AsyncSender
 from .streams import AsyncStream
 
 if TYPE_CHECKING:
-    from .downloads import AsyncDownload
     from .file_outputs import AsyncFileOutput
 
 T = TypeVar("T")
@@ -208,8 +207,6 @@ class AsyncReplicate(AsyncApi):
             ValueError, TypeError: an argument that cannot be sent.
         """
         waiting = Waiting.of(wait)
-        if file_encoding is not None:
-            check_encoding(file_encoding)
         if save_to is not None:
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         timeout = positive(
@@ -229,12 +226,13 @@ class AsyncReplicate(AsyncApi):
             webhook_events_filter=webhook_events_filter,
             prefer=waiting.prefer,
             cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+            file_encoding=file_encoding,
         )
         if signal is not None and signal.is_set():
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
-        sending = Sending(call, until, file_encoding=file_encoding)
+        sending = Sending(call, until)
         jobs = self._jobs
         try:
             prediction = await jobs.create(sending)
@@ -282,15 +280,12 @@ class AsyncReplicate(AsyncApi):
         urls = urls_in(prediction.output)
         try:
             paths = await self.download(urls, directory)
-        except ReplicateError as error:
-            error.prediction_id = prediction.id
+        except (OSError, ReplicateError) as error:
+            if isinstance(error, ReplicateError):
+                error.prediction_id = prediction.id
+            error.add_note(f"prediction {prediction.id} has succeeded, and has the output")
             raise
         return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
-
-    def _downloading(self, url: str) -> AsyncDownload:
-        from .downloads import AsyncDownload
-
-        return AsyncDownload(url, self._sender)
 
     def _file_output(self, url: str) -> AsyncFileOutput:
         from .file_outputs import AsyncFileOutput
@@ -334,6 +329,7 @@ class AsyncReplicate(AsyncApi):
         on_timeout: Literal["cancel", "detach"] = "cancel",
         on_create: Progress | None = None,
         detach: bool = False,
+        file_encoding: FileEncoding | None = None,
     ) -> AsyncStream:
         """Run a model and iterate over its events: `async for event in client.stream(...)`.
 
@@ -349,6 +345,7 @@ class AsyncReplicate(AsyncApi):
             on_timeout: Whether a prediction that takes longer is canceled or left running.
             on_create: Called with the prediction as soon as it is created, to keep its id.
             detach: Leave the prediction running when the stream is closed before its end.
+            file_encoding: How files in the input are sent, if not as the client does.
 
         Raises:
             ValueError, TypeError: an argument that cannot be sent. While iterating:
@@ -370,6 +367,7 @@ class AsyncReplicate(AsyncApi):
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+                file_encoding=file_encoding,
             )
         return AsyncStream(
             AsyncCourse(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 import httpx
 from replicate_api.types import Call
 
 from ..errors import APIConnectionError, APIError, OutputExpired
 from ..outcomes import Sending
+from ..outputs import data_in
 from ..retries import backoff
-from .sender import AsyncSender
+
+if TYPE_CHECKING:
+    from .client import AsyncReplicate
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
@@ -20,9 +24,9 @@ PROGRESS = 1024 * 1024
 class AsyncDownload:
     """The content of a URL, which is asked for again, for the rest of it, after a cut."""
 
-    def __init__(self, url: str, sender: AsyncSender) -> None:
+    def __init__(self, url: str, client: AsyncReplicate) -> None:
         self._url = url
-        self._sender = sender
+        self._sender = client._sender  # pyright: ignore[reportPrivateUsage]  # ours
         self._response: httpx.Response | None = None
         self._size: int | None = None
         self._validator = ""
@@ -43,6 +47,9 @@ class AsyncDownload:
             OutputExpired: it is not there any more.
             APIError, APIConnectionError: it cannot be downloaded.
         """
+        if self._url[:5].lower() == "data:":
+            yield data_in(self._url)
+            return
         failures, mark = 0, 0
         while True:
             response = await self._open()
@@ -72,7 +79,7 @@ class AsyncDownload:
     async def _open(self) -> httpx.Response:
         # Not compressed, so that lengths and ranges are the file's own.
         headers = {"Accept-Encoding": "identity"}
-        if self._received:
+        if self._received and self._size is not None:  # else it is asked for from its beginning
             headers["Range"] = f"bytes={self._received}-"
             if self._validator:
                 headers["If-Range"] = self._validator

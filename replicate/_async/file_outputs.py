@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from ..concurrency import ablocking, aconcurrently
-from ..outputs import FileURL, data_in, distinct, is_url, served_name
-from ..saving import Partial
+from ..filenames import distinct, served_name
+from ..outputs import FileURL, is_url, shown
+from ..saving import BLOCK, Partial
+from .downloads import AsyncDownload
 
 if TYPE_CHECKING:
     from .client import AsyncReplicate
-    from .downloads import AsyncDownload
-
-BLOCK = 1024 * 1024
-"""Bytes that are written to disk at a time, and of a file that is opened in memory."""
 
 
 class AsyncFileOutput(FileURL):
@@ -67,57 +65,56 @@ class AsyncFileOutput(FileURL):
                 with a slash at its end), in which the file gets a name that is not taken.
         """
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
-            return await self._save(Path(path), self.name)
-        return await self._save(Path(path).parent, self.name, Path(path))
+            return await self._save(Path(path))
+        return await self._save(Path(path).parent, path=Path(path))
 
     def __aiter__(self) -> Any:
         """The content in chunks of bytes."""
         return self._iterated(self._chunks())
 
-    async def _save(self, directory: Path, name: str, path: Path | None = None) -> Path:
-        async with AsyncExitStack() as opened:
-            partial = opened.enter_context(Partial(directory))
-            download = await self._download(opened)
-            chunks: list[bytes] = []
-            waiting = 0
-            async for chunk in self._content(download):
-                chunks.append(chunk)
-                waiting += len(chunk)
-                if waiting >= BLOCK:
-                    await ablocking(partial.write, chunks)
-                    chunks, waiting = [], 0
-            await ablocking(partial.write, chunks)
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the image, or a player."""
+        return shown(self, self._read_now)
+
+    def _read_now(self) -> bytes:
+        """The content, without a loop, and soon or not at all."""
+        from .._sync.client import Replicate
+        from .._sync.file_outputs import FileOutput
+
+        with Replicate(timeout=10, max_retries=0) as client:
+            return FileOutput(self.url, client).read()
+
+    async def _save(
+        self, directory: Path, name: str | None = None, path: Path | None = None
+    ) -> Path:
+        with Partial(directory) as partial:
+            async with self._download() as download:
+                async for chunk in download.chunks():
+                    if partial.add(chunk):
+                        await ablocking(partial.write)
+            await ablocking(partial.write)
             if path is not None:
                 return partial.keep_as(path)
-            if download is not None:
-                headers = download.headers
-                disposition = headers.get("content-disposition", "")
-                name = served_name(name, disposition, headers.get("content-type", ""))
-            return partial.keep(name)
+            headers = download.headers
+            disposition = headers.get("content-disposition", "")
+            kind = headers.get("content-type", "")
+            return partial.keep(served_name(name or self.name, disposition, kind))
 
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        async with AsyncExitStack() as opened:
-            async for chunk in self._content(await self._download(opened)):
+    async def _chunks(self) -> AsyncGenerator[bytes]:
+        async with self._download() as download:
+            async for chunk in download.chunks():
                 yield chunk
 
-    async def _content(self, download: AsyncDownload | None) -> AsyncIterator[bytes]:
-        if download is None:
-            yield data_in(self)
+    @asynccontextmanager
+    async def _download(self) -> AsyncGenerator[AsyncDownload]:
+        if self._client is not None:
+            async with AsyncDownload(self.url, self._client) as download:
+                yield download
             return
-        async for chunk in download.chunks():
-            yield chunk
+        from .client import AsyncReplicate  # it was unpickled, or made by hand
 
-    async def _download(self, opened: AsyncExitStack) -> AsyncDownload | None:
-        """The download of the URL; None for a data URI."""
-        if self.is_data:
-            return None
-        client = self._client
-        if client is None:  # it was unpickled, or made by hand
-            from .client import AsyncReplicate
-
-            client = await opened.enter_async_context(AsyncReplicate())
-        download = client._downloading(self.url)  # pyright: ignore[reportPrivateUsage] - ours
-        return await opened.enter_async_context(download)
+        async with AsyncReplicate() as client, AsyncDownload(self.url, client) as download:
+            yield download
 
 
 async def download(

@@ -11,6 +11,7 @@ from replicate_api.api.predictions import AsyncPredictionsApi
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, WebhookEvent
+    from replicate_api.types import FileEncoding
 
 
 class AsyncPredictions(AsyncPredictionsApi):
@@ -30,6 +31,7 @@ class AsyncPredictions(AsyncPredictionsApi):
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Create a prediction of a version, an official model or a deployment, and do not wait.
 
@@ -47,6 +49,7 @@ class AsyncPredictions(AsyncPredictionsApi):
             stream: Ask for `urls.stream`; no longer needed.
             prefer: `wait` or `wait=5` holds the request, for at most 60 or 5 seconds.
             cancel_after: Cancel the prediction if it has not finished by then: `30s`, `5m`.
+            file_encoding: How files in the input are sent, if not as the client does.
 
         Raises:
             TypeError: not exactly one of `version`, `model` and `deployment`.
@@ -63,6 +66,7 @@ class AsyncPredictions(AsyncPredictionsApi):
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         create = create_by_model if model is not None else create_by_deployment
         return await self._client.send(
@@ -75,5 +79,6 @@ class AsyncPredictions(AsyncPredictionsApi):
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )

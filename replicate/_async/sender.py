@@ -61,7 +61,7 @@ class AsyncSender:
         if sending.call.form is not None:
             from .uploads import answer_with_form  # loads what most calls do not need
 
-            response = await answer_with_form(sending, self.answer, self.options.max_file_size)
+            response = await answer_with_form(sending, self)
         else:
             sending.call = await self.without_files(sending)
             response = await self.answer(sending)
@@ -77,8 +77,7 @@ class AsyncSender:
             return sending.call
         from .uploads import without_files
 
-        encoding = sending.file_encoding or self.options.file_encoding
-        return await without_files(sending, self.send, encoding, self.options.max_file_size)
+        return await without_files(sending, self)
 
     async def answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
         """The answer to a call: a success, after as many requests as it takes.

@@ -2,95 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import httpx
 from replicate_api.api.files.create import call as create_call
-from replicate_api.types import Call
+from replicate_api.types import Call, FileEncoding
 
 from ..concurrency import ablocking, aconcurrently
-from ..inputs import FileEncoding, files, inlined, with_urls
+from ..inputs import files, inlined, with_urls
 from ..outcomes import Sending
 from ..uploads import Upload, aprepared
 
-Send = Callable[[Sending[Any]], Awaitable[Any]]
-Answer = Callable[[Sending[Any]], Awaitable[httpx.Response]]
+if TYPE_CHECKING:
+    from .sender import AsyncSender
+
+T = TypeVar("T")
 
 
-async def answer_with_form(sending: Sending[Any], answer: Answer, limit: int) -> httpx.Response:
-    """The answer to a call whose form holds files, which have at most so many bytes each."""
-    assert sending.call.form is not None
-    with ExitStack() as opened:
-        form = await _form(sending.call.form, limit, opened)
-        sending.call = attrs.evolve(sending.call, form=form)
-        return await answer(sending)
-
-
-async def without_files(
-    sending: Sending[Any], send: Send, encoding: FileEncoding, limit: int
-) -> Call[Any]:
-    """A call with URLs in the place of the files in its input.
-
-    Args:
-        sending: The call.
-        send: Sends another one, which uploads a file.
-        encoding: Which files are uploaded; the others become data URIs.
-        limit: Bytes that each file may have.
-    """
-    call = sending.call
-    with ExitStack() as opened:
-        found = files(call.json["input"])
-        urls = await _urls(found, sending, send, encoding, limit, opened)
-    return attrs.evolve(call, json={**call.json, "input": with_urls(call.json["input"], urls)})
-
-
-async def _form(form: Mapping[str, Any], limit: int, opened: ExitStack) -> dict[str, Any]:
-    """A form with something to read in the place of its files."""
+async def answer_with_form(sending: Sending[Any], sender: AsyncSender) -> httpx.Response:
+    """The answer to a call whose form holds files."""
+    form = dict(sending.call.form or {})
     if isinstance(form.get("content"), str):
         raise TypeError("content must be a file, not a str: a path is given as Path(...)")
-    made = dict(form)
-    for field, value in form.items():
-        if not isinstance(value, str | Mapping):
-            made[field] = upload = await aprepared(value, limit)
-            opened.callback(upload.close)
-    return made
+    with ExitStack() as opened:
+        for field, value in form.items():
+            if not isinstance(value, str | Mapping):
+                form[field] = upload = await aprepared(value, sender.options.max_file_size)
+                opened.callback(upload.close)
+        sending.call = attrs.evolve(sending.call, form=form)
+        return await sender.answer(sending)
 
 
-async def _urls(
-    found: Mapping[Hashable, Any],
-    sending: Sending[Any],
-    send: Send,
-    encoding: FileEncoding,
-    limit: int,
-    opened: ExitStack,
-) -> dict[Hashable, str]:
+async def without_files(sending: Sending[T], sender: AsyncSender) -> Call[T]:
+    """A call with URLs in the place of the files in its input."""
+    call = sending.call
+    found = files(call.json["input"])
+    with ExitStack() as opened:
+        uploads: list[Upload] = []
+        for value in found.values():
+            uploads.append(await aprepared(value, sender.options.max_file_size))
+            opened.callback(uploads[-1].close)
+        encoding = call.file_encoding or sender.options.file_encoding
+        urls = await _placed(uploads, encoding, sender, sending.until)
+    given = with_urls(call.json["input"], dict(zip(found, urls, strict=True)))
+    return attrs.evolve(call, json={**call.json, "input": given})
+
+
+async def _placed(
+    uploads: list[Upload], encoding: FileEncoding, sender: AsyncSender, until: float | None
+) -> list[str]:
     """A URL for each file, in which it is or which it was uploaded to."""
-    uploads: list[Upload] = []
-    for value in found.values():
-        uploads.append(await aprepared(value, limit))
-        opened.callback(uploads[-1].close)
 
-    async def upload(source: Upload) -> str:
-        file = await send(Sending(_create(source), sending.until))
-        return str(file.urls.get)
-
-    async def inline(source: Upload) -> str:
+    async def place(file: tuple[Upload, bool]) -> str:
+        upload, inline = file
         try:
-            return await ablocking(source.data_uri)
+            if inline:
+                return await ablocking(upload.data_uri)
+            content: Any = upload
+            return str((await sender.call(create_call(content), until)).urls.get)
         finally:
-            source.close()
+            upload.close()
 
-    async def placed(source: tuple[Upload, bool]) -> str:
-        return await (inline if source[1] else upload)(source[0])
-
-    ways = inlined([source.size for source in uploads], encoding)
-    urls = await aconcurrently(placed, list(zip(uploads, ways, strict=True)))
-    return dict(zip(found, urls, strict=True))
-
-
-def _create(source: Upload) -> Call[Any]:
-    content: Any = source
-    return create_call(content)
+    ways = inlined([upload.size for upload in uploads], encoding)
+    return await aconcurrently(place, list(zip(uploads, ways, strict=True)))

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx
 from replicate_api.types import Call
 
 from ..errors import APIConnectionError, APIError, OutputExpired
 from ..outcomes import Sending
+from ..outputs import data_in
 from ..retries import backoff
-from .sender import Sender
+
+if TYPE_CHECKING:
+    from .client import Replicate
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
@@ -21,9 +25,9 @@ PROGRESS = 1024 * 1024
 class Download:
     """The content of a URL, which is asked for again, for the rest of it, after a cut."""
 
-    def __init__(self, url: str, sender: Sender) -> None:
+    def __init__(self, url: str, client: Replicate) -> None:
         self._url = url
-        self._sender = sender
+        self._sender = client._sender  # pyright: ignore[reportPrivateUsage]  # ours
         self._response: httpx.Response | None = None
         self._size: int | None = None
         self._validator = ""
@@ -44,6 +48,9 @@ class Download:
             OutputExpired: it is not there any more.
             APIError, APIConnectionError: it cannot be downloaded.
         """
+        if self._url[:5].lower() == "data:":
+            yield data_in(self._url)
+            return
         failures, mark = 0, 0
         while True:
             response = self._open()
@@ -73,7 +80,7 @@ class Download:
     def _open(self) -> httpx.Response:
         # Not compressed, so that lengths and ranges are the file's own.
         headers = {"Accept-Encoding": "identity"}
-        if self._received:
+        if self._received and self._size is not None:  # else it is asked for from its beginning
             headers["Range"] = f"bytes={self._received}-"
             if self._validator:
                 headers["If-Range"] = self._validator

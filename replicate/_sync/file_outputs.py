@@ -5,22 +5,20 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from ..concurrency import blocking, concurrently
-from ..outputs import FileURL, data_in, distinct, is_url, served_name
-from ..saving import Partial
+from ..filenames import distinct, served_name
+from ..outputs import FileURL, is_url, shown
+from ..saving import BLOCK, Partial
+from .downloads import Download
 
 if TYPE_CHECKING:
     from .client import Replicate
-    from .downloads import Download
-
-BLOCK = 1024 * 1024
-"""Bytes that are written to disk at a time, and of a file that is opened in memory."""
 
 
 class FileOutput(FileURL):
@@ -68,57 +66,54 @@ class FileOutput(FileURL):
                 with a slash at its end), in which the file gets a name that is not taken.
         """
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
-            return self._save(Path(path), self.name)
-        return self._save(Path(path).parent, self.name, Path(path))
+            return self._save(Path(path))
+        return self._save(Path(path).parent, path=Path(path))
 
     def __iter__(self) -> Any:
         """The content in chunks of bytes."""
         return self._iterated(self._chunks())
 
-    def _save(self, directory: Path, name: str, path: Path | None = None) -> Path:
-        with ExitStack() as opened:
-            partial = opened.enter_context(Partial(directory))
-            download = self._download(opened)
-            chunks: list[bytes] = []
-            waiting = 0
-            for chunk in self._content(download):
-                chunks.append(chunk)
-                waiting += len(chunk)
-                if waiting >= BLOCK:
-                    blocking(partial.write, chunks)
-                    chunks, waiting = [], 0
-            blocking(partial.write, chunks)
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What Jupyter shows: the image, or a player."""
+        return shown(self, self._read_now)
+
+    def _read_now(self) -> bytes:
+        """The content, without a loop, and soon or not at all."""
+        from .._sync.client import Replicate
+        from .._sync.file_outputs import FileOutput
+
+        with Replicate(timeout=10, max_retries=0) as client:
+            return FileOutput(self.url, client).read()
+
+    def _save(self, directory: Path, name: str | None = None, path: Path | None = None) -> Path:
+        with Partial(directory) as partial:
+            with self._download() as download:
+                for chunk in download.chunks():
+                    if partial.add(chunk):
+                        blocking(partial.write)
+            blocking(partial.write)
             if path is not None:
                 return partial.keep_as(path)
-            if download is not None:
-                headers = download.headers
-                disposition = headers.get("content-disposition", "")
-                name = served_name(name, disposition, headers.get("content-type", ""))
-            return partial.keep(name)
+            headers = download.headers
+            disposition = headers.get("content-disposition", "")
+            kind = headers.get("content-type", "")
+            return partial.keep(served_name(name or self.name, disposition, kind))
 
-    def _chunks(self) -> Iterator[bytes]:
-        with ExitStack() as opened:
-            for chunk in self._content(self._download(opened)):
+    def _chunks(self) -> Generator[bytes]:
+        with self._download() as download:
+            for chunk in download.chunks():
                 yield chunk
 
-    def _content(self, download: Download | None) -> Iterator[bytes]:
-        if download is None:
-            yield data_in(self)
+    @contextmanager
+    def _download(self) -> Generator[Download]:
+        if self._client is not None:
+            with Download(self.url, self._client) as download:
+                yield download
             return
-        for chunk in download.chunks():
-            yield chunk
+        from .client import Replicate  # it was unpickled, or made by hand
 
-    def _download(self, opened: ExitStack) -> Download | None:
-        """The download of the URL; None for a data URI."""
-        if self.is_data:
-            return None
-        client = self._client
-        if client is None:  # it was unpickled, or made by hand
-            from .client import Replicate
-
-            client = opened.enter_context(Replicate())
-        download = client._downloading(self.url)  # pyright: ignore[reportPrivateUsage] - ours
-        return opened.enter_context(download)
+        with Replicate() as client, Download(self.url, client) as download:
+            yield download
 
 
 def download(

@@ -10,10 +10,9 @@ from typing import Any, Literal, ParamSpec, TypeVar, overload
 
 import httpx
 from replicate_api.models import Prediction, Training, WebhookEvent
-from replicate_api.types import Page
+from replicate_api.types import FileEncoding, Page
 
 from ..default import default_client
-from ..inputs import FileEncoding
 from ..references import Reference
 from ..waiting import Signal
 from .streams import Stream
@@ -133,6 +132,7 @@ def stream(
     on_timeout: Literal["cancel", "detach"] = "cancel",
     on_create: Progress | None = None,
     detach: bool = False,
+    file_encoding: FileEncoding | None = None,
 ) -> Stream:
     """Run a model and iterate over its events: `for event in client.stream(...)`.
 
@@ -148,6 +148,7 @@ def stream(
         on_timeout: Whether a prediction that takes longer is canceled or left running.
         on_create: Called with the prediction as soon as it is created, to keep its id.
         detach: Leave the prediction running when the stream is closed before its end.
+        file_encoding: How files in the input are sent, if not as the client does.
 
     Raises:
         ValueError, TypeError: an argument that cannot be sent. While iterating:
@@ -163,6 +164,7 @@ def stream(
         on_timeout=on_timeout,
         on_create=on_create,
         detach=detach,
+        file_encoding=file_encoding,
     )
 
 

@@ -12,6 +12,7 @@ from replicate_api.api.predictions import PredictionsApi
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, WebhookEvent
+    from replicate_api.types import FileEncoding
 
 
 class Predictions(PredictionsApi):
@@ -31,6 +32,7 @@ class Predictions(PredictionsApi):
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Create a prediction of a version, an official model or a deployment, and do not wait.
 
@@ -48,6 +50,7 @@ class Predictions(PredictionsApi):
             stream: Ask for `urls.stream`; no longer needed.
             prefer: `wait` or `wait=5` holds the request, for at most 60 or 5 seconds.
             cancel_after: Cancel the prediction if it has not finished by then: `30s`, `5m`.
+            file_encoding: How files in the input are sent, if not as the client does.
 
         Raises:
             TypeError: not exactly one of `version`, `model` and `deployment`.
@@ -64,6 +67,7 @@ class Predictions(PredictionsApi):
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         create = create_by_model if model is not None else create_by_deployment
         return self._client.send(
@@ -76,5 +80,6 @@ class Predictions(PredictionsApi):
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )

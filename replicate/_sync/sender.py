@@ -62,7 +62,7 @@ class Sender:
         if sending.call.form is not None:
             from .uploads import answer_with_form  # loads what most calls do not need
 
-            response = answer_with_form(sending, self.answer, self.options.max_file_size)
+            response = answer_with_form(sending, self)
         else:
             sending.call = self.without_files(sending)
             response = self.answer(sending)
@@ -78,8 +78,7 @@ class Sender:
             return sending.call
         from .uploads import without_files
 
-        encoding = sending.file_encoding or self.options.file_encoding
-        return without_files(sending, self.send, encoding, self.options.max_file_size)
+        return without_files(sending, self)
 
     def answer(self, sending: Sending[Any], *, whole: bool = True) -> httpx.Response:
         """The answer to a call: a success, after as many requests as it takes.

@@ -3,95 +3,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import httpx
 from replicate_api.api.files.create import call as create_call
-from replicate_api.types import Call
+from replicate_api.types import Call, FileEncoding
 
 from ..concurrency import blocking, concurrently
-from ..inputs import FileEncoding, files, inlined, with_urls
+from ..inputs import files, inlined, with_urls
 from ..outcomes import Sending
 from ..uploads import Upload, prepared
 
-Send = Callable[[Sending[Any]], Any]
-Answer = Callable[[Sending[Any]], httpx.Response]
+if TYPE_CHECKING:
+    from .sender import Sender
+
+T = TypeVar("T")
 
 
-def answer_with_form(sending: Sending[Any], answer: Answer, limit: int) -> httpx.Response:
-    """The answer to a call whose form holds files, which have at most so many bytes each."""
-    assert sending.call.form is not None
-    with ExitStack() as opened:
-        form = _form(sending.call.form, limit, opened)
-        sending.call = attrs.evolve(sending.call, form=form)
-        return answer(sending)
-
-
-def without_files(
-    sending: Sending[Any], send: Send, encoding: FileEncoding, limit: int
-) -> Call[Any]:
-    """A call with URLs in the place of the files in its input.
-
-    Args:
-        sending: The call.
-        send: Sends another one, which uploads a file.
-        encoding: Which files are uploaded; the others become data URIs.
-        limit: Bytes that each file may have.
-    """
-    call = sending.call
-    with ExitStack() as opened:
-        found = files(call.json["input"])
-        urls = _urls(found, sending, send, encoding, limit, opened)
-    return attrs.evolve(call, json={**call.json, "input": with_urls(call.json["input"], urls)})
-
-
-def _form(form: Mapping[str, Any], limit: int, opened: ExitStack) -> dict[str, Any]:
-    """A form with something to read in the place of its files."""
+def answer_with_form(sending: Sending[Any], sender: Sender) -> httpx.Response:
+    """The answer to a call whose form holds files."""
+    form = dict(sending.call.form or {})
     if isinstance(form.get("content"), str):
         raise TypeError("content must be a file, not a str: a path is given as Path(...)")
-    made = dict(form)
-    for field, value in form.items():
-        if not isinstance(value, str | Mapping):
-            made[field] = upload = prepared(value, limit)
-            opened.callback(upload.close)
-    return made
+    with ExitStack() as opened:
+        for field, value in form.items():
+            if not isinstance(value, str | Mapping):
+                form[field] = upload = prepared(value, sender.options.max_file_size)
+                opened.callback(upload.close)
+        sending.call = attrs.evolve(sending.call, form=form)
+        return sender.answer(sending)
 
 
-def _urls(
-    found: Mapping[Hashable, Any],
-    sending: Sending[Any],
-    send: Send,
-    encoding: FileEncoding,
-    limit: int,
-    opened: ExitStack,
-) -> dict[Hashable, str]:
+def without_files(sending: Sending[T], sender: Sender) -> Call[T]:
+    """A call with URLs in the place of the files in its input."""
+    call = sending.call
+    found = files(call.json["input"])
+    with ExitStack() as opened:
+        uploads: list[Upload] = []
+        for value in found.values():
+            uploads.append(prepared(value, sender.options.max_file_size))
+            opened.callback(uploads[-1].close)
+        encoding = call.file_encoding or sender.options.file_encoding
+        urls = _placed(uploads, encoding, sender, sending.until)
+    given = with_urls(call.json["input"], dict(zip(found, urls, strict=True)))
+    return attrs.evolve(call, json={**call.json, "input": given})
+
+
+def _placed(
+    uploads: list[Upload], encoding: FileEncoding, sender: Sender, until: float | None
+) -> list[str]:
     """A URL for each file, in which it is or which it was uploaded to."""
-    uploads: list[Upload] = []
-    for value in found.values():
-        uploads.append(prepared(value, limit))
-        opened.callback(uploads[-1].close)
 
-    def upload(source: Upload) -> str:
-        file = send(Sending(_create(source), sending.until))
-        return str(file.urls.get)
-
-    def inline(source: Upload) -> str:
+    def place(file: tuple[Upload, bool]) -> str:
+        upload, inline = file
         try:
-            return blocking(source.data_uri)
+            if inline:
+                return blocking(upload.data_uri)
+            content: Any = upload
+            return str((sender.call(create_call(content), until)).urls.get)
         finally:
-            source.close()
+            upload.close()
 
-    def placed(source: tuple[Upload, bool]) -> str:
-        return (inline if source[1] else upload)(source[0])
-
-    ways = inlined([source.size for source in uploads], encoding)
-    urls = concurrently(placed, list(zip(uploads, ways, strict=True)))
-    return dict(zip(found, urls, strict=True))
-
-
-def _create(source: Upload) -> Call[Any]:
-    content: Any = source
-    return create_call(content)
+    ways = inlined([upload.size for upload in uploads], encoding)
+    return concurrently(place, list(zip(uploads, ways, strict=True)))

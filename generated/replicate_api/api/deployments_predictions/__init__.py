@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client
+from ...types import FileEncoding
 from .create import call as create_call
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class DeploymentsPredictionsApi:
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Run a deployment.
 
@@ -57,6 +59,7 @@ class DeploymentsPredictionsApi:
                 seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return self._client.send(
             create_call(
@@ -69,6 +72,7 @@ class DeploymentsPredictionsApi:
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )
 
@@ -91,6 +95,7 @@ class AsyncDeploymentsPredictionsApi:
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Run a deployment.
 
@@ -115,6 +120,7 @@ class AsyncDeploymentsPredictionsApi:
                 seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return await self._client.send(
             create_call(
@@ -127,5 +133,6 @@ class AsyncDeploymentsPredictionsApi:
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, given, owner_and_name, path, read_json
+from ...types import Call, FileEncoding, given, owner_and_name, path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +26,7 @@ def call(
     stream: bool | None = None,
     prefer: str | None = None,
     cancel_after: str | None = None,
+    file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
     """Run an official model: what to send, and how to read the answer."""
     return Call(
@@ -45,6 +46,7 @@ def call(
                 "stream": stream,
             }
         ),
+        file_encoding=file_encoding,
     )
 
 

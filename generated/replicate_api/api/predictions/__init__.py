@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client
+from ...types import FileEncoding
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -68,6 +69,7 @@ class PredictionsApi:
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Run a model version, or an official model.
 
@@ -93,6 +95,7 @@ class PredictionsApi:
                 seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return self._client.send(
             create_call(
@@ -104,6 +107,7 @@ class PredictionsApi:
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )
 
@@ -179,6 +183,7 @@ class AsyncPredictionsApi:
         stream: bool | None = None,
         prefer: str | None = None,
         cancel_after: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Prediction:
         """Run a model version, or an official model.
 
@@ -204,6 +209,7 @@ class AsyncPredictionsApi:
                 seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return await self._client.send(
             create_call(
@@ -215,6 +221,7 @@ class AsyncPredictionsApi:
                 stream=stream,
                 prefer=prefer,
                 cancel_after=cancel_after,
+                file_encoding=file_encoding,
             )
         )
 

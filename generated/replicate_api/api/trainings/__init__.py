@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client
+from ...types import FileEncoding
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -36,6 +37,7 @@ class TrainingsApi:
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
         webhook_completed: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Training:
         """Train a model version further, into a new version of another model.
 
@@ -56,6 +58,7 @@ class TrainingsApi:
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
             webhook_completed: URL that is sent the training when it has ended; use `webhook`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return self._client.send(
             create_call(
@@ -67,6 +70,7 @@ class TrainingsApi:
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
                 webhook_completed=webhook_completed,
+                file_encoding=file_encoding,
             )
         )
 
@@ -120,6 +124,7 @@ class AsyncTrainingsApi:
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
         webhook_completed: str | None = None,
+        file_encoding: FileEncoding | None = None,
     ) -> Training:
         """Train a model version further, into a new version of another model.
 
@@ -140,6 +145,7 @@ class AsyncTrainingsApi:
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
             webhook_completed: URL that is sent the training when it has ended; use `webhook`.
+            file_encoding: How files in the input are sent, if not as the client does.
         """
         return await self._client.send(
             create_call(
@@ -151,6 +157,7 @@ class AsyncTrainingsApi:
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
                 webhook_completed=webhook_completed,
+                file_encoding=file_encoding,
             )
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.training import Training
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, given, path, read_json
+from ...types import Call, FileEncoding, given, path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -25,6 +25,7 @@ def call(
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     webhook_completed: str | None = None,
+    file_encoding: FileEncoding | None = None,
 ) -> Call[Training]:
     """Train a model version further, into a new version of another model: what to send, and how to read the answer."""
     return Call(
@@ -45,6 +46,7 @@ def call(
                 "webhook_completed": webhook_completed,
             }
         ),
+        file_encoding=file_encoding,
     )
 
 

@@ -1,0 +1,366 @@
+"""Files that models give: strings that can be read and saved."""
+
+import base64
+import copy
+import json
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import AsyncFileOutput, AsyncReplicate
+from replicate.errors import APIConnectionError, APIError, OutputExpired, ServerError
+from replicate.sandbox import Cut, File, Redirect, Sandbox, Stall, Status, Truncate
+
+CONTENT = bytes(range(256)) * 2000
+URL = "https://files.example/a/b.bin"
+
+
+@pytest.fixture(autouse=True)
+def painter(sandbox: Sandbox) -> None:
+    @sandbox.model("acme/painter", official=True)
+    def paint(name: str = "out.png", count: int = 0) -> Any:
+        files = [File(CONTENT, f"out-{number}.png") for number in range(count)]
+        return {"deep": files} if count else File(CONTENT, name)
+
+
+async def painted(client: AsyncReplicate, **given: Any) -> Any:
+    return await client.run("acme/painter", given)
+
+
+def downloads(sandbox: Sandbox) -> list[Any]:
+    return sandbox.requests.to("GET", "/outputs/*", origin="delivery")
+
+
+async def test_is_a_string(client: AsyncReplicate) -> None:
+    output = await painted(client)
+    url = output.url
+    assert isinstance(output, str)
+    assert type(url) is type(str(output)) is str
+    assert output == url
+    assert hash(output) == hash(url)
+    assert json.loads(json.dumps({output: [output]}, indent=1)) == {url: [url]}
+    assert f"{output}" == f"{output!s}" == url
+    assert repr(output) == f"AsyncFileOutput({url!r})"
+    assert copy.deepcopy([output]) == [output]
+    assert output.startswith("http")
+    assert output[:4] == "http"
+    assert (output.name, output.content_type) == ("out.png", "image/png")
+    with httpx.Client() as other:  # looks at each character
+        assert other.get(output).content == CONTENT
+
+
+async def test_can_be_read(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    output = await painted(client)
+    assert not downloads(sandbox)  # only when it is asked for
+    assert await output.read() == CONTENT
+    chunks = [chunk async for chunk in output]
+    assert len(chunks) > 1
+    assert b"".join(chunks) == CONTENT
+    with await output.open() as file:
+        assert file.seek(-3, os.SEEK_END) == len(CONTENT) - 3
+        assert file.read() == CONTENT[-3:]
+        file.seek(0)
+        assert file.read() == CONTENT
+    assert len(downloads(sandbox)) == 3
+
+
+async def test_what_was_pickled_or_made_by_hand_can_be_read(client: AsyncReplicate) -> None:
+    output = await painted(client)
+    for other in (pickle.loads(pickle.dumps(output)), AsyncFileOutput(output.url)):
+        assert other == output
+        assert await other.read() == CONTENT
+    assert await AsyncFileOutput("data:text/plain;base64,eA==").read() == b"x"
+
+
+async def test_data_uris_are_files_too(client: AsyncReplicate, tmp_path: Path) -> None:
+    uri = "data:image/png;base64," + "AAAA" * 5000
+    output = AsyncFileOutput(uri, client)
+    assert output.content_type == "image/png"
+    assert len(repr(output)) < 120
+    assert await output.read() == bytes(15_000)
+    assert (await output.save(tmp_path)).name == "output.png"
+    with await output.open() as file:
+        assert file.read() == bytes(15_000)
+
+
+async def test_plain_strings_if_wanted(client: AsyncReplicate) -> None:
+    output = await client.run("acme/painter", use_file_output=False)
+    assert type(output) is str
+
+
+# --- saved ----------------------------------------------------------------------------------------
+
+
+async def test_is_saved(client: AsyncReplicate, tmp_path: Path) -> None:
+    output = await painted(client)
+    path = tmp_path / "new" / "picture.png"
+    assert await output.save(path) == path
+    path.write_bytes(b"old")
+    assert await output.save(str(path)) == path  # a name that is given is taken
+    assert await output.save(path.parent) == path.parent / "out.png"
+    assert await output.save(f"{path.parent}/") == path.parent / "out-2.png"
+    assert await output.save(f"{tmp_path}/other/") == tmp_path / "other/out.png"
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert len(files) == 4
+    assert all(file.read_bytes() == CONTENT for file in files)
+    others = tmp_path / "others"
+    others.touch()
+    assert all(file.stat().st_mode == others.stat().st_mode for file in files)
+
+
+async def test_names_from_elsewhere_stay_in_the_directory(
+    client: AsyncReplicate, tmp_path: Path
+) -> None:
+    for name in ("../up.png", "..\\up.png", "/etc/up.png", "a/../../up.png"):
+        output = await painted(client, name=name)
+        saved = await output.save(tmp_path)
+        assert (saved.parent, saved.suffix) == (tmp_path, ".png")
+    assert {file.name for file in tmp_path.iterdir()} == {f"up{n}.png" for n in ("", -2, -3, -4)}
+
+
+@pytest.mark.parametrize(
+    ("headers", "name"),
+    [
+        ({"content-type": "image/webp"}, "b.webp"),
+        ({"content-disposition": 'attachment; filename="c d.tar.gz"'}, "c d.tar.gz"),
+        ({"content-disposition": "attachment; filename*=UTF-8''%C3%A4.png"}, "ä.png"),
+        ({"content-disposition": "attachment; filename=../../etc/passwd.txt"}, "passwd.txt"),
+        ({"content-disposition": "attachment; filename=none", "content-type": "x/y"}, "b"),
+    ],
+)
+async def test_the_suffix_is_the_servers(
+    tmp_path: Path, headers: dict[str, str], name: str
+) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers=headers, content=b"x")
+
+    output = AsyncFileOutput("https://files.example/a/b", AsyncReplicate("token", fetch=fetch))
+    assert await output.save(tmp_path) == tmp_path / name
+
+
+async def test_several_are_saved_side_by_side(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, gathering: Any
+) -> None:
+    sandbox.faults.add("GET", "/outputs/*", gathering(3), count=3, origin="delivery")
+    saved = await client.run("acme/painter", {"count": 3}, save_to=tmp_path / "out")
+    assert saved == {"deep": [tmp_path / "out" / f"out-{n}.png" for n in range(3)]}
+    assert await client.run("sandbox/official", {"prompt": "x"}, save_to=tmp_path)  # no file
+    output = (await painted(client, count=2))["deep"]
+    further = await client.download([*output, output[0], "data:,x"], tmp_path / "out")
+    names = ["out-0-2.png", "out-1-2.png", "out-0-2.png", "output.txt"]
+    assert [path.name for path in further] == names
+    assert (await client.download(output[0].url, tmp_path)).name == "out-0.png"
+    with pytest.raises(ValueError, match=r"'cat\.png' is not a URL"):
+        await client.download([output[0], "cat.png"], tmp_path)
+    assert len(list((tmp_path / "out").iterdir())) == 6
+
+
+async def test_a_file_that_cannot_be_saved_says_which_prediction_has_it(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.faults.add("GET", "/outputs/*", Status(404), count=None, origin="delivery")
+    with pytest.raises(OutputExpired) as caught:
+        await client.run("acme/painter", {"count": 3}, save_to=tmp_path)
+    assert caught.value.prediction_id in sandbox.predictions
+    assert caught.value.prediction_id in caught.value.__notes__[0]
+    assert not list(tmp_path.iterdir())
+
+
+# --- when the connection breaks -------------------------------------------------------------------
+
+
+async def test_a_cut_is_mended_from_where_it_was(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any, tmp_path: Path
+) -> None:
+    client.clock = clock
+    output = await painted(client)
+    for after in (0, 1000, 100_000):
+        sandbox.faults.add("GET", "/outputs/*", Cut(after), origin="delivery")
+    path = await output.save(tmp_path)
+    assert path.read_bytes() == CONTENT
+    first, *others = downloads(sandbox)
+    assert "range" not in first.headers
+    ranges = [request.headers.get("range") for request in others]
+    assert ranges == [None, "bytes=1000-", "bytes=101000-"]
+    assert all(request.headers["if-range"].startswith('"') for request in others[1:])
+    assert {request.headers["accept-encoding"] for request in others} == {"identity"}
+
+
+async def test_failures_are_tried_again(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    output = await painted(client)
+    sandbox.faults.add("GET", "/outputs/*", Status(503), count=2, origin="delivery")
+    sandbox.faults.add("GET", "/outputs/*", Cut(1000), origin="delivery")
+    sandbox.faults.add("GET", "/outputs/*", Status(500), count=2, origin="delivery")
+    assert await output.read() == CONTENT
+
+
+@pytest.mark.parametrize("fault", [Cut(1000), Cut(0), Status(500), Stall(60, 1000)])
+async def test_what_does_not_come_leaves_nothing(
+    sandbox: Sandbox, clock: Any, tmp_path: Path, fault: Any
+) -> None:
+    async with AsyncReplicate(
+        sandbox.token, base_url=sandbox.base_url, max_retries=1, timeout=0.2
+    ) as client:
+        client.clock = clock
+        output = await painted(client)
+        (tmp_path / "old.png").write_bytes(b"old")
+        sandbox.faults.add("GET", "/outputs/*", fault, count=None, origin="delivery")
+        for path in (tmp_path, tmp_path / "old.png"):
+            with pytest.raises((APIConnectionError, ServerError)):
+                await output.save(path)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"]
+
+
+class Server:
+    """Serves a file badly: breaks off, ignores what it is asked, changes its mind."""
+
+    def __init__(self, *answers: Callable[[httpx.Request], httpx.Response]) -> None:
+        self.answers = list(answers)
+        self.requests: list[httpx.Request] = []
+
+    async def fetch(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        return self.answers.pop(0)(request)
+
+
+def whole(length: int | None = None, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
+    """All of the file, or so many bytes of it though more were announced."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given = {"content-length": str(len(CONTENT)), **headers}
+        content = httpx.ByteStream(CONTENT[:length])
+        return httpx.Response(200, headers=given, stream=content)
+
+    return answer
+
+
+def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
+    def answer(request: httpx.Request) -> httpx.Response:
+        start = int(request.headers["range"].removeprefix("bytes=").removesuffix("-"))
+        given = {"content-range": f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}", **headers}
+        return httpx.Response(206, headers=given, content=CONTENT[start:])
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answers", "if_range"),
+    [
+        ([whole(5, etag='"1"'), rest(etag='"1"')], '"1"'),
+        ([whole(5, etag='W/"1"'), rest(etag='W/"1"')], None),
+        ([whole(5), rest()], None),
+        ([whole(5), whole()], None),  # has no ranges: what is there already is passed over
+        ([whole(5, etag='"1"'), whole(etag='"1"')], '"1"'),
+        ([whole(5, **{"content-encoding": "identity"}), rest()], None),
+    ],
+)
+async def test_a_file_that_ends_early_is_completed(
+    clock: Any, answers: list[Any], if_range: str | None
+) -> None:
+    server = Server(*answers)
+    client = AsyncReplicate("token", fetch=server.fetch)
+    client.clock = clock
+    assert await AsyncFileOutput(URL, client).read() == CONTENT
+    assert server.requests[1].headers["range"] == "bytes=5-"
+    assert server.requests[1].headers.get("if-range") == if_range
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        rest(etag='"2"'),
+        whole(etag='"2"'),
+        rest(etag='"1"', **{"content-range": "bytes 6-9/10"}),
+        rest(etag='"1"', **{"content-range": "nonsense"}),
+        whole(etag='"1"', **{"content-length": "7"}),
+    ],
+)
+async def test_parts_of_two_files_are_never_put_together(
+    clock: Any, tmp_path: Path, other: Any
+) -> None:
+    client = AsyncReplicate("token", fetch=Server(whole(5, etag='"1"'), other).fetch)
+    client.clock = clock
+    with pytest.raises(APIConnectionError, match="not the same any more"):
+        await AsyncFileOutput(URL, client).save(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+async def test_what_has_no_length_is_asked_for_from_its_beginning(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    output = await painted(client)
+    sandbox.faults.add("GET", "/outputs/*", Truncate(1000), origin="delivery")
+    assert await output.read() == CONTENT[:1000]  # nothing says that it is not all
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, OSError])
+async def test_an_interruption_leaves_nothing(tmp_path: Path, interruption: Any) -> None:
+    class Interrupted(httpx.AsyncByteStream):
+        async def __aiter__(self) -> Any:
+            yield CONTENT * 10
+            raise interruption
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Interrupted())
+
+    client = AsyncReplicate("token", fetch=fetch)
+    for path in (tmp_path, tmp_path / "a.png"):
+        with pytest.raises(interruption):
+            await AsyncFileOutput(URL, client).save(path)
+    assert not list(tmp_path.iterdir())
+
+
+# --- where it comes from --------------------------------------------------------------------------
+
+
+async def test_the_token_goes_to_the_api_alone(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    output = await painted(client)
+    file = await client.files.create(b"uploaded")
+    signed = sandbox.download_url(file.id, 4_000_000_000)
+    sandbox.requests.clear()
+    assert await output.read() == CONTENT
+    sandbox.faults.add("GET", "/outputs/*", Redirect(signed, 302), origin="delivery")
+    assert await output.read() == b"uploaded"
+    sandbox.faults.add("GET", "/files/*", Redirect(output.url))
+    assert await AsyncFileOutput(signed, client).read() == CONTENT
+    tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
+    assert tokens == {("delivery", None), ("api", f"Bearer {sandbox.token}")}
+
+
+async def test_redirects_end(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    output = await painted(client)
+    circle = Redirect(output.url)
+    sandbox.faults.add("GET", "/outputs/*", circle, count=None, origin="delivery")
+    with pytest.raises(APIError, match="307"):
+        await output.read()
+
+
+async def test_after_an_hour_it_is_gone(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    output = await painted(client)
+    sandbox.clock.advance(3601)
+    for ask in (output.read, output.open, lambda: output.save(tmp_path)):
+        with pytest.raises(OutputExpired, match=r"after an hour: save them .* save_to"):
+            await ask()
+    assert not list(tmp_path.iterdir())
+
+
+async def test_jupyter_shows_an_image(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    output = await painted(client)
+    assert output._repr_mimebundle_() == {
+        "text/plain": repr(output),
+        "image/png": base64.b64encode(CONTENT).decode(),
+    }
+    sandbox.clock.advance(3601)  # gone: a notebook shows what it can, and no error
+    assert output._repr_mimebundle_()["text/html"] == f'<img src="{output.url}">'

@@ -1,0 +1,345 @@
+# Derived from tests/_async/test_uploads.py by `make generate`.
+"""Files that are sent: with an input, and by `client.files`."""
+
+import io
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+from replicate import FileOutput, NotFoundError, Replicate, UnprocessableEntityError
+from replicate.outputs import data_in
+from replicate.sandbox import Close, File, Sandbox, Status
+
+LARGE = b"0123456789" * 30_000
+PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+PICTURE = Image.fromarray(PIXELS)
+
+
+def inputs_sent(sandbox: Sandbox) -> list[Any]:
+    """The inputs of the creates so far."""
+    return [
+        request.json()["input"] for request in sandbox.requests if request.path.endswith("ions")
+    ]
+
+
+def uploads(sandbox: Sandbox) -> int:
+    return len(sandbox.requests.to("POST", "/files"))
+
+
+def upscaler(client: Replicate) -> str:
+    version = (client.models.get("sandbox/upscaler")).latest_version
+    assert version is not None
+    return version.id
+
+
+def echoed(client: Replicate, file: Any, **options: Any) -> bytes:
+    """What a model is given, which it gives back."""
+    output = client.run(upscaler(client), {"image": file}, **options)
+    content: bytes = output.read()
+    return content
+
+
+@pytest.mark.parametrize(
+    "kind", [Path, lambda path: path.open("rb"), lambda path: path.open("rb", buffering=0)]
+)
+@pytest.mark.parametrize("content", [b"small", LARGE])
+def test_what_is_on_disk(
+    client: Replicate, sandbox: Sandbox, tmp_path: Path, kind: Callable[[Path], Any], content: bytes
+) -> None:
+    path = tmp_path / "cat.png"
+    path.write_bytes(content)
+    file = kind(path)
+    assert echoed(client, file) == content
+    (sent,) = inputs_sent(sandbox)
+    if content == LARGE:
+        (uploaded,) = (client.files.list()).results
+        assert (uploaded.name, uploaded.content_type) == ("cat.png", "image/png")
+        assert (uploaded.size, uploaded.urls.get) == (len(LARGE), sent["image"])
+    else:
+        assert sent["image"].startswith("data:image/png;base64,")
+        assert uploads(sandbox) == 0
+    if not isinstance(file, Path):
+        assert not file.closed  # it is the caller's
+        file.close()
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
+@pytest.mark.parametrize("content", [b"", b"small", LARGE])
+def test_what_is_in_memory(client: Replicate, kind: Callable[[bytes], Any], content: bytes) -> None:
+    assert echoed(client, kind(content)) == content
+
+
+@pytest.mark.parametrize("picture", [PICTURE, PIXELS, PIXELS[:, :, 0], PIXELS[:, :, :1]])
+def test_images_are_sent_as_png(client: Replicate, sandbox: Sandbox, picture: Any) -> None:
+    with Image.open(io.BytesIO(echoed(client, picture))) as image:
+        assert np.array_equal(np.asarray(image), np.asarray(picture).squeeze())
+    (sent,) = inputs_sent(sandbox)
+    assert sent["image"].startswith("data:image/png;base64,")
+    file = client.files.create(picture)
+    assert (file.name, file.content_type) == ("image.png", "image/png")
+
+
+@pytest.mark.parametrize("mode", ["1", "CMYK", "F", "HSV", "I;16", "LA", "La", "PA", "RGBa"])
+def test_images_of_all_modes(client: Replicate, mode: str) -> None:
+    with Image.open(io.BytesIO(echoed(client, Image.new(mode, (2, 2))))) as image:
+        assert ("A" in image.mode) == ("a" in mode.lower())
+
+
+def test_other_arrays_are_numbers(client: Replicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/sum")
+    def total(values: list[float], scale: float) -> float:
+        return sum(values) * scale
+
+    given = {"values": np.array([1.5, 2.5]), "scale": np.float32(2)}
+    assert client.run("acme/sum", given) == 8
+
+
+class Api:
+    """Answers as the API does, and keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.files: list[bytes] = []
+        self.inputs: list[Any] = []
+
+    def fetch(self, request: httpx.Request) -> httpx.Response:
+        body = request.read()
+        self.paths.append(request.url.path.removeprefix("/v1"))
+        if request.url.path == "/v1/files":
+            self.files.append(body)
+            url = f"https://api.example/files/{len(self.files)}"
+            return httpx.Response(201, json={"id": "f", "urls": {"get": url}})
+        self.inputs.append(json.loads(body)["input"])
+        return httpx.Response(201, json={"id": "p", "status": "succeeded"})
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+@pytest.fixture
+def recorded(api: Api) -> Replicate:
+    """A client of what only records."""
+    return Replicate("token", fetch=api.fetch)
+
+
+def test_files_are_found_wherever_they_are_and_uploaded_once(
+    recorded: Replicate, api: Api, tmp_path: Path
+) -> None:
+    path = tmp_path / "cat.png"
+    path.write_bytes(LARGE)
+    reader = io.BytesIO(LARGE)
+    given = {
+        "path": path,
+        "deep": [{"list": [path, str(path)], "tuple": (reader, reader)}],
+        "bytes": [LARGE, bytes(bytearray(LARGE))],
+        "rest": [1, None, True, "text", "https://a.example/b.png"],
+    }
+    recorded.run("acme/model", given)
+    (sent,) = api.inputs
+    (deep,) = sent["deep"]
+    urls = [sent["path"], deep["tuple"][0], sent["bytes"][0]]
+    assert deep["list"] == [urls[0], str(path)]
+    assert deep["tuple"] == [urls[1]] * 2
+    assert sent["bytes"] == [urls[2]] * 2
+    assert sorted(urls) == [f"https://api.example/files/{number}" for number in (1, 2, 3)]
+    assert sent["rest"] == given["rest"]
+    assert given["path"] is path  # the caller's input is left as it is
+    assert api.paths == ["/files"] * 3 + ["/models/acme/model/predictions"]
+
+
+CREATES: dict[str, Callable[..., Any]] = {
+    "/predictions": lambda client, **given: client.predictions.create(version="v", **given),
+    "/models/a/b/predictions": lambda client, **given: client.predictions.create(
+        model="a/b", **given
+    ),
+    "/models/a/c/predictions": lambda client, **given: client.models.predictions.create(
+        "a", "c", **given
+    ),
+    "/deployments/a/b/predictions": lambda client, **given: client.predictions.create(
+        deployment="a/b", **given
+    ),
+    "/deployments/a/c/predictions": lambda client, **given: client.deployments.predictions.create(
+        "a", "c", **given
+    ),
+    "/models/a/b/versions/v/trainings": lambda client, **given: client.trainings.create(
+        "a", "b", "v", destination="a/c", **given
+    ),
+}
+
+
+@pytest.mark.parametrize("path", CREATES)
+def test_every_create_takes_files(recorded: Replicate, api: Api, path: str) -> None:
+    create = CREATES[path]
+    create(recorded, input={"file": b"small"})
+    create(recorded, input={"file": b"small"}, file_encoding="upload")
+    create(recorded, input={"file": LARGE}, file_encoding="data-uri")
+    assert api.paths == [path, "/files", path, path]
+    first, second, third = (sent["file"] for sent in api.inputs)
+    assert first == "data:application/octet-stream;base64,c21hbGw="
+    assert second == "https://api.example/files/1"
+    assert data_in(third) == LARGE
+    with pytest.raises(ValueError, match="file_encoding must be one of"):
+        create(recorded, input={"text": "no file"}, file_encoding="zip")
+    assert len(api.paths) == 4
+
+
+def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
+    client = Replicate("token", fetch=api.fetch, file_encoding="upload")
+    client.run("acme/model", {"file": b"small"})
+    client.run("acme/model", {"file": b"small"}, file_encoding="data-uri")
+    with client.stream("acme/model", {"file": b"s"}, file_encoding="data-uri") as stream:
+        stream.text()
+    assert [sent["file"][:5] for sent in api.inputs] == ["https", "data:", "data:"]
+    with pytest.raises(ValueError, match="file_encoding must be one of"):
+        Replicate("token", file_encoding="zip")  # type: ignore[arg-type]  # that is the point
+
+
+def test_an_output_is_passed_on_as_its_url(recorded: Replicate, api: Api) -> None:
+    url = "https://a.example/b.png"
+    recorded.run("acme/model", {"file": FileOutput(url)}, file_encoding="upload")
+    assert api.inputs == [{"file": url}]
+    assert not api.files
+
+
+def test_what_cannot_be_sent_is_refused_before_anything_is(
+    recorded: Replicate, api: Api, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.bin"
+    with large.open("wb") as file:
+        file.truncate(100 * 1024 * 1024 + 1)
+    for given, error, message in (
+        ([b"ok", large], ValueError, r"large.bin is larger .* \(100 MiB\).* pass its URL"),
+        ([b"ok", tmp_path / "missing"], FileNotFoundError, "missing"),
+        ([b"ok", tmp_path], IsADirectoryError, "directory"),
+        (io.StringIO("text"), TypeError, "open in binary mode"),
+        (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
+        (object(), TypeError, "JSON cannot hold"),
+    ):
+        with pytest.raises(error, match=message):
+            recorded.run("acme/model", {"files": given}, file_encoding="upload")
+    with pytest.raises(ValueError, match=r"10,000,000 bytes together.*'upload'"):
+        recorded.run(
+            "acme/model", {"a": bytes(6_000_000), "b": bytes(6_000_001)}, file_encoding="data-uri"
+        )
+    with pytest.raises(TypeError, match=r"Path\(\.\.\.\)"):
+        recorded.files.create("cat.png")  # type: ignore[arg-type]  # that is the point
+    assert api.paths == []
+
+
+def test_a_limit_of_ones_own(api: Api) -> None:
+    client = Replicate("token", fetch=api.fetch, max_file_size=1000)
+    client.files.create(b"x" * 1000)
+    for file in (b"x" * 1001, pipe(b"x" * 1001)):
+        with pytest.raises(ValueError, match="1,000 bytes"):
+            client.files.create(file)
+    assert len(api.files) == 1
+
+
+def pipe(content: bytes) -> Any:
+    """A reader that knows nothing but to go on."""
+
+    class Pipe:
+        def __init__(self) -> None:
+            self._content = io.BytesIO(content)
+
+        def read(self, size: int) -> bytes:
+            return self._content.read(min(size, 1000))
+
+    return Pipe()
+
+
+@pytest.mark.parametrize("fault", [Status(503, {"retry-after": "0"}), Close(), Close(handled=True)])
+def test_a_retry_sends_the_same_bytes(
+    client: Replicate, sandbox: Sandbox, clock: Any, fault: Any
+) -> None:
+    client.clock = clock
+    reader = io.BytesIO(b"before" + LARGE)
+    reader.seek(6)
+    for file in (reader, pipe(LARGE)):
+        sandbox.faults.add("POST", "/files", fault)
+        assert echoed(client, file) == LARGE
+    assert uploads(sandbox) == 4
+
+
+def test_what_does_not_know_its_size(client: Replicate) -> None:
+    with open("/proc/self/status", "rb") as file:
+        expected = file.read().partition(b"\n")[0]
+    assert (echoed(client, Path("/proc/self/status"))).startswith(expected)
+    incoming, outgoing = os.pipe()
+    os.write(outgoing, b"through a pipe")
+    os.close(outgoing)
+    with os.fdopen(incoming, "rb") as file:
+        assert echoed(client, file) == b"through a pipe"
+
+
+def test_several_are_uploaded_at_the_same_time(
+    client: Replicate, sandbox: Sandbox, gathering: Any
+) -> None:
+    sandbox.faults.add("POST", "/files", gathering(3), count=3)
+
+    @sandbox.model("acme/count")
+    def count(a: File, b: File, c: File) -> list[int]:
+        return [file.data[0] for file in (a, b, c)]
+
+    version = (client.models.get("acme/count")).latest_version
+    assert version is not None
+    files = {name: name.encode() * 1000 for name in "abc"}
+    assert bytes(client.run(version, files, file_encoding="upload")) == b"abc"
+
+
+def test_one_upload_that_fails_ends_the_others(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/files", Status(422), count=None)
+    files = [bytes([number]) * 1000 for number in range(100)]
+    with pytest.raises(UnprocessableEntityError):
+        client.run("sandbox/official", {"files": files}, file_encoding="upload")
+    assert uploads(sandbox) < 50
+    assert not sandbox.requests.to("POST", "/models/*")
+
+
+def test_files_are_created_listed_downloaded_and_deleted(
+    client: Replicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = tmp_path / "cat.png"
+    path.write_bytes(b"cat")
+    file = client.files.create(path, metadata={"a": {"b": 1}})
+    assert (file.name, file.content_type, file.size) == ("cat.png", "image/png", 3)
+    assert file.metadata == {"a": {"b": 1}}
+    named = client.files.create(path, filename="ä b.jpg", type="image/x-cat")
+    assert (named.name, named.content_type, named.metadata) == ("ä b.jpg", "image/x-cat", {})
+    renamed = client.files.create(path, filename="cat.jpg")
+    assert renamed.content_type == "image/jpeg"
+    assert len(client.files.list()) == 3
+    assert echoed(client, file) == b"cat"
+    url = httpx.URL(sandbox.download_url(file.id, 4_000_000_000))
+    content = client.files.download(
+        file.id,
+        owner=url.params["owner"],
+        expiry=int(url.params["expiry"]),
+        signature=url.params["signature"],
+    )
+    assert content == b"cat"
+    client.files.delete(file.id)
+    with pytest.raises(NotFoundError):
+        client.files.get(file.id)
+
+
+def test_names(recorded: Replicate, api: Api, tmp_path: Path) -> None:
+    long = tmp_path / ("ä" * 120 + ".png")
+    long.write_bytes(b"x")
+    unnamed = io.BytesIO(b"x")
+    received: Any = io.BytesIO(b"x")
+    received.name = "C:/a/cat.png"
+    for file in (long, unnamed, received):
+        recorded.files.create(file)
+    names = [re.search(rb'filename="(.*?)"', body) for body in api.files]
+    assert [match and match[1].decode() for match in names] == [long.name, "file", "cat.png"]

@@ -1,0 +1,42 @@
+"""Names of files: safe, short, told apart."""
+
+import pytest
+
+from replicate.filenames import distinct, safe_name, served_name, shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("out%201.png", "out 1.png"),
+        ("..%2F..%2Fetc%2Fpasswd", "passwd"),
+        ("..%5Cup.png", "up.png"),
+        ("..", "output"),
+        ("", "output"),
+        ("CON.png", "_CON.png"),
+        ("a%00b\u202e.png", "ab.png"),
+        (".profile", "profile"),
+        ("a.b/", "output"),
+    ],
+)
+def test_a_name_has_no_meaning_for_the_file_system(text: str, name: str) -> None:
+    assert safe_name(text) == name
+
+
+def test_a_long_name_keeps_its_suffix() -> None:
+    name = safe_name("ä" * 300 + ".png")
+    assert name.endswith("ä.png")
+    assert len(name.encode()) <= 200
+    assert len(safe_name("a." + "b" * 300)) == 200
+    assert shortened("\udcff.png", 255) == "?.png"
+
+
+def test_names_are_told_apart() -> None:
+    assert distinct(["a.png", "A.png", "a-2.png"]) == ["a.png", "A-2.png", "a-2-2.png"]
+
+
+def test_a_name_without_suffix_gets_the_servers() -> None:
+    assert served_name("a.webp", "", "image/png") == "a.webp"
+    assert served_name("abc", 'attachment; filename="../x.png"', "") == "x.png"
+    assert served_name("abc", "attachment; filename=x", "image/jpeg; q=1") == "abc.jpg"
+    assert served_name("abc", "", "") == "abc"
