@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test check generate bench format clean
+.PHONY: help demo test check generate bench compat format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,9 +38,12 @@ generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from i
 bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
 	@python tests/benchmarks $(ROWS)
 
+compat: $(READY) ## Run one script by three clients against the sandbox, for docs/compat.md; needs node
+	@python tests/compat
+
 format: $(READY) ## Lay out the hand-written code
 	ruff check --fix .
 	ruff format .
 
 clean: ## Remove what the targets made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import re
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -137,7 +138,12 @@ class Model:
     def matches(self, query: str) -> bool:
         """Whether every word of the query occurs in the name or the description."""
         text = f"{self.full_name} {self.properties.get('description') or ''}".casefold()
-        return all(word in text for word in query.casefold().split())
+        return all(word in text for word in words(query))
+
+
+def words(query: str) -> list[str]:
+    """The words of a query, without the quotes that the JavaScript client puts around it."""
+    return re.findall(r"[\w/.-]+", query.casefold())
 
 
 def version_id(*parts: Any) -> str:

@@ -277,6 +277,8 @@ class TestModels:
         found = caller.request("QUERY", "/models", content="HELLO tiny", headers=headers)
         assert found.status_code == 200
         assert [model["name"] for model in found.json()["results"]] == ["hello-world"]
+        as_json = caller.request("QUERY", "/models", content='"HELLO tiny"', headers=headers)
+        assert as_json.json() == found.json()
         nothing = caller.request("QUERY", "/models", content="zebra", headers=headers)
         assert nothing.json()["results"] == []
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from replicate.sandbox.app import Asked, State, answer, operation
 from replicate.sandbox.jobs import JSON
-from replicate.sandbox.models import Model
+from replicate.sandbox.models import Model, words
 from replicate.sandbox.pages import page
 from replicate.sandbox.problems import not_found
 from replicate.sandbox.store import HARDWARE
@@ -56,12 +56,14 @@ async def collection(state: State, asked: Asked, slug: str) -> Response:
 @operation("GET", "/search")
 async def search(state: State, asked: Asked) -> Response:
     query, limit = asked.parameters["query"], asked.parameters.get("limit", 20)
-    words = query.casefold().split()
     models = [model for model in public_models(state) if model.matches(query)]
     found = [
         collection
         for collection in state.store.collections.values()
-        if all(word in f"{collection.name} {collection.description}".casefold() for word in words)
+        if all(
+            word in f"{collection.name} {collection.description}".casefold()
+            for word in words(query)
+        )
     ]
     return answer(
         {

@@ -1,0 +1,230 @@
+"""`make compat`: one script by three clients against the sandbox, for docs/compat.md.
+
+Each client has a fresh sandbox, and an environment of its own below .compat/. What comes of a step
+is compared with what this client gave; a difference without an explanation in explanations.py is
+an error, and so is an explanation without a difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+from explanations import EXPLANATIONS, STEPS
+
+from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, bundled
+from replicate.sandbox.webhooks import signature
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CACHE = ROOT / ".compat"
+PAGE = ROOT / "docs" / "compat.md"
+LIMIT = 60  # seconds for a client
+
+Results = dict[str, Any]
+
+
+def command(*words: object) -> None:
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, words))} failed:\n{done.stdout}{done.stderr}")
+
+
+def ours() -> list[str]:
+    return [sys.executable, str(HERE / "worker.py"), str(HERE / "clients/ours.py")]
+
+
+def released_1() -> list[str]:
+    folder = CACHE / "released_1"
+    python = folder / "bin/python"
+    if not (folder / "ready").exists():
+        command(sys.executable, "-m", "venv", folder)
+        command(python, "-m", "pip", "install", "--quiet", "replicate==1.0.7")
+        (folder / "ready").touch()
+    return [str(python), str(HERE / "worker.py"), str(HERE / "clients/released_1.py")]
+
+
+def released_npm() -> list[str]:
+    folder = CACHE / "released_npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "node_modules/replicate").exists():
+        command("npm", "install", "--silent", "--prefix", folder, "replicate@1.4.0")
+    # A module finds its packages beside itself.
+    script = folder / "released_npm.mjs"
+    script.write_text((HERE / "clients/released_npm.mjs").read_text())
+    return ["node", str(script)]
+
+
+def prepared() -> Sandbox:
+    """A sandbox with the models and faults that the script is about."""
+    sandbox = Sandbox(speed=10)
+
+    @sandbox.model("acme/plain", official=True)
+    def plain(text: str) -> str:
+        return f"hello {text}"
+
+    @sandbox.model("acme/two-seconds", takes=2)
+    def two_seconds() -> str:
+        return "done"
+
+    @sandbox.model("acme/canceled")
+    def canceled() -> str:
+        raise Canceled
+
+    @sandbox.model("acme/aborted")
+    def aborted(run: Run) -> str:
+        sandbox.update(run.id, status="aborted")
+        return "never seen"
+
+    @sandbox.model("acme/broken")
+    def broken() -> Iterator[str]:
+        yield "so far"
+        raise RuntimeError("no further")
+
+    sandbox.model("acme/trained", visibility="private")(plain)
+    sandbox.model("acme/limited")(lambda: "done")
+    sandbox.model("acme/lost")(lambda: "done")
+    predictions = "/models/acme/{}/predictions"
+    slow_down = Status(429, {"retry-after": "1"})
+    sandbox.faults.add("POST", predictions.replace("{}", "limited"), slow_down)
+    sandbox.faults.add("POST", predictions.replace("{}", "lost"), Close(handled=True))
+    # The third stream of the script breaks off.
+    sandbox.faults.add("GET", "/streams/{id}", Cut(after=60), after=2, origin="delivery")
+    return sandbox
+
+
+@contextmanager
+def receiver(received: list[tuple[dict[str, str], str]]) -> Iterator[str]:
+    """A server that takes webhooks; gives its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            received.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def a_webhook(sandbox: Sandbox) -> Results:
+    """What the sandbox has really posted at the end of a prediction, and the same of long ago."""
+    received: list[tuple[dict[str, str], str]] = []
+    with receiver(received) as url:
+        client = sandbox.client()
+        client.predictions.create(
+            version=bundled.HELLO_VERSION,
+            input={"text": "Alice"},
+            webhook=url,
+            webhook_events_filter=["completed"],
+        )
+        while not sandbox.webhooks.deliveries:
+            sandbox.clock.sleep(0.1)
+    [(headers, body)] = received
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    headers = {name: headers[name] for name in names}
+    old = {**headers, "webhook-timestamp": "1600000000"}
+    old["webhook-signature"] = signature(
+        sandbox.webhook_secret, old["webhook-id"], old["webhook-timestamp"], body.encode()
+    )
+    return {"headers": headers, "old": old, "body": body, "secret": sandbox.webhook_secret}
+
+
+def results_of(command: list[str]) -> Results:
+    """What came of each step, and whether the token came to the host of the outputs."""
+    with prepared() as sandbox:
+        client = sandbox.client()
+        message = a_webhook(sandbox)
+        for number in range(249):  # three pages with the one of the webhook
+            client.predictions.create(version=bundled.HELLO_VERSION, input={"text": str(number)})
+
+        def version(model: str) -> str:
+            latest = client.models.get(model).latest_version
+            assert latest is not None
+            return latest.id
+
+        environment = {
+            "PATH": os.environ["PATH"],
+            **sandbox.environment,
+            "COMPAT_WEBHOOK": json.dumps(message),
+            "COMPAT_HELLO": bundled.HELLO_VERSION,
+            "COMPAT_COUNTER": version("sandbox/counter"),
+            "COMPAT_TRAINABLE": version("sandbox/trainable"),
+            "COMPAT_FILE": str(HERE / "worker.py"),
+        }
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=LIMIT
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+        delivered = [each for each in sandbox.requests if each.origin == "delivery"]
+        return {
+            **json.loads(done.stdout),
+            "token": sum("authorization" in each.headers for each in delivered) > 0,
+            "creates": len(sandbox.requests.to("POST", "/models/acme/lost/predictions")),
+        }
+
+
+def shown(result: Any) -> str:
+    """The result in a cell of the table."""
+    if isinstance(result, dict) and "raises" in result:
+        return f"raises `{result['raises']}`"
+    return f"`{json.dumps(result)}`"
+
+
+def page(results: list[Results]) -> str:
+    """docs/compat.md; ends the program where it could not be true."""
+    names = {name for each in results for name in each}
+    if any(each.keys() != names for each in results) or names != STEPS.keys():
+        sys.exit(f"not every client has each step: {names ^ STEPS.keys()}")
+    differing = [name for name in STEPS if any(each[name] != results[0][name] for each in results)]
+    if wrong := set(differing) ^ EXPLANATIONS.keys():
+        details = "\n".join(f"{name}: {[each[name] for each in results]}" for name in wrong)
+        sys.exit(f"explanations.py and what came of these steps do not fit:\n{details}")
+    rows = [
+        f"| {STEPS[name]} | {' | '.join(shown(each[name]) for each in results)} |"
+        f" {EXPLANATIONS[name]} |"
+        for name in differing
+    ]
+    alike = [f"- {STEPS[name]}" for name in STEPS if name not in differing]
+    return HEAD + "\n".join(rows) + "\n\n## Alike\n\n" + "\n".join(alike) + "\n"
+
+
+HEAD = """# Beside other clients
+
+`make compat` runs one script of calls three times against [the sandbox](testing.md): by this
+client, by `replicate` 1.0.7 from PyPI and by `replicate` 1.4.0 from npm, and writes this page. It
+fails where a result differs that is not explained here.
+
+## Different
+
+| | this client | PyPI 1.0.7 | npm 1.4.0 | why |
+|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    results = [results_of(command) for command in (ours(), released_1(), released_npm())]
+    PAGE.write_text(page(results), encoding="utf-8")
+    print(f"{len(STEPS)} steps by three clients: {PAGE.relative_to(ROOT)} says what differs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,279 @@
+"""The script, with the released client, replicate 1.0.7."""
+
+import io
+import json
+import os
+
+from replicate.webhook import Webhooks, WebhookSigningSecret
+
+from replicate import Client
+
+BASE_URL = os.environ["REPLICATE_BASE_URL"].removesuffix("/v1")  # which it adds itself
+client = Client(os.environ["REPLICATE_API_TOKEN"], base_url=BASE_URL)
+message = json.loads(os.environ["COMPAT_WEBHOOK"])
+HELLO = os.environ["COMPAT_HELLO"]
+COUNTER = os.environ["COMPAT_COUNTER"]
+TRAINABLE = os.environ["COMPAT_TRAINABLE"]
+
+
+def _plain(output):
+    """The output as JSON: files as their bytes, iterators as lists."""
+    if hasattr(output, "read"):
+        return f"file of {len(output.read())} bytes"
+    if isinstance(output, (str, int, type(None))):
+        return "a URL" if str(output).startswith("http:") else output
+    return [_plain(item) for item in output]
+
+
+def paginate():
+    from replicate.pagination import paginate
+
+    return [len(page.results) for page in paginate(client.predictions.list)]
+
+
+def run():
+    return client.run(f"replicate/hello-world:{HELLO}", {"text": "Alice"})
+
+
+def run_by_name():
+    return client.run("acme/plain", {"text": "Alice"})
+
+
+def run_polled():
+    return client.run(f"replicate/hello-world:{HELLO}", {"text": "Alice"}, wait=False)
+
+
+def run_text():
+    return _plain(client.run("sandbox/official", {"prompt": "Hi", "pause": 0}))
+
+
+def run_items():
+    return _plain(client.run(f"sandbox/counter:{COUNTER}", {"until": 3}))
+
+
+def run_file():
+    return _plain(client.run("sandbox/image", {"prompt": "a cat"}))
+
+
+def run_file_polled():
+    return _plain(client.run("sandbox/image", {"prompt": "a cat"}, wait=False))
+
+
+def run_with_a_file():
+    return _plain(client.run("sandbox/upscaler", {"image": io.BytesIO(b"pixels")}))
+
+
+def run_with_a_file_uploads():
+    return len(client.files.list())
+
+
+def run_longer_than_the_hold():
+    return client.run("acme/two-seconds", wait=1)
+
+
+def run_failed():
+    return client.run("sandbox/failing")
+
+
+def run_canceled():
+    return client.run("acme/canceled")
+
+
+def run_aborted():
+    return client.run("acme/aborted")
+
+
+def stream():
+    events = client.stream("sandbox/official", input={"prompt": "Hi", "pause": 0})
+    return "".join(str(event) for event in events)
+
+
+def stream_names():
+    events = client.stream(f"sandbox/counter:{COUNTER}", input={"until": 2})
+    return [event.event.value for event in events]
+
+
+def stream_cut():
+    events = client.stream("sandbox/official", input={"prompt": "Hi", "pause": 0})
+    return "".join(str(event) for event in events)
+
+
+def stream_failed():
+    return "".join(str(event) for event in client.stream("acme/broken", input={}))
+
+
+def stream_of_a_model_that_does_not():
+    events = client.stream("replicate/hello-world", input={"text": "Alice"})
+    return "".join(str(event) for event in events)
+
+
+def predictions():
+    prediction = client.predictions.create(version=HELLO, input={"text": "Alice"})
+    before = prediction.status
+    prediction.wait()
+    return [before, prediction.status, client.predictions.get(prediction.id).output]
+
+
+def predictions_cancel():
+    prediction = client.models.predictions.create("sandbox/slow", input={"seconds": 600})
+    return client.predictions.cancel(prediction.id).status
+
+
+def predictions_list():
+    page = client.predictions.list()
+    return [len(page.results), page.next is not None]
+
+
+def predictions_by_deployment():
+    prediction = client.deployments.predictions.create("acme/hello", input={"text": "Alice"})
+    prediction.wait()
+    return prediction.output
+
+
+def models():
+    model = client.models.get("replicate/hello-world")
+    return [model.owner, model.name, model.latest_version.id == HELLO]
+
+
+def models_list():
+    return "hello-world" in [model.name for model in client.models.list()]
+
+
+def models_search():
+    return [model.name for model in client.models.search("tiny hello")]
+
+
+def models_create():
+    model = client.models.create("acme", "fresh", visibility="private", hardware="cpu")
+    return [model.owner, model.name, model.visibility]
+
+
+def models_delete():
+    return client.models.delete("acme/fresh")
+
+
+def versions():
+    versions = client.models.get("replicate/hello-world").versions
+    listed = versions.list().results
+    return [len(listed), versions.get(HELLO).id == listed[0].id]
+
+
+def collections():
+    listed = [collection.slug for collection in client.collections.list()]
+    collection = client.collections.get("super-resolution")
+    return [listed, [model.name for model in collection.models]]
+
+
+def hardware():
+    return [each.sku for each in client.hardware.list()][:2]
+
+
+def account():
+    return client.accounts.current().username
+
+
+def files():
+    file = client.files.create(os.environ["COMPAT_FILE"], metadata={"for": "a test"})
+    again = client.files.get(file.id)
+    listed = file.id in [each.id for each in client.files.list()]
+    client.files.delete(file.id)
+    left = file.id in [each.id for each in client.files.list()]
+    return [again.size > 0, again.metadata, listed, left]
+
+
+def trainings():
+    import time
+
+    training = client.trainings.create(
+        model="sandbox/trainable",
+        version=TRAINABLE,
+        destination="acme/trained",
+        input={"train_data": "https://example.com/data.zip"},
+    )
+    before = training.status
+    while training.status not in ("succeeded", "failed", "canceled"):
+        time.sleep(0.05)
+        training.reload()
+    listed = [each.id for each in client.trainings.list()]
+    made = client.models.get("acme/trained").latest_version.id
+    same = training.output["version"] == f"acme/trained:{made}"
+    return [before, training.status, training.id in listed, same]
+
+
+def trainings_cancel():
+    training = client.trainings.create(
+        model="sandbox/trainable",
+        version=TRAINABLE,
+        destination="acme/trained",
+        input={"train_data": "https://example.com/data.zip", "epochs": 100},
+    )
+    return client.trainings.cancel(training.id).status
+
+
+def deployments():
+    created = client.deployments.create(
+        name="app",
+        model="replicate/hello-world",
+        version=HELLO,
+        hardware="gpu-t4",
+        min_instances=0,
+        max_instances=1,
+    )
+    updated = client.deployments.update("acme", "app", max_instances=2)
+    got = client.deployments.get("acme/app")
+    listed = [each.name for each in client.deployments.list()]
+    numbers = [each.current_release.number for each in (created, updated, got)]
+    return [numbers, got.current_release.configuration.max_instances, listed]
+
+
+def deployments_delete():
+    client.deployments.delete("acme", "app")
+    return len(client.deployments.list().results)
+
+
+def webhook_secret():
+    return client.webhooks.default.secret().key == message["secret"]
+
+
+def _validated(headers, body):
+    Webhooks.validate(
+        headers=headers, body=body, secret=WebhookSigningSecret(key=message["secret"])
+    )
+    return json.loads(body)["status"]
+
+
+def webhook():
+    return _validated(message["headers"], message["body"])
+
+
+def webhook_forged():
+    return _validated(message["headers"], message["body"].replace("succeeded", "failed"))
+
+
+def webhook_replayed():
+    return _validated(message["old"], message["body"])
+
+
+def not_found():
+    return client.predictions.get("nothing").status
+
+
+def wrong_input():
+    return client.run(f"replicate/hello-world:{HELLO}", {"text": 1})
+
+
+def wrong_token():
+    return Client("wrong", base_url=BASE_URL).accounts.current().username
+
+
+def id_with_a_path():
+    return client.predictions.get("../account").id
+
+
+def create_limited():
+    return client.run("acme/limited")
+
+
+def create_lost():
+    client.run("acme/lost")
+    return client.models.get("acme/lost").run_count
