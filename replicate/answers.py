@@ -27,6 +27,12 @@ def problem(response: httpx.Response) -> dict[str, Any]:
     return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
+def request_id(response: httpx.Response) -> str | None:
+    """The server's name for a request."""
+    named: str | None = response.headers.get("x-request-id") or response.headers.get("cf-ray")
+    return named
+
+
 def server_wait(response: httpx.Response) -> float | None:
     """Seconds that an answer asks to wait: the longest of all the ways in which it says so."""
     said = [_retry_after(response.headers.get("retry-after"))]

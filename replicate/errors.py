@@ -117,7 +117,7 @@ class APIError(ReplicateError):
         self.method = request.method
         self.url = str(request.url.copy_with(query=None, userinfo=b""))
         self.headers = dict(response.headers)
-        self.request_id = self.headers.get("x-request-id") or self.headers.get("cf-ray")
+        self.request_id = answers.request_id(response)
         self.body = answers.text(response, SHOWN_BODY)
         why = (problem or self.detail or self.title or self.body[:200]).strip()
         reason = f"{self.status} {response.reason_phrase}".strip()

@@ -7,7 +7,7 @@ import os
 import re
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any, NoReturn, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 import httpx
@@ -23,6 +23,9 @@ DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0
 CONNECT_TIMEOUT = 10.0
 
+Origin: TypeAlias = tuple[str, str, int | None]
+"""Scheme, host and port: what decides who is sent the token."""
+
 HOLD_MARGIN = 15.0
 """Seconds that an answer may take beyond the hold that `Prefer` asks for."""
 
@@ -37,17 +40,22 @@ class Token:
 
     def __init__(self, value: Any = None) -> None:
         self._value = value
+        self._given = value is not None
+        """Whether the caller gave it; else it is looked up in the environment at first use."""
 
     def __repr__(self) -> str:
-        return "Token(from REPLICATE_API_TOKEN)" if self._value is None else "Token(...)"
+        return "Token(...)" if self._given else "Token(from REPLICATE_API_TOKEN)"
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("an API token does not pickle: set REPLICATE_API_TOKEN where it is used")
+    def __reduce__(self) -> tuple[type[Token], tuple[()]]:
+        if self._given:
+            raise TypeError(
+                "a client with an API token of its own does not pickle, as the token would be in "
+                "it: leave `auth` out, and set REPLICATE_API_TOKEN where the client is used"
+            )
+        return Token, ()  # looked up again where it is unpickled
 
-    @property
-    def given(self) -> bool:
-        """Whether the caller gave it; else it is looked up in the environment at first use."""
-        return self._value is not None
+    def __deepcopy__(self, _: object) -> Token:
+        return self
 
     def check(self, source: str = "auth") -> None:
         """Raise for a token that cannot be one, without saying what it is."""
@@ -185,6 +193,10 @@ class Options:
             self.token.authorize(request)
         return request
 
+    def origin(self, path: str) -> Origin:
+        """The origin that a path below the base URL, or a whole URL, is asked at."""
+        return origin(self.url(path)) if _WHOLE.match(path) else self._home
+
     def url(self, path: str) -> httpx.URL:
         """The URL of a path below the base URL; a whole URL stays as it is.
 
@@ -206,7 +218,7 @@ class Options:
         return str(self.base_url)
 
     @cached_property
-    def _home(self) -> tuple[str, str, int | None]:
+    def _home(self) -> Origin:
         return origin(self.base_url)
 
     def _timeouts(self, prefer: str | None, most: float | None) -> dict[str, float]:
@@ -245,8 +257,8 @@ def _base_url(text: str) -> httpx.URL:
     return url.copy_with(path=url.path.rstrip("/") or "/v1")
 
 
-def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Scheme, host and port: what decides who is sent the token."""
+def origin(url: httpx.URL) -> Origin:
+    """The origin of a URL."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 

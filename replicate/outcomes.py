@@ -50,7 +50,7 @@ def failure(
 ) -> ReplicateError | None:
     """The error that an outcome means, None if it is a success."""
     if isinstance(outcome, httpx.Response):
-        if outcome.is_success:
+        if outcome.is_success or _location(request, outcome) is not None:
             return None
         error = APIError.of(outcome)
         if (
@@ -84,27 +84,30 @@ def answered(response: Any) -> httpx.Response:
     raise TypeError(f"fetch must give an httpx.Response, not {type(response).__name__}")
 
 
-def redirected(
-    call: Call[T], request: httpx.Request, outcome: httpx.Response | httpx.RequestError
-) -> Call[T] | None:
-    """The call to where an answer leads one that only reads; None if nowhere.
-
-    Others are not sent on: their body would go to a place that nobody named.
-    """
-    if not isinstance(outcome, httpx.Response) or not outcome.has_redirect_location:
-        return None
-    if request.method not in ("GET", "HEAD"):
-        return None
-    try:
-        url = request.url.join(outcome.headers["location"])
-    except httpx.InvalidURL:
+def redirected(call: Call[T], response: httpx.Response) -> Call[T] | None:
+    """The call to where an answer leads; None if nowhere."""
+    url = _location(response.request, response)
+    if url is None:
         return None
     headers = call.headers
-    if origin(url) != origin(request.url):
+    if origin(url) != origin(response.request.url):
         # The caller's own, for the host that the caller named.
         private = ("authorization", "cookie")
         headers = {name: value for name, value in headers.items() if name.lower() not in private}
     return attrs.evolve(call, path=str(url), query={}, headers=headers)
+
+
+def _location(request: httpx.Request, response: httpx.Response) -> httpx.URL | None:
+    """Where an answer leads a request that only reads.
+
+    Others are not sent on: their body would go to a place that nobody named.
+    """
+    if not response.has_redirect_location or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        return request.url.join(response.headers["location"])
+    except httpx.InvalidURL:
+        return None
 
 
 def unreadable(response: httpx.Response, problem: str) -> APIError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import warnings
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -25,6 +26,11 @@ class Transport:
         # No lock, which a thread might hold while another one forks: `setdefault` is atomic.
         self._pools: dict[int, Connections] = {}
         """By process."""
+
+    def __del__(self) -> None:
+        if os.getpid() in self._pools:
+            _warn()
+            self.close()
 
     def send(self, request: httpx.Request) -> httpx.Response:
         pool = self._pools.get(os.getpid()) or self._new()
@@ -52,6 +58,10 @@ class AsyncTransport:
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncConnections]
         self._pools = WeakKeyDictionary()
 
+    def __del__(self) -> None:
+        if self._pools:
+            _warn()
+
     async def send(self, request: httpx.Request) -> httpx.Response:
         loop = asyncio.get_running_loop()  # none survives a fork
         pool = self._pools.get(loop) or self._new(loop)
@@ -67,4 +77,16 @@ class AsyncTransport:
         from ._async.connections import AsyncConnections
         from .routes import backend
 
+        for known in self._pools.keyrefs():
+            other = known()
+            if other is not None and other.is_closed():
+                self._pools.pop(other, None)  # its connections would keep it
         return self._pools.setdefault(loop, AsyncConnections(backend()))
+
+
+def _warn() -> None:
+    warnings.warn(
+        "a client was forgotten with open connections: use it in a `with` statement, or close it",
+        ResourceWarning,
+        stacklevel=2,
+    )

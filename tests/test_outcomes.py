@@ -72,7 +72,7 @@ def test_an_unknown_outcome_keeps_what_was_sent() -> None:
 def location(url: str, method: str = "GET", headers: Any = None) -> Call[Any] | None:
     sent = request(method)
     answer = httpx.Response(302, headers={"location": url}, request=sent)
-    return redirected(sending(method, headers=headers or {}, query={"a": 1}).call, sent, answer)
+    return redirected(sending(method, headers=headers or {}, query={"a": 1}).call, answer)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..inputs import MAX_FILE_SIZE
 from ..journal import Journal
+from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending
 from ..outputs import lifted, urls_in
@@ -105,9 +106,22 @@ class AsyncReplicate(AsyncApi):
             file_encoding=file_encoding,
             max_file_size=max_file_size,
         )
+        set_up()
+        self._open(fetch)
+
+    def _open(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()
         self._sender = AsyncSender(self.options, fetch or self._transport.send)
         self._jobs = AsyncJobs(self._sender)
+
+    def __getstate__(self) -> tuple[Options, Fetch | None]:
+        """What a copy is made of, in this process or another: with connections of its own."""
+        ours = self.fetch == self._transport.send
+        return self.options, None if ours else self.fetch
+
+    def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
+        self.options, fetch = state
+        self._open(fetch)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
@@ -133,9 +147,9 @@ class AsyncReplicate(AsyncApi):
     def _timed_by(self, clock: Clock) -> Self:
         """A client that shares everything with this one but the clock."""
         client = copy.copy(self)
-        client._sender = copy.copy(self._sender)
+        client._transport = self._transport
+        client._sender = self._sender.timed_by(clock)
         client._jobs = AsyncJobs(client._sender, self._jobs.claimed)
-        client.clock = clock
         return client
 
     @cached_property
@@ -465,7 +479,7 @@ class AsyncReplicate(AsyncApi):
             )
         else:
             if isinstance(prediction, str):
-                prediction = await self._sender.call(get_call(prediction), until)
+                prediction = await self._jobs.get(prediction, until)
             last = await self._jobs.follow(prediction, get_call, interval, until, progress=progress)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)

@@ -9,12 +9,14 @@ from typing import Any, Literal, TypeVar
 
 from replicate_api.api.models.get import call as get_model_call
 from replicate_api.api.predictions.cancel import call as cancel_call
+from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
 
 from ..callbacks import atell
 from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
+from ..logs import may_be_running, seen
 from ..outcomes import Sending
 from ..references import by_version, is_made_by, model_of
 from ..shields import ashielded
@@ -59,6 +61,7 @@ class AsyncJobs:
             sending.made = None
             raise ReplicateError(f"the API's answer does not name what it created: {prediction!r}")
         self.claimed.append(prediction.id)
+        seen(prediction)
         return prediction
 
     async def _latest_version(self, sending: Sending[Prediction], error: NotFoundError) -> str:
@@ -81,6 +84,16 @@ class AsyncJobs:
             raise error
         return version
 
+    async def get(self, prediction_id: str, until: float | None) -> Prediction:
+        """A prediction by its id."""
+        try:
+            prediction = await self._sender.call(get_call(prediction_id), until)
+        except ReplicateError as error:
+            error.prediction_id = prediction_id
+            raise
+        seen(prediction)
+        return prediction
+
     async def follow(
         self,
         record: Watched,
@@ -95,13 +108,17 @@ class AsyncJobs:
         clock = self._sender.clock
         started = clock.now()
         while not is_final(record):
+            before = record
             sending = Sending(poll(record.id), until)
             try:
                 record = await self._sender.send(sending)
-            except ReplicateError:
-                if sending.out_of_time:
-                    return record
+            except ReplicateError as error:
+                if until is not None and sending.out_of_time:
+                    await self._sender.sleep(max(0.0, until - clock.now()), signal)
+                    break
+                error.prediction_id = record.id
                 raise
+            seen(record, before)
             await atell(progress, record)
             if is_final(record):
                 break
@@ -143,14 +160,15 @@ class AsyncJobs:
             PredictionCanceled(prediction) if stopped else WaitTimeout(prediction, timeout or 0)
         )
         if problem is not None:
-            reason.add_note(f"prediction {prediction.id} may be running: {problem}")
+            may_be_running(f"prediction {prediction.id} may be running: {problem}", reason)
         return prediction, reason
 
     async def cancel(self, prediction_id: str, seconds: float = CANCEL_TIME) -> Prediction:
         """Cancel a prediction, within so many seconds; give it as it then is."""
-        return await self._sender.call(
-            cancel_call(prediction_id), self._sender.clock.now() + seconds
-        )
+        until = self._sender.clock.now() + seconds
+        prediction = await self._sender.call(cancel_call(prediction_id), until)
+        seen(prediction)
+        return prediction
 
     async def abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
         """Cancel what a create has made, or may have, because of an exception.
@@ -159,27 +177,23 @@ class AsyncJobs:
         """
         if sending.made is None and sending.sent_at is None:
             return
-        until = self._sender.clock.now() + CANCEL_TIME
+        problem = "its request was sent, and none was found"
         async with ashielded():
             try:
-                found = sending.made or await self._found(sending, until)
+                sending.made = made = sending.made or await self._found(sending)
+                if made is not None:
+                    canceled = await self.cancel(made.id)
+                    reason.add_note(f"prediction {made.id} was canceled: it is {canceled.status}")
+                    return
             except ReplicateError as error:
-                reason.add_note(f"a prediction may be running: looking for it failed: {error}")
-                return
-            if found is None:
-                reason.add_note(
-                    "a prediction may be running: its request was sent, and none was found"
-                )
-                return
-            try:
-                canceled = await self.cancel(found.id)
-                reason.add_note(f"prediction {found.id} was canceled: it is {canceled.status}")
-            except ReplicateError as error:
-                reason.add_note(f"prediction {found.id} may still be running: {error}")
+                problem = str(error)
+        named = f"prediction {sending.made.id}" if sending.made else "a prediction"
+        may_be_running(f"{named} may be running: {problem}", reason)
 
-    async def _found(self, sending: Sending[Prediction], until: float) -> Prediction | None:
+    async def _found(self, sending: Sending[Prediction]) -> Prediction | None:
         """The running prediction that a create has made whose answer nobody waited for."""
         assert sending.sent_at is not None
+        until = self._sender.clock.now() + CANCEL_TIME
         call = list_call(created_after=sending.sent_at - CLOCK_SKEW)
         for rest in LOOKS:
             await self._sender.clock.asleep(rest)

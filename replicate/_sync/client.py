@@ -25,6 +25,7 @@ from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..inputs import MAX_FILE_SIZE
 from ..journal import Journal
+from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending
 from ..outputs import lifted, urls_in
@@ -97,9 +98,22 @@ class Replicate(Api):
             file_encoding=file_encoding,
             max_file_size=max_file_size,
         )
+        set_up()
+        self._open(fetch)
+
+    def _open(self, fetch: Fetch | None) -> None:
         self._transport = Transport()
         self._sender = Sender(self.options, fetch or self._transport.send)
         self._jobs = Jobs(self._sender)
+
+    def __getstate__(self) -> tuple[Options, Fetch | None]:
+        """What a copy is made of, in this process or another: with connections of its own."""
+        ours = self.fetch == self._transport.send
+        return self.options, None if ours else self.fetch
+
+    def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
+        self.options, fetch = state
+        self._open(fetch)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
@@ -125,9 +139,9 @@ class Replicate(Api):
     def _timed_by(self, clock: Clock) -> Self:
         """A client that shares everything with this one but the clock."""
         client = copy.copy(self)
-        client._sender = copy.copy(self._sender)
+        client._transport = self._transport
+        client._sender = self._sender.timed_by(clock)
         client._jobs = Jobs(client._sender, self._jobs.claimed)
-        client.clock = clock
         return client
 
     @cached_property
@@ -457,7 +471,7 @@ class Replicate(Api):
             )
         else:
             if isinstance(prediction, str):
-                prediction = self._sender.call(get_call(prediction), until)
+                prediction = self._jobs.get(prediction, until)
             last = self._jobs.follow(prediction, get_call, interval, until, progress=progress)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)

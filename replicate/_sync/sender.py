@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-import logging
+import copy
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -12,10 +13,11 @@ import httpx
 from replicate_api.types import Call
 
 from ..clock import Clock, SystemClock
-from ..errors import APITimeoutError, OutcomeUnknown, ReplicateError
+from ..errors import APIError, APITimeoutError, OutcomeUnknown, ReplicateError
 from ..gate import Gate
 from ..inputs import holds_files
-from ..options import Options
+from ..logs import attempted
+from ..options import Options, Origin
 from ..outcomes import Sending, answered, failure, redirected, unreadable
 from ..retries import creates, pause
 from ..waiting import Signal
@@ -41,17 +43,21 @@ CLOCK_STEP = timedelta(seconds=1)
 SIGNAL_CHECK = 0.05
 """Seconds within which a signal is noticed."""
 
-log = logging.getLogger("replicate")
-
 
 class Sender:
-    """What all calls of a client are sent with; copies share what is known of the rate limits."""
+    """What all calls of a client are sent with, and what is known of the API's rate limits."""
 
     def __init__(self, options: Options, fetch: Fetch) -> None:
         self.options = options
         self.fetch = fetch
         self.clock: Clock = SystemClock()
-        self._gates = {True: Gate(), False: Gate()}  # creates are limited apart from the rest
+        self._gates: dict[tuple[int, Origin, bool], Gate] = {}
+
+    def timed_by(self, clock: Clock) -> Sender:
+        """One that shares everything with this one but the clock."""
+        sender = copy.copy(self)
+        sender.clock = clock
+        return sender
 
     def call(self, call: Call[T], until: float | None = None) -> T:
         """Send a call, which must be done by then, and read its answer."""
@@ -85,10 +91,23 @@ class Sender:
 
         Without `whole`, its body is still to come, and whoever asked for it reads and closes it.
         """
-        gate = self._gates[creates(sending.call)]
+        redirects = 0
+        while True:
+            response = self._answer_here(sending, whole)
+            onward = redirected(sending.call, response)
+            if onward is None:
+                return response
+            if redirects == REDIRECTS:
+                raise APIError.of(response)
+            sending.call = onward
+            redirects += 1
+
+    def _answer_here(self, sending: Sending[Any], whole: bool) -> httpx.Response:
+        """The answer to a call, which may be that it has to be made elsewhere."""
+        gate = self._gate(sending.call)
         ticket = next(gate.tickets)
         give_up = sending.until or self.clock.now() + RETRY_BUDGET
-        attempt = redirects = 0
+        attempt = 0
         error: ReplicateError | None = None
         try:
             while True:
@@ -97,11 +116,6 @@ class Sender:
                     give_up += waited
                 request = self.options.request(sending.call, most=sending.left(self.clock.now()))
                 outcome = self._attempt(request, sending, whole)
-                onward = redirected(sending.call, request, outcome)
-                if onward is not None and redirects < REDIRECTS:
-                    sending.call = onward
-                    redirects += 1
-                    continue
                 attempt += 1
                 rest = pause(request, outcome, attempt)
                 limited = self._learn(gate, ticket, outcome, rest)
@@ -119,6 +133,14 @@ class Sender:
                     self.clock.sleep(rest)
         finally:
             gate.leave(ticket)
+
+    def _gate(self, call: Call[Any]) -> Gate:
+        """The gate of all calls that are limited together: to one origin, creates or the rest.
+
+        A child process has its own: its parent's may have been locked at the moment of the fork.
+        """
+        key = os.getpid(), self.options.origin(call.path), creates(call)
+        return self._gates.get(key) or self._gates.setdefault(key, Gate())
 
     def sleep(self, seconds: float, signal: Signal | None) -> bool:
         """Sleep, and tell whether the signal is set."""
@@ -183,6 +205,7 @@ class Sender:
         It is read to the end, except for a success that is not wanted whole.
         """
         sending.sent_at = datetime.now(UTC) - CLOCK_STEP
+        began = self.clock.now()
         outcome: httpx.Response | httpx.RequestError
         try:
             response = answered(self.fetch(request))
@@ -190,7 +213,7 @@ class Sender:
             if isinstance(response.stream, httpx.ByteStream):
                 response.read()  # it is all there
             elif whole or not response.is_success:
-                until = self.clock.now() + LONGEST_ANSWER
+                until = began + LONGEST_ANSWER
                 if sending.until is not None:
                     until = min(until, sending.until)
                 response.stream = Timed(response.stream, request, self.clock, until)
@@ -201,6 +224,5 @@ class Sender:
             outcome = response
         except httpx.RequestError as error:
             outcome = error
-        answer = outcome if isinstance(outcome, httpx.Response) else None
-        log.debug("%s %s: %s", request.method, request.url.path, answer and answer.status_code)
+        attempted(request, outcome, self.clock.now() - began)
         return outcome

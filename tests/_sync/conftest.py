@@ -1,7 +1,8 @@
 # Derived from tests/_async/conftest.py by `make generate`.
 """What the behaviour tests start from: one body for both clients."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,21 @@ from replicate.sandbox import Sandbox
 
 
 @pytest.fixture
-def client(sandbox: Sandbox) -> Iterator[Replicate]:
+def make_client(sandbox: Sandbox) -> Iterator[Callable[..., Replicate]]:
+    """Makes clients, of the sandbox where the options say nothing else."""
+    made: list[Replicate] = []
+
+    def make(**options: Any) -> Replicate:
+        options = {"auth": sandbox.token, "base_url": sandbox.base_url, **options}
+        made.append(Replicate(**options))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(make_client: Callable[..., Replicate]) -> Replicate:
     """A client of the sandbox."""
-    with Replicate(sandbox.token, base_url=sandbox.base_url) as client:
-        yield client
+    return make_client()

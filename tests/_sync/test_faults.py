@@ -1,0 +1,392 @@
+# Derived from tests/_async/test_faults.py by `make generate`.
+"""Creates are sent once, everything else as often as it takes: over sockets, fault by fault."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    NotFoundError,
+    OutcomeUnknown,
+    RateLimitError,
+    Replicate,
+    ReplicateError,
+    ServerError,
+)
+from replicate.sandbox import Close, Cut, Malformed, Sandbox, Stall, Status
+from replicate.sandbox.bundled import HELLO_VERSION
+
+HELLO = {"text": "Alice"}
+
+Make = Callable[..., Replicate]
+Start = Callable[[Replicate], Any]
+
+
+@pytest.fixture
+def client(make_client: Make, clock: Any) -> Replicate:
+    """A client that sleeps in no time."""
+    client = make_client()
+    client.clock = clock
+    return client
+
+
+# --- creating, which is never done twice ----------------------------------------------------------
+
+
+def run(client: Replicate) -> Any:
+    return client.run("replicate/hello-world", HELLO)
+
+
+def run_unheld(client: Replicate) -> Any:
+    return client.run("replicate/hello-world", HELLO, wait=False)
+
+
+def stream(client: Replicate) -> Any:
+    return client.stream("replicate/hello-world", HELLO).text()
+
+
+def create(client: Replicate) -> Any:
+    return client.predictions.create(version=HELLO_VERSION, input=HELLO)
+
+
+def create_by_model(client: Replicate) -> Any:
+    return client.models.predictions.create("replicate/hello-world", input=HELLO)
+
+
+def request(client: Replicate) -> Any:
+    body = {"version": HELLO_VERSION, "input": HELLO}
+    return client.request("/predictions", method="POST", json=body)
+
+
+STARTS = [run, run_unheld, stream, create, create_by_model, request]
+
+# At every point where a create can break, and whether the API did it.
+BREAKS = [
+    (Close(), 0),
+    (Close(handled=True), 1),
+    (Cut(0), 1),
+    (Cut(1), 1),
+    (Cut(60), 1),
+    (Status(500), 0),
+    (Status(500, handled=True), 1),
+    (Status(502, body="<html>bad gateway</html>", handled=True), 1),
+    (Status(503, handled=True), 1),
+    (Status(504, handled=True), 1),
+    (Status(524, handled=True), 1),
+]
+
+
+@pytest.mark.parametrize(("fault", "made"), BREAKS, ids=str)
+@pytest.mark.parametrize("start", STARTS)
+def test_a_broken_create_is_not_repeated(
+    client: Replicate, sandbox: Sandbox, start: Start, fault: Any, made: int
+) -> None:
+    sandbox.faults.add("POST", "*", fault, count=None)
+    with pytest.raises(OutcomeUnknown, match="it may have been done, so it is not sent again"):
+        start(client)
+    assert len(sandbox.requests.to("POST")) == 1
+    assert len(sandbox.predictions) == made
+
+
+def test_a_create_that_gets_no_answer_in_time_is_not_repeated(
+    make_client: Make, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("POST", "*", Stall(3600), count=None)
+    for start in (run_unheld, stream, create):
+        sandbox.requests.clear()
+        with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
+            start(make_client(timeout=0.2))
+        assert len(sandbox.requests.to("POST")) == 1
+
+
+@pytest.mark.parametrize("body", ["", '{"id": "', "[]", "<html>"])
+def test_an_answer_that_cannot_be_read_is_not_asked_for_again(
+    client: Replicate, sandbox: Sandbox, body: str
+) -> None:
+    sandbox.faults.add("POST", "*", Malformed(body), count=None)
+    with pytest.raises(APIError, match="the body cannot be read"):
+        run(client)
+    assert len(sandbox.predictions) == 1
+
+
+def test_an_unknown_outcome_says_what_was_sent_and_when(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    before = datetime.now(UTC)
+    sandbox.faults.add("POST", "*", Status(500, handled=True))
+    with pytest.raises(OutcomeUnknown) as caught:
+        create(client)
+    error = caught.value
+    assert error.sent == {"version": HELLO_VERSION, "input": HELLO}
+    assert before - timedelta(seconds=2) < error.sent_at < datetime.now(UTC)
+    assert (error.method, error.url, error.status) == (
+        "POST",
+        f"{sandbox.base_url}/predictions",
+        500,
+    )
+    [found] = client.predictions.list(created_after=error.sent_at)
+    assert found.id in sandbox.predictions
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize(
+    "refusal", [Status(429), Status(429, {"retry-after": "3"}), Status(503, {"retry-after": "3"})]
+)
+def test_a_refused_create_is_repeated(
+    client: Replicate, sandbox: Sandbox, start: Start, refusal: Status
+) -> None:
+    sandbox.faults.add("POST", "*", refusal, count=3)
+    start(client)
+    assert len(sandbox.requests.to("POST")) == 4
+    assert len(sandbox.predictions) == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
+def test_a_create_that_surely_did_not_arrive_is_repeated(
+    client: Replicate, sandbox: Sandbox, kind: type[httpx.RequestError]
+) -> None:
+    fetch = client.fetch
+    problems = [kind("no"), kind("no")]
+
+    def flaky(request: httpx.Request) -> httpx.Response:
+        if problems:
+            raise problems.pop()
+        return fetch(request)
+
+    client.fetch = flaky
+    assert run(client) == "hello Alice"
+    assert len(sandbox.predictions) == 1
+
+
+def test_what_nobody_listens_to_is_asked_six_times(
+    make_client: Make, sandbox: Sandbox, clock: Any
+) -> None:
+    client = make_client(base_url="http://127.0.0.1:9")
+    client.clock = clock
+    for call in (client.account.get, lambda: run(client)):
+        clock.slept.clear()
+        with pytest.raises(APIConnectionError, match="ConnectError") as caught:
+            call()
+        assert not isinstance(caught.value, OutcomeUnknown)
+        assert len(clock.slept) == 5
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 409, 413, 418, 422])
+def test_what_the_api_refuses_for_good_is_not_repeated(
+    client: Replicate, sandbox: Sandbox, status: int
+) -> None:
+    sandbox.faults.add("POST", "*", Status(status), count=None)
+    with pytest.raises(APIError, match=str(status)):
+        run(client)
+    assert len(sandbox.requests) == 1
+
+
+# --- everything else, which is repeated -----------------------------------------------------------
+
+TRANSIENT = [
+    *(Status(status) for status in (408, 429, 500, 502, 503, 504, *range(520, 528), 529)),
+    *(Close(), Cut(0), Cut(5)),
+]
+
+
+@pytest.mark.parametrize("fault", TRANSIENT, ids=str)
+def test_reading_is_repeated(client: Replicate, sandbox: Sandbox, fault: Any) -> None:
+    sandbox.faults.add("GET", "/account", fault, count=5)
+    assert (client.account.get()).username == "acme"
+    assert len(sandbox.requests) == 6
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"])
+@pytest.mark.parametrize("fault", [Status(502), Status(522), Close()], ids=str)
+def test_other_methods_that_may_be_repeated_are(
+    client: Replicate, sandbox: Sandbox, method: str, fault: Any
+) -> None:
+    sandbox.faults.add(method, "/collections", fault, count=2)
+    with pytest.raises(APIError) as caught:
+        client.request("/collections", method=method)
+    assert caught.value.status == 405  # what the API says once it is reached
+    assert len(sandbox.requests) == 3
+
+
+@pytest.mark.parametrize("fault", [Status(500, handled=True), Close(handled=True), Cut(3)], ids=str)
+def test_canceling_is_repeated(client: Replicate, sandbox: Sandbox, fault: Any) -> None:
+    prediction = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", fault, count=2)
+    assert (client.predictions.cancel(prediction.id)).status == "canceled"
+    assert len(sandbox.requests.to("POST", "/predictions/{id}/cancel")) == 3
+
+
+@pytest.mark.parametrize("fault", [Status(500), Close()], ids=str)
+def test_changing_is_not_repeated(client: Replicate, sandbox: Sandbox, fault: Any) -> None:
+    sandbox.faults.add("PATCH", "*", fault, count=None)
+    with pytest.raises((ServerError, APIConnectionError)):
+        client.models.update("replicate/hello-world", description="new")
+    assert len(sandbox.requests) == 1
+
+
+@pytest.mark.parametrize("fault", TRANSIENT, ids=str)
+def test_a_run_outlives_broken_polls(client: Replicate, sandbox: Sandbox, fault: Any) -> None:
+    sandbox.faults.add("GET", "/predictions/{id}", fault, count=5)
+    assert run_unheld(client) == "hello Alice"
+    assert len(sandbox.predictions) == 1
+
+
+def test_a_run_that_cannot_be_polled_says_which_it_is(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET", "/predictions/{id}", Status(500), count=None)
+    with pytest.raises(ServerError) as caught:
+        client.run("sandbox/slow", {"seconds": 3600}, wait=False)
+    [id] = sandbox.predictions
+    assert caught.value.prediction_id == id
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+    with pytest.raises(ServerError) as caught:
+        client.wait(id)
+    assert caught.value.prediction_id == id
+    sandbox.faults.clear()
+    sandbox.update(id, status="succeeded", output="late")
+    assert (client.wait(id)).output == "late"
+
+
+@pytest.mark.parametrize("most", [0, 2])
+def test_repeats_as_often_as_it_may(make_client: Make, sandbox: Sandbox, most: int) -> None:
+    client = make_client(max_retries=most)
+    sandbox.faults.add("*", "*", Status(429, {"retry-after": "0"}), count=None)
+    for call in (client.account.get, lambda: run(client)):
+        sandbox.requests.clear()
+        with pytest.raises(RateLimitError):
+            call()
+        assert len(sandbox.requests) == most + 1
+
+
+def test_gives_up_after_ten_minutes(make_client: Make, sandbox: Sandbox, clock: Any) -> None:
+    client = make_client(max_retries=1000)
+    client.clock = clock
+    sandbox.faults.add("GET", "/account", Status(500), count=None)
+    with pytest.raises(ServerError):
+        client.account.get()
+    assert 580 < clock.time - 1000 <= 600
+    assert max(clock.slept) <= 8
+
+
+def test_does_not_begin_to_wait_for_longer_than_that(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    sandbox.faults.add("POST", "*", Status(429, {"retry-after": "86400"}), count=None)
+    with pytest.raises(RateLimitError) as caught:
+        run(client)
+    assert caught.value.retry_after == 86400
+    assert clock.slept == []
+
+
+# --- what the API says to wait --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("refusal", "seconds"),
+    [
+        (Status(429, {"retry-after": "12"}), 12),
+        (Status(429, {"retry-after": "12.5"}), 12.5),
+        (Status(429, {"ratelimit-reset": "13"}), 13),
+        (Status(429, body={"retry_after": 14}), 14),
+        (Status(429, body={"detail": "Your rate limit resets in ~15s."}), 15),
+        (Status(429, {"retry-after": "2"}, {"retry_after": 16}), 16),  # the longest
+        (Status(503, {"retry-after": "17"}), 17),
+    ],
+    ids=str,
+)
+def test_waits_at_least_for_what_it_is_told(
+    client: Replicate, sandbox: Sandbox, clock: Any, refusal: Status, seconds: float
+) -> None:
+    for call in (client.account.get, lambda: run(client)):
+        sandbox.faults.add("*", "*", refusal)
+        clock.slept.clear()
+        call()
+        assert seconds <= sum(clock.slept) < seconds + 9
+
+
+def test_waits_until_the_time_of_day_that_it_is_told(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    sandbox.faults.add("POST", "*", Status(429, {"retry-after": moment}))
+    run(client)
+    assert 30 < sum(clock.slept) < 69
+
+
+@pytest.mark.parametrize("said", ["soon", "", "-5", "nan", "inf", "Thu, 99 Foo 2026", "1e999"])
+def test_is_not_confused_by_what_is_no_time(
+    client: Replicate, sandbox: Sandbox, clock: Any, said: str
+) -> None:
+    sandbox.faults.add(
+        "GET", "/account", Status(429, {"retry-after": said, "ratelimit-reset": said})
+    )
+    assert (client.account.get()).username == "acme"
+    assert sum(clock.slept) < 1
+
+
+def test_another_origin_does_not_hold_up_the_api(
+    make_client: Make, sandbox: Sandbox, clock: Any
+) -> None:
+    client = make_client(max_retries=0)
+    client.clock = clock
+    refusal = Status(429, {"retry-after": "300"})
+    sandbox.faults.add("GET", "*", refusal, origin="delivery")
+    with pytest.raises(RateLimitError):
+        client.request(f"{sandbox.delivery_origin}/file")
+    assert (client.account.get()).username == "acme"
+    assert clock.slept == []
+    with pytest.raises(NotFoundError):
+        client.request(f"{sandbox.delivery_origin}/file")
+    assert sum(clock.slept) >= 300
+
+
+def test_reading_is_not_held_up_by_the_limit_on_creating(
+    make_client: Make, sandbox: Sandbox, clock: Any
+) -> None:
+    client = make_client(max_retries=0)
+    client.clock = clock
+    sandbox.faults.add("POST", "*", Status(429, {"retry-after": "300"}))
+    with pytest.raises(RateLimitError):
+        run(client)
+    assert (client.account.get()).username == "acme"
+    assert clock.slept == []
+
+
+# --- what leaves the library ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *TRANSIENT,
+        Malformed(""),
+        Malformed("\xff", {"content-type": "application/json; charset=nonsense"}),
+        Malformed("{}", {"content-encoding": "gzip"}),
+        Status(200, {"content-encoding": "deflate"}, "no deflate"),
+    ],
+    ids=str,
+)
+def test_only_errors_of_this_library_leave_it(
+    make_client: Make, sandbox: Sandbox, clock: Any, fault: Any
+) -> None:
+    client = make_client(max_retries=1)
+    client.clock = clock
+    sandbox.faults.add("*", "*", fault, count=None)
+    for call in (client.account.get, lambda: run(client), lambda: stream(client)):
+        with pytest.raises(ReplicateError) as caught:
+            call()
+        assert type(caught.value).__module__.startswith("replicate")
+
+
+def test_a_timeout_is_a_timeout_error(make_client: Make, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET", "/account", Stall(3600), count=None)
+    with pytest.raises(TimeoutError) as caught:
+        make_client(timeout=0.1, max_retries=1).account.get()
+    assert type(caught.value) is APITimeoutError
+    assert len(sandbox.requests) == 2
