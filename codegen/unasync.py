@@ -21,6 +21,7 @@ REPLACEMENTS = [
         (r"\ba(tell|blocking|concurrently|prepared|shielded)\b", r"\1"),
         (r"\bhandle_async_request\b", "handle_request"),
         (r"\bAsyncByteStream\b", "SyncByteStream"),
+        (r"\bAnyIOBackend\b", "SyncBackend"),
         (r"\bAsync([A-Z]\w*)", r"\1"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\basynccontextmanager\b", "contextmanager"),

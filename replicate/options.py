@@ -222,15 +222,17 @@ class Options:
         return origin(self.base_url)
 
     def _timeouts(self, prefer: str | None, most: float | None) -> dict[str, float]:
+        """Seconds for each step; and for all of them, `total`, which our connections keep."""
         limit = math.inf if most is None else max(most, 0.001)
         held = _held(prefer)
         most_silent = max(self.timeout, held + HOLD_MARGIN) if held else self.timeout
-        return {
+        timeouts = {
             "connect": min(CONNECT_TIMEOUT, self.timeout, limit),
             "read": min(most_silent, limit),
             "write": min(self.timeout, limit),
             "pool": min(self.timeout, limit),
         }
+        return timeouts if most is None else {**timeouts, "total": limit}
 
 
 @lru_cache(256)

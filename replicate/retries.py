@@ -35,9 +35,14 @@ def starts_work(request: httpx.Request) -> bool:
     return request.method == "POST" and not is_repeatable(request)
 
 
-def creates(call: Call[Any]) -> bool:
-    """Whether a call counts for the API's limit on creating, which is apart from all others."""
-    return call.method == "POST" and call.path.endswith(("/predictions", "/trainings"))
+def limited_as(call: Call[Any]) -> str:
+    """The rate limit that a call counts for: `create` is apart from all others.
+
+    And canceling is never to wait because something else was refused: it ends what costs.
+    """
+    if call.method == "POST" and call.path.endswith(("/predictions", "/trainings")):
+        return "create"
+    return "cancel" if call.path.endswith("/cancel") else "other"
 
 
 def pause(

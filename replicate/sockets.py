@@ -10,6 +10,7 @@ from typing import Any, Self, cast
 
 import httpx
 
+from .deadlines import left
 from .routes import trust
 
 BLOCK = 256 * 1024
@@ -36,7 +37,7 @@ class Socket:
         host, port = _address(url)
         connected = None
         try:
-            connected = socket.create_connection((host, port), timeout)
+            connected = socket.create_connection((host, port), left(timeout))
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if url.scheme == "https":
                 connected = trust().wrap_socket(connected, server_hostname=host)
@@ -96,6 +97,7 @@ class Socket:
         return self._socket if name == "socket" else None
 
     def _limit(self, timeout: float | None) -> None:
+        timeout = left(timeout)
         if timeout != self._timeout:
             self._socket.settimeout(timeout)
             self._timeout = timeout
@@ -124,7 +126,7 @@ class AsyncSocket(asyncio.Protocol):
         context = trust() if url.scheme == "https" else None
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(left(timeout)):
                 _, made = await loop.create_connection(
                     cls, host, port, ssl=context, happy_eyeballs_delay=0.25
                 )
@@ -143,7 +145,7 @@ class AsyncSocket(asyncio.Protocol):
         if not self._received and not self._ended:
             self._reader = asyncio.get_running_loop().create_future()
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(left(timeout)):
                     await self._reader
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
@@ -168,7 +170,7 @@ class AsyncSocket(asyncio.Protocol):
             self._transport.write(data)
         if not self._may_write.is_set():
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(left(timeout)):
                     await self._may_write.wait()
             except TimeoutError as error:
                 raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error

@@ -1,7 +1,10 @@
 """Fixtures that all tests share."""
 
 import asyncio
+import contextlib
+import json
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -109,3 +112,67 @@ def together(request: pytest.FixtureRequest) -> Callable[[Iterable[Callable[[], 
             return [future.result() for future in [threads.submit(call) for call in calls]]
 
     return in_tasks if _is_async(request) else in_threads
+
+
+class Dripping:
+    """A server that answers a create at once, and all else in drops.
+
+    The first word of the path says how: `headers` or `body` never end, `stall` stops after a while.
+    """
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._stopped = threading.Event()
+        self.requests: list[str] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                if not (part := connection.recv(65536)):
+                    return
+                asked += part
+            line = asked.split(b"\r\n")[0].decode()
+            self.requests.append(line)
+            if line.startswith("POST") and "cancel" not in line:
+                connection.sendall(self._created())
+            else:
+                for drop in self._drops(line.split("/")[1]):
+                    connection.sendall(drop)
+                    if self._stopped.wait(0.02):
+                        return
+                self._stopped.wait()
+
+    def _created(self) -> bytes:
+        body = json.dumps({"id": "p1", "status": "starting", "input": {}, "urls": {}}).encode()
+        return b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+    def _drops(self, how: str) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        if how != "headers":
+            yield b"Content-Length: 1000000\r\n\r\n"
+        for _ in range(15 if how == "stall" else 500):
+            yield b"x"
+
+
+@pytest.fixture
+def dripping() -> Iterator[Dripping]:
+    """A server that a client could wait for without end."""
+    server = Dripping()
+    yield server
+    server.stop()

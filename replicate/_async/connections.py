@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import attrs
 import httpx
 
+from ..deadlines import limited
 from ..options import origin
 from ..routes import Backend, proxy
 from ..slots import AsyncSlots
@@ -65,7 +66,9 @@ class AsyncConnections:
         Raises:
             httpx.TransportError: there is no answer.
         """
-        await self._slots.take(request.extensions.get("timeout", {}).get("pool"))
+        timeouts = limited(request.extensions.get("timeout", {}))
+        request.extensions = {**request.extensions, "timeout": timeouts}
+        await self._slots.take(timeouts.get("pool"))
         line = None
         try:
             line, stale = self._line(request.url)

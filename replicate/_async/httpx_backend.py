@@ -9,6 +9,7 @@ import httpcore
 import httpx
 
 from ..routes import proxy, trust
+from .networks import AsyncNetwork
 
 _FAILURES = (
     httpcore.NetworkError,
@@ -25,7 +26,9 @@ class AsyncHttpxConnection:
     def __init__(self, url: httpx.URL) -> None:
         # The pool only makes the connection, which is a different one with each kind of proxy.
         pool = httpcore.AsyncConnectionPool(
-            ssl_context=trust() if url.scheme == "https" else None, proxy=proxy(url)
+            ssl_context=trust() if url.scheme == "https" else None,
+            proxy=proxy(url),
+            network_backend=AsyncNetwork(),
         )
         self._connection = pool.create_connection(_url(url).origin)
 

@@ -18,7 +18,7 @@ from ..inputs import holds_files
 from ..logs import attempted
 from ..options import Options, Origin
 from ..outcomes import Sending, answered, failure, redirected, unreadable
-from ..retries import creates, pause
+from ..retries import limited_as, pause
 from ..waiting import Signal
 from .timed import AsyncTimed
 
@@ -50,7 +50,7 @@ class AsyncSender:
         self.options = options
         self.fetch = fetch
         self.clock: Clock = SystemClock()
-        self._gates: dict[tuple[int, Origin, bool], Gate] = {}
+        self._gates: dict[tuple[int, Origin, str], Gate] = {}
 
     def timed_by(self, clock: Clock) -> AsyncSender:
         """One that shares everything with this one but the clock."""
@@ -134,11 +134,11 @@ class AsyncSender:
             gate.leave(ticket)
 
     def _gate(self, call: Call[Any]) -> Gate:
-        """The gate of all calls that are limited together: to one origin, creates or the rest.
+        """The gate of all calls that are limited together.
 
         A child process has its own: its parent's may have been locked at the moment of the fork.
         """
-        key = os.getpid(), self.options.origin(call.path), creates(call)
+        key = os.getpid(), self.options.origin(call.path), limited_as(call)
         return self._gates.get(key) or self._gates.setdefault(key, Gate())
 
     async def sleep(self, seconds: float, signal: Signal | None) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import attrs
 import httpx
 
+from ..deadlines import limited
 from ..options import origin
 from ..routes import Backend, proxy
 from ..slots import Slots
@@ -66,7 +67,9 @@ class Connections:
         Raises:
             httpx.TransportError: there is no answer.
         """
-        self._slots.take(request.extensions.get("timeout", {}).get("pool"))
+        timeouts = limited(request.extensions.get("timeout", {}))
+        request.extensions = {**request.extensions, "timeout": timeouts}
+        self._slots.take(timeouts.get("pool"))
         line = None
         try:
             line, stale = self._line(request.url)

@@ -10,6 +10,7 @@ import httpcore
 import httpx
 
 from ..routes import proxy, trust
+from .networks import Network
 
 _FAILURES = (
     httpcore.NetworkError,
@@ -26,7 +27,9 @@ class HttpxConnection:
     def __init__(self, url: httpx.URL) -> None:
         # The pool only makes the connection, which is a different one with each kind of proxy.
         pool = httpcore.ConnectionPool(
-            ssl_context=trust() if url.scheme == "https" else None, proxy=proxy(url)
+            ssl_context=trust() if url.scheme == "https" else None,
+            proxy=proxy(url),
+            network_backend=Network(),
         )
         self._connection = pool.create_connection(_url(url).origin)
 

@@ -1,0 +1,232 @@
+# Derived from tests/_async/test_deadlines.py by `make generate`.
+"""`timeout` is one limit for all of a run, a wait or a stream, whatever the API does meanwhile."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import (
+    APITimeoutError,
+    OutcomeUnknown,
+    RateLimitError,
+    Replicate,
+    ServerError,
+    WaitTimeout,
+)
+from replicate.sandbox import Close, RateLimit, Sandbox, Stall, Status
+
+ENDLESS = {"seconds": 3600}
+LATE = 2.5
+"""Seconds that a run may be late here: 0.8 to cancel, and the rest for a slow machine."""
+
+Make = Callable[..., Replicate]
+
+
+def canceled(sandbox: Sandbox) -> int:
+    return len(sandbox.requests.to("POST", "/predictions/{id}/cancel"))
+
+
+# --- real time ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Stall(3600), Stall(3600, after=5), Status(429, {"retry-after": "30"}), Status(500), Close()],
+    ids=str,
+)
+@pytest.mark.parametrize("on_timeout", ["cancel", "detach"])
+def test_a_run_ends_in_time_whatever_its_polls_do(
+    client: Replicate, sandbox: Sandbox, fault: Any, on_timeout: Any
+) -> None:
+    sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
+    began = time.monotonic()
+    with pytest.raises(WaitTimeout) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, timeout=0.5, on_timeout=on_timeout)
+    assert 0.5 <= time.monotonic() - began < 0.5 + LATE
+    [id] = sandbox.predictions
+    assert caught.value.prediction_id == caught.value.prediction.id == id
+    assert caught.value.still_running == (on_timeout == "detach")
+    assert canceled(sandbox) == (on_timeout == "cancel")
+
+
+@pytest.mark.parametrize("fault", [Stall(3600), Stall(3600, after=5)], ids=str)
+def test_a_run_ends_in_time_though_it_cannot_cancel(
+    client: Replicate, sandbox: Sandbox, fault: Any
+) -> None:
+    sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", fault, count=None)
+    began = time.monotonic()
+    with pytest.raises(WaitTimeout) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, timeout=0.5)
+    assert time.monotonic() - began < 0.5 + LATE
+    assert caught.value.still_running
+    [note] = caught.value.__notes__
+    assert note.startswith(f"prediction {caught.value.prediction_id} may be running: ")
+
+
+@pytest.mark.parametrize("how", ["headers", "body", "stall"])
+def test_a_run_ends_in_time_though_answers_drip(make_client: Make, dripping: Any, how: str) -> None:
+    client = make_client(base_url=f"{dripping.origin}/{how}")
+    began = time.monotonic()
+    with pytest.raises(WaitTimeout) as caught:
+        client.run("a/b", wait=False, timeout=0.5)
+    assert time.monotonic() - began < 0.5 + LATE
+    assert caught.value.prediction_id == "p1"
+
+
+@pytest.mark.parametrize("how", ["headers", "body", "stall"])
+def test_a_wait_ends_in_time_though_answers_drip(
+    make_client: Make, dripping: Any, how: str
+) -> None:
+    client = make_client(base_url=f"{dripping.origin}/{how}")
+    prediction = client.predictions.create(model="a/b", input={})
+    for what in (prediction, prediction.id):
+        began = time.monotonic()
+        with pytest.raises(TimeoutError) as caught:
+            client.wait(what, timeout=0.4)
+        assert time.monotonic() - began < 0.4 + LATE
+        assert caught.value.prediction_id == "p1"
+
+
+def test_a_stream_ends_in_time_though_it_stalls(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("GET", "*", Stall(3600, after=10), count=None, origin="delivery")
+    sandbox.faults.add("GET", "/predictions/{id}", Stall(3600), count=None)
+    began = time.monotonic()
+    with pytest.raises(WaitTimeout) as caught:
+        client.stream("sandbox/language", {"prompt": "x", "pause": 30}, timeout=0.5).text()
+    assert time.monotonic() - began < 0.5 + LATE
+    assert caught.value.prediction_id in sandbox.predictions
+    assert canceled(sandbox) == 1
+
+
+def test_a_stream_ends_in_time_though_it_cannot_cancel(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
+    began = time.monotonic()
+    with pytest.raises(WaitTimeout) as caught:
+        client.stream("sandbox/language", {"prompt": "x", "pause": 30}, timeout=0.5).text()
+    assert time.monotonic() - began < 0.5 + LATE
+    assert "may be running" in caught.value.__notes__[0]
+
+
+def test_a_create_ends_in_time_and_says_that_its_outcome_is_unknown(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("POST", "*", Stall(3600), count=None)
+    for start in (
+        lambda: client.run("sandbox/slow", ENDLESS, timeout=0.3),
+        lambda: client.stream("sandbox/slow", ENDLESS, timeout=0.3).text(),
+    ):
+        began = time.monotonic()
+        with pytest.raises(OutcomeUnknown):
+            start()
+        assert time.monotonic() - began < 0.3 + LATE
+    assert len(sandbox.requests.to("POST")) == 2
+
+
+# --- the client's clock ---------------------------------------------------------------------------
+
+
+def test_a_create_that_is_told_to_wait_for_longer_fails_at_once(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", "*", Status(429, {"retry-after": "30"}), count=None)
+    with pytest.raises(RateLimitError):
+        client.run("sandbox/slow", ENDLESS, timeout=20)
+    assert clock.slept == []
+    with pytest.raises(APITimeoutError, match="the rate limit says to wait 30 s"):
+        client.run("sandbox/slow", ENDLESS, timeout=20)
+    assert len(sandbox.requests) == 1
+    sandbox.faults.clear()
+    with pytest.raises(WaitTimeout):
+        client.run("sandbox/slow", ENDLESS, timeout=40, wait=False)
+    assert clock.time == pytest.approx(1040, abs=1)
+
+
+def test_retries_of_a_create_end_in_time(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", "*", Status(503, {"retry-after": "3"}), count=None)
+    with pytest.raises(ServerError):
+        client.run("sandbox/slow", ENDLESS, timeout=10)
+    assert clock.time - 1000 < 10
+    assert len(sandbox.requests) in (2, 3, 4)
+
+
+def test_does_not_cancel_early_because_a_poll_would_come_too_late(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/predictions/{id}", Status(429, {"retry-after": "60"}), count=None)
+    with pytest.raises(WaitTimeout):
+        client.run("sandbox/slow", ENDLESS, wait=False, timeout=30)
+    assert clock.time == pytest.approx(1030)
+
+
+def test_polls_without_a_limit_are_never_taken_for_a_timeout(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/predictions/{id}", Status(429, {"retry-after": "601"}), count=None)
+    with pytest.raises(RateLimitError) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert caught.value.prediction_id in sandbox.predictions
+    assert canceled(sandbox) == 0
+
+
+def test_the_api_is_told_the_limit_too(client: Replicate, sandbox: Sandbox) -> None:
+    client.run("replicate/hello-world", {"text": "x"}, timeout=7.2)
+    client.stream("replicate/hello-world", {"text": "x"}, timeout=0.9e4).text()
+    client.run("replicate/hello-world", {"text": "x"}, timeout=5, on_timeout="detach")
+    creates = sandbox.requests.to("POST")
+    assert [create.headers.get("cancel-after") for create in creates] == ["8s", "9000s", None]
+
+
+# --- every request --------------------------------------------------------------------------------
+
+
+def test_every_request_has_finite_timeouts_and_asks_for_no_cached_answer(client: Replicate) -> None:
+    fetch = client.fetch
+    sent: list[httpx.Request] = []
+
+    def watching(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return fetch(request)
+
+    client.fetch = watching
+    client.run("replicate/hello-world", {"text": "x"})
+    client.run("replicate/hello-world", {"text": "x"}, timeout=20)
+    client.stream("sandbox/language", {"prompt": "x", "pause": 0}).text()
+    client.request("/account")
+    client.files.create(content=b"x")
+    for request in sent:
+        timeouts = request.extensions["timeout"]
+        assert all(0 < timeouts[name] < 100 for name in ("connect", "read", "write", "pool"))
+        assert request.headers["cache-control"] == "no-store"
+    held = sent[0]
+    assert held.headers["prefer"] == "wait"
+    assert held.extensions["timeout"]["read"] == 75
+    limited = [request for request in sent if "cancel-after" in request.headers]
+    assert limited[0].extensions["timeout"]["read"] <= 20
+
+
+def test_waiting_in_line_for_a_limit_ends_in_time(
+    make_client: Make, together: Any, clock: Any
+) -> None:
+    with Sandbox(limit=RateLimit(6, burst=1)) as sandbox:
+        client = make_client(base_url=sandbox.base_url)
+        started = time.monotonic()
+
+        def run() -> Any:
+            try:
+                return client.run("replicate/hello-world", {"text": "x"}, timeout=0.8)
+            except Exception as error:
+                return error
+
+        results = together([run] * 20)
+        assert time.monotonic() - started < 0.8 + LATE
+    errors = [result for result in results if result != "hello x"]
+    assert len(errors) == 19
+    assert {type(error) for error in errors} <= {RateLimitError, APITimeoutError}
