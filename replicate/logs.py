@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 
-log = logging.getLogger("replicate")
+log: logging.Logger = logging.getLogger("replicate")
 
 
 @cache

@@ -183,7 +183,7 @@ async def test_what_the_api_refuses_for_good_is_not_repeated(
 ) -> None:
     sandbox.faults.add("POST", "*", Status(status), count=None)
     with pytest.raises(APIError, match=str(status)):
-        await run(client)
+        await create(client)
     assert len(sandbox.requests) == 1
 
 

@@ -184,7 +184,7 @@ def test_what_the_api_refuses_for_good_is_not_repeated(
 ) -> None:
     sandbox.faults.add("POST", "*", Status(status), count=None)
     with pytest.raises(APIError, match=str(status)):
-        run(client)
+        create(client)
     assert len(sandbox.requests) == 1
 
 
