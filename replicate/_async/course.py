@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
@@ -16,6 +15,7 @@ from replicate_api.types import Call
 from ..callbacks import atell
 from ..errors import PredictionError, PredictionFailed, ReplicateError, StreamInterrupted
 from ..events import Event, EventParser
+from ..logs import log, may_be_running, seen
 from ..outcomes import Sending
 from ..retries import backoff
 from ..streamed import Streamed
@@ -40,8 +40,6 @@ HEADERS = {
     # So that cutting the connection never meets the next request on it.
     "Connection": "close",
 }
-
-log = logging.getLogger("replicate")
 
 
 class AsyncCourse:
@@ -123,7 +121,7 @@ class AsyncCourse:
         try:
             self.prediction = await self._jobs.cancel(sending.made.id)
         except ReplicateError as error:
-            log.warning("prediction %s may still be running: %s", sending.made.id, error)
+            may_be_running(f"prediction {sending.made.id} may be running: {error}")
 
     async def _begin(self) -> Prediction:
         if self._timeout is not None:
@@ -198,12 +196,15 @@ class AsyncCourse:
         started = self._sender.clock.now()
         while self._last is None and not is_final(prediction) and not self._is_over():
             sending = Sending(get_call(prediction.id), self._until)
+            before = prediction
             try:
                 self.prediction = prediction = await self._sender.send(sending)
             except ReplicateError as error:
                 if sending.out_of_time:
+                    await self._sleep(self._left() or 0.0)
                     return  # what comes next says so
                 raise self._interrupted(str(error)) from error
+            seen(prediction, before)
             if is_final(prediction):
                 return
             events, _ = self.streamed.catch_up(prediction)
