@@ -71,9 +71,10 @@ def __getattr__(name: str) -> object:
     try:
         module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith(__name__):
+        missing = (error.name or "").partition(".")[0]
+        if missing == "replicate":
             raise
         raise ImportError(
-            f"replicate.sandbox needs {error.name}: pip install replicate-openapi[sandbox]"
+            f"replicate.sandbox needs {missing}: pip install replicate-openapi[sandbox]"
         ) from error
     return getattr(module, name)

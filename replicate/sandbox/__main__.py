@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 
-from . import Sandbox, SandboxError
-
 
 def main(arguments: list[str] | None = None) -> int:
+    """The status that the program ends with."""
     options = _parser().parse_args(arguments)
+    try:
+        from . import Sandbox, SandboxError
+    except ImportError as error:  # of what the extra brings
+        return _refuse(error)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, frame: stop.set())
@@ -23,16 +26,22 @@ def main(arguments: list[str] | None = None) -> int:
             delivery_port=options.delivery_port,
             token=options.token,
             speed=options.speed,
+            keep=options.keep,
             state=options.state,
         ) as sandbox:
             for name, value in sandbox.environment.items():
                 print(f"export {name}={shlex.quote(value)}", flush=True)
+            print("Ctrl-C ends it.", file=sys.stderr)
             while not stop.wait(3600):
                 pass
-    except SandboxError as error:
-        print(f"replicate.sandbox: {error}", file=sys.stderr)
-        return 1
+    except (SandboxError, ValueError) as error:
+        return _refuse(error)
     return 0
+
+
+def _refuse(error: Exception) -> int:
+    print(f"replicate.sandbox: {error}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--token", default="r8_sandbox", help="that is accepted (%(default)s)")
     parser.add_argument("--speed", type=float, default=1.0, help="of its clock (%(default)s)")
+    parser.add_argument(
+        "--keep", type=int, default=10_000, help="so many predictions (%(default)s)"
+    )
     parser.add_argument("--state", metavar="FILE", help="SQLite file to keep everything in")
     return parser
 

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import inspect
 import os
+import re
 import socket
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ from .models import Function, Model, Version
 from .operations.files import signature
 from .outputs import Origins, Outputs
 from .recorded import Requests
-from .server import PortInUse, Server, listen
+from .server import AddressError, Server, listen
 from .store import Store
 from .webhooks import Webhooks
 
@@ -75,6 +76,8 @@ class Sandbox:
         webhook_secret: str = WEBHOOK_SECRET,
         state: str | os.PathLike[str] | None = None,
     ) -> None:
+        if not re.fullmatch(r"[!-~]+", token):
+            raise SandboxError(f"a token is ASCII without spaces, not {token!r}")
         self.token = token
         self.webhook_secret = webhook_secret
         self.clock: Clock = Clock(speed)
@@ -277,7 +280,7 @@ class Sandbox:
     def _listening(self, host: str, port: int) -> socket.socket:
         try:
             return listen(host, port)
-        except PortInUse as error:
+        except AddressError as error:
             raise SandboxError(str(error)) from None
 
     def _opened(self, origins: Origins) -> Journal | None:

@@ -22,23 +22,24 @@ else:
 T = TypeVar("T")
 
 
-class PortInUse(OSError):
-    """The port that was asked for belongs to another process."""
+class AddressError(OSError):
+    """Nobody can listen there; the message says what to do."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; port 0 takes a free one. PortInUse says what to do."""
+    """A bound socket; port 0 takes a free one. AddressError where there is none to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's algorithm off only where TCP is named: else each answer takes 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         bound.close()
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise PortInUse(f"port {port} is in use: choose another, or 0 for a free one") from None
+        what = f"cannot listen at {host}, port {port}: {error}"
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            what = f"port {port} is in use: choose another, or 0 for a free one"
+        raise AddressError(what) from None
     return bound
 
 
