@@ -20,8 +20,9 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## Run a model on the embedded API, or on the real one where REPLICATE_API_TOKEN is set
 	@python -m replicate.sandbox.demo
 
-test: $(READY) ## Run all tests
+test: $(READY) ## Run all tests, those of what travels on connections with the fast backend too
 	python -m pytest -n 4
+	python -m pytest -n 4 --backend=fast tests/test_transports.py tests/_async tests/_sync
 
 check: $(READY) ## Lint, check types, validate the description, compare what is generated
 	ruff check .

@@ -24,9 +24,10 @@ def head(request: httpx.Request) -> bytes:
     Raises:
         httpx.LocalProtocolError: it would be another request than it looks like.
     """
-    first = b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)
-    found = b"\r\n".join([first, *(b"%b: %b" % header for header in request.headers.raw)])
-    if not _HEAD.fullmatch(found):
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    found = b"\r\n".join(lines)
+    if not _HEAD.fullmatch(found) or found.count(b"\n") != len(lines) - 1:
         raise httpx.LocalProtocolError("the method or a header has a character that is not allowed")
     return found + b"\r\n\r\n"
 

@@ -83,11 +83,7 @@ class Socket:
 
     def is_quiet(self) -> bool:
         """Whether it is open, and nothing came that was not asked for."""
-        if not hasattr(select, "poll"):  # Windows
-            return not select.select([self._socket], [], [], 0)[0]
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return not poll.poll(0)
+        return not _has_news(self._socket)
 
     def close(self) -> None:
         self._socket.close()
@@ -113,6 +109,7 @@ class AsyncSocket(asyncio.Protocol):
         self._may_write = asyncio.Event()
         self._may_write.set()
         self._ended = False
+        self._lost = False
         self._error: Exception | None = None
 
     @classmethod
@@ -179,11 +176,14 @@ class AsyncSocket(asyncio.Protocol):
 
     def is_quiet(self) -> bool:
         """Whether it is open, and nothing came that was not asked for."""
-        return not self._ended and not self._received and not self._transport.is_closing()
+        if self._ended or self._received or self._transport.is_closing():
+            return False
+        return not _has_news(self.get_extra_info("socket"))  # that the loop has not seen
 
     def close(self) -> None:
-        self._transport.close()  # says goodbye where there is TLS
-        self._transport.abort()
+        if not self._lost:
+            self._transport.close()  # says goodbye where there is TLS
+            self._transport.abort()
 
     def get_extra_info(self, name: str) -> Any:
         """The socket, as httpx documents it for `network_stream`."""
@@ -205,8 +205,8 @@ class AsyncSocket(asyncio.Protocol):
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._ended = True
-        self._error = self._error or exc
+        self._ended = self._lost = True
+        self._error = exc
         self._may_write.set()
         self._wake()
 
@@ -223,3 +223,12 @@ class AsyncSocket(asyncio.Protocol):
 
 def _address(url: httpx.URL) -> tuple[str, int]:
     return url.raw_host.decode(), url.port or {"http": 80, "https": 443}[url.scheme]
+
+
+def _has_news(connected: socket.socket) -> bool:
+    """Whether something is there to be read: bytes, or the end."""
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([connected], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connected, select.POLLIN)
+    return bool(poll.poll(0))

@@ -1,0 +1,283 @@
+# Derived from tests/_async/test_connections.py by `make generate`.
+"""What travels on a connection: whole answers and broken ones, kept connections, TLS, tunnels."""
+
+import base64
+import gzip
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from replicate import APIConnectionError, APIError, Replicate
+from tests.hosts import OK, Host
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with Host() as host:
+        yield host
+
+
+@pytest.fixture
+def client(host: Host) -> Iterator[Replicate]:
+    """A client of that host, which sends nothing again."""
+    with Replicate("token", base_url=host.url, max_retries=0) as client:
+        yield client
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+WHOLE = {
+    "a length": ([HEAD + b"Content-Length: 5\r\n\r\nhello"], b"hello"),
+    "byte by byte": ([bytes([it]) for it in HEAD + b"Content-Length: 2\r\n\r\nhi"], b"hi"),
+    "nothing": ([HEAD + b"Content-Length: 0\r\n\r\n"], b""),
+    "no content": ([b"HTTP/1.1 204 No Content\r\n\r\n"], b""),
+    "chunks": ([CHUNKED + b"3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: x\r\n\r\n"], b"hello"),
+    "slow chunks": ([CHUNKED, b"3\r\nhel\r", b"\n2\r\nl", b"o\r\n0\r\n", b"\r\n"], b"hello"),
+    "until closed": ([HEAD + b"\r\nhel", b"lo", b""], b"hello"),
+    "HTTP/1.0": ([b"HTTP/1.0 200 OK\r\n\r\nhello", b""], b"hello"),
+    "hints": (
+        [
+            b"HTTP/1.1 100 Continue\r\n\r\n",
+            b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + HEAD,
+            b"Content-Length: 5\r\n\r\nhello",
+        ],
+        b"hello",
+    ),
+    "compressed": (
+        [HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"hello"), b""],
+        b"hello",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_reads_answers(client: Replicate, host: Host, name: str) -> None:
+    parts, content = WHOLE[name]
+    host.answer = lambda request: parts
+    response = client.request("/x")
+    assert response.content == content
+    assert "link" not in response.headers
+    assert (client.request("/x")).content == content
+    assert host.opened == (2 if b"" in parts else 1)
+
+
+BROKEN = {
+    "closed at once": [b""],
+    "closed in the head": [HEAD, b""],
+    "closed in the body": [HEAD + b"Content-Length: 5\r\n\r\nhel", b""],
+    "closed in a chunk": [CHUNKED + b"5\r\nhel", b""],
+    "closed before the last chunk": [CHUNKED + b"5\r\nhello\r\n", b""],
+    "no HTTP": [b"hello\r\n\r\n", b""],
+    "another protocol": [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", b""],
+    "a chunk without length": [CHUNKED + b"hello\r\n", b""],
+    "an endless head": [HEAD + b"X: " + b"x" * 200_000, b""],
+    "not compressed": [HEAD + b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello"],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_raises_for_broken_answers(client: Replicate, host: Host, name: str) -> None:
+    host.answer = lambda request: BROKEN[name]
+    with pytest.raises(APIConnectionError):
+        client.request("/x")
+    host.answer = lambda request: [OK]
+    assert (client.request("/x")).json() == {}
+
+
+def test_asks_for_the_head_alone(client: Replicate, host: Host) -> None:
+    host.answer = lambda request: [HEAD + b"Content-Length: 5\r\n\r\n"]
+    response = client.request("/x", method="HEAD")
+    assert (response.headers["content-length"], response.content) == ("5", b"")
+
+
+def test_keeps_a_connection_unless_the_host_closes_it(client: Replicate, host: Host) -> None:
+    for _ in range(3):
+        client.request("/x")
+    assert host.opened == 1
+    host.answer = lambda request: [OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b""]
+    for _ in range(3):
+        client.request("/x")
+    assert host.opened == 3
+
+
+def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
+    client: Replicate, host: Host
+) -> None:
+    client.request("/x")
+    host.close_connections()
+    assert (client.request("/x")).json() == {}
+    assert host.opened == 2
+
+
+@pytest.mark.parametrize(
+    "headers", [{"A": "b\r\nC: d"}, {"A": "b\n"}, {"A\r\nB": "c"}, {"A": "\0"}], ids=str
+)
+def test_sends_no_header_that_would_be_two(
+    client: Replicate, host: Host, headers: dict[str, str]
+) -> None:
+    with pytest.raises(APIConnectionError):
+        client.request("/x", headers=headers)
+    assert host.requests == []
+
+
+def test_sends_what_a_request_says(client: Replicate, host: Host) -> None:
+    client.request("/x y?q=é", method="PATCH", data=b"hello", headers={"X-Own": "1"})
+    (request,) = host.requests
+    head, _, body = request.partition(b"\r\n\r\n")
+    first, *headers = head.decode().split("\r\n")
+    assert first == "PATCH /v1/x%20y?q=%C3%A9 HTTP/1.1"
+    assert body == b"hello"
+    found = dict(header.lower().split(": ") for header in headers)
+    assert found["host"] == f"localhost:{host.port}"
+    assert (found["content-length"], found["x-own"]) == ("5", "1")
+
+
+def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> None:
+    refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
+    host.answer = lambda request: [refusal, b""]
+    with pytest.raises(APIError) as caught:
+        client.request("/early", method="PUT", data=bytes(10_000_000))
+    assert caught.value.status == 413
+
+
+def test_bounds_the_connections_of_all_hosts(client: Replicate, host: Host, together: Any) -> None:
+    def call(url: str) -> Any:
+        return client.request(url)
+
+    with Host() as other:
+        for each in (host, other):
+            urls = [f"{each.url}/{number}" for number in range(150)]
+            responses = together([lambda url=url: call(url) for url in urls])
+            assert len(responses) == 150
+        assert other.most_open <= 100
+        assert len(host.open) + len(other.open) <= 100
+
+
+# --- TLS --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure_host(authority: trustme.CA) -> Iterator[Host]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    with Host(context) as host:
+        yield host
+
+
+@pytest.mark.parametrize("way", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_trusts_a_private_authority(
+    way: str,
+    secure_host: Host,
+    authority: trustme.CA,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # OpenSSL finds certificates in a directory by a hash of their subject.
+    for name in ("ca.pem", f"{subject_hash(authority, tmp_path)}.0"):
+        authority.cert_pem.write_to_path(str(tmp_path / name))
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv(way, str(tmp_path / "ca.pem" if way == "SSL_CERT_FILE" else tmp_path))
+    with Replicate("token", base_url=secure_host.url) as client:
+        for _ in range(2):
+            assert (client.request("/x")).json() == {}
+    assert secure_host.opened == 1
+
+
+def subject_hash(authority: trustme.CA, folder: Path) -> str:
+    import subprocess
+
+    authority.cert_pem.write_to_path(str(folder / "hashed.pem"))
+    command = ["openssl", "x509", "-hash", "-noout", "-in", str(folder / "hashed.pem")]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_trusts_nobody_else(secure_host: Host) -> None:
+    with Replicate("token", base_url=secure_host.url, max_retries=0) as client:
+        with pytest.raises(APIConnectionError, match="certificate"):
+            client.request("/x")
+    assert secure_host.requests == []
+
+
+def test_checks_the_name_in_the_certificate(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("elsewhere.example").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with Host(context) as host:
+        with Replicate("token", base_url=host.url, max_retries=0) as client:
+            with pytest.raises(APIConnectionError, match="localhost"):
+                client.request("/x")
+        assert host.requests == []
+
+
+def test_https_goes_through_a_tunnel_of_the_proxy(
+    secure_host: Host, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    for name in ("no_proxy", "NO_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with Tunnel() as proxy:
+        monkeypatch.setenv("https_proxy", f"http://ann:secret@127.0.0.1:{proxy.port}")
+        with Replicate("token", base_url=secure_host.url) as client:
+            for _ in range(2):
+                assert (client.request("/x")).json() == {}
+    (asked,) = proxy.asked
+    assert asked.startswith(b"CONNECT localhost:%d HTTP/1.1\r\n" % secure_host.port)
+    password = base64.b64encode(b"ann:secret")
+    assert b"proxy-authorization: basic " + password.lower() in asked.lower()
+    assert b"token" not in asked
+    assert all(
+        b"ann" not in request and password not in request for request in secure_host.requests
+    )
+
+
+class Tunnel:
+    """A proxy that passes on bytes to the host that CONNECT names."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+
+    def __enter__(self) -> "Tunnel":
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listening.close()
+
+    def _accept(self) -> None:
+        connection, _ = self._listening.accept()
+        request = b""
+        while b"\r\n\r\n" not in request:
+            request += connection.recv(65536)
+        self.asked.append(request)
+        host, _, port = request.split()[1].decode().rpartition(":")
+        onward = socket.create_connection((host, int(port)))
+        connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        threading.Thread(target=self._pass_on, args=(onward, connection), daemon=True).start()
+        self._pass_on(connection, onward)
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with source, target:
+            try:
+                while data := source.recv(65536):
+                    target.sendall(data)
+                target.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass

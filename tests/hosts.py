@@ -1,0 +1,103 @@
+"""A host that answers with bytes which a test chooses, to see what becomes of them."""
+
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Host:
+    """Accepts connections, and answers each request by `answer`; after b"" it closes one.
+
+    Where `early` is in the request, it does not wait for the body.
+    """
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        self.answer: Callable[[bytes], list[bytes]] = lambda request: [OK]
+        self.requests: list[bytes] = []
+        self.opened = 0
+        self.open = set[socket.socket]()
+        self.most_open = 0
+        self._context = context
+        self._lock = threading.Lock()
+        self._listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+
+    @property
+    def port(self) -> int:
+        port: int = self._listening.getsockname()[1]
+        return port
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self._context else 'http'}://localhost:{self.port}/v1"
+
+    def close_connections(self) -> None:
+        """Close those that are open, as servers do with idle ones."""
+        for connection in list(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: object, trace: TracebackType | None
+    ) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self.close_connections()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with self._lock:
+            self.opened += 1
+        with suppress(OSError), connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._context is not None:
+                connection = self._context.wrap_socket(connection, server_side=True)
+            with self._lock:
+                self.open.add(connection)
+                self.most_open = max(self.most_open, len(self.open))
+            try:
+                with connection:
+                    while self._respond(connection):
+                        pass
+            finally:
+                with self._lock:
+                    self.open.discard(connection)
+
+    def _respond(self, connection: socket.socket) -> bool:
+        request = b""
+        while b"\r\n\r\n" not in request:
+            if not (data := connection.recv(65536)):
+                return False
+            request += data
+        head, _, body = request.partition(b"\r\n\r\n")
+        length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
+        self.requests.append(request)
+        parts = self.answer(request)
+        if b"early" not in head:
+            while length and len(body) < int(length[1]):
+                body += connection.recv(65536)
+        for part in parts:
+            if not part:
+                connection.shutdown(socket.SHUT_WR)
+                while b"early" in head and connection.recv(65536):
+                    pass  # or the other end would be reset, and lose what it was sent
+                return False
+            connection.sendall(part)
+        return True

@@ -1,0 +1,62 @@
+"""What the fast backend makes of bytes, where a connection to a host cannot show it."""
+
+import httpx
+import pytest
+
+from replicate.http1 import Answer, framing, head
+
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+
+
+def read(*parts: bytes, method: str = "GET") -> Answer:
+    answer = Answer(method)
+    for part in parts:
+        answer.feed(part)
+    return answer
+
+
+def test_a_whole_answer() -> None:
+    answer = read(WHOLE)
+    assert (answer.status, answer.headers) == (200, [(b"Content-Length", b"2")])
+    assert (answer.taken(), answer.taken()) == (b"hi", b"")
+    assert answer.is_complete
+    assert answer.may_follow
+
+
+@pytest.mark.parametrize(
+    "rest", [WHOLE, b"HTTP/1.1 408 Request Timeout\r\n\r\n", b"what is this"], ids=str
+)
+def test_nothing_follows_on_a_connection_with_more_than_was_asked_for(rest: bytes) -> None:
+    for parts in ([WHOLE + rest], [WHOLE, rest]):
+        answer = read(*parts)
+        assert (answer.status, answer.taken()) == (200, b"hi")
+        assert answer.is_complete
+        assert not answer.may_follow
+
+
+def test_the_answer_to_head_has_no_body_and_nothing_follows() -> None:
+    answer = read(WHOLE.removesuffix(b"hi"), method="HEAD")
+    assert answer.is_complete
+    assert not answer.may_follow
+
+
+@pytest.mark.parametrize("value", ["gzip", "identity"])
+def test_an_encoding_whose_end_cannot_be_seen_is_never_whole(value: str) -> None:
+    answer = read(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: %b\r\n\r\nhi" % value.encode())
+    with pytest.raises(httpx.RemoteProtocolError, match="before the answer's end"):
+        answer.feed(b"")
+
+
+@pytest.mark.parametrize("method", ["GET /x HTTP/1.1\r\nA:", "GET x", "", "GËT"])
+def test_a_method_is_one_word(method: str) -> None:
+    with pytest.raises(httpx.LocalProtocolError):
+        head(httpx.Request(method, "http://a/x"))
+
+
+def test_framing() -> None:
+    def request(**how: object) -> httpx.Request:
+        return httpx.Request("POST", "http://a/x", **how)  # type: ignore[arg-type]  # any of them
+
+    assert framing(request()) == 0
+    assert framing(request(content=b"hello")) == 5
+    assert framing(request(content=iter([b"hello"]))) is None
