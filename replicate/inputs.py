@@ -13,6 +13,7 @@ from typing import Any, cast, get_args
 from replicate_api.models import File
 from replicate_api.types import Call, FileEncoding, Record
 
+from .images import is_image
 from .nested import leaves, with_leaves
 
 LARGEST_INLINE = 256_000
@@ -60,24 +61,8 @@ def is_file(value: Any) -> bool:
     return (
         isinstance(value, bytes | bytearray | memoryview | os.PathLike)
         or callable(getattr(value, "read", None))
-        or is_picture(value)
+        or is_image(value)
     )
-
-
-def is_picture(value: Any) -> bool:
-    """Whether a value is an image of Pillow, or an array of numpy that `is_image_array`."""
-    pillow = sys.modules.get("PIL.Image")  # what the program does not use, it gives no image of
-    return (pillow is not None and isinstance(value, pillow.Image)) or is_image_array(value)
-
-
-def is_image_array(value: Any) -> bool:
-    """Whether an array of numpy is an image: bytes, by rows, columns and up to four channels."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(value, numpy.ndarray):
-        return False
-    array: Any = value
-    is_flat: bool = array.ndim == 2 or (array.ndim == 3 and array.shape[2] <= 4)
-    return is_flat and array.dtype == numpy.uint8 and array.size > 0
 
 
 def files(value: Any) -> dict[Hashable, Any]:

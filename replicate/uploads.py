@@ -18,7 +18,8 @@ import httpx
 
 from .concurrency import ablocking, checkpoint
 from .filenames import shortened
-from .inputs import is_image_array, is_picture, too_large
+from .images import is_image, png
+from .inputs import too_large
 from .media_types import media_type
 
 BLOCK = 1024 * 1024
@@ -145,7 +146,7 @@ def _opened(value: Any) -> AbstractContextManager[IO[bytes]]:
         return open(cast("os.PathLike[str]", value), "rb")
     if isinstance(value, bytes | bytearray | memoryview):
         return nullcontext(io.BytesIO(cast("bytes", value)))
-    return nullcontext(_png(value) if is_picture(value) else value)
+    return nullcontext(png(value) if is_image(value) else value)
 
 
 @contextmanager
@@ -161,7 +162,7 @@ def _copy() -> Generator[IO[bytes]]:
 
 def _measured(reader: IO[bytes], value: Any, limit: int) -> Upload:
     start, size = _extent(reader)
-    name = "image.png" if is_picture(value) else _name(value)
+    name = "image.png" if is_image(value) else _name(value)
     if size > limit:
         raise too_large(name, limit)
     given = getattr(value, "content_type", None)  # as web frameworks' uploads have it
@@ -191,30 +192,6 @@ def _name(value: Any) -> str:
         found = getattr(value, "name", None) or getattr(value, "filename", None)
     name = PurePath(found).name if isinstance(found, str) else ""
     return shortened(name, LONGEST_NAME) or "file"
-
-
-def _png(picture: Any) -> IO[bytes]:
-    """A PNG file of an image.
-
-    Raises:
-        TypeError: it is an array, and there is no Pillow.
-    """
-    if is_image_array(picture):
-        try:
-            from PIL import Image
-        except ImportError:
-            raise TypeError(
-                "an array that is an image is sent by Pillow: pip install pillow, or give "
-                "array.tolist() if it is none"
-            ) from None
-        picture = Image.fromarray(picture.squeeze(2) if picture.shape[2:] == (1,) else picture)
-    content = io.BytesIO()
-    if picture.mode not in ("1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"):  # CMYK and others
-        alike = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
-        picture = picture.convert(alike.get(picture.mode, "RGB"))
-    picture.save(content, format="PNG")
-    content.seek(0)
-    return content
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from replicate import (
+    APIError,
     AsyncFileOutput,
     AsyncReplicate,
     NotFoundError,
@@ -357,3 +358,30 @@ async def test_names(recorded: AsyncReplicate, api: Api, tmp_path: Path) -> None
         await recorded.files.create(file)
     names = [re.search(rb'filename="(.*?)"', body) for body in api.files]
     assert [match and match[1].decode() for match in names] == [long.name, "file", "cat.png"]
+
+
+async def test_a_file_that_becomes_shorter_is_not_sent(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    class Shrinking(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(size) if self.tell() < 100_000 else b""
+
+    with pytest.raises(ValueError, match=r"file became .* bytes shorter while it was sent"):
+        await client.files.create(Shrinking(LARGE))
+    assert await client.files.create(b"the connection is not used again for what follows")
+    assert len(await client.files.list()) == 1
+
+
+async def test_a_refused_upload_says_why(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/files", Status(413, body={"detail": "too large for us"}))
+    with pytest.raises(APIError, match="too large for us"):
+        await client.files.create(LARGE * 10)
+
+
+async def test_a_model_that_is_not_official_gets_what_was_uploaded_once(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    output = await client.run("sandbox/upscaler", {"image": LARGE})
+    assert await output.read() == LARGE
+    assert uploads(sandbox) == 1

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from replicate import FileOutput, NotFoundError, Replicate, UnprocessableEntityError
+from replicate import APIError, FileOutput, NotFoundError, Replicate, UnprocessableEntityError
 from replicate.outputs import data_in
 from replicate.sandbox import Close, File, Sandbox, Status
 
@@ -343,3 +343,28 @@ def test_names(recorded: Replicate, api: Api, tmp_path: Path) -> None:
         recorded.files.create(file)
     names = [re.search(rb'filename="(.*?)"', body) for body in api.files]
     assert [match and match[1].decode() for match in names] == [long.name, "file", "cat.png"]
+
+
+def test_a_file_that_becomes_shorter_is_not_sent(client: Replicate, sandbox: Sandbox) -> None:
+    class Shrinking(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(size) if self.tell() < 100_000 else b""
+
+    with pytest.raises(ValueError, match=r"file became .* bytes shorter while it was sent"):
+        client.files.create(Shrinking(LARGE))
+    assert client.files.create(b"the connection is not used again for what follows")
+    assert len(client.files.list()) == 1
+
+
+def test_a_refused_upload_says_why(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/files", Status(413, body={"detail": "too large for us"}))
+    with pytest.raises(APIError, match="too large for us"):
+        client.files.create(LARGE * 10)
+
+
+def test_a_model_that_is_not_official_gets_what_was_uploaded_once(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    output = client.run("sandbox/upscaler", {"image": LARGE})
+    assert output.read() == LARGE
+    assert uploads(sandbox) == 1

@@ -45,14 +45,14 @@ class FilesApi:
     ) -> File:
         """Upload a file of at most 100 MiB.
 
-        Pass its `urls.get` as an input to a model. It expires after 24 hours.
+        Pass it in the input of a model, as often as you like. It expires after 24 hours.
 
         https://replicate.com/docs/reference/http#files.create
 
         Args:
-            content: The content, at most 100 MiB.
-            filename: Name of the file, at most 255 bytes of UTF-8.
-            type: Media type of the content; `application/octet-stream` if absent.
+            content: The file: its path, an open file, bytes or an image; at most 100 MiB.
+            filename: Name of the file if it is to be another one, at most 255 bytes of UTF-8.
+            type: Media type of the content; the one that goes with its name if absent.
             metadata: Whatever you want to keep with the file, as JSON.
         """
         return self._client.send(
@@ -122,14 +122,14 @@ class AsyncFilesApi:
     ) -> File:
         """Upload a file of at most 100 MiB.
 
-        Pass its `urls.get` as an input to a model. It expires after 24 hours.
+        Pass it in the input of a model, as often as you like. It expires after 24 hours.
 
         https://replicate.com/docs/reference/http#files.create
 
         Args:
-            content: The content, at most 100 MiB.
-            filename: Name of the file, at most 255 bytes of UTF-8.
-            type: Media type of the content; `application/octet-stream` if absent.
+            content: The file: its path, an open file, bytes or an image; at most 100 MiB.
+            filename: Name of the file if it is to be another one, at most 255 bytes of UTF-8.
+            type: Media type of the content; the one that goes with its name if absent.
             metadata: Whatever you want to keep with the file, as JSON.
         """
         return await self._client.send(

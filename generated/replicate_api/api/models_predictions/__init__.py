@@ -46,8 +46,8 @@ class ModelsPredictionsApi:
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            input: What the model takes, by its own `openapi_schema`; files as URLs, up to 256
-                kB also as data URLs.
+            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
+                open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
@@ -107,8 +107,8 @@ class AsyncModelsPredictionsApi:
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            input: What the model takes, by its own `openapi_schema`; files as URLs, up to 256
-                kB also as data URLs.
+            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
+                open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if

@@ -82,8 +82,8 @@ class PredictionsApi:
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
-            input: What the model takes, by its own `openapi_schema`; files as URLs, up to 256
-                kB also as data URLs.
+            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
+                open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
@@ -196,8 +196,8 @@ class AsyncPredictionsApi:
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
-            input: What the model takes, by its own `openapi_schema`; files as URLs, up to 256
-                kB also as data URLs.
+            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
+                open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if

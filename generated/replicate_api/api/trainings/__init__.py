@@ -52,7 +52,8 @@ class TrainingsApi:
             version_id: Id of the version, 64 hexadecimal digits.
             destination: Model that gets the new version, as `owner/name`; it must exist and be
                 the token's own.
-            input: What the model's training takes; files as URLs.
+            input: What the model's training takes. A file in it is a path, an open file, bytes
+                or an image, or the URL of one.
             webhook: HTTPS URL that is sent the training as it changes, perhaps more than once;
                 redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
@@ -139,7 +140,8 @@ class AsyncTrainingsApi:
             version_id: Id of the version, 64 hexadecimal digits.
             destination: Model that gets the new version, as `owner/name`; it must exist and be
                 the token's own.
-            input: What the model's training takes; files as URLs.
+            input: What the model's training takes. A file in it is a path, an open file, bytes
+                or an image, or the URL of one.
             webhook: HTTPS URL that is sent the training as it changes, perhaps more than once;
                 redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
