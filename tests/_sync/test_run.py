@@ -246,7 +246,7 @@ def test_polls_adaptively_without_an_interval(
             sandbox.update(prediction.id, status="succeeded", output="done")
 
     assert client.run("sandbox/slow", ENDLESS, wait=False, progress=progress) == "done"
-    assert clock.slept[0] == min(clock.slept) == 0.05
+    assert 0.04 <= clock.slept[0] <= 0.06
     assert clock.slept[-1] == max(clock.slept) == 0.5
     assert len(set(clock.slept)) > 10
 

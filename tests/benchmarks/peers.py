@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -24,11 +27,10 @@ class Peer:
     module: str
     """Its file in peers/."""
     requirements: tuple[str, ...]
-    by_hand: bool = False
 
     @property
     def folder(self) -> Path:
-        return CACHE / "environments" / self.module
+        return CACHE / "environments" / re.sub(r"\W+", "-", self.name)
 
     @property
     def source(self) -> Path:
@@ -47,10 +49,10 @@ class Peer:
             _run(sys.executable, "-m", "venv", self.folder)
             self._install(*self.requirements)
             stamp.write_text(wanted)
-        if self is OURS:  # as it is now, and as users install it
-            self._install("--force-reinstall", "--no-deps", str(ROOT))
+        if self.module == OURS.module:  # as it is now, and as users install it
+            self._install("--force-reinstall", "--no-deps", _wheel())
 
-    def _install(self, *arguments: str) -> None:
+    def _install(self, *arguments: object) -> None:
         _run(
             self.python,
             "-m",
@@ -84,6 +86,16 @@ print(sum(file.stat().st_size for file in files if file.exists()), len(kept))
         return int(size) / 1e6, int(count)
 
 
+@cache
+def _wheel() -> Path:
+    """This package, built."""
+    folder = CACHE / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    _run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
+    return next(folder.iterdir())
+
+
 class NodePeer(Peer):
     """A program for node."""
 
@@ -114,19 +126,21 @@ def _run(*command: object) -> str:
     return done.stdout
 
 
-OURS = Peer(
-    "replicate-openapi",
-    "ours",
-    ("attrs", "httpx==0.28.1", "httpcore", "python-dateutil", "sniffio"),
-)
-HTTPX = Peer("httpx by hand", "by_hand_httpx", ("httpx==0.28.1", "sniffio", "httpx-sse"), True)
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+
+OURS = Peer("replicate-openapi", "ours", tuple(PROJECT["dependencies"]))
+FAST = Peer("replicate-openapi[fast]", "ours", (*OURS.requirements, *EXTRAS.get("fast", ())))
+HTTPX = Peer("httpx by hand", "by_hand_httpx", ("httpx==0.28.1", "sniffio", "httpx-sse"))
+PYREQWEST = Peer("pyreqwest by hand", "by_hand_pyreqwest", ("pyreqwest==0.15.1", "msgspec"))
 PEERS = [
     OURS,
+    *([FAST] if "fast" in EXTRAS else []),
     HTTPX,
+    PYREQWEST,
+    Peer("aiohttp by hand", "by_hand_aiohttp", ("aiohttp",)),
     Peer("replicate 1.0.7", "released_1", ("replicate==1.0.7",)),
     Peer("replicate 2.0.0b4", "released_2", ("replicate==2.0.0b4",)),
-    Peer("pyreqwest by hand", "by_hand_pyreqwest", ("pyreqwest==0.15.1", "msgspec"), True),
-    Peer("aiohttp by hand", "by_hand_aiohttp", ("aiohttp",), True),
 ]
 if shutil.which("npm"):
     PEERS.append(NodePeer("npm replicate 1.4.0", "released_npm", ("replicate@1.4.0",)))

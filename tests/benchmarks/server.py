@@ -3,7 +3,8 @@
     python tests/benchmarks/server.py        writes its port to standard output, ends with its input
 
 The first segments of a path say how to answer: `/delay/50/v1/predictions/x` after 50 ms;
-`/run/700/v1/predictions` creates a prediction that ends 700 ms later. Not the sandbox, which
+`/run/700/me/v1/predictions` creates a prediction that ends 700 ms later, and `/count/700/me` says
+how many requests that took. Not the sandbox, which
 validates and remembers and would be most of what is measured.
 """
 
@@ -14,7 +15,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
 
 PAGES = 100
 PAGE = 100
@@ -83,25 +84,27 @@ FILE = {
 UPLOADED = answer(json.dumps(FILE).encode(), status="201 Created")
 
 
-def events() -> Iterator[bytes]:
-    """The events of a stream, each a chunk of HTTP, as a model writes them."""
-    for number in range(EVENTS):
-        yield f"event: output\nid: {number}:0\ndata: token {number}\n\n".encode()
-    yield b"event: done\nid: end\ndata: {}\n\n"
+def streamed(count: int) -> tuple[bytes, bytes]:
+    """A stream of so many events, each a chunk of HTTP as a model writes them; and its record."""
+    tokens = [f"token {number}" for number in range(count)]
+    events = [
+        *(f"event: output\nid: {n}:0\ndata: {token}\n\n" for n, token in enumerate(tokens)),
+        "event: done\nid: end\ndata: {}\n\n",
+    ]
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+    chunks = [f"{len(event):x}\r\n{event}\r\n" for event in events]
+    record = {**prediction(1), "output": tokens}
+    return f"{head}\r\n{''.join(chunks)}0\r\n\r\n".encode(), answer(json.dumps(record).encode())
 
 
-STREAM = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-    + b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in events())
-    + b"0\r\n\r\n"
-)
+STREAM, STREAMED = streamed(EVENTS)
+PACED, PACED_RECORD = streamed(2)
+PACE = 0.5
+"""Seconds between the two events of a paced stream."""
 
 
 class Connection(asyncio.Protocol):
     """One connection; requests come one after the other."""
-
-    opened = 0
-    requests = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -112,7 +115,6 @@ class Connection(asyncio.Protocol):
         self.chunked = False
         self.may_write = asyncio.Event()
         self.may_write.set()
-        Connection.opened += 1
 
     def pause_writing(self) -> None:
         self.may_write.clear()
@@ -154,7 +156,6 @@ class Connection(asyncio.Protocol):
             assert self.head is not None
             method, path, _ = self.head
             self.head, self.received = None, b""
-            Connection.requests += 1
             self.respond(method, path)
         return True
 
@@ -172,14 +173,19 @@ class Connection(asyncio.Protocol):
         elif path.startswith("/v1/predictions?") or path.endswith("/predictions"):
             self.transport.write(page(self.origin, path))
         elif path.startswith("/v1/predictions/"):
-            self.transport.write(ONE)
-        elif path.startswith("/stream"):
+            records = {"tokens": STREAMED, "paced": PACED_RECORD}
+            self.transport.write(records.get(path.rpartition("/")[2], ONE))
+        elif path == "/stream/paced":
+            first = PACED.index(b"token 0\n\n") + len("token 0\n\n\r\n")
+            self.transport.write(PACED[:first])
+            asyncio.get_running_loop().call_later(PACE, self.transport.write, PACED[first:])
+        elif path == "/stream/tokens":
             self.transport.write(STREAM)
         elif path.startswith("/download/"):
             self.task = asyncio.ensure_future(self.download(int(path.rpartition("/")[2])))
-        elif path == "/counts":
-            counts = {"connections": Connection.opened, "requests": Connection.requests}
-            self.transport.write(answer(json.dumps(counts).encode()))
+        elif path.startswith("/count/"):
+            count = RUNNING[path.removeprefix("/count/")]
+            self.transport.write(answer(str(count).encode()))
         elif method in ("POST", "PUT"):
             self.transport.write(UPLOADED)
         else:
@@ -215,12 +221,17 @@ def page(origin: str, path: str) -> bytes:
     return PAGE_BODIES[number]
 
 
+RUNNING: Counter[str] = Counter()
+"""Requests by duration and who runs it."""
+
+
 def run(method: str, path: str) -> bytes:
     """A run of so many milliseconds; its id is the time of its end."""
-    match = re.match(r"/run/(\d+)/v1/(?:models/[^/]+/[^/]+/)?predictions(?:/(\w+))?", path)
+    match = re.match(r"/run/((\d+)/\w+)/v1/(?:models/[^/]+/[^/]+/)?predictions(?:/(\w+))?", path)
     assert match
+    RUNNING[match[1]] += 1
     now = time.monotonic_ns() // 1_000_000
-    end = int(match[2], 16) if match[2] else now + int(match[1])
+    end = int(match[3], 16) if match[3] else now + int(match[2])
     made = prediction(end, "processing" if now < end else "succeeded")
     return answer(json.dumps(made).encode(), status="201 Created" if method == "POST" else "200 OK")
 

@@ -34,7 +34,7 @@ def goals(results: Results) -> str:
             continue
         shown = f"{found:,.2f} {goal.unit}".strip()
         reached = "reached" if found <= goal.limit else "**missed**"
-        lines.append([goal.title, f"{goal.limit:g} {goal.unit}".strip(), shown, reached])
+        lines.append([goal.title, f"{goal.limit:.3g} {goal.unit}".strip(), shown, reached])
     return _markdown(lines)
 
 

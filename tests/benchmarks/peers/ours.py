@@ -13,7 +13,7 @@ replicate.predictions.get("abc")
 
 
 def connect(base_url):
-    return replicate.Replicate("r8_benchmark", base_url=base_url)
+    return replicate.Replicate("r8_benchmark", base_url=base_url, max_file_size=1 << 40)
 
 
 def get(client):
@@ -39,3 +39,17 @@ def listing(client):
 
 def run(client):
     return client.run("a" * 64, {"text": "x"}, wait=False)
+
+
+def events(client, url):
+    urls = {"stream": url}
+    prediction = {"id": url.rpartition("/")[2], "status": "processing", "urls": urls}
+    return client.stream(replicate.Prediction.from_dict(prediction))
+
+
+def upload(client, path):
+    client.files.create(path)
+
+
+def download(client, url, path):
+    replicate.FileOutput(url, client).save(path)

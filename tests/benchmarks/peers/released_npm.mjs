@@ -50,13 +50,30 @@ async function list() {
   return times;
 }
 
-async function run(milliseconds) {
-  const client = connect(`${url}/run/${milliseconds}/v1`);
-  const once = () => client.run(`a/b:${"a".repeat(64)}`, { input: {}, wait: { mode: "poll" } });
-  const { wall } = await watched(async () => {
-    for (let i = 0; i < 3; i++) await once();
-  }, 3);
-  return { wall: wall - milliseconds / 1000 };
+async function wait() {
+  const found = {};
+  const measured = async (milliseconds, samples, atOnce) => {
+    const client = connect(`${url}/run/${milliseconds}/npm/v1`);
+    const delays = [];
+    const one = async () => {
+      while (delays.length + atOnce <= samples) {
+        const start = performance.now();
+        await client.run(`a/b:${"a".repeat(64)}`, { input: {}, wait: { mode: "poll" } });
+        delays.push((performance.now() - start - milliseconds) / 1000);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, one));
+    const requests = await (await fetch(`${url}/count/${milliseconds}/npm`)).json();
+    found[`late_${milliseconds}`] = delays.reduce((a, b) => a + b) / delays.length;
+    found[`latest_${milliseconds}`] = Math.max(...delays);
+    found[`requests_${milliseconds}`] = requests / delays.length;
+  };
+  const long = measured(60000, 4, 4);
+  await measured(120, 24, 1);
+  await measured(700, 16, 1);
+  await measured(2750, 10, 1);
+  await long;
+  return found;
 }
 
 const measures = {
@@ -67,9 +84,7 @@ const measures = {
   async_100_slow: () => atOnce(`${url}/delay/50/v1`, 100),
   async_1000: () => atOnce(`${url}/v1`, 1000),
   list,
-  run_120: () => run(120),
-  run_700: () => run(700),
-  run_2750: () => run(2750),
+  wait,
 };
 console.log(JSON.stringify(measure in measures ? await measures[measure]() : null));
 process.exit(0);
