@@ -10,8 +10,11 @@ from typing import Self
 from .concurrency import checkpoint
 from .filenames import alternatives
 
-BLOCK = 1024 * 1024
-"""Bytes that are written to disk at a time."""
+BLOCK = 128 * 1024
+"""Bytes that are written to disk at a time: while the processor still has them in its cache."""
+
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file that is kept in memory and not on disk."""
 
 
 class Partial:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ..concurrency import ablocking, aconcurrently
 from ..filenames import distinct, served_name
 from ..outputs import FileURL, is_url, shown
-from ..saving import BLOCK, Partial
+from ..saving import IN_MEMORY, Partial
 from .downloads import AsyncDownload
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class AsyncFileOutput(FileURL):
 
     async def open(self) -> IO[bytes]:
         """Download the content, and give it as a seekable file to read, which you close."""
-        file = SpooledTemporaryFile(BLOCK)  # noqa: SIM115 - the caller closes it
+        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
         try:
             async for chunk in self._chunks():
                 await ablocking(file.write, chunk)

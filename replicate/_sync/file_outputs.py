@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ..concurrency import blocking, concurrently
 from ..filenames import distinct, served_name
 from ..outputs import FileURL, is_url, shown
-from ..saving import BLOCK, Partial
+from ..saving import IN_MEMORY, Partial
 from .downloads import Download
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class FileOutput(FileURL):
 
     def open(self) -> IO[bytes]:
         """Download the content, and give it as a seekable file to read, which you close."""
-        file = SpooledTemporaryFile(BLOCK)  # noqa: SIM115 - the caller closes it
+        file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
         try:
             for chunk in self._chunks():
                 blocking(file.write, chunk)
