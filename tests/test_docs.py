@@ -35,6 +35,7 @@ def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None
     # Real models' names, so that readers can use what they read.
     sandbox.model("black-forest-labs/flux-schnell")(bundled.image)
     sandbox.model("meta/meta-llama-3-8b-instruct")(bundled.language)
+    sandbox.model("nightmareai/real-esrgan")(bundled.upscaled)
     (tmp_path / "photo.png").write_bytes(bundled.png(8, 8, "photo"))
     script = tmp_path / f"{page.stem}.py"
     script.write_text(as_script(page))
