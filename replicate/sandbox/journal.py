@@ -15,6 +15,8 @@ from .outputs import Origins
 from .store import Deployment, Store, Upload
 
 _SCHEMA = """
+PRAGMA locking_mode = EXCLUSIVE;
+BEGIN EXCLUSIVE;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, position INTEGER NOT NULL, body TEXT NOT NULL
@@ -23,6 +25,7 @@ CREATE TABLE IF NOT EXISTS files (
     owner TEXT, number INTEGER, name TEXT, media_type TEXT, data BLOB,
     PRIMARY KEY (owner, number)
 );
+COMMIT;
 """
 
 
@@ -34,7 +37,7 @@ class Journal:
 
     def __init__(self, path: str, store: Store, origins: Origins) -> None:
         # Made in one thread and used in another, never in both at a time.
-        self._database = sqlite3.connect(path, check_same_thread=False)
+        self._database = sqlite3.connect(path, timeout=0, check_same_thread=False)
         self._store = store
         self._origins = origins
         self._changed: set[Job] = set()
@@ -61,8 +64,7 @@ class Journal:
 
     def load(self) -> None:
         """Put what the file holds into the store; the store's models and versions stay."""
-        with self._database:
-            self._database.executescript(_SCHEMA)
+        self._database.executescript(_SCHEMA)
         state: dict[str, Any] = dict(self._database.execute("SELECT name, body FROM state"))
         if not state:
             return

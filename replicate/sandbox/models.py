@@ -6,7 +6,6 @@ import hashlib
 import inspect
 import json
 import re
-import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +16,7 @@ from openapi_schema_validator import OAS30Validator
 from .clock import timestamp
 from .problems import invalid
 from .runs import Run
-from .signatures import openapi_schema
+from .signatures import hints_of, openapi_schema
 
 JSON = dict[str, Any]
 
@@ -52,7 +51,7 @@ class Function:
     @cached_property
     def hints(self) -> JSON:
         """The types of its parameters by name."""
-        return typing.get_type_hints(self.call)
+        return hints_of(self.call)
 
     @cached_property
     def run_parameters(self) -> list[str]:

@@ -111,6 +111,8 @@ class Sandbox:
 
         SandboxError if a port is in use, or the state file is none.
         """
+        if self._server is not None:
+            raise SandboxError("the sandbox is started already")
         host, port, delivery_port = self._address
         with contextlib.ExitStack() as on_failure:
             api = on_failure.enter_context(self._listening(host, port))
@@ -291,7 +293,8 @@ class Sandbox:
                 journal = Journal(self._state_path, self._store, origins)
                 on_failure.callback(journal.close)
                 journal.load()
-            except sqlite3.Error as error:
+            # What is no SQLite file, belongs to another process, or is of another version.
+            except (sqlite3.Error, LookupError, TypeError, ValueError) as error:
                 message = f"{self._state_path} is not usable as a state file: {error}"
                 raise SandboxError(message) from None
             on_failure.pop_all()

@@ -107,6 +107,8 @@ class Server:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(self._serve())
         except BaseException as failure:
+            if self._ready.is_set():
+                raise  # where no caller waits for it, the thread's own report is the place
             self._failure = failure
         finally:
             self._ready.set()

@@ -38,10 +38,22 @@ _ITERATORS = (
 )
 
 
+def hints_of(function: Callable[..., Any]) -> JSON:
+    """The function's annotations by name; TypeError if there is no telling what they are."""
+    try:
+        return typing.get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise TypeError(
+            f"{error}: what the annotations of {function!r} name must be at the top of a module"
+        ) from None
+    except TypeError:
+        raise TypeError(f"a model is a function, not {function!r}") from None
+
+
 def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
     """The `openapi_schema` of a version: its schemas Input and Output."""
     prefix = "Training" if trains else ""
-    hints = typing.get_type_hints(function, include_extras=True)
+    hints = hints_of(function)
     output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
     schemas = {f"{prefix}Input": _input_schema(function, prefix), f"{prefix}Output": output}
     return {
@@ -55,7 +67,7 @@ def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSO
 def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
     from .runs import Run  # runs are made of models, which are made of signatures
 
-    hints = typing.get_type_hints(function, include_extras=True)
+    hints = hints_of(function)
     properties: JSON = {}
     required: list[str] = []
     schema: JSON = {"type": "object", "title": f"{prefix}Input", "properties": properties}

@@ -82,6 +82,7 @@ class Webhooks:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._client is not None:
             await self._client.aclose()
+            self._client = None
 
     def _recipients_of(self, job: Job) -> list[_Recipient]:
         if job not in self._recipients:

@@ -1,6 +1,8 @@
 """State that outlives the process, in a SQLite file."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,24 @@ def test_what_is_deleted_stays_deleted(make_sandbox: Callable[..., Sandbox], fil
         assert listed == [records[3]["id"], records[2]["id"]]
         assert caller.get("/files").json()["results"] == []
         assert caller.get("/deployments").json()["results"] == []
+
+
+def test_one_sandbox_at_a_time_has_the_file(
+    make_sandbox: Callable[..., Sandbox], file: Path
+) -> None:
+    first = make_sandbox(state=file)
+    with pytest.raises(SandboxError, match="not usable as a state file: database is locked"):
+        make_sandbox(state=file)
+    first.stop()
+    make_sandbox(state=file)
+
+
+def test_a_file_of_another_version(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
+    make_sandbox(state=file).stop()
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE state SET body = '[{}]' WHERE name = 'models'")
+    with pytest.raises(SandboxError, match="not usable as a state file"):
+        make_sandbox(state=file)
 
 
 @pytest.mark.parametrize("content", ["this is no database at all", None])

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import socket
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 from replicate.sandbox import Sandbox, description
 from replicate.sandbox.app import OPERATIONS
 
-from .conftest import HELLO, Caller
+from .conftest import HELLO, PATIENCE, Caller
 
 NEW_MODEL = {"owner": "acme", "name": "new", "visibility": "private", "hardware": "cpu"}
 
@@ -142,6 +143,28 @@ class TestErrors:
         headers = {"Content-Type": "application/json"}
         response = caller.post("/predictions", content=body, headers=headers)
         assert caller.until(response.json())["output"] == "hello \ud800"
+
+    @pytest.mark.parametrize(
+        "request_bytes",
+        [
+            b"\x00\xff\r\n\r\n",
+            b"GET /v1/account HTTP/9.9\r\n\r\n",
+            b"GET /v1/account HTTP/1.1\r\n\r\n",  # no host
+            b"GET /v1/account HTTP/1.1\r\nhost: x\r\nx: " + b"x" * 100_000 + b"\r\n\r\n",
+            b"POST /v1/files HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+            b"GET /%ff%00/\xe4 HTTP/1.1\r\nhost: x\r\n\r\n",
+            b"GET http://elsewhere.test/v1/account HTTP/1.1\r\nhost: x\r\n\r\n",
+            b"GET * HTTP/1.1\r\nhost: x\r\n\r\n",
+        ],
+    )
+    def test_what_no_client_would_send(self, caller: Caller, request_bytes: bytes) -> None:
+        for origin in (caller.sandbox.origin, caller.sandbox.delivery_origin):
+            address = httpx.URL(origin)
+            with socket.create_connection((address.host, address.port or 0), PATIENCE) as wire:
+                wire.sendall(request_bytes)
+                status = wire.recv(100).split()[1]
+            assert status in (b"400", b"401", b"404", b"431")
+        assert caller.get("/account").status_code == 200
 
 
 class TestPredictions:

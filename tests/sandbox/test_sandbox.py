@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 import pytest
@@ -176,6 +177,16 @@ class TestWaysIn:
         with pytest.raises(SandboxError, match="with Sandbox"):
             _ = Sandbox().base_url
 
+    def test_start_twice(self, sandbox: Sandbox) -> None:
+        with pytest.raises(SandboxError, match="already"):
+            sandbox.start()
+
+    def test_stop_and_start_again(self, sandbox: Sandbox) -> None:
+        sandbox.model("acme/early")(lambda: "early")
+        sandbox.stop()
+        with sandbox, Caller(sandbox) as caller:
+            assert caller.until(caller.create("acme/early"))["output"] == "early"
+
     def test_stop_twice_and_many_at_once(self, make_sandbox: Callable[..., Sandbox]) -> None:
         first, second = make_sandbox(), make_sandbox()
         assert first.base_url != second.base_url
@@ -271,6 +282,26 @@ class TestModels:
 
         with pytest.raises(TypeError, match="complex"):
             sandbox.model("acme/strange")(strange)
+
+    def test_annotations_that_cannot_be_read(self, sandbox: Sandbox) -> None:
+        def strange(value: "Unknown") -> str:  # noqa: F821
+            return str(value)
+
+        with pytest.raises(TypeError, match=r"'Unknown' is not defined: .* at the top of"):
+            sandbox.model("acme/strange")(strange)
+        with pytest.raises(TypeError, match="a model is a function"):
+            sandbox.model("acme/strange")(partial(print, 1))
+
+    def test_the_docstring_is_the_description(self, sandbox: Sandbox, caller: Caller) -> None:
+        @sandbox.model("acme/described")
+        def described() -> None:
+            """Does nothing.
+
+            And this twice.
+            """
+
+        model = caller.get("/models/acme/described").json()
+        assert model["description"] == "Does nothing.\n\nAnd this twice."
 
     def test_defined_before_the_start(self, make_sandbox: Callable[..., Sandbox]) -> None:
         sandbox = Sandbox()
