@@ -1,0 +1,256 @@
+# Derived from tests/_async/test_cancelling.py by `make generate`.
+"""Who is interrupted cancels what it began: one request, then the exception that was the reason."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import Prediction, Replicate, ReplicateError
+from replicate.sandbox import Sandbox, Stall, Status
+
+ENDLESS = {"seconds": 3600}
+
+Make = Callable[..., Replicate]
+
+
+class Interrupted(BaseException):
+    """Not an Exception, as KeyboardInterrupt and CancelledError are none."""
+
+
+INTERRUPTIONS = [Interrupted, KeyboardInterrupt, SystemExit, ValueError]
+
+
+def cancels(sandbox: Sandbox) -> list[Any]:
+    return sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+def interrupting(client: Replicate, method: str, *, after: bool) -> None:
+    """Interrupt the client's next request of a method, before or after it has been answered."""
+    fetch = client.fetch
+    left = [method]
+
+    def interrupted(request: httpx.Request) -> httpx.Response:
+        if request.method not in left:
+            return fetch(request)
+        left.clear()
+        if after:
+            response = fetch(request)
+            response.read()
+            response.close()
+        raise Interrupted("stop")
+
+    client.fetch = interrupted
+
+
+# --- the id is known ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("interruption", INTERRUPTIONS)
+@pytest.mark.parametrize("where", ["on_create", "progress"])
+def test_an_exception_of_the_caller_cancels(
+    client: Replicate, sandbox: Sandbox, interruption: Any, where: str
+) -> None:
+    def interrupt(prediction: Prediction) -> None:
+        raise interruption("stop")
+
+    callbacks: Any = {where: interrupt}
+    with pytest.raises(interruption, match="stop") as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, **callbacks)
+    [id] = sandbox.predictions
+    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert len(cancels(sandbox)) == 1
+    assert sandbox.predictions[id]["status"] == "canceled"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_an_interrupted_poll_cancels(client: Replicate, sandbox: Sandbox, after: bool) -> None:
+    interrupting(client, "GET", after=after)
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    [id] = sandbox.predictions
+    assert id in caught.value.__notes__[0]
+    assert len(cancels(sandbox)) == 1
+
+
+def test_an_interrupted_pause_cancels(client: Replicate, sandbox: Sandbox) -> None:
+    class Interrupting:
+        def now(self) -> float:
+            return time.monotonic()
+
+        def sleep(self, seconds: float) -> None:
+            raise Interrupted("stop")
+
+        def sleep(self, seconds: float) -> None:
+            raise Interrupted("stop")
+
+    client.clock = Interrupting()
+    with pytest.raises(Interrupted):
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert len(cancels(sandbox)) == 1
+
+
+def test_detached_it_is_left_running(client: Replicate, sandbox: Sandbox) -> None:
+    seen: list[Prediction] = []
+    interrupting(client, "GET", after=False)
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False, detach=True, on_create=seen.append)
+    assert not hasattr(caught.value, "__notes__")
+    assert not cancels(sandbox)
+    sandbox.update(seen[0].id, status="succeeded", output="late")
+    assert (client.wait(seen[0].id)).output == "late"
+
+
+def test_what_somebody_else_created_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = client.predictions.create(model="sandbox/slow", input=ENDLESS)
+    interrupting(client, "GET", after=False)
+    with pytest.raises(Interrupted):
+        client.wait(prediction)
+    assert not cancels(sandbox)
+
+
+def test_the_id_is_known_as_soon_as_there_is_one(client: Replicate, sandbox: Sandbox) -> None:
+    order: list[str] = []
+
+    def on_create(prediction: Prediction) -> None:
+        order.append(f"created {prediction.id}")
+        assert len(sandbox.requests) == 1
+        sandbox.update(prediction.id, status="succeeded", output="done")
+
+    def progress(prediction: Prediction) -> None:
+        order.append(prediction.status)
+
+    client.run("sandbox/slow", ENDLESS, on_create=on_create, progress=progress)
+    [id] = sandbox.predictions
+    assert order == [f"created {id}", "starting", "succeeded"]
+    assert "prefer" not in sandbox.requests[0].headers
+
+
+@pytest.mark.parametrize("fault", [Status(500), Status(429), Status(404)], ids=str)
+def test_what_cannot_be_canceled_is_named(
+    client: Replicate, sandbox: Sandbox, clock: Any, fault: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", fault, count=None)
+    interrupting(client, "GET", after=False)
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    [id] = sandbox.predictions
+    assert caught.value.__notes__[0].startswith(f"prediction {id} may be running: POST ")
+    assert clock.time - 1000 <= 5
+
+
+def test_canceling_is_tried_for_a_few_seconds(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
+    interrupting(client, "GET", after=False)
+    began = time.monotonic()
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert time.monotonic() - began < 8
+    assert "may be running" in caught.value.__notes__[0]
+
+
+# --- the id is not known yet ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["run", "stream"])
+def test_an_interrupted_create_is_looked_up_and_canceled(
+    client: Replicate, sandbox: Sandbox, way: str
+) -> None:
+    other = client.predictions.create(model="sandbox/slow", input={"seconds": 1000})
+    interrupting(client, "POST", after=True)
+
+    def start() -> Any:
+        if way == "stream":
+            return client.stream("sandbox/slow", ENDLESS).text()
+        return client.run("sandbox/slow", ENDLESS, wait=False)
+
+    with pytest.raises(Interrupted) as caught:
+        start()
+    [id] = set(sandbox.predictions) - {other.id}
+    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert sandbox.predictions[id]["status"] == "canceled"
+    assert sandbox.predictions[other.id]["status"] != "canceled"
+    assert len(cancels(sandbox)) == 1
+    [looked] = sandbox.requests.to("GET", "/predictions")
+    assert "created_after" in looked.query
+
+
+def test_an_input_is_found_as_it_was_sent(client: Replicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/any", official=True, starts_after=3600)
+    def any(pair: list[int], when: str) -> None:
+        raise NotImplementedError
+
+    interrupting(client, "POST", after=True)
+    moment = datetime(2026, 1, 2, tzinfo=UTC)
+    with pytest.raises(Interrupted) as caught:
+        client.run("acme/any", {"pair": (1, 2), "when": moment}, wait=False)
+    assert "was canceled" in caught.value.__notes__[0]
+
+
+def test_a_create_that_never_arrived_may_be_running(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    interrupting(client, "POST", after=False)
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert caught.value.__notes__ == [
+        "a prediction may be running: its request was sent, and none was found"
+    ]
+    assert len(sandbox.requests.to("GET", "/predictions")) == 3
+    assert clock.time - 1000 <= 5
+    assert not cancels(sandbox)
+
+
+def test_looking_for_it_in_vain_says_why(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+    client.clock = clock
+    sandbox.faults.add("GET", "/predictions", Status(500), count=None)
+    interrupting(client, "POST", after=True)
+    with pytest.raises(Interrupted) as caught:
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert caught.value.__notes__[0].startswith("a prediction may be running: GET ")
+    assert clock.time - 1000 <= 5
+
+
+def test_detached_an_interrupted_create_is_not_looked_up(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    interrupting(client, "POST", after=True)
+    with pytest.raises(Interrupted):
+        client.run("sandbox/slow", ENDLESS, wait=False, detach=True)
+    assert len(sandbox.requests) == 1
+
+
+def test_the_same_input_of_another_run_is_left_alone(client: Replicate, sandbox: Sandbox) -> None:
+    ids: list[str] = []
+
+    def first(prediction: Prediction) -> None:
+        ids.append(prediction.id)
+        raise Interrupted("stop")
+
+    with pytest.raises(Interrupted):
+        client.run("sandbox/slow", ENDLESS, detach=True, on_create=first)
+    interrupting(client, "POST", after=False)
+    with pytest.raises(Interrupted):
+        client.run("sandbox/slow", ENDLESS, wait=False)
+    assert not cancels(sandbox)
+
+
+# --- errors of this library -----------------------------------------------------------------------
+
+
+def test_every_error_after_the_create_has_the_id(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
+    client.clock = clock
+    faults = [Status(404), Status(500), Status(401)]
+    for fault in faults:
+        sandbox.faults.clear()
+        sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
+        with pytest.raises(ReplicateError) as caught:
+            client.run("sandbox/slow", ENDLESS, wait=False)
+        assert caught.value.prediction_id == next(iter(sandbox.predictions))
