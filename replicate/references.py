@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, cast
@@ -12,6 +13,8 @@ from replicate_api.api.models_predictions.create import call as create_by_model
 from replicate_api.api.predictions.create import call as create_by_version
 from replicate_api.models import Model, Prediction, Version, WebhookEvent
 from replicate_api.types import Call, FileEncoding
+
+from .bodies import encode
 
 Reference: TypeAlias = str | Model | Version
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
@@ -100,6 +103,8 @@ def by_version(call: Call[Prediction], version: str) -> Call[Prediction]:
 def is_made_by(prediction: Prediction, call: Call[Prediction]) -> bool:
     """Whether a prediction may be the one that a create call made: the same input and model."""
     version, model = call.json.get("version"), model_of(call)
-    if prediction.input != call.json["input"] or version not in (None, prediction.version):
+    content, _, _ = encode(call)
+    sent = json.loads(content or b"{}")  # as the API got it: a tuple is a list there
+    if prediction.input != sent["input"] or version not in (None, prediction.version):
         return False
     return model is None or "/".join(model) == prediction.model

@@ -1,0 +1,171 @@
+"""Real interruptions: Ctrl-C in another process, canceled tasks, cancel scopes of anyio."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import anyio
+import pytest
+
+from replicate import AsyncReplicate
+from replicate.sandbox import Sandbox
+
+ENDLESS = {"seconds": 3600}
+TALK = {"prompt": "x", "pause": 30}
+
+SYNC = """
+from replicate import Replicate
+with Replicate() as client:
+    {}
+"""
+ASYNC = """
+import asyncio
+from replicate import AsyncReplicate
+async def main():
+    async with AsyncReplicate() as client:
+        {}
+asyncio.run(main())
+"""
+
+HOLD = ('client.run("sandbox/slow", {"seconds": 3600})', ("POST", "*", "api"))
+POLL = ('client.run("sandbox/slow", {"seconds": 3600}, wait=False)', ("GET", "*", "api"))
+LISTEN = (
+    'client.stream("sandbox/language", {"prompt": "x", "pause": 30}).text()',
+    ("GET", "/streams/{id}", "delivery"),
+)
+SITUATIONS = pytest.mark.parametrize(
+    ("code", "seen"), [HOLD, POLL, LISTEN], ids=["hold", "poll", "stream"]
+)
+
+
+def until(condition: Callable[[], Any]) -> None:
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to that")
+
+
+def canceled(sandbox: Sandbox) -> int:
+    """How often a prediction was asked to be canceled, of which there is one, and it was."""
+    [record] = sandbox.predictions.values()
+    assert record["status"] == "canceled"
+    return len(sandbox.requests.to("POST", "/predictions/{id}/cancel"))
+
+
+@SITUATIONS
+@pytest.mark.parametrize("program", [SYNC, ASYNC], ids=["sync", "async"])
+def test_ctrl_c_cancels(sandbox: Sandbox, program: str, code: str, seen: Any) -> None:
+    awaited = f"await {code}" if program is ASYNC else code
+    process = subprocess.Popen(
+        [sys.executable, "-c", program.format(awaited)],
+        env={**os.environ, **sandbox.environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: sandbox.requests.to(*seen))
+    until(lambda: sandbox.predictions)
+    time.sleep(0.05)  # it is waiting by now
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert "KeyboardInterrupt" in errors
+    assert canceled(sandbox) == 1
+    [id] = sandbox.predictions
+    assert f"prediction {id} was canceled" in errors
+
+
+# --- tasks ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def client(sandbox: Sandbox) -> AsyncIterator[AsyncReplicate]:
+    async with sandbox.async_client() as client:
+        yield client
+
+
+async def hold(client: AsyncReplicate) -> Any:
+    return await client.run("sandbox/slow", ENDLESS)
+
+
+async def poll(client: AsyncReplicate) -> Any:
+    return await client.run("sandbox/slow", ENDLESS, wait=False)
+
+
+async def listen(client: AsyncReplicate) -> Any:
+    return await client.stream("sandbox/language", TALK).text()
+
+
+async def reached(sandbox: Sandbox, work: Any) -> None:
+    """Wait until some work waits for what does not come."""
+    method, path, origin = {hold: HOLD, poll: POLL, listen: LISTEN}[work][1]
+    for _ in range(1000):
+        if sandbox.requests.to(method, path, origin) and sandbox.predictions:
+            await asyncio.sleep(0.05)
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come to that")
+
+
+@pytest.mark.parametrize("work", [hold, poll, listen])
+async def test_a_canceled_task_cancels(client: AsyncReplicate, sandbox: Sandbox, work: Any) -> None:
+    task = asyncio.create_task(work(client))
+    await reached(sandbox, work)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert canceled(sandbox) == 1
+
+
+@pytest.mark.parametrize("work", [hold, poll, listen])
+async def test_the_time_limit_of_asyncio_cancels(
+    client: AsyncReplicate, sandbox: Sandbox, work: Any
+) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(work(client), 0.4)
+    assert canceled(sandbox) == 1
+
+
+@pytest.mark.parametrize("work", [hold, poll, listen])
+async def test_a_cancel_scope_cancels(client: AsyncReplicate, sandbox: Sandbox, work: Any) -> None:
+    with anyio.move_on_after(0.4) as scope:
+        await work(client)
+    assert scope.cancelled_caught
+    assert canceled(sandbox) == 1
+
+
+async def test_one_of_a_group_that_fails_cancels_the_others(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    async def fail() -> None:
+        await reached(sandbox, poll)
+        raise ValueError("mine")
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(poll(client))
+            group.create_task(fail())
+
+    with pytest.raises(ExceptionGroup):
+        await both()
+    assert canceled(sandbox) == 1
+
+
+async def test_cancels_wherever_a_task_is_canceled(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    for delay in range(40):
+        task = asyncio.create_task(poll(client))
+        await asyncio.sleep(delay / 1000)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    left = [each["status"] for each in sandbox.predictions.values() if not each["completed_at"]]
+    assert left == []
+    canceled = [request.path for request in sandbox.requests.to("POST", "/predictions/{id}/cancel")]
+    assert len(canceled) == len(set(canceled)) == len(sandbox.predictions)
