@@ -156,17 +156,12 @@ class Options:
         url = self.url(call.path)
         if call.query:
             url = url.copy_merge_params({name: _written(it) for name, it in call.query.items()})
-        headers = httpx.Headers(
-            {
-                "Host": url.netloc.decode(),
-                "User-Agent": self.user_agent,
-                "Accept": "*/*",
-                "Accept-Encoding": "gzip, deflate",
-                # Polling is pointless where some cache answers.
-                "Cache-Control": "no-store",
-                **content_headers,
-            }
-        )
+        at_home = self.is_home(url)
+        headers = httpx.Headers(self._headers)
+        if not at_home:
+            headers["Host"] = url.netloc.decode()
+        if content_headers:
+            headers.update(content_headers)
         if files is None and (content is not None or call.method in WITH_LENGTH):
             headers["Content-Length"] = str(len(content or b""))
         own = {name.lower(): str(_written(value)) for name, value in call.headers.items()}
@@ -189,7 +184,7 @@ class Options:
             assert isinstance(request.stream, httpx.SyncByteStream)
             request.stream = Body(request.stream)
         # Last, so that nothing can fail with the token in a local variable.
-        if "authorization" not in own and self.is_home(request.url):
+        if at_home and "authorization" not in own:
             self.token.authorize(request)
         return request
 
@@ -212,6 +207,20 @@ class Options:
     def is_home(self, url: httpx.URL) -> bool:
         """Whether a URL has the API's origin, the only one that ever sees the token."""
         return origin(url) == self._home
+
+    @cached_property
+    def _headers(self) -> httpx.Headers:
+        """Those of every request, which takes a copy: that is faster than making them."""
+        return httpx.Headers(
+            {
+                "Host": self.base_url.netloc.decode(),
+                "User-Agent": self.user_agent,
+                "Accept": "*/*",
+                "Accept-Encoding": "gzip, deflate",
+                # Polling is pointless where some cache answers.
+                "Cache-Control": "no-store",
+            }
+        )
 
     @cached_property
     def _base(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 
 import httpx
 
@@ -28,10 +29,14 @@ class Slots:
 
 
 class AsyncSlots:
-    """Slots for the tasks of one event loop to take and give back."""
+    """Slots for the tasks of one event loop to take and give back.
+
+    Not asyncio's semaphore, which looks at everybody in line for each slot that becomes free.
+    """
 
     def __init__(self, count: int) -> None:
-        self._free = asyncio.Semaphore(count)
+        self._free = count
+        self._line = deque[asyncio.Future[None]]()
 
     async def take(self, timeout: float | None) -> None:
         """Take a slot.
@@ -39,14 +44,26 @@ class AsyncSlots:
         Raises:
             httpx.PoolTimeout: none became free within `timeout` seconds.
         """
-        if not self._free.locked():
-            await self._free.acquire()
+        if self._free:
+            self._free -= 1
             return
+        turn = asyncio.get_running_loop().create_future()
+        self._line.append(turn)
         try:
             async with asyncio.timeout(timeout):
-                await self._free.acquire()
-        except TimeoutError:
-            raise httpx.PoolTimeout(f"no connection became free within {timeout:g} s") from None
+                await turn
+        except BaseException as error:
+            if not turn.cancel() and not turn.cancelled():  # it came at the same moment
+                self.give_back()
+            if isinstance(error, TimeoutError):
+                raise httpx.PoolTimeout(f"no connection became free within {timeout:g} s") from None
+            raise
 
     def give_back(self) -> None:
-        self._free.release()
+        """Give a slot to the first in line."""
+        while self._line:
+            turn = self._line.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1

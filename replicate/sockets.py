@@ -26,6 +26,7 @@ class Socket:
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
         self._timeout = connected.gettimeout()
+        self._buffer = memoryview(bytearray(BLOCK))  # not one that each read makes anew
 
     @classmethod
     def open(cls, url: httpx.URL, timeout: float | None) -> Self:
@@ -59,7 +60,7 @@ class Socket:
         """
         self._limit(timeout)
         try:
-            return self._socket.recv(BLOCK)
+            return self._buffer[: self._socket.recv_into(self._buffer)].tobytes()
         except TimeoutError as error:
             raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
         except OSError as error:
@@ -99,11 +100,12 @@ class Socket:
             self._timeout = timeout
 
 
-class AsyncSocket(asyncio.Protocol):
+class AsyncSocket(asyncio.BufferedProtocol):
     """A connection to the host of a URL, of one event loop."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
+        self._buffer = memoryview(bytearray(BLOCK))
         self._received = deque[bytes]()
         self._reader: asyncio.Future[None] | None = None
         self._may_write = asyncio.Event()
@@ -194,8 +196,11 @@ class AsyncSocket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
-        self._received.append(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._received.append(self._buffer[:nbytes].tobytes())
         if len(self._received) >= MOST_BLOCKS:
             self._transport.pause_reading()
         self._wake()
