@@ -1,0 +1,143 @@
+"""The token goes to the API's origin and nowhere else, whoever asks for it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from replicate import APIError, AsyncReplicate, ReplicateError
+from replicate.sandbox import Malformed, Redirect, Sandbox
+
+HELLO = {"text": "Alice"}
+
+
+class Elsewhere:
+    """Another origin, which answers anything and keeps the headers that it was sent."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[str, str]] = []
+        seen = self.seen
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                seen.append({name.lower(): value for name, value in self.headers.items()})
+                body = b"event: output\ndata: hi\n\nevent: done\ndata: {}\n\n"
+                self.send_response(200)
+                self.send_header("content-length", str(len(body)))
+                self.send_header("content-type", "text/event-stream")
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        serve = self.server.serve_forever
+        threading.Thread(target=serve, args=(0.01,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def assert_saw_no_token(self, count: int = 1) -> None:
+        assert len(self.seen) == count
+        for headers in self.seen:
+            assert "authorization" not in headers
+            assert "r8_sandbox" not in str(headers)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    origin = Elsewhere()
+    yield origin
+    origin.server.shutdown()
+    origin.server.server_close()
+
+
+async def test_the_api_is_sent_it(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    await client.run("replicate/hello-world", HELLO, wait=False)
+    file = await client.files.create(content=b"x")
+    await client.request(f"{sandbox.base_url}/files/{file.id}")
+    assert len(sandbox.requests) >= 4
+    for request in sandbox.requests:
+        assert request.headers["authorization"] == f"Bearer {sandbox.token}"
+
+
+async def test_output_files_are_not(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, tmp_path: Any
+) -> None:
+    @sandbox.model("acme/file", official=True)
+    def file() -> str:
+        return f"{elsewhere.url}/output.txt"
+
+    output = await client.run("acme/file")
+    await output.read()
+    await output.save(tmp_path / "one")
+    await client.download(output, tmp_path)
+    async for _ in output:
+        pass
+    elsewhere.assert_saw_no_token(4)
+
+
+async def test_streams_are_not(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere
+) -> None:
+    prediction = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    sandbox.update(prediction.id, urls={"stream": f"{elsewhere.url}/stream"})
+    prediction = await client.predictions.get(prediction.id)
+    stream = client.stream(prediction)
+    assert str(await anext(stream)) == "hi"
+    await stream.aclose()
+    elsewhere.assert_saw_no_token()
+
+
+async def test_a_next_page_is_not(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere
+) -> None:
+    body = json.dumps({"results": [], "previous": None, "next": f"{elsewhere.url}/models"})
+    sandbox.faults.add("GET", "/models", Malformed(body))
+    pages = client.paginate(client.models.list)
+    assert len(await anext(pages)) == 0
+    with pytest.raises(ReplicateError, match="another host"):
+        await anext(pages)
+    assert elsewhere.seen == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirects_are_not(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, status: int
+) -> None:
+    sandbox.faults.add("GET", "/account", Redirect(f"{elsewhere.url}/account", status))
+    with pytest.raises(APIError):  # an event stream is no account
+        await client.account.get()
+    elsewhere.assert_saw_no_token()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_what_writes_is_not_redirected_at_all(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, method: str, status: int
+) -> None:
+    sandbox.faults.add(method, "/account", Redirect(f"{elsewhere.url}/account", status))
+    with pytest.raises(APIError, match=str(status)):
+        await client.request("/account", method=method, json={"secret": 1})
+    assert elsewhere.seen == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD"])
+async def test_requests_elsewhere_are_not(
+    client: AsyncReplicate, elsewhere: Elsewhere, method: str
+) -> None:
+    await client.request(f"{elsewhere.url}/any", method=method)
+    elsewhere.assert_saw_no_token()
+
+
+async def test_another_name_or_port_of_the_same_machine_is_elsewhere(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    for url in (sandbox.base_url.replace("127.0.0.1", "localhost"), sandbox.delivery_origin):
+        with pytest.raises(APIError):
+            await client.request(f"{url}/account")
+        assert "authorization" not in sandbox.requests[-1].headers
