@@ -89,7 +89,8 @@ def _check_webhook(body: Any) -> None:
     known = get_args(WebhookEvent)
     if events is None:
         return
-    if isinstance(events, str) or not all(event in known for event in events):
+    listed = cast("list[Any]", events) if isinstance(events, list | tuple) else [None]
+    if not all(event in known for event in listed):
         raise ValueError(f"webhook_events_filter must be a list of {known}, not {events!r}")
 
 

@@ -31,6 +31,9 @@ HOLD_MARGIN = 15.0
 
 _WHOLE = re.compile(r"https?://", re.IGNORECASE)
 
+_NAME, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
+"""What names of methods and headers, and values of headers, are written with."""
+
 WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 """Methods whose requests say how long their body is even where they have none."""
 
@@ -165,6 +168,7 @@ class Options:
         if files is None and (content is not None or call.method in WITH_LENGTH):
             headers["Content-Length"] = str(len(content or b""))
         own = {name.lower(): str(_written(value)) for name, value in call.headers.items()}
+        _check_characters(call.method, own)
         if own:
             headers.update(own)
         extensions = {"timeout": self._timeouts(own.get("prefer"), most)}
@@ -242,6 +246,15 @@ class Options:
             "pool": min(self.timeout, limit),
         }
         return timeouts if most is None else {**timeouts, "total": limit}
+
+
+def _check_characters(method: str, headers: dict[str, str]) -> None:
+    """Raise for what would be another request than it looks like."""
+    if not _NAME.fullmatch(method):
+        raise ValueError(f"method is {method!r}, which no HTTP method is")
+    for name, value in headers.items():
+        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise ValueError(f"the header {name!r} has a character that no header may have")
 
 
 @lru_cache(256)

@@ -1,0 +1,149 @@
+# Derived from tests/_async/test_bad_input.py by `make generate`.
+"""Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from replicate import APIError, Replicate
+from replicate.sandbox import Malformed, Sandbox
+from replicate.sandbox.bundled import HELLO_VERSION
+
+NAN, INFINITE = float("nan"), float("inf")
+HELLO = {"text": "Alice"}
+
+
+class Unsendable:
+    """What JSON has not."""
+
+
+# What is passed, the error, and what it names.
+KEYWORDS: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"webhook": "ftp://example.com/hook"}, ValueError, "webhook must be an http or https URL"),
+    ({"webhook": "example.com/hook"}, ValueError, "webhook must be"),
+    ({"webhook": "https://"}, ValueError, "webhook must be"),
+    ({"webhook": "http://a:port/"}, ValueError, "webhook is not a URL"),
+    ({"webhook": 5}, TypeError, "webhook must be a str"),
+    ({"webhook_events_filter": ["finished"]}, ValueError, "webhook_events_filter must be a list"),
+    ({"webhook_events_filter": "completed"}, ValueError, "webhook_events_filter must be a list"),
+    ({"webhook_events_filter": 5}, (TypeError, ValueError), "webhook_events_filter must be a list"),
+    ({"webhook_events_filter": [["a"]]}, (TypeError, ValueError), "webhook_events_filter must be"),
+    ({"prompt": "hi"}, TypeError, "prompt"),
+]
+INPUTS: list[tuple[Any, type[Exception] | tuple[type[Exception], ...], str]] = [
+    ({"text": NAN}, ValueError, r"input\['text'\] is nan"),
+    ({"text": [1, {"a": INFINITE}]}, ValueError, r"input\['text'\]\[1\]\['a'\] is inf"),
+    ({"text": "\ud800"}, ValueError, r"input\['text'\] has half a surrogate pair"),
+    ({"text": {1, 2}}, TypeError, r"input\['text'\] is of the type set"),
+    ({"text": Unsendable}, TypeError, r"input\['text'\] is of the type type"),
+    ({"text": 1j}, TypeError, r"input\['text'\] is of the type complex"),
+    ("text", TypeError, "input must be a mapping"),
+    (["text"], TypeError, "input must be a mapping"),
+]
+
+
+@pytest.mark.parametrize(("given", "kind", "words"), KEYWORDS, ids=str)
+def test_a_create_refuses(
+    client: Replicate, sandbox: Sandbox, given: Any, kind: Any, words: str
+) -> None:
+    for call in (
+        lambda: client.run("replicate/hello-world", HELLO, **given),
+        lambda: client.stream("replicate/hello-world", HELLO, **given).text(),
+        lambda: client.predictions.create(version=HELLO_VERSION, input=HELLO, **given),
+    ):
+        with pytest.raises(kind, match=words):
+            call()
+    assert not list(sandbox.requests)
+
+
+@pytest.mark.parametrize(("given", "kind", "words"), INPUTS, ids=str)
+def test_an_input_is_refused(
+    client: Replicate, sandbox: Sandbox, given: Any, kind: Any, words: str
+) -> None:
+    for call in (
+        lambda: client.run("replicate/hello-world", given),
+        lambda: client.stream("replicate/hello-world", given).text(),
+    ):
+        with pytest.raises(kind, match=words):
+            call()
+    assert not list(sandbox.requests)
+
+
+@pytest.mark.parametrize("value", [0, -1, NAN, INFINITE, "5", True, [1]], ids=repr)
+@pytest.mark.parametrize("name", ["timeout", "on_timeout", "wait"])
+def test_a_run_refuses_a_bad_time(
+    client: Replicate, sandbox: Sandbox, name: str, value: Any
+) -> None:
+    if (name, value) == ("wait", True):
+        value = 90
+    options: dict[str, Any] = {name: value}
+    with pytest.raises((ValueError, TypeError), match=name):
+        client.run("replicate/hello-world", HELLO, **options)
+    assert not list(sandbox.requests)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.request("/x", method="POST", json={"a": b"bytes"}),
+        lambda client: client.request("/x", method="POST", json={"a": NAN}),
+        lambda client: client.request("/x", method="POST", json=Unsendable),
+        lambda client: client.request("/x", params={"a": "b"}, headers={"a": "two\nlines"}),
+        lambda client: client.request("/x", method="GET\r\nHost: elsewhere"),
+        lambda client: client.predictions.get(""),
+        lambda client: client.predictions.get("../account"),
+        lambda client: client.models.get("hello-world"),
+        lambda client: client.files.create(content="a path"),
+        lambda client: client.predictions.create(version=HELLO_VERSION, input=HELLO, model="a/b"),
+        lambda client: client.predictions.create(input=HELLO),
+    ],
+)
+def test_other_calls_refuse(client: Replicate, sandbox: Sandbox, call: Any) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        call(client)
+    assert not list(sandbox.requests)
+
+
+# --- answers that are none ------------------------------------------------------------------------
+
+HTML = "<!doctype html><title>Please sign in</title>"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (HTML, {"content-type": "text/html"}),
+        ("", {}),
+        ("[1, 2]", {"content-type": "application/json"}),
+        ('"text"', {"content-type": "application/json"}),
+        ("null", {"content-type": "application/json"}),
+        ('{"id": ', {"content-type": "application/json"}),
+        ("\u00ff\u00fe{", {"content-type": "application/json; charset=utf-16"}),
+        ("{", {"content-type": "application/json; charset=nonsense"}),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.account.get(),
+        lambda client: client.models.list(),
+        lambda client: client.run("replicate/hello-world", HELLO, wait=False),
+    ],
+    ids=["record", "list", "run"],
+)
+def test_an_answer_that_is_none_is_shown(
+    client: Replicate,
+    sandbox: Sandbox,
+    call: Callable[[Replicate], Any],
+    body: str,
+    headers: dict[str, str],
+) -> None:
+    sandbox.faults.add("*", "*", Malformed(body, headers))
+    with pytest.raises(APIError, match="the body cannot be read") as caught:
+        call(client)
+    assert caught.value.body == body
+    assert body[:20] in str(caught.value) or not body.isascii()
+    assert caught.value.status in (200, 201)
+    assert len(sandbox.requests) == 1
