@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -109,6 +108,8 @@ def _placeholders(template: str) -> list[str]:
 def _segment(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    if value.isascii() and value.isalnum():
+        return value
     if value in ("", ".", "..") or re.search(r"[/\\\x00-\x1f\x7f-\x9f]", value):
         raise ValueError(f"{name} cannot be {value!r}: it is not one segment of a URL's path")
     return quote(value, safe="")
@@ -134,9 +135,10 @@ def owner_and_name(owner: str, name: str | None) -> tuple[str, str]:
 def read_json(response: httpx.Response) -> Any:
     """The answer's JSON; ValueError where it has none."""
     # What msgspec reads, it reads as json does. What it does not, such as NaN, json may.
-    with contextlib.suppress(ValueError, RecursionError):
+    try:
         return _faster_json()(response.content)
-    return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return json.loads(response.content)
 
 
 @cache
