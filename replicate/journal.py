@@ -1,7 +1,8 @@
 """The journal of `map`: which inputs have a prediction, so that none is paid for twice.
 
-A line of JSON for each event. An `intent` comes before a prediction is created, `created` has its
-id, `finished` has all of it, and `refused` says that none was created after all.
+A line of JSON for each event. An `intent` comes before a prediction is created and tells what will
+be sent, `created` has its id, `finished` has all of it, and `refused` says that none was created
+after all.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ class Entry:
     """What the journal knows of one input."""
 
     key: str
+    """Of the input as it was given."""
     index: int
     intended_at: datetime
+    sent: str
+    """The key of the input as it was sent, with URLs for files."""
     id: str | None = None
     """None: whether there is a prediction is not known."""
     finished_at: int | None = None
@@ -82,7 +86,8 @@ def entries(lines: Iterable[bytes]) -> dict[str, dict[int, Entry]]:
         same = found.setdefault(said["key"], {})
         index = said["index"]
         if said["event"] == "intent":
-            same[index] = Entry(said["key"], index, datetime.fromisoformat(said["at"]))
+            at_time = datetime.fromisoformat(said["at"])
+            same[index] = Entry(said["key"], index, at_time, said["sent"])
         elif said["event"] == "refused":
             same.pop(index, None)
         elif index in same:
@@ -95,19 +100,15 @@ class Journal:
     """A journal in a file, which is made if need be. Its methods may be called in any thread."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = Path(path)
+        self._path = Path(path).absolute()
         self._lock = threading.Lock()
-        self._file = self._path.open("a+b")
-        try:
-            self._file.seek(0)
-            self._entries = entries(self._file)
-        except BaseException:
-            self._file.close()
-            raise
-        if self._file.seek(0, os.SEEK_END):
-            self._file.seek(-1, os.SEEK_END)
-            if self._file.read(1) != b"\n":
-                self._file.write(b"\n")  # after a line that was cut off
+        with self._path.open("a+b") as file:
+            file.seek(0)
+            self._entries = entries(file)
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")  # after a line that was cut off
 
     def unknown(self) -> list[Entry]:
         """The inputs of which it is not known whether they have a prediction."""
@@ -137,8 +138,8 @@ class Journal:
             file.seek(entry.finished_at)
             return Prediction.from_dict(json.loads(file.readline())["prediction"])
 
-    def intend(self, index: int, key: str) -> None:
-        self._write("intent", index, key, at=datetime.now(UTC).isoformat())
+    def intend(self, index: int, key: str, sent: str) -> None:
+        self._write("intent", index, key, sent=sent, at=datetime.now(UTC).isoformat())
 
     def created(self, index: int, key: str, id: str) -> None:
         self._write("created", index, key, id=id)
@@ -150,13 +151,9 @@ class Journal:
         record = {k: v for k, v in prediction.to_dict().items() if k != "input"}
         self._write("finished", index, key, id=prediction.id, prediction=record)
 
-    def close(self) -> None:
-        with self._lock:
-            self._file.close()
-
     def _write(self, event: str, index: int, key: str, **more: Any) -> None:
         line = json.dumps({"event": event, "index": index, "key": key, **more})
-        with self._lock:
-            self._file.write(line.encode() + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        with self._lock, self._path.open("ab") as file:
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())

@@ -62,10 +62,6 @@ class Workers:
         """The next event, as soon as there is one."""
         return self._events.get()
 
-    def offload(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function that may block."""
-        return function(*arguments)
-
     def close(self) -> None:
         """Stop all work, and wait until it has stopped."""
         self._stop.set()
@@ -97,9 +93,6 @@ class AsyncWorkers:
 
     async def next(self) -> Event:
         return await self._events.get()
-
-    async def offload(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.to_thread(function, *arguments)
 
     async def aclose(self) -> None:
         for task in self._tasks:

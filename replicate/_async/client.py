@@ -6,7 +6,6 @@ import copy
 import inspect
 import math
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterable,
     AsyncIterator,
     Awaitable,
@@ -41,7 +40,7 @@ from ..pages import following
 from ..references import Reference, create_call
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, positive
-from .bulk import AsyncBulk
+from .bulk import AsyncBulk, AsyncResults
 from .course import AsyncCourse
 from .jobs import AsyncJobs
 from .predictions import AsyncPredictions
@@ -404,11 +403,10 @@ class AsyncReplicate(AsyncApi):
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
         **options: Any,
-    ) -> AsyncGenerator[tuple[int, Any]]:
+    ) -> AsyncResults:
         """Run a model over many inputs, and iterate over `(index, output or error)`.
 
-        Inputs are read as they are needed. Closing the iterator stops what is queued, and cancels
-        what runs unless `detach` says otherwise. docs/bulk.md has more.
+        Inputs are read as they are needed. docs/bulk.md has more.
 
         Args:
             ref: As for `run`.
@@ -430,7 +428,8 @@ class AsyncReplicate(AsyncApi):
         given_inputs: Any = inputs
         source = aiter(given_inputs) if hasattr(inputs, "__aiter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
-        return AsyncBulk(self, ref, notes, options).results(source, concurrency, ordered)
+        bulk = AsyncBulk(self, ref, notes, options)
+        return AsyncResults(bulk.results(source, concurrency, ordered))
 
     @overload
     async def wait(
@@ -472,15 +471,20 @@ class AsyncReplicate(AsyncApi):
         interval = positive("interval", interval)
         timeout = positive("timeout", timeout)
         until = None if timeout is None else self.clock.now() + timeout
+        if isinstance(prediction, str):
+            prediction = await self._jobs.get(prediction, until)
         last: Prediction | Training
-        if isinstance(prediction, Training):
-            last = await self._jobs.follow(
-                prediction, get_training_call, interval, until, progress=progress
-            )
-        else:
-            if isinstance(prediction, str):
-                prediction = await self._jobs.get(prediction, until)
-            last = await self._jobs.follow(prediction, get_call, interval, until, progress=progress)
+        try:
+            if isinstance(prediction, Training):
+                last = await self._jobs.follow(
+                    prediction, get_training_call, interval, until, progress=progress
+                )
+            else:
+                last = await self._jobs.follow(
+                    prediction, get_call, interval, until, progress=progress
+                )
+        finally:
+            over(progress, prediction.id)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
         return last

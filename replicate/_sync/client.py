@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import inspect
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -33,7 +33,7 @@ from ..pages import following
 from ..references import Reference, create_call
 from ..transports import Transport
 from ..waiting import Signal, Waiting, is_final, positive
-from .bulk import Bulk
+from .bulk import Bulk, Results
 from .course import Course
 from .jobs import Jobs
 from .predictions import Predictions
@@ -396,11 +396,10 @@ class Replicate(Api):
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
         **options: Any,
-    ) -> Generator[tuple[int, Any]]:
+    ) -> Results:
         """Run a model over many inputs, and iterate over `(index, output or error)`.
 
-        Inputs are read as they are needed. Closing the iterator stops what is queued, and cancels
-        what runs unless `detach` says otherwise. docs/bulk.md has more.
+        Inputs are read as they are needed. docs/bulk.md has more.
 
         Args:
             ref: As for `run`.
@@ -422,7 +421,8 @@ class Replicate(Api):
         given_inputs: Any = inputs
         source = iter(given_inputs) if hasattr(inputs, "__iter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
-        return Bulk(self, ref, notes, options).results(source, concurrency, ordered)
+        bulk = Bulk(self, ref, notes, options)
+        return Results(bulk.results(source, concurrency, ordered))
 
     @overload
     def wait(
@@ -464,15 +464,18 @@ class Replicate(Api):
         interval = positive("interval", interval)
         timeout = positive("timeout", timeout)
         until = None if timeout is None else self.clock.now() + timeout
+        if isinstance(prediction, str):
+            prediction = self._sender.call(get_call(prediction), until)
         last: Prediction | Training
-        if isinstance(prediction, Training):
-            last = self._jobs.follow(
-                prediction, get_training_call, interval, until, progress=progress
-            )
-        else:
-            if isinstance(prediction, str):
-                prediction = self._jobs.get(prediction, until)
-            last = self._jobs.follow(prediction, get_call, interval, until, progress=progress)
+        try:
+            if isinstance(prediction, Training):
+                last = self._jobs.follow(
+                    prediction, get_training_call, interval, until, progress=progress
+                )
+            else:
+                last = self._jobs.follow(prediction, get_call, interval, until, progress=progress)
+        finally:
+            over(progress, prediction.id)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
         return last

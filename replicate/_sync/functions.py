@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, overload
@@ -15,6 +15,7 @@ from replicate_api.types import FileEncoding, Page
 from ..default import default_client
 from ..references import Reference
 from ..waiting import Signal
+from .bulk import Results
 from .streams import Stream
 
 __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
@@ -176,11 +177,10 @@ def map(
     ordered: bool = True,
     journal: str | PathLike[str] | None = None,
     **options: Any,
-) -> Generator[tuple[int, Any]]:
+) -> Results:
     """Run a model over many inputs, and iterate over `(index, output or error)`.
 
-    Inputs are read as they are needed. Closing the iterator stops what is queued, and cancels
-    what runs unless `detach` says otherwise. docs/bulk.md has more.
+    Inputs are read as they are needed. docs/bulk.md has more.
 
     Args:
         ref: As for `run`.

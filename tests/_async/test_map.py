@@ -1,9 +1,9 @@
 """`map`: many inputs, bounded, none lost, none paid for twice."""
 
 import asyncio
-import contextlib
 import itertools
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from replicate import AsyncReplicate, PredictionFailed
-from replicate.sandbox import Sandbox
+from replicate.sandbox import RateLimit, Sandbox
+from replicate.waiting import FINAL
 
 HELLO = "replicate/hello-world"
 
@@ -94,6 +95,50 @@ async def test_closing_cancels_what_runs(
     assert statuses.count("canceled") == (0 if detach else 3)
 
 
+async def test_leaving_the_block_cancels_what_runs(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    inputs = [{"seconds": 0}, *[{"seconds": 60}] * 20]
+    async with client.map("sandbox/slow", inputs, concurrency=3) as results:
+        async for index, _ in results:
+            assert index == 0
+            break
+    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+
+
+LEFT = """
+import asyncio, replicate
+async def main():
+    async with replicate.AsyncReplicate() as client:
+        inputs = ({"seconds": 60 * number} for number in range(10))
+        async for index, result in client.map("sandbox/slow", inputs, concurrency=3):
+            print(index, result)
+            break
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+def test_forgetting_it_at_the_end_is_no_warning(sandbox: Sandbox) -> None:
+    environment = {**os.environ, **sandbox.environment}
+    arguments: dict[str, Any] = {"env": environment, "text": True, "timeout": 60}
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", LEFT], capture_output=True, **arguments
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 done after 0 seconds\n", "")
+
+
+async def test_it_waits_for_a_rate_limit() -> None:
+    with Sandbox(limit=RateLimit(per_minute=600, burst=10)) as sandbox:
+        async with sandbox.async_client() as client:
+            inputs = ({"text": str(number)} for number in range(40))
+            results = [result async for result in client.map(HELLO, inputs, concurrency=20)]
+    assert results == [(number, f"hello {number}") for number in range(40)]
+    refused = [one for one in sandbox.requests if one.status == 429]
+    assert len(refused) <= 40
+
+
 async def test_bad_arguments_are_told_at_once(client: AsyncReplicate) -> None:
     for arguments in ({"concurrency": 0}, {"wait": 90}):
         with pytest.raises(ValueError):
@@ -137,34 +182,65 @@ async def test_another_file_is_no_journal(client: AsyncReplicate, tmp_path: Path
 
 
 PROGRAM = """
-import asyncio, replicate
+import asyncio, os, pickle, sys, replicate
+
+with open('inputs.pickle', 'rb') as file:
+    inputs = pickle.load(file)
+killed_at, killed_before = int(sys.argv[1]), sys.argv[2] == "before"
+created = 0
+
 async def main():
     async with replicate.AsyncReplicate() as client:
-        inputs = ({"text": str(number)} for number in range(60))
+        send = client.fetch
+
+        async def fetch(request):
+            global created
+            if not request.url.path.endswith("/predictions") or request.method != "POST":
+                return await send(request)
+            created += 1
+            if created == killed_at and killed_before:
+                os.kill(os.getpid(), 9)
+            response = await send(request)
+            if created >= killed_at:
+                os.kill(os.getpid(), 9)
+            return response
+
+        client.fetch = fetch
         async for index, result in client.map(
-            "replicate/hello-world", inputs, concurrency=5, journal="runs.jsonl"
+            "acme/sizes", inputs, concurrency=4, journal="runs.jsonl"
         ):
             print(index, result, flush=True)
-asyncio.run(main())
+
+running = main()
+if running is not None:
+    asyncio.run(running)
 """
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
 async def test_killed_and_run_again_none_is_created_twice(
-    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, clock: Any, when: str
 ) -> None:
-    environment = {**os.environ, **sandbox.environment}
-    arguments: dict[str, Any] = {"cwd": tmp_path, "env": environment, "text": True}
-    program = subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, **arguments)
-    assert program.stdout is not None
-    for _ in range(12):
-        program.stdout.readline()
-    program.send_signal(signal.SIGKILL)
-    program.wait(30)
-    program.stdout.close()
-    assert creates(sandbox) < 60
-    with contextlib.chdir(tmp_path):
-        inputs = ({"text": str(number)} for number in range(60))
-        found = client.map(HELLO, inputs, concurrency=5, journal="runs.jsonl")
-        results = [result async for result in found]
-    assert results == [(number, f"hello {number}") for number in range(60)]
-    assert creates(sandbox) == 60
+    @sandbox.model("acme/sizes")
+    def sizes(number: int, files: list[str]) -> str:
+        return f"{number}, {len(files)} files"
+
+    # One that is sent as a data URI, and one that is uploaded.
+    inputs: list[dict[str, Any]] = [
+        {"number": number, "files": [b"small", bytes([number]) * 300_000]} for number in range(12)
+    ]
+    (tmp_path / "inputs.pickle").write_bytes(pickle.dumps(inputs))
+    killed = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "6", when],
+        cwd=tmp_path,
+        env={**os.environ, **sandbox.environment},
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    await asyncio.sleep(0.3)  # for what was on its way, as `clock` skips that time
+    assert 0 < creates(sandbox) < len(inputs)
+    client.clock = clock
+    found = client.map("acme/sizes", inputs, concurrency=4, journal=tmp_path / "runs.jsonl")
+    results = [result async for result in found]
+    assert results == [(number, f"{number}, 2 files") for number in range(12)]
+    assert creates(sandbox) == len(inputs)
