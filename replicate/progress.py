@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ _UNITS = " kMGTPEZY"
 
 PLAIN_INTERVAL = 5.0
 """Seconds between two lines about the same status, where there is no terminal."""
+
+BAR_WIDTH = 30
+"""Characters of a bar."""
 
 
 @attrs.frozen
@@ -63,8 +67,8 @@ def _number(digits: str, unit: str) -> float:
 def progress_bar() -> ProgressBar:
     """A callback for `run(progress=...)` that shows status, seconds, progress and last log line.
 
-    A live bar in a terminal, which needs the extra `progress` (rich); in Jupyter, text that is
-    replaced; plain lines elsewhere. It serves several runs at once, and `map`.
+    A live bar in a terminal, which needs the extra `progress` (rich); a bar of text in Jupyter,
+    without widgets; plain lines elsewhere. It serves several runs at once, `wait` and `map`.
     docs/progress.md shows it.
     """
     return ProgressBar()
@@ -74,6 +78,7 @@ class ProgressBar:
     """Shows the predictions that it is called with. `run` tells it when one is over."""
 
     def __init__(self) -> None:
+        self._lock = threading.RLock()  # `map` calls it in several threads
         self._started: dict[str, float] = {}
         self._said: dict[str, tuple[str, float]] = {}
         self._running: dict[str, Prediction | Training] = {}
@@ -81,29 +86,32 @@ class ProgressBar:
         self._display: Any = None
 
     def __call__(self, prediction: Prediction | Training) -> None:
-        self._started.setdefault(prediction.id, time.monotonic())
-        self._running[prediction.id] = prediction
-        if _in_jupyter():
-            self._show_in_jupyter()
-        elif sys.stderr.isatty() and self._start_live():
-            self._live.refresh()
-        else:
-            self._say(prediction)
-        if is_final(prediction):
-            self.ended(prediction.id)
+        with self._lock:
+            self._started.setdefault(prediction.id, time.monotonic())
+            self._running[prediction.id] = prediction
+            if _in_jupyter():
+                self._show_in_jupyter()
+            elif sys.stderr.isatty() and self._start_live():
+                self._live.refresh()
+            else:
+                self._say(prediction)
+            if is_final(prediction):
+                self.ended(prediction.id)
 
     def ended(self, prediction_id: str) -> None:
         """Take a run off the display, however it ended; with the last one the display closes."""
-        last = self._running.pop(prediction_id, None)
-        if last is not None and self._live is not None:
-            self._live.console.print(_text(last, self._seconds(last)), markup=False)
-        self._started.pop(prediction_id, None)
-        self._said.pop(prediction_id, None)
-        if self._running:
-            return
-        live, self._live, self._display = self._live, None, None
-        if live is not None:
-            live.stop()
+        with self._lock:
+            last = self._running.pop(prediction_id, None)
+            if last is not None and self._live is not None:
+                line = _line(last, self._seconds(last))
+                self._live.console.print(line, markup=False, highlight=False)
+            self._started.pop(prediction_id, None)
+            self._said.pop(prediction_id, None)
+            if self._running:
+                return
+            live, self._live, self._display = self._live, None, None
+            if live is not None:
+                live.stop()
 
     def _seconds(self, prediction: Prediction | Training) -> float:
         return time.monotonic() - self._started.get(prediction.id, time.monotonic())
@@ -114,12 +122,12 @@ class ProgressBar:
         status, at = self._said.get(prediction.id, ("", 0.0))
         if status != prediction.status or now >= at + PLAIN_INTERVAL:
             self._said[prediction.id] = (prediction.status, now)
-            print(_text(prediction, self._seconds(prediction)), file=sys.stderr, flush=True)
+            print(_line(prediction, self._seconds(prediction)), file=sys.stderr, flush=True)
 
     def _show_in_jupyter(self) -> None:
         display: Any = sys.modules["IPython"].display.display
-        text = "\n".join(_text(one, self._seconds(one)) for one in self._running.values())
-        data = {"text/plain": text}
+        lines = [_line(one, self._seconds(one), _bar(one)) for one in self._running.values()]
+        data = {"text/plain": "\n".join(lines)}
         if self._display is None:
             self._display = display(data, raw=True, display_id=True)
         else:
@@ -150,7 +158,7 @@ class ProgressBar:
 
         table = Table.grid(padding=(0, 1))
         table.add_column(no_wrap=True)
-        table.add_column(width=30)
+        table.add_column(width=BAR_WIDTH)
         table.add_column(no_wrap=True, overflow="ellipsis")
         for one in list(self._running.values()):
             progress = prediction_progress(one)
@@ -164,19 +172,28 @@ class ProgressBar:
         return table
 
 
-def _text(prediction: Prediction | Training, seconds: float) -> str:
+def _line(prediction: Prediction | Training, seconds: float, bar: str = "") -> str:
+    detail = _detail(prediction, prediction_progress(prediction))
+    return " ".join(f"{prediction.id} {prediction.status} {seconds:.0f} s {bar} {detail}".split())
+
+
+def _bar(prediction: Prediction | Training) -> str:
     progress = prediction_progress(prediction)
-    detail = _detail(prediction, progress)
-    return f"{prediction.id} {prediction.status} {seconds:.0f} s {detail}".rstrip()
+    done = round(BAR_WIDTH * min(progress.percentage, 1.0)) if progress else 0
+    return "█" * done + "░" * (BAR_WIDTH - done)
 
 
 def _detail(prediction: Prediction | Training, progress: Progress | None) -> str:
-    """The progress in numbers, or the last line of the logs."""
-    if progress is not None:
-        return f"{progress.percentage:.0%} {progress.current:g}/{progress.total:g}"
+    """The progress in numbers, and the last line of the logs where that is not where they are."""
     logs: Any = prediction.logs
     lines = _ESCAPE.sub("", logs).strip().splitlines() if isinstance(logs, str) else []
-    return "".join(letter for letter in lines[-1][:80] if letter.isprintable()) if lines else ""
+    last = lines[-1] if lines else ""
+    if progress is None:
+        detail = last
+    else:
+        detail = f"{progress.percentage:.0%} {progress.current:g}/{progress.total:g}"
+        detail += "" if _BAR.search(last) else f" {last}"
+    return "".join(letter for letter in detail[:80] if letter.isprintable())
 
 
 def _in_jupyter() -> bool:

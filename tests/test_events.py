@@ -92,6 +92,20 @@ def test_any_text_in_any_chunks(texts: list[str], end: str, cuts: list[int], mar
     assert read(*chunks, stream[position:]) == expected
 
 
+PIECES = ["\r", "\n", ":", " ", "data: a", "id: 1", "event: x", "retry: 5", "é", "\0", "\ufeff"]
+
+
+@given(st.lists(st.sampled_from(PIECES)), st.lists(st.integers(1, 9)), st.binary(max_size=4))
+def test_any_bytes_in_any_chunks(pieces: list[str], cuts: list[int], noise: bytes) -> None:
+    stream = "".join(pieces).encode() + noise + b"\n\n"
+    chunks = []
+    rest = stream
+    for cut in cuts:
+        chunks.append(rest[:cut])
+        rest = rest[cut:]
+    assert read(*chunks, rest) == read(stream) == read(*(bytes([byte]) for byte in stream))
+
+
 def test_only_output_prints() -> None:
     assert [str(Event(kind, "text")) for kind in ("output", "logs", "done", "new")] == [
         "text",

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -43,6 +44,18 @@ def test_logs_that_are_no_text_have_no_progress(logs: Any) -> None:
     assert prediction_progress(Prediction.from_dict({"id": "p", "logs": logs})) is None
 
 
+def test_a_log_line_after_the_bar_is_shown_beside_it(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bar = progress_bar()
+    for logs in (BAR, f"{BAR}\nsaving \x1b[31m[b]"):
+        record = {"id": "p1", "status": "succeeded", "logs": logs}
+        bar(Prediction.from_dict(record))
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "p1 succeeded 0 s 76% 7568/10000"
+    assert second == "p1 succeeded 0 s 76% 7568/10000 saving [b]"
+
+
 def test_without_a_terminal_it_prints_a_line_per_status(
     sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -55,6 +68,33 @@ def test_without_a_terminal_it_prints_a_line_per_status(
     assert 2 <= len(lines) <= 4
 
 
+def test_in_jupyter_it_is_text_that_is_replaced(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    class ZMQInteractiveShell:
+        """What IPython's `get_ipython` gives in a notebook."""
+
+    class Handle:
+        def update(self, data: dict[str, str], raw: bool) -> None:
+            shown.append(data["text/plain"])
+
+    def display(data: dict[str, str], raw: bool, display_id: bool) -> Handle:
+        shown.append("displayed")
+        shown.append(data["text/plain"])
+        return Handle()
+
+    ipython: Any = ModuleType("IPython")
+    ipython.get_ipython = ZMQInteractiveShell
+    ipython.display = SimpleNamespace(display=display)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    with sandbox.client() as client:
+        client.run("sandbox/logging", {"steps": 3}, wait=False, progress=progress_bar())
+    assert shown.count("displayed") == 1
+    assert f"{'█' * 30} 100% 3/3" in shown[-1]
+
+
 PROGRAM = """
 import replicate
 bar = replicate.progress_bar()
@@ -63,6 +103,14 @@ try:
 except replicate.WaitTimeout:
     print("timed out")
 print(replicate.run("sandbox/logging", {"steps": 2}, wait=False, progress=bar))
+prediction = replicate.predictions.create(model="sandbox/slow", input={"seconds": 60})
+try:
+    replicate.wait(prediction, timeout=1.5, progress=bar)
+except replicate.WaitTimeout:
+    print("waited")
+with replicate.map("sandbox/slow", [{"seconds": 0}, {"seconds": 60}], progress=bar) as results:
+    for index, output in results:
+        break
 """
 
 
@@ -90,4 +138,5 @@ def test_in_a_terminal_the_live_display_is_closed_however_a_run_ends(sandbox: Sa
     assert program.wait(60) == 0
     assert b"timed out" in shown
     assert b"2 steps" in shown
-    assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") == 2  # the cursor, hidden, shown
+    assert b"waited" in shown
+    assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h") >= 3  # the cursor, hidden, shown
