@@ -465,7 +465,7 @@ class Replicate(Api):
         timeout = positive("timeout", timeout)
         until = None if timeout is None else self.clock.now() + timeout
         if isinstance(prediction, str):
-            prediction = self._sender.call(get_call(prediction), until)
+            prediction = self._jobs.get(prediction, until)
         last: Prediction | Training
         try:
             if isinstance(prediction, Training):
