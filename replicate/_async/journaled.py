@@ -73,9 +73,9 @@ class AsyncJournaled:
         if entry is not None:
             return await self._resume(client, entry)
         # What is sent is noted, as that is what the API can be asked for: URLs, for files.
-        call = create_call(self._ref, input=input)
-        sending = Sending(call, file_encoding=self._options.get("file_encoding"))
-        call = await client._sender.without_files(sending)
+        encoding = self._options.get("file_encoding")
+        call = create_call(self._ref, input=input, file_encoding=encoding)
+        call = await client._sender.without_files(Sending(call))
         sent = await ablocking(key_of, self._target, call.json["input"])
         await ablocking(self._journal.intend, index, key, sent)
         return await self._create(client, index, key, call.json["input"])
@@ -94,7 +94,7 @@ class AsyncJournaled:
                 await ablocking(journal.finished, index, key, prediction)
             await atell(options.get("progress"), prediction)
 
-        noting = {"on_create": note_created, "progress": note_end}
+        noting: dict[str, Any] = {"on_create": note_created, "progress": note_end}
         try:
             return await client.run(self._ref, input, **{**options, **noting})
         except OutcomeUnknown:

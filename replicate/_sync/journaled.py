@@ -74,9 +74,9 @@ class Journaled:
         if entry is not None:
             return self._resume(client, entry)
         # What is sent is noted, as that is what the API can be asked for: URLs, for files.
-        call = create_call(self._ref, input=input)
-        sending = Sending(call, file_encoding=self._options.get("file_encoding"))
-        call = client._sender.without_files(sending)
+        encoding = self._options.get("file_encoding")
+        call = create_call(self._ref, input=input, file_encoding=encoding)
+        call = client._sender.without_files(Sending(call))
         sent = blocking(key_of, self._target, call.json["input"])
         blocking(self._journal.intend, index, key, sent)
         return self._create(client, index, key, call.json["input"])
@@ -95,7 +95,7 @@ class Journaled:
                 blocking(journal.finished, index, key, prediction)
             tell(options.get("progress"), prediction)
 
-        noting = {"on_create": note_created, "progress": note_end}
+        noting: dict[str, Any] = {"on_create": note_created, "progress": note_end}
         try:
             return client.run(self._ref, input, **{**options, **noting})
         except OutcomeUnknown:

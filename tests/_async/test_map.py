@@ -95,38 +95,41 @@ async def test_closing_cancels_what_runs(
     assert statuses.count("canceled") == (0 if detach else 3)
 
 
-async def test_leaving_the_block_cancels_what_runs(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
-    inputs = [{"seconds": 0}, *[{"seconds": 60}] * 20]
-    async with client.map("sandbox/slow", inputs, concurrency=3) as results:
-        async for index, _ in results:
-            assert index == 0
-            break
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
-
-
 LEFT = """
 import asyncio, replicate
 async def main():
     async with replicate.AsyncReplicate() as client:
         inputs = ({"seconds": 60 * number} for number in range(10))
-        async for index, result in client.map("sandbox/slow", inputs, concurrency=3):
-            print(index, result)
-            break
+        async with client.map("sandbox/slow", inputs, concurrency=3) as results:
+            async for index, result in results:
+                print(index, result)
+                break
 running = main()
 if running is not None:
     asyncio.run(running)
 """
 
 
-def test_forgetting_it_at_the_end_is_no_warning(sandbox: Sandbox) -> None:
+def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
     arguments: dict[str, Any] = {"env": environment, "text": True, "timeout": 60}
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", LEFT], capture_output=True, **arguments
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 done after 0 seconds\n", "")
+    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+
+
+async def test_forgetting_it_cancels_what_runs(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    inputs = ({"seconds": 60 * number} for number in range(10))
+    async for index, _ in client.map("sandbox/slow", inputs, concurrency=3):
+        assert index == 0
+        break
+    for _ in range(500):
+        if {record["status"] for record in sandbox.predictions.values()} <= FINAL:
+            break
+        await asyncio.sleep(0.01)
+    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
 
 
 async def test_it_waits_for_a_rate_limit() -> None:
