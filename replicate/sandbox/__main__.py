@@ -17,8 +17,6 @@ def main(arguments: list[str] | None = None) -> int:
     except ImportError as error:  # of what the extra brings
         return _refuse(error)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, frame: stop.set())
     try:
         with Sandbox(
             host=options.host,
@@ -29,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
             keep=options.keep,
             state=options.state,
         ) as sandbox:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda number, frame: stop.set())
             for name, value in sandbox.environment.items():
                 print(f"export {name}={shlex.quote(value)}", flush=True)
             print("Ctrl-C ends it.", file=sys.stderr)

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import socket
+from itertools import chain
 from typing import Any
 
 import httpx
@@ -542,8 +543,10 @@ class TestFiles:
         assert caller.post("/files", content=b"x", headers=form).status_code == 400
         with_boundary = {"Content-Type": "multipart/form-data; boundary=b"}
         assert caller.post("/files", content=b"x", headers=with_boundary).status_code == 400
-        file = {"content": b"x" * (100 * 1024 * 1024 + 1)}
-        assert caller.post("/files", files=file).status_code == 413
+        head = b'--b\r\ncontent-disposition: form-data; name="content"; filename="a"\r\n\r\n'
+        megabytes = [bytes(1024 * 1024)] * 100
+        form = chain([head], megabytes, [b"x\r\n--b--\r\n"])
+        assert caller.post("/files", content=form, headers=with_boundary).status_code == 413
 
 
 class TestCatalog:

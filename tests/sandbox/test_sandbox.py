@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from replicate.sandbox import Clock, RateLimit, Sandbox, SandboxError
+from replicate.sandbox.__main__ import main
 
 from .conftest import HELLO, PATIENCE, Caller
 
@@ -230,21 +231,18 @@ class TestWaysIn:
             (["--port", "0", "--state", "/"], "/ is not usable as a state file: "),
         ],
     )
-    def test_as_a_program_that_cannot_start(self, arguments: list[str], error: str) -> None:
+    def test_as_a_program_that_cannot_start(
+        self, arguments: list[str], error: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         with socket.socket() as other:
             other.bind(("127.0.0.1", 0))
             other.listen()
             taken = other.getsockname()[1]
-            process = subprocess.run(
-                [sys.executable, "-m", "replicate.sandbox"]
-                + [argument.format(taken=taken) for argument in arguments],
-                capture_output=True,
-                text=True,
-                timeout=PATIENCE,
-            )
-        assert process.returncode == 1
-        assert process.stderr.startswith(f"replicate.sandbox: {error.format(taken=taken)}")
-        assert process.stderr.count("\n") == 1
+            status = main([argument.format(taken=taken) for argument in arguments])
+        assert status == 1
+        said = capsys.readouterr().err
+        assert said.startswith(f"replicate.sandbox: {error.format(taken=taken)}")
+        assert said.count("\n") == 1
 
     def test_as_a_program_without_the_extra(self) -> None:
         code = (
