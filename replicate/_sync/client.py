@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overlo
 
 import attrs
 import httpx
+
 from replicate_api.api import Api
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.trainings.get import call as get_training_call

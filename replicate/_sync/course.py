@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from typing import Any, Literal
 
 import httpx
+
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction
 from replicate_api.types import Call

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import httpx
+
 from replicate_api.types import Call
 
 from ..errors import APIConnectionError, APIError, OutputExpired

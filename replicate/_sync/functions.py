@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, overload
 
 import httpx
+
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import FileEncoding, Page
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
+
 from replicate_api.types import Call
 
 from ..clock import Clock, SystemClock

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import httpx
+
 from replicate_api.api.files.create import call as create_call
 from replicate_api.types import Call, FileEncoding
 
