@@ -128,8 +128,10 @@ class Lifecycle:
             job.finish("succeeded", run.now())
         except Canceled:
             job.finish("canceled", run.now())
-        except Exception as error:
-            # Whatever a model raises is the prediction's failure, not the server's.
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            # Whatever a model raises is the prediction's failure, not the server's: SystemExit too.
             job.finish("failed", run.now(), str(error) or type(error).__name__)
         finally:
             run.abandon()
@@ -215,8 +217,9 @@ async def _in_thread(function: Callable[[], T]) -> T:
         error: BaseException | None = None
         try:
             result = function()
-        except StopIteration:
-            error = RuntimeError("the model's function raised StopIteration")
+        except (StopIteration, asyncio.CancelledError) as raised:
+            # To the loop they would mean something else.
+            error = RuntimeError(f"the model's function raised {type(raised).__name__}")
         except BaseException as raised:
             error = raised
         if not loop.is_closed():

@@ -1,5 +1,6 @@
 """Predictions live: statuses, logs, metrics, deadlines, holds, cancels."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
@@ -66,6 +67,41 @@ def test_what_a_model_raises_is_the_predictions_error(caller: Caller) -> None:
     assert record["status"] == "failed"
     assert record["error"] == "out of memory"
     assert record["completed_at"]
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize(
+    "raised",
+    [
+        ValueError(),
+        SystemExit(1),
+        KeyboardInterrupt(),
+        StopIteration(),
+        pytest.fail.Exception("no"),
+    ],
+)
+def test_whatever_a_model_raises_fails_it(
+    sandbox: Sandbox, caller: Caller, raised: BaseException, asynchronous: bool
+) -> None:
+    def plain() -> str:
+        raise raised
+
+    async def in_the_loop() -> str:
+        raise raised
+
+    sandbox.model("acme/raiser")(in_the_loop if asynchronous else plain)
+    record = caller.until(caller.create("acme/raiser"))
+    assert record["status"] == "failed"
+    assert record["error"]
+    assert caller.get("/account").status_code == 200
+
+
+def test_a_thread_that_raises_the_loops_own_error(sandbox: Sandbox, caller: Caller) -> None:
+    @sandbox.model("acme/raiser")
+    def raiser() -> str:
+        raise asyncio.CancelledError
+
+    assert caller.until(caller.create("acme/raiser"))["status"] == "failed"
 
 
 def test_logs_grow_while_it_is_processing(make_sandbox: Callable[..., Sandbox]) -> None:

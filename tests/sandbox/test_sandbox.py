@@ -1,6 +1,7 @@
 """The sandbox as an object: limits, records of requests, clock, ways in."""
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -119,6 +120,19 @@ class TestKeep:
             kept = [record["id"] for record in [*records[:1:-1], running]]
             assert [result["id"] for result in results] == kept
             assert caller.get(records[0]["urls"]["get"]).status_code == 404
+
+    def test_what_goes_leaves_nothing_behind(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        sandbox = make_sandbox(keep=10, keep_requests=10)
+
+        def objects_after(count: int) -> int:
+            for _ in range(count):
+                caller.create("sandbox/language", {"Prefer": "wait"}, prompt="x", pause=0)
+            gc.collect()
+            return len(gc.get_objects())
+
+        with Caller(sandbox) as caller:
+            before = objects_after(50)
+            assert objects_after(100) < before + 100
 
 
 class TestClock:

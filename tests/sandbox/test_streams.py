@@ -129,6 +129,13 @@ def test_models_that_do_not_iterate_have_no_stream(caller: Caller) -> None:
     assert httpx.get(url).status_code == 404
 
 
+def test_it_is_gone_an_hour_after_the_end(sandbox: Sandbox, caller: Caller) -> None:
+    record = caller.until(caller.create("sandbox/language", prompt="x", pause=0))
+    assert httpx.get(record["urls"]["stream"]).status_code == 200
+    sandbox.clock.advance(3601)
+    assert httpx.get(record["urls"]["stream"]).status_code == 404
+
+
 def test_the_delivery_origin_answers_nothing_else(caller: Caller) -> None:
     origin = caller.sandbox.delivery_origin
     for path in ("/", "/streams/x", "/outputs/x/0/a", "/outputs/x/y/z", "/v1/account"):
