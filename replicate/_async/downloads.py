@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
@@ -28,9 +29,9 @@ class AsyncDownload:
         self._url = url
         self._sender = client._sender  # pyright: ignore[reportPrivateUsage]  # ours
         self._response: httpx.Response | None = None
-        self._size: int | None = None
-        self._validator = ""
         self._received = 0
+        self._size: int | None = None
+        self._tag = ""
         self.headers = httpx.Headers()
         """Those of the first answer, once that is there."""
 
@@ -56,19 +57,17 @@ class AsyncDownload:
             try:
                 skip = self._skipped(response)
                 async for chunk in response.aiter_bytes():
-                    if skip >= len(chunk):
-                        skip -= len(chunk)
-                        continue
-                    rest = chunk[skip:]
-                    skip = 0
-                    self._received += len(rest)
-                    yield rest
-                problem = self._problem()
+                    chunk, skip = chunk[skip:], max(0, skip - len(chunk))
+                    self._received += len(chunk)
+                    if chunk:
+                        yield chunk
+                if self._size is None or self._received >= self._size:
+                    return
+                problem = f"the file ended after {self._received:,} of {self._size:,} bytes"
             except httpx.RequestError as error:
                 problem = f"{type(error).__name__}: {error}"
-            await self._close()
-            if not problem:
-                return
+            finally:
+                await self._close()
             if self._received - mark >= PROGRESS:
                 failures, mark = 0, self._received
             failures += 1
@@ -81,8 +80,8 @@ class AsyncDownload:
         headers = {"Accept-Encoding": "identity"}
         if self._received and self._size is not None:  # else it is asked for from its beginning
             headers["Range"] = f"bytes={self._received}-"
-            if self._validator:
-                headers["If-Range"] = self._validator
+            if self._tag:
+                headers["If-Range"] = self._tag
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
             self._response = response = await self._sender.answer(Sending(call), whole=False)
@@ -93,30 +92,31 @@ class AsyncDownload:
     def _skipped(self, response: httpx.Response) -> int:
         """Bytes of an answer that are here already; raises where it is another file's."""
         headers = response.headers
-        whole = response.status_code != 206
+        start, size = _extent(response.status_code, headers)
+        tag = headers.get("etag", "")
         if self._received == 0:
-            self.headers = headers
-            plain = headers.get("content-encoding", "identity") == "identity"
-            length = headers.get("content-length", "") if plain else ""
-            self._size = int(length) if length.isdigit() else None
-            tag = headers.get("etag", "")
-            self._validator = tag if tag and not tag.startswith("W/") else ""
-        where = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
-        length = headers.get("content-length", "") if whole else where[2] if where else ""
-        if (
-            (self._validator and headers.get("etag", "") != self._validator)
-            or (self._size is not None and length.isdigit() and int(length) != self._size)
-            or (not whole and (where is None or int(where[1]) != self._received))
-        ):
+            self.headers, self._size = headers, size
+            self._tag = "" if tag.startswith("W/") else tag  # a weak one is for the like of it
+        same_size = None in (size, self._size) or size == self._size
+        same_tag = not self._tag or tag == self._tag
+        if not (same_size and same_tag and start <= self._received):
             problem = "the file is not the same any more as when its download began"
             raise APIConnectionError(response.request, problem)
-        return self._received if whole else 0
-
-    def _problem(self) -> str:
-        if self._size is None or self._received >= self._size:
-            return ""
-        return f"the file ended after {self._received:,} of {self._size:,} bytes"
+        return self._received - int(start)
 
     async def _close(self) -> None:
         if self._response is not None:
             await self._response.aclose()
+
+
+def _extent(status: int, headers: httpx.Headers) -> tuple[float, int | None]:
+    """Where in a file an answer's body begins, infinity if nowhere, and how long the file is."""
+    if status != 206:
+        plain = headers.get("content-encoding", "identity") == "identity"
+        return 0, _number(headers.get("content-length", "")) if plain else None
+    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
+    return (int(found[1]), _number(found[2])) if found else (math.inf, None)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
