@@ -149,6 +149,7 @@ async def test_several_are_saved_side_by_side(
     sandbox.faults.add("GET", "/outputs/*", gathering(3), count=3, origin="delivery")
     saved = await client.run("acme/painter", {"count": 3}, save_to=tmp_path / "out")
     assert saved == {"deep": [tmp_path / "out" / f"out-{n}.png" for n in range(3)]}
+    assert len(downloads(sandbox)) == 3
     assert await client.run("sandbox/official", {"prompt": "x"}, save_to=tmp_path)  # no file
     output = (await painted(client, count=2))["deep"]
     further = await client.download([*output, output[0], "data:,x"], tmp_path / "out")

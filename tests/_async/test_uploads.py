@@ -153,7 +153,7 @@ async def test_files_are_found_wherever_they_are_and_uploaded_once(
     reader = io.BytesIO(LARGE)
     given = {
         "path": path,
-        "deep": [{"list": [path, str(path)], "tuple": (reader, reader)}],
+        "deep": [{"list": [Path(str(path)), str(path)], "tuple": (reader, reader)}],
         "bytes": [LARGE, bytes(bytearray(LARGE))],
         "rest": [1, None, True, "text", "https://a.example/b.png"],
     }
@@ -258,6 +258,41 @@ async def test_a_limit_of_ones_own(api: Api) -> None:
     assert len(api.files) == 1
 
 
+async def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
+    class Endless:
+        given = 0
+
+        def read(self, size: int) -> bytes:
+            self.given += size
+            assert self.given < 10_000_000
+            return bytes(size)
+
+    client = AsyncReplicate("token", fetch=api.fetch, max_file_size=1000)
+    with pytest.raises(ValueError, match="1,000 bytes"):
+        await client.files.create(Endless())
+
+
+async def test_no_more_files_are_open_than_are_sent(
+    recorded: AsyncReplicate, api: Api, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.bin" for number in range(30)]
+    for path in paths:
+        path.write_text(path.name)
+    most = 0
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        nonlocal most
+        body = await request.aread()
+        here = [link.resolve() for link in Path("/proc/self/fd").iterdir()]
+        most = max(most, sum(file.parent == tmp_path for file in here))
+        assert body
+        return await api.fetch(request)
+
+    recorded.fetch = fetch
+    await recorded.run("acme/model", {"files": paths}, file_encoding="upload")
+    assert 1 <= most <= 8
+
+
 def pipe(content: bytes) -> Any:
     """A reader that knows nothing but to go on."""
 
@@ -308,6 +343,7 @@ async def test_several_are_uploaded_at_the_same_time(
     assert version is not None
     files = {name: name.encode() * 1000 for name in "abc"}
     assert bytes(await client.run(version, files, file_encoding="upload")) == b"abc"
+    assert uploads(sandbox) == 3
 
 
 async def test_one_upload_that_fails_ends_the_others(

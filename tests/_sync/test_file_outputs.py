@@ -146,6 +146,7 @@ def test_several_are_saved_side_by_side(
     sandbox.faults.add("GET", "/outputs/*", gathering(3), count=3, origin="delivery")
     saved = client.run("acme/painter", {"count": 3}, save_to=tmp_path / "out")
     assert saved == {"deep": [tmp_path / "out" / f"out-{n}.png" for n in range(3)]}
+    assert len(downloads(sandbox)) == 3
     assert client.run("sandbox/official", {"prompt": "x"}, save_to=tmp_path)  # no file
     output = (painted(client, count=2))["deep"]
     further = client.download([*output, output[0], "data:,x"], tmp_path / "out")
