@@ -29,8 +29,8 @@ class Transport:
 
     def __del__(self) -> None:
         if os.getpid() in self._pools:
-            _warn()
             self.close()
+            _warn()
 
     def send(self, request: httpx.Request) -> httpx.Response:
         pool = self._pools.get(os.getpid()) or self._new()

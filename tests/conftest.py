@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,18 @@ def sandbox() -> Iterator[Sandbox]:
     """An embedded API of its own for each test."""
     with Sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def connected(sandbox: Sandbox) -> Callable[[], int]:
+    """Tells how many connections to the sandbox are open at the end that is not its own."""
+    port = f":{int(sandbox.origin.rpartition(':')[2]):04X}"
+
+    def count() -> int:
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()]
+        return sum(row[2].endswith(port) and row[3] == "01" for row in rows)
+
+    return count
 
 
 class FastClock:

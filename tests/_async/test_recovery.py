@@ -1,0 +1,66 @@
+"""A client after many of its calls were broken off: nothing of them is left in its way."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import AsyncReplicate, ReplicateError
+from replicate.sandbox import Close, Cut, Sandbox, Stall, Status
+
+MOST = 100
+"""Connections that a client has at most."""
+
+Connected = Callable[[], int]
+
+
+@pytest.mark.parametrize("fault", [Close(), Cut(5), Status(500), Stall(3600, after=5)], ids=str)
+async def test_broken_calls_leave_nothing(
+    make_client: Any, sandbox: Sandbox, together: Any, connected: Connected, fault: Any
+) -> None:
+    client = make_client(max_retries=0, timeout=0.5)
+    sandbox.faults.add("GET", "*", fault, count=100)
+
+    async def get() -> Any:
+        try:
+            return (await client.account.get()).username
+        except ReplicateError as error:
+            return error
+
+    results = await together([get] * 150)
+    assert sum(isinstance(result, ReplicateError) for result in results) >= 100
+    sandbox.faults.clear()
+    assert connected() <= MOST
+    for _ in range(100):
+        assert (await client.account.get()).username == "acme"
+
+
+async def test_calls_that_the_caller_breaks_off_leave_nothing(
+    client: AsyncReplicate, together: Any, connected: Connected
+) -> None:
+    fetch = client.fetch
+
+    class Broken(BaseException):
+        pass
+
+    async def breaking(request: httpx.Request) -> httpx.Response:
+        response = await fetch(request)
+        if random.random() < 0.5:
+            await response.aclose()
+            raise Broken
+        return response
+
+    async def get() -> bool:
+        try:
+            return bool(await client.models.list())
+        except Broken:
+            return False
+
+    client.fetch = breaking
+    assert set(await together([get] * 150)) == {True, False}
+    client.fetch = fetch
+    assert connected() <= MOST
+    for _ in range(100):
+        assert (await client.account.get()).username == "acme"
