@@ -1,0 +1,111 @@
+# Derived from tests/_async/test_logging.py by `make generate`.
+"""The logger `replicate`: what it is told of requests and predictions."""
+
+import logging
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from replicate import Replicate
+from replicate.sandbox import Close, Sandbox, Status
+
+TALK = {"prompt": "x", "pause": 0}
+
+
+def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What was said by the client's side; the sandbox's server is in this process too."""
+    names = ("replicate", "httpx", "httpcore")
+    return [record for record in caplog.records if record.name.partition(".")[0] in names]
+
+
+def lines(caplog: pytest.LogCaptureFixture, level: int) -> list[str]:
+    return [record.getMessage() for record in ours(caplog) if record.levelno == level]
+
+
+def test_debug_has_a_line_for_each_request(
+    client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, clock: Any
+) -> None:
+    client.clock = clock
+    caplog.set_level(logging.DEBUG, "replicate")
+    sandbox.faults.add("GET", "/account", Status(502, {"x-request-id": "req-7"}))
+    sandbox.faults.add("GET", "/account", Close())
+    client.request("/account", params={"secret": "in the query"})
+    failed, broken, passed = lines(caplog, logging.DEBUG)
+    where = f"GET {sandbox.base_url}/account: "
+    assert re.fullmatch(re.escape(where) + r"502, request req-7, \d+\.\d{3} s", failed)
+    assert broken.startswith(f"{where}RemoteProtocolError: ")
+    assert passed.startswith(f"{where}200, ")
+
+
+def test_info_has_a_line_for_each_change_of_a_prediction(
+    client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    steps = iter(["processing", "processing", "succeeded"])
+    client.run(
+        "sandbox/slow",
+        {"seconds": 3600},
+        wait=False,
+        progress=lambda it: sandbox.update(it.id, status=next(steps, "succeeded"), output=1),
+    )
+    [id] = sandbox.predictions
+    assert [record.getMessage() for record in ours(caplog)] == [
+        f"prediction {id} is starting",
+        f"prediction {id} is processing",
+        f"prediction {id} is succeeded",
+    ]
+
+
+def test_streams_and_waits_tell_it_too(
+    client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "replicate")
+    client.stream("sandbox/language", TALK).text()
+    [id] = sandbox.predictions
+    said = lines(caplog, logging.INFO)
+    assert said[0] == f"prediction {id} is starting"
+    assert said[-1] == f"prediction {id} is succeeded"
+    caplog.clear()
+    client.wait(id)
+    assert lines(caplog, logging.INFO) == [f"prediction {id} is succeeded"]
+
+
+def test_nothing_is_above_info_where_all_goes_well(
+    client: Replicate, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.run("replicate/hello-world", {"text": "x"})
+    client.stream("sandbox/language", TALK).text()
+    assert [record for record in ours(caplog) if record.levelno > logging.INFO] == []
+
+
+def test_httpx_does_not_say_it_again(client: Replicate, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    client.account.get()
+    assert ours(caplog) == []
+
+
+def test_a_client_of_httpx_that_is_used_says_it_by_its_own_logger(
+    make_client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with httpx.Client() as transport:
+        make_client(fetch=transport.send).account.get()
+    assert {record.name for record in ours(caplog)} == {"httpx"}
+
+
+def test_what_may_go_on_costing_is_a_warning(
+    client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", Status(500), count=None)
+
+    def interrupt(_: Any) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError):
+        client.run("sandbox/slow", {"seconds": 3600}, on_create=interrupt)
+    [id] = sandbox.predictions
+    [said] = lines(caplog, logging.WARNING)
+    assert said.startswith(f"prediction {id} may be running: ")
