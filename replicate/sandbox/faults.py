@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .clock import Clock
-from .paths import Pattern
+from .paths import Pattern, origin_of
 from .problems import Problem
 
 ORIGINS = ("api", "delivery")
@@ -275,16 +275,17 @@ class Faults:
         *,
         count: int | None = 1,
         after: int = 0,
-        origin: str = "api",
+        origin: str | None = None,
     ) -> Rule:
         """Let the fault meet the next `count` such requests, or all with None; `after` pass first.
 
         In `path`, braces stand for one segment and `*` for anything: `/predictions/{id}`. The
-        method may be `*`. The origin is "api" or "delivery", where outputs and streams are.
+        method may be `*`. The origin is "delivery" for `/outputs...` and `/streams...`, else "api".
         ValueError or TypeError for a rule that could never be met.
         """
         if not path.startswith(("/", "*")):
             raise ValueError(f"a path begins with /: {path!r}")
+        origin = origin or origin_of(path)
         if origin not in ORIGINS:
             raise ValueError(f"an origin is {' or '.join(ORIGINS)}, not {origin!r}")
         if isinstance(fault, type):

@@ -23,6 +23,11 @@ class Pattern:
         return self._expression.fullmatch(path.removeprefix(PREFIX)) is not None
 
 
+def origin_of(path: str) -> str:
+    """Which of the two origins such a path is at."""
+    return "delivery" if path.startswith(("/outputs", "/streams")) else "api"
+
+
 def _expression(part: str) -> str:
     if part == "*":
         return ".*"

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .clock import Clock
-from .paths import Pattern
+from .paths import Pattern, origin_of
 
 BODY_KEPT = 1_000_000  # bytes of a body; the rest is counted in `body_size` alone
 BODIES_KEPT = 100_000_000  # bytes of all bodies; beyond, the oldest lose theirs
@@ -70,9 +70,9 @@ class Requests:
         with self._lock:
             return self._requests[index]
 
-    def to(self, method: str, path: str = "*", origin: str = "api") -> list[Recorded]:
+    def to(self, method: str, path: str = "*", origin: str | None = None) -> list[Recorded]:
         """Those of one method to a path such as `/predictions/{id}`; see `Faults.add`."""
-        pattern = Pattern(path)
+        pattern, origin = Pattern(path), origin or origin_of(path)
         return [
             request
             for request in self

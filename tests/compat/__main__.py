@@ -97,7 +97,7 @@ def prepared() -> Sandbox:
     sandbox.faults.add("POST", predictions.replace("{}", "limited"), slow_down)
     sandbox.faults.add("POST", predictions.replace("{}", "lost"), Close(handled=True))
     # The third stream of the script breaks off.
-    sandbox.faults.add("GET", "/streams/{id}", Cut(after=60), after=2, origin="delivery")
+    sandbox.faults.add("GET", "/streams/{id}", Cut(after=60), after=2)
     return sandbox
 
 

@@ -141,9 +141,9 @@ def test_a_cut_beyond_the_end_takes_the_last_byte(sandbox: Sandbox, caller: Call
 def test_a_truncated_stream_ends_in_order(sandbox: Sandbox, caller: Caller) -> None:
     record = caller.create("sandbox/language", prompt="a b c", pause=0)
     whole = httpx.get(record["urls"]["stream"]).content
-    sandbox.faults.add("GET", "/streams/{id}", Truncate(after=50), origin="delivery")
+    sandbox.faults.add("GET", "/streams/{id}", Truncate(after=50))
     assert httpx.get(record["urls"]["stream"]).content == whole[:50]
-    sandbox.faults.add("GET", "/streams/{id}", Cut(after=50), origin="delivery")
+    sandbox.faults.add("GET", "/streams/{id}", Cut(after=50))
     with pytest.raises(httpx.RemoteProtocolError):
         httpx.get(record["urls"]["stream"])
 

@@ -89,7 +89,7 @@ def test_the_rest_only_of_the_same_file(url: str) -> None:
 
 
 def test_a_download_that_breaks_off_is_taken_up_again(sandbox: Sandbox, url: str) -> None:
-    sandbox.faults.add("GET", "/outputs/*", Cut(after=700_000), origin="delivery")
+    sandbox.faults.add("GET", "/outputs/*", Cut(after=700_000))
     chunks: list[bytes] = []
     with httpx.stream("GET", url) as response, pytest.raises(httpx.RemoteProtocolError):
         chunks.extend(response.iter_raw())
@@ -101,7 +101,7 @@ def test_a_download_that_breaks_off_is_taken_up_again(sandbox: Sandbox, url: str
 
 def test_other_faults_meet_files_too(sandbox: Sandbox, url: str) -> None:
     def meet(fault: Fault) -> None:
-        sandbox.faults.add("GET", "/outputs/*", fault, origin="delivery")
+        sandbox.faults.add("GET", "/outputs/*", fault)
 
     changed = {"etag": '"changed"', "content-type": "image/png"}
     meet(Status(200, changed, b"another file"))

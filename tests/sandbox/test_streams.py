@@ -151,4 +151,4 @@ def test_image_output_is_a_real_png(sandbox: Sandbox, caller: Caller) -> None:
     assert response.content.startswith(b"\x89PNG\r\n\x1a\n")
     assert response.content != httpx.get(second).content
     assert httpx.head(first).content == b""
-    assert sandbox.requests.to("GET", "/outputs/*", origin="delivery")
+    assert sandbox.requests.to("GET", "/outputs/*")
