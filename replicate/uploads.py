@@ -90,8 +90,10 @@ class Upload:
             file.close()
 
     def data_uri(self) -> str:
+        """A URL that the content is in; the file is closed then."""
         self.seek(0)
         content = b"".join(iter(partial(self.read, BLOCK), b""))
+        self.close()
         return f"data:{self.type};base64,{b64encode(content).decode()}"
 
 

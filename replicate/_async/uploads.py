@@ -58,13 +58,10 @@ async def _placed(
 
     async def place(file: tuple[Upload, bool]) -> str:
         upload, inline = file
-        try:
-            if inline:
-                return await ablocking(upload.data_uri)
-            content: Any = upload
-            return str((await sender.call(create_call(content), until)).urls.get)
-        finally:
-            upload.close()
+        if inline:
+            return await ablocking(upload.data_uri)
+        content: Any = upload
+        return str((await sender.call(create_call(content), until)).urls.get)
 
     ways = inlined([upload.size for upload in uploads], encoding)
     return await aconcurrently(place, list(zip(uploads, ways, strict=True)))

@@ -60,13 +60,10 @@ def _placed(
 
     def place(file: tuple[Upload, bool]) -> str:
         upload, inline = file
-        try:
-            if inline:
-                return blocking(upload.data_uri)
-            content: Any = upload
-            return str((sender.call(create_call(content), until)).urls.get)
-        finally:
-            upload.close()
+        if inline:
+            return blocking(upload.data_uri)
+        content: Any = upload
+        return str((sender.call(create_call(content), until)).urls.get)
 
     ways = inlined([upload.size for upload in uploads], encoding)
     return concurrently(place, list(zip(uploads, ways, strict=True)))
