@@ -8,6 +8,7 @@ after all.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
 import threading
@@ -18,6 +19,9 @@ from typing import Any, cast
 
 import attrs
 from replicate_api.models import Prediction
+
+from .images import is_image, png
+from .inputs import plain
 
 _START = b'{"event": "'
 
@@ -49,22 +53,27 @@ def key_of(target: str, input: Any) -> str:
 
 
 def _written(value: Any) -> Any:
-    """A value that JSON does not know: a file by its content."""
-    if isinstance(value, bytes | bytearray):
-        return hashlib.sha256(value).hexdigest()
+    """A value that JSON does not know: a file by its content, others as they are sent."""
+    if is_image(value):
+        value = png(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return hashlib.sha256(cast("bytes", value)).hexdigest()
     if isinstance(value, os.PathLike):
         with Path(cast("os.PathLike[str]", value)).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, Any]", value))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if hasattr(value, "read") and hasattr(value, "seek"):
+    if hasattr(value, "seek") and not inspect.iscoroutinefunction(value.seek):
         position = value.tell()
         digest = hashlib.sha256(value.read()).hexdigest()
         value.seek(position)
         return digest
-    raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
+    if isinstance(value, datetime):
+        return value.isoformat()
+    known = plain(value)
+    if known is value:
+        raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
+    return known
 
 
 def entries(lines: Iterable[bytes]) -> dict[str, dict[int, Entry]]:

@@ -36,9 +36,10 @@ def is_final(record: Prediction | Training) -> bool:
 
     One with a status that is not known yet counts as ended once it has a time of completion.
     """
-    if record.status in FINAL:
+    status: Any = record.status  # whatever came
+    if isinstance(status, str) and status in FINAL:
         return True
-    return record.status not in ("starting", "processing") and record.completed_at is not None
+    return status not in ("starting", "processing") and record.completed_at is not None
 
 
 def pause(waited: float, interval: float | None) -> float:

@@ -242,6 +242,7 @@ def test_whatever_is_signed_is_read_or_a_webhook_error(body: bytes) -> None:
         message = unwrap(body, sign(body, SECRET), SECRET)
     except WebhookError:
         return
+    assert message.is_final in (True, False)
     assert json.dumps(message.data.to_dict()) == json.dumps(json.loads(body))  # as NaN != NaN
 
 

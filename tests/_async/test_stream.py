@@ -1,8 +1,10 @@
 """`stream`: whole texts and one create, whatever becomes of the connection."""
 
 import asyncio
+import functools
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from replicate import (
     WaitTimeout,
 )
 from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
+from replicate.waiting import is_final
 
 LANGUAGE = "sandbox/language"
 FAST = {"prompt": "a b c", "pause": 0}
@@ -58,6 +61,17 @@ async def test_the_token_stays_home(client: AsyncReplicate, sandbox: Sandbox) ->
     assert "authorization" not in request.headers
     assert request.headers["accept"] == "text/event-stream"
     assert request.headers["cache-control"] == "no-store"
+
+
+async def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
+    async with httpx.AsyncClient() as http:
+        fetch = functools.partial(http.send, stream=True)
+        client = AsyncReplicate(sandbox.token, base_url=sandbox.base_url, fetch=fetch)
+        stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
+        assert str(await anext(stream)) == "You"
+        assert not is_final(await client.predictions.get(stream.prediction.id))
+        await stream.aclose()
+        assert stream.prediction.status == "canceled"
 
 
 async def test_logs_and_text_with_any_separator(client: AsyncReplicate, sandbox: Sandbox) -> None:
@@ -375,6 +389,35 @@ async def test_a_forgotten_stream_closes_its_connection(
         await asyncio.sleep(0.01)
     assert opened[0].is_closed
     assert cancels(sandbox) == 0
+
+
+WAITING = """
+import asyncio, replicate
+async def main():
+    async with replicate.AsyncReplicate() as client:
+        async for event in client.stream("sandbox/language", {"prompt": "x", "pause": 60}):
+            print(event)
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+async def test_ctrl_c_cancels(sandbox: Sandbox) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", WAITING],
+        env={**os.environ, **sandbox.environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not sandbox.requests.to("GET", "/streams/{id}", origin="delivery"):
+        assert program.poll() is None
+        await asyncio.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    _, error = program.communicate(timeout=60)
+    assert "KeyboardInterrupt" in error
+    assert cancels(sandbox) == 1
 
 
 LEFT = """

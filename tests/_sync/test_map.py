@@ -119,6 +119,22 @@ def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> Non
     assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_ctrl_c_cancels_what_runs(sandbox: Sandbox) -> None:
+    environment = {**os.environ, **sandbox.environment}
+    code = LEFT.replace("60 * number", "60 + number")
+    program = subprocess.Popen(
+        [sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    while creates(sandbox) < 3:
+        assert program.poll() is None
+        time.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    _, error = program.communicate(timeout=60)
+    assert "KeyboardInterrupt" in error
+    assert [record["status"] for record in sandbox.predictions.values()] == ["canceled"] * 3
+
+
 def test_forgetting_it_cancels_what_runs(client: Replicate, sandbox: Sandbox) -> None:
     inputs = ({"seconds": 60 * number} for number in range(10))
     for index, _ in client.map("sandbox/slow", inputs, concurrency=3):

@@ -1,8 +1,10 @@
 # Derived from tests/_async/test_stream.py by `make generate`.
 """`stream`: whole texts and one create, whatever becomes of the connection."""
 
+import functools
 import gc
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +24,7 @@ from replicate import (
     WaitTimeout,
 )
 from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
+from replicate.waiting import is_final
 
 LANGUAGE = "sandbox/language"
 FAST = {"prompt": "a b c", "pause": 0}
@@ -59,6 +62,17 @@ def test_the_token_stays_home(client: Replicate, sandbox: Sandbox) -> None:
     assert "authorization" not in request.headers
     assert request.headers["accept"] == "text/event-stream"
     assert request.headers["cache-control"] == "no-store"
+
+
+def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
+    with httpx.Client() as http:
+        fetch = functools.partial(http.send, stream=True)
+        client = Replicate(sandbox.token, base_url=sandbox.base_url, fetch=fetch)
+        stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
+        assert str(next(stream)) == "You"
+        assert not is_final(client.predictions.get(stream.prediction.id))
+        stream.close()
+        assert stream.prediction.status == "canceled"
 
 
 def test_logs_and_text_with_any_separator(client: Replicate, sandbox: Sandbox) -> None:
@@ -370,6 +384,35 @@ def test_a_forgotten_stream_closes_its_connection(client: Replicate, sandbox: Sa
         time.sleep(0.01)
     assert opened[0].is_closed
     assert cancels(sandbox) == 0
+
+
+WAITING = """
+import asyncio, replicate
+def main():
+    with replicate.Replicate() as client:
+        for event in client.stream("sandbox/language", {"prompt": "x", "pause": 60}):
+            print(event)
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_ctrl_c_cancels(sandbox: Sandbox) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-c", WAITING],
+        env={**os.environ, **sandbox.environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not sandbox.requests.to("GET", "/streams/{id}", origin="delivery"):
+        assert program.poll() is None
+        time.sleep(0.05)
+    program.send_signal(signal.SIGINT)
+    _, error = program.communicate(timeout=60)
+    assert "KeyboardInterrupt" in error
+    assert cancels(sandbox) == 1
 
 
 LEFT = """
