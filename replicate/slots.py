@@ -8,6 +8,8 @@ from collections import deque
 
 import httpx
 
+from .timers import within
+
 
 class Slots:
     """Slots for threads to take and give back."""
@@ -50,8 +52,7 @@ class AsyncSlots:
         turn = asyncio.get_running_loop().create_future()
         self._line.append(turn)
         try:
-            async with asyncio.timeout(timeout):
-                await turn
+            await within(timeout, turn)
         except BaseException as error:
             if not turn.cancel() and not turn.cancelled():  # it came at the same moment
                 self.give_back()

@@ -12,6 +12,7 @@ import httpx
 
 from .deadlines import left
 from .routes import trust
+from .timers import within
 
 BLOCK = 256 * 1024
 """Bytes that are read at once."""
@@ -108,8 +109,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(BLOCK))
         self._received = deque[bytes]()
         self._reader: asyncio.Future[None] | None = None
-        self._may_write = asyncio.Event()
-        self._may_write.set()
+        self._writer: asyncio.Future[None] | None = None
         self._ended = False
         self._lost = False
         self._error: Exception | None = None
@@ -144,8 +144,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         if not self._received and not self._ended:
             self._reader = asyncio.get_running_loop().create_future()
             try:
-                async with asyncio.timeout(left(timeout)):
-                    await self._reader
+                await within(left(timeout), self._reader)
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
             finally:
@@ -167,10 +166,9 @@ class AsyncSocket(asyncio.BufferedProtocol):
         """
         if not self._ended:
             self._transport.write(data)
-        if not self._may_write.is_set():
+        if self._writer is not None:
             try:
-                async with asyncio.timeout(left(timeout)):
-                    await self._may_write.wait()
+                await within(left(timeout), self._writer)
             except TimeoutError as error:
                 raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error
         if self._ended:
@@ -212,14 +210,16 @@ class AsyncSocket(asyncio.BufferedProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended = self._lost = True
         self._error = exc
-        self._may_write.set()
+        self.resume_writing()
         self._wake()
 
     def pause_writing(self) -> None:
-        self._may_write.clear()
+        self._writer = asyncio.get_running_loop().create_future()
 
     def resume_writing(self) -> None:
-        self._may_write.set()
+        if self._writer is not None and not self._writer.done():
+            self._writer.set_result(None)
+        self._writer = None
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():
