@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import trustme
 
@@ -122,8 +123,15 @@ def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
 def test_sends_no_header_that_would_be_two(
     client: Replicate, host: Host, headers: dict[str, str]
 ) -> None:
+    send = client.fetch
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        request.headers.update(headers)
+        return send(request)
+
+    client.fetch = fetch
     with pytest.raises(APIConnectionError):
-        client.request("/x", headers=headers)
+        client.request("/x")
     assert host.requests == []
 
 
