@@ -53,14 +53,14 @@ class Answer:
         self._method = method
         self._parser = HttpResponseParser(self)
         self._size = 0
-        self.status = 0
+        self.status: int = 0
         self.headers: list[tuple[bytes, bytes]] = []
-        self.has_head = False
+        self.has_head: bool = False
         """Whether the status and the headers are there."""
         self.parts: list[bytes] = []
         """What came of the body and was not yet taken."""
-        self.is_complete = False
-        self.may_follow = False
+        self.is_complete: bool = False
+        self.may_follow: bool = False
         """Whether another request may be sent on the same connection."""
 
     def feed(self, data: bytes) -> None:
