@@ -57,3 +57,19 @@ def test_make_targets_exist(page: Path) -> None:
 
 def test_there_are_blocks() -> None:
     assert len(blocks(ROOT / "README.md", "python")) > 5
+
+
+def test_each_promise_names_tests_that_exist() -> None:
+    existing = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^ *(?:async )?def (test_\w+)", file.read_text(), re.MULTILINE)
+    }
+    page = (ROOT / "docs/reliability.md").read_text()
+    rows = [row for row in re.findall(r"^\|.*\|$", page, re.MULTILINE) if "---" not in row]
+    promises = [row for row in rows if "shown by" not in row]
+    assert len(promises) > 30
+    for promise in promises:
+        named = re.findall(r"`(test_\w+)`", promise)
+        assert named, promise
+        assert set(named) <= existing, promise
