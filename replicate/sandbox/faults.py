@@ -79,11 +79,19 @@ class Status:
     body: Any = None
     handled: bool = False
 
+    def __post_init__(self) -> None:
+        for name, value in (self.headers or {}).items():
+            if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise TypeError(f"a header is text: {{{name!r}: '{value}'}}")
+        self._response()  # raises here, and not in an answer, for a body that is no JSON
+
     async def __call__(self, exchange: Exchange) -> None:
         await exchange.act(self.handled)
         await self._response()(exchange.scope, exchange.receive, exchange.send)
 
     def _response(self) -> Response:
+        if self.code in (204, 304):  # which have no body
+            return Response(status_code=self.code, headers=self.headers)
         if isinstance(self.body, (str, bytes)):
             return Response(self.body, self.code, self.headers, "text/plain")
         if self.body is not None:

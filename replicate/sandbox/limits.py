@@ -20,6 +20,10 @@ class RateLimit:
     burst: int = 1
     retry_after: bool = True
 
+    def __post_init__(self) -> None:
+        if not (self.per_minute > 0 and self.burst >= 1):
+            raise ValueError(f"a rate limit lets some requests pass, unlike {self}")
+
 
 class Limiter:
     """A bucket of `burst` tokens, filled evenly."""

@@ -43,6 +43,12 @@ class Function:
         schemas = self.openapi_schema["components"]["schemas"]
         return dict(schemas["TrainingInput" if self.trains else "Input"])
 
+    def verify(self) -> None:
+        """TypeError or ValueError for a signature that no input could be checked against."""
+        validator: Any = OAS30Validator
+        for error in validator(validator.META_SCHEMA).iter_errors(self.input_schema):
+            raise ValueError(f"{'.'.join(map(str, error.absolute_path))}: {error.message}")
+
     @cached_property
     def is_iterator(self) -> bool:
         schemas = self.openapi_schema["components"]["schemas"]

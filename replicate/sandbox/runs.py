@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import json
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -53,7 +54,8 @@ class Run:
         self.on_loop(self._job.log, text)
 
     def metric(self, name: str, value: float) -> None:
-        """Set a property of the finished prediction's `metrics`."""
+        """Set a property of the finished prediction's `metrics`; ValueError for nan."""
+        json.dumps(value, allow_nan=False)
         self._job.metrics[name] = value
 
     def sleep(self, seconds: float) -> None:

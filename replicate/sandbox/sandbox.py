@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import inspect
+import json
 import os
 import re
 import socket
@@ -184,7 +185,7 @@ class Sandbox:
 
         def define(function: F) -> F:
             code = Function(function, starts_after, takes)
-            code.input_schema  # noqa: B018 - a signature without JSON raises here, not in a request
+            code.verify()
             self._call(self._define, name, code, version, description, visibility, official)
             return function
 
@@ -201,6 +202,7 @@ class Sandbox:
 
         def define(function: F) -> F:
             code = Function(function, starts_after, takes, trains=True)
+            code.verify()
             self._call(bundled.add_training, self._latest(name), code)
             return function
 
@@ -225,8 +227,10 @@ class Sandbox:
     def update(self, id: str, **properties: Any) -> None:
         """Set properties of a prediction or training to any value, also ones the API has not.
 
-        A final status ends what is running; other statuses do not.
+        A final status ends what is running; other statuses do not. TypeError or ValueError for
+        what is no JSON.
         """
+        json.dumps(properties, allow_nan=False)
         self._call(self._update, id, properties)
 
     def _update(self, id: str, properties: JSON) -> None:

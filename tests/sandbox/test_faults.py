@@ -200,6 +200,19 @@ def test_rules_that_could_never_be_met(sandbox: Sandbox, rule: Any, error: str) 
         sandbox.faults.add("GET", "/account", Close(), origin="output")
 
 
+def test_statuses_that_could_not_be_sent() -> None:
+    with pytest.raises(TypeError, match=r"a header is text: .'retry-after': '1'."):
+        Status(429, {"retry-after": 1})
+    with pytest.raises(TypeError, match="not JSON"):
+        Status(400, body=object())
+
+
+def test_a_status_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
+    sandbox.faults.add("GET", "/account", Status(204))
+    assert caller.get("/account").status_code == 204
+    assert caller.get("/account").status_code == 200
+
+
 def test_stall_may_come_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("POST", "/predictions", Stall(3600, handled=True))
     with pytest.raises(httpx.ReadTimeout):

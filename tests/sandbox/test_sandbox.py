@@ -11,11 +11,12 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import Annotated
 
 import httpx
 import pytest
 
-from replicate.sandbox import Clock, RateLimit, Sandbox, SandboxError
+from replicate.sandbox import Clock, RateLimit, Run, Sandbox, SandboxError
 from replicate.sandbox.__main__ import main
 
 from .conftest import HELLO, PATIENCE, Caller
@@ -53,6 +54,11 @@ class TestRateLimits:
         assert answers[0].headers["ratelimit-remaining"] == "1"
         assert "retry-after" not in answers[2].headers
         assert answers[2].json()["retry_after"] > 0
+
+    @pytest.mark.parametrize("wrong", [{"per_minute": 0}, {"per_minute": 6, "burst": 0}])
+    def test_a_limit_lets_some_pass(self, wrong: dict[str, int]) -> None:
+        with pytest.raises(ValueError, match="lets some requests pass"):
+            RateLimit(**wrong)
 
     def test_no_limit_no_headers(self, caller: Caller) -> None:
         assert "ratelimit-remaining" not in caller.post("/predictions", json=BODY).headers
@@ -294,6 +300,24 @@ class TestModels:
 
         with pytest.raises(TypeError, match="complex"):
             sandbox.model("acme/strange")(strange)
+
+    def test_a_schema_that_is_none(self, sandbox: Sandbox) -> None:
+        def strange(count: Annotated[int, {"minimum": "one"}]) -> str:
+            return "x" * count
+
+        with pytest.raises(ValueError, match="'one' is not of type 'number'"):
+            sandbox.model("acme/strange")(strange)
+
+    def test_what_is_no_json_is_refused_at_once(self, sandbox: Sandbox, caller: Caller) -> None:
+        @sandbox.model("acme/measurer")
+        def measurer(run: Run) -> None:
+            run.metric("quality", float("nan"))
+
+        record = caller.until(caller.create("acme/measurer"))
+        assert record["status"] == "failed"
+        with pytest.raises(TypeError, match="not JSON"):
+            sandbox.update(record["id"], output=object())
+        assert caller.get(record["urls"]["get"]).json() == record
 
     def test_annotations_that_cannot_be_read(self, sandbox: Sandbox) -> None:
         def strange(value: "Unknown") -> str:  # noqa: F821
