@@ -77,7 +77,7 @@ class Answer:
         except (HttpParserError, HttpParserUpgrade) as error:
             if not self.is_complete:  # else it is what follows that is wrong
                 raise httpx.RemoteProtocolError(f"the answer is not HTTP: {error}") from None
-            self.may_follow: bool = False
+            self.may_follow = False
         self._size += len(data)
         if not self.has_head and self._size > LONGEST_HEAD:
             raise httpx.RemoteProtocolError("the headers of the answer do not end")
