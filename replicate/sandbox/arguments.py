@@ -27,12 +27,9 @@ def convert(
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
         kinds = [kind for kind in arguments if kind is not type(None)]
-        # Of several kinds none is sure to be meant: the value stays what it is.
-        return (
-            convert(kinds[0], value, fetch, write)
-            if len(kinds) == 1 and value is not None
-            else value
-        )
+        if value is None or len(kinds) > 1:  # of which none is sure to be meant
+            return value
+        return convert(kinds[0], value, fetch, write)
     if origin in _LISTS and arguments and isinstance(value, list):
         return [convert(arguments[0], item, fetch, write) for item in cast("list[Any]", value)]
     if not isinstance(hint, type):

@@ -287,6 +287,30 @@ class TestWaysIn:
         )
         assert "pip install replicate-openapi[sandbox]" in process.stdout, process.stderr
 
+    def test_without_the_faster_parser(self) -> None:
+        """uvicorn serves with httptools where that is installed, which the extra does not bring."""
+        code = """
+import sys
+sys.modules["httptools"] = None
+from replicate.sandbox import Close, Cut, Sandbox
+from replicate.sandbox.server import HTTPProtocol
+
+print(HTTPProtocol.__name__)
+with Sandbox() as sandbox:
+    client = sandbox.client(max_retries=0)
+    print(client.run("replicate/hello-world", {"text": "Alice"}))
+    for fault in (Close(), Cut(), None):
+        if fault:
+            sandbox.faults.add("GET", "/account", fault)
+        try:
+            print(client.account.get().username)
+        except Exception as error:
+            print(type(error).__name__)
+"""
+        process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        said = ["H11Protocol", "hello Alice", "APIConnectionError", "APIConnectionError", "acme"]
+        assert process.stdout.split("\n")[:-1] == said, process.stderr
+
 
 class TestModels:
     def test_names_are_owner_and_name(self, sandbox: Sandbox) -> None:
