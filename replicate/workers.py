@@ -6,6 +6,7 @@ Both have the same methods, so that what is built on them is written once.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import queue
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -31,6 +32,8 @@ class Workers:
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads: set[threading.Thread] = set()
+        # At its end, a program stops daemons wherever they are.
+        atexit.register(self.close)
 
     def clock(self, clock: Clock) -> Clock:
         """A clock for one piece of work, which raises Stopped once, when it is to stop."""
@@ -64,6 +67,7 @@ class Workers:
 
     def close(self) -> None:
         """Stop all work, and wait until it has stopped."""
+        atexit.unregister(self.close)
         self._stop.set()
         for thread in list(self._threads):
             thread.join()

@@ -59,12 +59,11 @@ class AsyncBulk:
         self._ref = ref
         self._options = options
         self._journaled = None if journal is None else AsyncJournaled(ref, journal, options)
-        self._workers = AsyncWorkers()
 
     async def results(
         self, inputs: Any, concurrency: int, ordered: bool
     ) -> AsyncGenerator[tuple[int, Any]]:
-        workers, signal = self._workers, self._options.get("signal")
+        workers, signal = AsyncWorkers(), self._options.get("signal")
         finished: dict[int, Any] = {}
         read = given = running = 0
         reading = exhausted = False
@@ -100,7 +99,7 @@ class AsyncBulk:
                 elif isinstance(value, Exception):
                     exhausted, problem = True, value  # once what was paid for has been given
                 else:
-                    workers.start(read, self._run, read, value)
+                    workers.start(read, self._run, workers, read, value)
                     read += 1
                     running += 1
             if problem is not None:
@@ -108,9 +107,9 @@ class AsyncBulk:
         finally:
             await workers.aclose()
 
-    async def _run(self, index: int, input: Any) -> Any:
+    async def _run(self, workers: AsyncWorkers, index: int, input: Any) -> Any:
         """The output of one input. What it waits for, it waits for on a clock that can stop it."""
-        clock = self._workers.clock(self._client.clock)
+        clock = workers.clock(self._client.clock)
         client = self._client._timed_by(clock)  # pyright: ignore[reportPrivateUsage] - ours
         if self._journaled is not None:
             return await self._journaled.run(client, index, input)

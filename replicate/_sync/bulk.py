@@ -56,10 +56,9 @@ class Bulk:
         self._ref = ref
         self._options = options
         self._journaled = None if journal is None else Journaled(ref, journal, options)
-        self._workers = Workers()
 
     def results(self, inputs: Any, concurrency: int, ordered: bool) -> Generator[tuple[int, Any]]:
-        workers, signal = self._workers, self._options.get("signal")
+        workers, signal = Workers(), self._options.get("signal")
         finished: dict[int, Any] = {}
         read = given = running = 0
         reading = exhausted = False
@@ -95,7 +94,7 @@ class Bulk:
                 elif isinstance(value, Exception):
                     exhausted, problem = True, value  # once what was paid for has been given
                 else:
-                    workers.start(read, self._run, read, value)
+                    workers.start(read, self._run, workers, read, value)
                     read += 1
                     running += 1
             if problem is not None:
@@ -103,9 +102,9 @@ class Bulk:
         finally:
             workers.close()
 
-    def _run(self, index: int, input: Any) -> Any:
+    def _run(self, workers: Workers, index: int, input: Any) -> Any:
         """The output of one input. What it waits for, it waits for on a clock that can stop it."""
-        clock = self._workers.clock(self._client.clock)
+        clock = workers.clock(self._client.clock)
         client = self._client._timed_by(clock)  # pyright: ignore[reportPrivateUsage] - ours
         if self._journaled is not None:
             return self._journaled.run(client, index, input)

@@ -120,6 +120,25 @@ def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> Non
     assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
 
 
+UNFINISHED = """
+import asyncio, replicate
+client = replicate.AsyncReplicate()
+inputs = ({"seconds": 60 * number} for number in range(10))
+results = client.map("sandbox/slow", inputs, concurrency=3)
+async def main():
+    print(await anext(results))
+running = main()
+if running is not None:
+    asyncio.run(running)
+"""
+
+
+def test_a_program_that_ends_without_the_rest_cancels_what_runs(sandbox: Sandbox) -> None:
+    environment = {**os.environ, **sandbox.environment}
+    subprocess.run([sys.executable, "-c", UNFINISHED], env=environment, timeout=60, check=True)
+    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 async def test_ctrl_c_cancels_what_runs(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
