@@ -190,8 +190,8 @@ def _name(value: Any) -> str:
     if isinstance(value, os.PathLike):
         found: Any = os.fspath(cast("os.PathLike[str]", value))
     else:
-        # `filename` is what an upload that a web framework received is called.
-        found = getattr(value, "name", None) or getattr(value, "filename", None)
+        # What a web framework received has a `filename`, and is named after the form's field.
+        found = getattr(value, "filename", None) or getattr(value, "name", None)
     name = PurePath(found).name if isinstance(found, str) else ""
     return shortened(name, LONGEST_NAME) or "file"
 

@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from replicate import (
     APIError,
@@ -386,10 +387,17 @@ async def test_names(recorded: AsyncReplicate, api: Api, tmp_path: Path) -> None
     unnamed = io.BytesIO(b"x")
     received: Any = io.BytesIO(b"x")
     received.name = "C:/a/cat.png"
-    for file in (long, unnamed, received):
+    flask = FileStorage(io.BytesIO(b"x"), "dog.png", "field", "image/x-dog")
+    for file in (long, unnamed, received, flask):
         await recorded.files.create(file)
+    assert b"Content-Type: image/x-dog" in api.files[-1]
     names = [re.search(rb'filename="(.*?)"', body) for body in api.files]
-    assert [match and match[1].decode() for match in names] == [long.name, "file", "cat.png"]
+    assert [match and match[1].decode() for match in names] == [
+        long.name,
+        "file",
+        "cat.png",
+        "dog.png",
+    ]
 
 
 async def test_a_file_that_becomes_shorter_is_not_sent(

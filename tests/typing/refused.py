@@ -2,6 +2,8 @@
 
 # pyright: reportUnnecessaryTypeIgnoreComment=true
 
+import io
+
 import replicate
 from replicate import Prediction, Replicate
 
@@ -24,6 +26,9 @@ def refused(client: Replicate, prediction: Prediction) -> None:
         hardware="cpu",
     )
     client.run("a/b", prompt="text")  # type: ignore[call-arg]
+    client.files.create("photo.png")  # type: ignore[arg-type]
+    client.files.create(io.StringIO("text"))  # type: ignore[arg-type]
+    client.run("a/b", file_encoding="zip")  # type: ignore[arg-type]
     client.nothing  # type: ignore[attr-defined]  # noqa: B018
     replicate.nothing  # type: ignore[attr-defined]  # noqa: B018
     prediction.nothing  # type: ignore[attr-defined]  # noqa: B018

@@ -1,9 +1,13 @@
 """What a program sees of the synchronous client; read by mypy and pyright, not run."""
 
+import io
 from datetime import datetime
-from typing import Any, assert_type
+from pathlib import Path
+from typing import IO, Any, assert_type
 
 import httpx
+import numpy as np
+from PIL import Image
 
 import replicate
 from replicate import (
@@ -13,6 +17,7 @@ from replicate import (
     CollectionPage,
     Deployment,
     File,
+    FileOutput,
     FilePage,
     Hardware,
     Model,
@@ -99,6 +104,23 @@ def operations(client: Replicate) -> None:
     assert_type(replicate.models.versions.list("owner", "name"), VersionPage)
     assert_type(replicate.search(query="text"), SearchResults)
     assert_type(replicate.webhooks.default.secret.get(), WebhookSecret)
+
+
+def files(client: Replicate, output: FileOutput, image: Image.Image, path: Path) -> None:
+    with path.open("rb") as file:
+        for content in (b"", bytearray(), io.BytesIO(), file, path, image, np.zeros((2, 2), "u1")):
+            assert_type(client.files.create(content, metadata={"a": 1}), File)
+    assert_type(output.upper(), str)
+    assert_type(output.read(), bytes)
+    assert_type(output.open(), IO[bytes])
+    assert_type(output.save("out/"), Path)
+    assert_type(output.name, str)
+    assert_type(client.download(output, "out/"), Path)
+    assert_type(client.download([output, "https://a.example/b"], path), list[Path])
+    client.run("a/b", {"image": image}, file_encoding="upload", save_to=path)
+    client.trainings.create(
+        "a", "b", "v", destination="a/c", input={"zip": path}, file_encoding="data-uri"
+    )
 
 
 def attributes(prediction: Prediction, model: Model, training: Training) -> None:

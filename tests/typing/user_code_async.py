@@ -1,12 +1,15 @@
 """What a program sees of the asynchronous client; read by mypy and pyright, not run."""
 
+from pathlib import Path
 from typing import Any, assert_type
 
 import httpx
 
 from replicate import (
     Account,
+    AsyncFileOutput,
     AsyncReplicate,
+    File,
     Hardware,
     Model,
     Prediction,
@@ -47,6 +50,20 @@ async def operations(client: AsyncReplicate) -> None:
     assert_type(await client.search(query="text"), SearchResults)
     assert_type(await client.webhooks.default.secret.get(), WebhookSecret)
     assert_type(await client.request("/account"), httpx.Response)
+
+
+class Awaited:
+    """A reader of some library."""
+
+    async def read(self, size: int = -1) -> bytes:
+        return b""
+
+
+async def files(client: AsyncReplicate, output: AsyncFileOutput) -> None:
+    assert_type(await client.files.create(Awaited()), File)
+    assert_type(await output.read(), bytes)
+    assert_type(await output.save("out/"), Path)
+    assert_type(await client.download([output], "out/"), list[Path])
 
 
 async def options(response: httpx.Response) -> None:
