@@ -88,11 +88,11 @@ class Host:
             request += data
         head, _, body = request.partition(b"\r\n\r\n")
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
-        self.requests.append(request)
         parts = self.answer(request)
         if b"early" not in head:
             while length and len(body) < int(length[1]):
                 body += connection.recv(65536)
+        self.requests.append(head + b"\r\n\r\n" + body)
         for part in parts:
             if not part:
                 connection.shutdown(socket.SHUT_WR)
