@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from replicate.inputs import files, inlined, is_file, with_urls
 
@@ -31,11 +33,10 @@ def test_size_decides() -> None:
         inlined([10_000_001], "data-uri")
 
 
-def test_arrays_are_lists_and_pictures_are_files() -> None:
-    numpy = pytest.importorskip("numpy")
-    image = pytest.importorskip("PIL.Image")
-    assert with_urls({"a": numpy.arange(3), "b": numpy.float32(1)}, {}) == {
-        "a": [0, 1, 2],
-        "b": 1.0,
-    }
-    assert is_file(image.new("RGB", (1, 1)))
+def test_arrays_are_lists_and_images_are_files() -> None:
+    given = {"a": np.arange(3), "b": np.float32(1), "c": np.zeros((2, 2, 5), np.uint8)}
+    expected = {"a": [0, 1, 2], "b": 1.0, "c": [[[0] * 5] * 2] * 2}
+    assert with_urls(given, {}) == expected
+    assert not any(map(is_file, given.values()))
+    assert is_file(Image.new("RGB", (1, 1)))
+    assert all(is_file(np.zeros(shape, np.uint8)) for shape in ((2, 2), (2, 2, 1), (2, 2, 4)))
