@@ -1,6 +1,7 @@
 """Derive the functions of `replicate` itself from the methods of its client, for type checkers."""
 
 import ast
+from itertools import chain
 from pathlib import Path
 
 HEAD = '''# Derived from replicate/_sync/client.py by `make generate`.
@@ -12,7 +13,12 @@ def derive(package: Path) -> None:
     """Write functions.py beside client.py: each public method, passing on to the default client."""
     tree = ast.parse((package / "client.py").read_text())
     client = next(node for node in tree.body if isinstance(node, ast.ClassDef))
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    only_types = [node.body for node in tree.body if isinstance(node, ast.If)]  # TYPE_CHECKING
+    imports = [
+        node
+        for node in [*tree.body, *chain.from_iterable(only_types)]
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
     types = [node for node in tree.body if isinstance(node, ast.Assign) and _names_a_type(node)]
     methods = [
         node

@@ -7,7 +7,6 @@ import re
 import sys
 from base64 import b64encode, urlsafe_b64decode
 from collections.abc import Callable
-from html import escape
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
 
@@ -97,6 +96,8 @@ def shown(url: FileURL, read: Callable[[], bytes]) -> dict[str, str]:
         read: Gives its content, to keep images in the notebook: their URLs expire after an hour.
     """
     kind, _, format = url.content_type.partition("/")
+    from html import escape  # only notebooks need it
+
     text = {"text/plain": repr(url)}
     if kind in ("audio", "video"):
         return text | {"text/html": f'<{kind} controls src="{escape(url)}"></{kind}>'}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
+from typing import TYPE_CHECKING
 
 import httpx
 
-from .timers import within
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Slots:
@@ -38,7 +39,7 @@ class AsyncSlots:
 
     def __init__(self, count: int) -> None:
         self._free = count
-        self._line = deque[asyncio.Future[None]]()
+        self._line: deque[asyncio.Future[None]] = deque()
 
     async def take(self, timeout: float | None) -> None:
         """Take a slot.
@@ -49,6 +50,10 @@ class AsyncSlots:
         if self._free:
             self._free -= 1
             return
+        import asyncio  # not loaded where there is no loop
+
+        from .timers import within
+
         turn = asyncio.get_running_loop().create_future()
         self._line.append(turn)
         try:

@@ -6,7 +6,6 @@ a set for each, made at first use, and can be used after a fork and in several l
 
 from __future__ import annotations
 
-import asyncio
 import os
 import warnings
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from weakref import WeakKeyDictionary
 import httpx
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ._async.connections import AsyncConnections
     from ._sync.connections import Connections
 
@@ -63,13 +64,13 @@ class AsyncTransport:
             _warn()
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        loop = asyncio.get_running_loop()  # none survives a fork
+        loop = _running_loop()  # none survives a fork
         pool = self._pools.get(loop) or self._new(loop)
         return await pool.send(request)
 
     async def aclose(self) -> None:
         """Close the running loop's connections; sending again opens new ones."""
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        pool = self._pools.pop(_running_loop(), None)
         if pool is not None:
             await pool.aclose()
 
@@ -82,6 +83,12 @@ class AsyncTransport:
             if other is not None and other.is_closed():
                 self._pools.pop(other, None)  # its connections would keep it
         return self._pools.setdefault(loop, AsyncConnections(backend()))
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    import asyncio  # not loaded where there is no loop
+
+    return asyncio.get_running_loop()
 
 
 def _warn() -> None:

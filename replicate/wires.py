@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import threading
@@ -59,6 +58,8 @@ class AsyncWire(Wire):
     """The same, whose time is kept by the event loop."""
 
     def _after(self, seconds: float, function: Callable[[], None]) -> _Alarm:
+        import asyncio  # not loaded where there is no loop
+
         return asyncio.get_running_loop().call_later(seconds, function)
 
 

@@ -23,7 +23,6 @@ import attrs
 import httpx
 from replicate_api.api import AsyncApi
 from replicate_api.api.predictions.get import call as get_call
-from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
@@ -31,7 +30,6 @@ from ..callbacks import atell, over
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..inputs import MAX_FILE_SIZE
-from ..journal import Journal
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending
@@ -40,15 +38,14 @@ from ..pages import following
 from ..references import Reference, create_call
 from ..transports import AsyncTransport
 from ..waiting import Signal, Waiting, is_final, positive
-from .bulk import AsyncBulk, AsyncResults
-from .course import AsyncCourse
 from .jobs import AsyncJobs
 from .predictions import AsyncPredictions
 from .sender import AsyncSender
-from .streams import AsyncStream
 
 if TYPE_CHECKING:
+    from .bulk import AsyncResults
     from .file_outputs import AsyncFileOutput
+    from .streams import AsyncStream
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -382,6 +379,9 @@ class AsyncReplicate(AsyncApi):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
                 file_encoding=file_encoding,
             )
+        from .course import AsyncCourse  # loaded where it is used, as all but the usual
+        from .streams import AsyncStream
+
         return AsyncStream(
             AsyncCourse(
                 self._sender,
@@ -425,6 +425,9 @@ class AsyncReplicate(AsyncApi):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
+        from ..journal import Journal
+        from .bulk import AsyncBulk, AsyncResults
+
         given_inputs: Any = inputs
         source = aiter(given_inputs) if hasattr(inputs, "__aiter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
@@ -476,6 +479,8 @@ class AsyncReplicate(AsyncApi):
         last: Prediction | Training
         try:
             if isinstance(prediction, Training):
+                from replicate_api.api.trainings.get import call as get_training_call
+
                 last = await self._jobs.follow(
                     prediction, get_training_call, interval, until, progress=progress
                 )

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
-from replicate_api.api.models.get import call as get_model_call
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
@@ -73,6 +72,8 @@ class AsyncJobs:
         name = model_of(sending.call)
         if name is None:
             raise error
+        from replicate_api.api.models.get import call as get_model_call
+
         try:
             model = await self._sender.call(get_model_call(*name), sending.until)
         except NotFoundError:

@@ -17,7 +17,6 @@ import httpx
 
 from replicate_api.api import Api
 from replicate_api.api.predictions.get import call as get_call
-from replicate_api.api.trainings.get import call as get_training_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
@@ -25,7 +24,6 @@ from ..callbacks import over, tell
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..inputs import MAX_FILE_SIZE
-from ..journal import Journal
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..outcomes import Sending
@@ -34,15 +32,14 @@ from ..pages import following
 from ..references import Reference, create_call
 from ..transports import Transport
 from ..waiting import Signal, Waiting, is_final, positive
-from .bulk import Bulk, Results
-from .course import Course
 from .jobs import Jobs
 from .predictions import Predictions
 from .sender import Sender
-from .streams import Stream
 
 if TYPE_CHECKING:
+    from .bulk import Results
     from .file_outputs import FileOutput
+    from .streams import Stream
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -376,6 +373,9 @@ class Replicate(Api):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
                 file_encoding=file_encoding,
             )
+        from .course import Course  # loaded where it is used, as all but the usual
+        from .streams import Stream
+
         return Stream(
             Course(
                 self._sender,
@@ -419,6 +419,9 @@ class Replicate(Api):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
+        from ..journal import Journal
+        from .bulk import Bulk, Results
+
         given_inputs: Any = inputs
         source = iter(given_inputs) if hasattr(inputs, "__iter__") else iter(given_inputs)
         notes = None if journal is None else Journal(journal)
@@ -470,6 +473,8 @@ class Replicate(Api):
         last: Prediction | Training
         try:
             if isinstance(prediction, Training):
+                from replicate_api.api.trainings.get import call as get_training_call
+
                 last = self._jobs.follow(
                     prediction, get_training_call, interval, until, progress=progress
                 )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
-from replicate_api.api.models.get import call as get_model_call
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
@@ -74,6 +73,8 @@ class Jobs:
         name = model_of(sending.call)
         if name is None:
             raise error
+        from replicate_api.api.models.get import call as get_model_call
+
         try:
             model = self._sender.call(get_model_call(*name), sending.until)
         except NotFoundError:
