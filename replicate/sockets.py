@@ -14,7 +14,7 @@ from .deadlines import left
 from .routes import trust
 from .timers import within
 
-BLOCK = 256 * 1024
+BLOCK = 64 * 1024
 """Bytes that are read at once."""
 
 MOST_BLOCKS = 4

@@ -7,7 +7,7 @@ trio, proxies and HTTP/2.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -39,11 +39,12 @@ class AsyncFastConnection:
             await _write(self._socket, request, timeouts.get("write"))
         while not answer.has_head:
             answer.feed(await self._socket.read(read_timeout))
-        return httpx.Response(
+        whole = answer.is_complete
+        return (_Whole if whole else httpx.Response)(
             answer.status,
             headers=answer.headers,
             stream=httpx.ByteStream(answer.taken())
-            if answer.is_complete
+            if whole
             else _Body(self._socket, answer, read_timeout),
             extensions={"http_version": b"HTTP/1.1", "network_stream": self._socket},
             request=request,
@@ -60,6 +61,17 @@ class AsyncFastConnection:
     async def aclose(self) -> None:
         if self._socket is not None:
             self._socket.close()
+
+
+class _Whole(httpx.Response):
+    """An answer that has come whole: httpx would put each one through a decoder and a chunker."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        if chunk_size or self.is_stream_consumed or "content-encoding" in self.headers:
+            return super().iter_bytes(chunk_size)
+        self.is_stream_consumed = self.is_closed = True
+        assert isinstance(self.stream, httpx.ByteStream)
+        return iter(self.stream)
 
 
 class _Body(httpx.AsyncByteStream):
