@@ -75,11 +75,11 @@ class Gate:
     def answered(self, ticket: int, answer: httpx.Response, now: float) -> None:
         """Take in an answer that is no refusal; its headers may say how many more would be none."""
         remaining = answer.headers.get("ratelimit-remaining", "")
-        reset = answer.headers.get("ratelimit-reset", "")
+        reset = answer.headers.get("ratelimit-reset", "") if remaining == "0" else ""
         with self._lock:
             if ticket in self._leaving:  # else it left before the last refusal, and says nothing
                 self._passed(ticket, int(remaining) if remaining.isdecimal() else None)
-            if remaining == "0" and reset.isdecimal() and int(reset) <= LONGEST_RESET:
+            if reset.isdecimal() and int(reset) <= LONGEST_RESET:
                 self._close(now + int(reset), self._most_remaining)
 
     def leave(self, ticket: int) -> None:
