@@ -85,6 +85,7 @@ def server() -> Iterator[str]:
         process.stdin.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="has no way to tell the peak of memory")
 @pytest.mark.parametrize("client", ["sync", "async"])
 def test_large_files_take_little_memory(server: str, tmp_path: Path, client: str) -> None:
     program = PROGRAM
@@ -115,6 +116,7 @@ class Slowly:
         await exchange.proceed(send)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 @pytest.mark.parametrize("files", ["urls[0]", "urls"])
 def test_ctrl_c_ends_downloads_and_leaves_nothing(
     sandbox: Sandbox, tmp_path: Path, files: str
