@@ -167,9 +167,14 @@ def read_datetime(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        moment = datetime.fromisoformat(value.upper())  # a small `z` is allowed too
+        moment = datetime.fromisoformat(value)
     except ValueError:
-        return value
+        from dateutil.parser import isoparse  # rarely needed, so not loaded with the rest
+
+        try:
+            moment = isoparse(value)
+        except (ValueError, OverflowError):
+            return value
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
