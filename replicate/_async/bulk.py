@@ -63,6 +63,7 @@ class AsyncBulk:
     async def results(
         self, inputs: Any, concurrency: int, ordered: bool
     ) -> AsyncGenerator[tuple[int, Any]]:
+        """The results, while `concurrency` others run; as many may wait for an earlier one."""
         workers, signal = AsyncWorkers(), self._options.get("signal")
         finished: dict[int, Any] = {}
         read = given = running = 0
@@ -84,7 +85,7 @@ class AsyncBulk:
                     given += 1
                     yield index, finished.pop(index)
                     continue
-                if not (running or reading or finished):
+                if not (running or finished or (reading and not exhausted)):
                     break
                 done, value = await workers.next()
                 if done is not None:

@@ -58,6 +58,7 @@ class Bulk:
         self._journaled = None if journal is None else Journaled(ref, journal, options)
 
     def results(self, inputs: Any, concurrency: int, ordered: bool) -> Generator[tuple[int, Any]]:
+        """The results, while `concurrency` others run; as many may wait for an earlier one."""
         workers, signal = Workers(), self._options.get("signal")
         finished: dict[int, Any] = {}
         read = given = running = 0
@@ -79,7 +80,7 @@ class Bulk:
                     given += 1
                     yield index, finished.pop(index)
                     continue
-                if not (running or reading or finished):
+                if not (running or finished or (reading and not exhausted)):
                     break
                 done, value = workers.next()
                 if done is not None:

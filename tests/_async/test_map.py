@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from replicate import AsyncReplicate, PredictionFailed
+from replicate import AsyncReplicate, PredictionCanceled, PredictionFailed
 from replicate.sandbox import RateLimit, Sandbox
 from replicate.waiting import FINAL
 
@@ -77,6 +77,18 @@ async def test_an_iterable_that_raises_loses_nothing_before_it(client: AsyncRepl
     assert await anext(results) == (1, "hello b")
     with pytest.raises(RuntimeError, match="no more"):
         await anext(results)
+
+
+async def test_a_signal_ends_it(client: AsyncReplicate, sandbox: Sandbox, signal: Any) -> None:
+    inputs = ({"seconds": 60} for _ in itertools.count())
+    canceled = 0
+    async for _, result in client.map(
+        "sandbox/slow", inputs, concurrency=3, signal=signal, on_create=lambda _: signal.set()
+    ):
+        assert isinstance(result, PredictionCanceled)
+        canceled += 1
+    assert 1 <= canceled <= 3
+    assert {record["status"] for record in sandbox.predictions.values()} == {"canceled"}
 
 
 @pytest.mark.parametrize("detach", [False, True])

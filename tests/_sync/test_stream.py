@@ -121,25 +121,48 @@ def test_a_failed_prediction_raises(client: Replicate, sandbox: Sandbox) -> None
     assert cancels(sandbox) == 0
 
 
-@pytest.mark.parametrize("status", ["failed", "succeeded", "processing"])
-def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str) -> None:
-    record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
+RECORD = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
+
+
+def streaming(body: str, **end: Any) -> Replicate:
+    """A client of an API whose prediction ends like that, after a stream of these bytes."""
 
     def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
-            return httpx.Response(200, json={**record, "status": status})
-        body = 'event: output\ndata: half\n\nevent: error\ndata: {"detail": "no memory"}\n\n'
+            return httpx.Response(200, json={**RECORD, **end})
         return httpx.Response(200, content=body, headers={"content-type": "text/event-stream"})
 
-    client = Replicate("token", fetch=fetch)
+    return Replicate("token", fetch=fetch)
+
+
+STARTING = Prediction.from_dict({**RECORD, "status": "starting"})
+
+
+@pytest.mark.parametrize("status", ["failed", "succeeded", "processing"])
+def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str) -> None:
+    client = streaming(
+        'event: output\ndata: half\n\nevent: error\ndata: {"detail": "no memory"}\n\n',
+        status=status,
+    )
     client.clock = clock
-    starting = Prediction.from_dict({**record, "status": "starting"})
-    stream = client.stream(starting)
+    stream = client.stream(STARTING)
     assert str(next(stream)) == "half"
     with pytest.raises(PredictionFailed) as caught:
         next(stream)
     assert caught.value.prediction.status == "failed"
     assert [event for event in stream] == []
+
+
+def test_an_event_of_an_unknown_kind_is_passed_on() -> None:
+    body = "event: output\ndata: a\n\n"
+    body += 'event: tool\nretry: 9\ndata: {"n": 1}\n\nevent: done\ndata: {}\n\n'
+    stream = streaming(body, status="succeeded", output=["a"]).stream(STARTING)
+    assert [event for event in stream] == [
+        Event("output", "a"),
+        Event("tool", '{"n": 1}', None, 9),
+        Event("done", "{}"),
+    ]
+    assert stream.text() == "a"
 
 
 def test_a_canceled_prediction_raises(client: Replicate) -> None:
