@@ -123,16 +123,22 @@ class AsyncSocket(asyncio.BufferedProtocol):
         """
         host, port = _address(url)
         context = trust() if url.scheme == "https" else None
-        loop = asyncio.get_running_loop()
+        opening = asyncio.ensure_future(
+            asyncio.get_running_loop().create_connection(
+                cls, host, port, ssl=context, happy_eyeballs_delay=0.25
+            )
+        )
         try:
             async with asyncio.timeout(left(timeout)):
-                _, made = await loop.create_connection(
-                    cls, host, port, ssl=context, happy_eyeballs_delay=0.25
-                )
-        except TimeoutError as error:
-            raise httpx.ConnectTimeout(f"no connection within {timeout:g} s") from error
-        except OSError as error:
-            raise httpx.ConnectError(str(error)) from error
+                _, made = await asyncio.shield(opening)
+        except BaseException as error:
+            # Not canceled: asyncio may then forget a socket that has just been connected.
+            opening.add_done_callback(_dropped)
+            if isinstance(error, TimeoutError):
+                raise httpx.ConnectTimeout(f"no connection within {timeout:g} s") from error
+            if isinstance(error, OSError):
+                raise httpx.ConnectError(str(error)) from error
+            raise
         return made
 
     async def read(self, timeout: float | None) -> bytes:
@@ -237,3 +243,9 @@ def _has_news(connected: socket.socket) -> bool:
     poll = select.poll()
     poll.register(connected, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _dropped(opening: asyncio.Future[tuple[asyncio.Transport, Any]]) -> None:
+    """Close a connection that nobody waits for any more."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[0].abort()
