@@ -88,12 +88,11 @@ class Host:
             request += data
         head, _, body = request.partition(b"\r\n\r\n")
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
-        parts = self.answer(request)
         if b"early" not in head:
             while length and len(body) < int(length[1]):
                 body += connection.recv(65536)
         self.requests.append(head + b"\r\n\r\n" + body)
-        for part in parts:
+        for part in self.answer(request):
             if not part:
                 connection.shutdown(socket.SHUT_WR)
                 while b"early" in head and connection.recv(65536):
