@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -136,8 +135,8 @@ class Replicate(Api):
 
     def _timed_by(self, clock: Clock) -> Self:
         """A client that shares everything with this one but the clock."""
-        client = copy.copy(self)
-        client._transport = self._transport
+        client = type(self).__new__(type(self))
+        vars(client).update(vars(self))
         client._sender = self._sender.timed_by(clock)
         client._jobs = Jobs(client._sender, self._jobs.claimed)
         return client
