@@ -5,31 +5,25 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 
 
-class _Alarm(Protocol):
-    def cancel(self) -> None: ...
-
-
 class Wire:
-    """A connection that can be cut, by anybody or by the time: who reads then finds that it ended.
+    """A connection that anybody can cut: who reads from it then finds that it ended.
 
     Closing an answer does not do that: it does not wake a thread that waits for its next byte, and
     has no say over a task that does.
     """
 
-    def __init__(self, response: httpx.Response, seconds: float | None) -> None:
-        """Take hold of an answer's connection, to cut it after so many seconds if they are given.
+    def __init__(self, response: httpx.Response) -> None:
+        """Take hold of an answer's connection.
 
         It must not be one that others use too: not HTTP/2, not kept open for the next request.
         """
         self._lock = threading.Lock()
         self._socket = _socket(response)
-        self._alarm = None if seconds is None else self._after(max(0.0, seconds), self.cut)
 
     def cut(self) -> None:
         """End the connection, from any thread or task."""
@@ -40,27 +34,10 @@ class Wire:
 
     def close(self) -> None:
         """Let go of it."""
-        if self._alarm is not None:
-            self._alarm.cancel()
         with self._lock:
             if self._socket is not None:
                 self._socket.close()
                 self._socket = None
-
-    def _after(self, seconds: float, function: Callable[[], None]) -> _Alarm:
-        timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), function)
-        timer.daemon = True
-        timer.start()
-        return timer
-
-
-class AsyncWire(Wire):
-    """The same, whose time is kept by the event loop."""
-
-    def _after(self, seconds: float, function: Callable[[], None]) -> _Alarm:
-        import asyncio  # not loaded where there is no loop
-
-        return asyncio.get_running_loop().call_later(seconds, function)
 
 
 def _socket(response: httpx.Response) -> socket.socket | None:

@@ -20,7 +20,7 @@ from ..outcomes import Sending
 from ..retries import backoff
 from ..streamed import Streamed
 from ..waiting import is_final, pause
-from ..wires import AsyncWire
+from ..wires import Wire
 from .jobs import AsyncJobs
 from .sender import AsyncSender
 
@@ -73,7 +73,7 @@ class AsyncCourse:
         self._until: float | None = None
         self._to_cancel: list[Sending[Prediction]] = []
         """What creates the prediction that an early end cancels. Whoever pops it, does that."""
-        self._wire: AsyncWire | None = None
+        self._wire: Wire | None = None
         self._last: Event | None = None
         """The event that said that the prediction has ended: `done` or `error`."""
 
@@ -147,11 +147,13 @@ class AsyncCourse:
                 return
             self.streamed.connected()
             parser = EventParser()
-            self._wire = wire = AsyncWire(response, self._left())
+            self._wire = wire = Wire(response)
             if self.closed.is_set():  # just before, when there was no wire to cut
                 wire.cut()
             try:
                 async for chunk in response.aiter_bytes():
+                    if self._is_over():
+                        break
                     for event in parser.feed(chunk):
                         if event.event in ("done", "error"):
                             self._last = event

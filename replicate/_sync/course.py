@@ -149,11 +149,13 @@ class Course:
                 return
             self.streamed.connected()
             parser = EventParser()
-            self._wire = wire = Wire(response, self._left())
+            self._wire = wire = Wire(response)
             if self.closed.is_set():  # just before, when there was no wire to cut
                 wire.cut()
             try:
                 for chunk in response.iter_bytes():
+                    if self._is_over():
+                        break
                     for event in parser.feed(chunk):
                         if event.event in ("done", "error"):
                             self._last = event

@@ -471,10 +471,18 @@ def test_leaving_a_stream_open_at_the_end_is_no_warning(sandbox: Sandbox) -> Non
 # --- time -----------------------------------------------------------------------------------------
 
 
-async def test_a_time_limit_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
-    with pytest.raises(WaitTimeout) as caught:
-        await client.stream(LANGUAGE, SLOW, timeout=0.4).text()
-    assert caught.value.prediction.status == "canceled"
+@pytest.mark.parametrize("pause", [0.05, 30], ids=["talking", "silent"])
+@pytest.mark.parametrize("ours", [True, False], ids=["our fetch", "another"])
+async def test_a_time_limit_cancels(
+    client: AsyncReplicate, sandbox: Sandbox, ours: bool, pause: float
+) -> None:
+    async with httpx.AsyncClient() as http:
+        if not ours:
+            client.fetch = functools.partial(http.send, stream=True)
+        input = {"prompt": "a b c d e f g h i j k l m n o p q r s t", "pause": pause}
+        with pytest.raises(WaitTimeout) as caught:
+            await client.stream(LANGUAGE, input, timeout=0.4).text()
+        assert caught.value.prediction.status == "canceled"
     [create] = sandbox.requests.to("POST", "/models/{owner}/{name}/predictions")
     assert create.headers["cancel-after"] == "5s"
 
