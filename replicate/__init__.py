@@ -18,11 +18,13 @@ from .version import __version__ as __version__
 
 TYPE_CHECKING = False  # `typing` would be most of what importing this takes
 if TYPE_CHECKING:
+    # Instead of the client's namespace, whose `default` it has too: mypy takes the first of two
+    # that have the same name, pyright the last.
+    from . import webhooks as webhooks  # isort: skip
     from replicate_api.models import *
-    from replicate_api.namespaces import *
+    from replicate_api.namespaces import *  # type: ignore[no-redef]
 
-    # Instead of the client's namespace, whose `default` it has too.
-    from . import webhooks as webhooks  # type: ignore[assignment]
+    from . import webhooks as webhooks  # noqa: F811
     from ._async.client import AsyncReplicate as AsyncReplicate
     from ._async.file_outputs import AsyncFileOutput as AsyncFileOutput
     from ._async.streams import AsyncStream as AsyncStream

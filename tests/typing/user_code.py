@@ -16,6 +16,7 @@ from replicate import (
     Collection,
     CollectionPage,
     Deployment,
+    Event,
     File,
     FileOutput,
     FilePage,
@@ -31,6 +32,7 @@ from replicate import (
     Replicate,
     SearchResults,
     Status,
+    Stream,
     Training,
     TrainingPage,
     Version,
@@ -121,6 +123,39 @@ def files(client: Replicate, output: FileOutput, image: Image.Image, path: Path)
     client.trainings.create(
         "a", "b", "v", destination="a/c", input={"zip": path}, file_encoding="data-uri"
     )
+
+
+def streams(client: Replicate, prediction: Prediction) -> None:
+    with client.stream("a/b", {"prompt": "text"}, timeout=60) as stream:
+        assert_type(stream, Stream)
+        for event in stream:
+            assert_type(event, Event)
+            assert_type(event.data, str)
+        assert_type(stream.prediction, Prediction)
+    assert_type(client.stream(prediction).text(), str)
+
+
+def bulk(client: Replicate) -> None:
+    bar = replicate.progress_bar()
+    inputs = ({"prompt": str(number)} for number in range(3))
+    with client.map("a/b", inputs, journal="runs.jsonl", progress=bar) as results:
+        for index, result in results:
+            assert_type(index, int)
+            assert_type(result, Any)
+    progress = replicate.prediction_progress("logs")
+    if progress is not None:
+        assert_type(progress.percentage, float)
+
+
+def webhooks(body: bytes, headers: dict[str, str], raw: list[tuple[bytes, bytes]]) -> None:
+    message = replicate.webhooks.unwrap(body, headers, ["whsec_old", "whsec_new"])
+    assert_type(message.data, Prediction | Training)
+    replicate.webhooks.unwrap(body, raw, client_secret(), tolerance=None)
+    assert_type(replicate.webhooks.sign(body, "whsec_"), dict[str, str])
+
+
+def client_secret() -> WebhookSecret:
+    return replicate.webhooks.default.secret.get()
 
 
 def attributes(prediction: Prediction, model: Model, training: Training) -> None:

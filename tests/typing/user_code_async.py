@@ -1,5 +1,6 @@
 """What a program sees of the asynchronous client; read by mypy and pyright, not run."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -9,6 +10,8 @@ from replicate import (
     Account,
     AsyncFileOutput,
     AsyncReplicate,
+    AsyncStream,
+    Event,
     File,
     Hardware,
     Model,
@@ -64,6 +67,21 @@ async def files(client: AsyncReplicate, output: AsyncFileOutput) -> None:
     assert_type(await output.read(), bytes)
     assert_type(await output.save("out/"), Path)
     assert_type(await client.download([output], "out/"), list[Path])
+
+
+async def streams(client: AsyncReplicate, prediction: Prediction) -> None:
+    async with client.stream("a/b", {"prompt": "text"}) as stream:
+        assert_type(stream, AsyncStream)
+        async for event in stream:
+            assert_type(event, Event)
+    assert_type(await client.stream(prediction).text(), str)
+
+
+async def bulk(client: AsyncReplicate, source: AsyncIterator[dict[str, Any]]) -> None:
+    async with client.map("a/b", source, ordered=False) as results:
+        async for index, result in results:
+            assert_type(index, int)
+            assert_type(result, Any)
 
 
 async def options(response: httpx.Response) -> None:
