@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test check generate bench compat format clean
+.PHONY: help demo test test-all check generate bench compat format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,10 @@ test: $(READY) ## Run all tests, those of what travels on connections with the f
 	python -m pytest -n 4
 	python -m pytest -n 4 --backend=fast tests/test_transports.py tests/_async tests/_sync
 
-check: $(READY) ## Lint, check types, validate the description, compare what is generated
+test-all: $(READY) ## Run all tests with each Python from 3.11 to 3.14 that is there, free-threaded ones too
+	@python tests/versions.py
+
+check: $(READY) ## Lint, check types and costs, validate the description, compare what is generated
 	ruff check .
 	ruff format --check .
 	mypy
@@ -32,6 +35,7 @@ check: $(READY) ## Lint, check types, validate the description, compare what is 
 	pyright --verifytypes replicate --ignoreexternal > .venv/verifytypes.txt || { cat .venv/verifytypes.txt; exit 1; }
 	python -m openapi_spec_validator openapi.yaml
 	python codegen/generate.py --check
+	python -m pytest tests/test_costs.py
 
 generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
 	python codegen/generate.py

@@ -29,7 +29,7 @@ from results import Results, Sample
 from table import goals, table
 from worker import MEASURES
 
-FEWEST, ROUNDS = 3, 7
+FEWEST, ROUNDS = 3, 5
 BUDGET = 20
 """Seconds for a measure after which it has no more than the fewest rounds."""
 SLOW = 5.0

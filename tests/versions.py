@@ -1,0 +1,68 @@
+"""Run all tests with each Python that this machine has, once with everything loaded at once.
+
+    python tests/versions.py
+
+Each version has a virtual environment of its own, .venv/VERSION, kept for the next time.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST, NEWEST = 11, 14
+
+
+def interpreters() -> dict[str, str]:
+    """By version, such as 3.14 or 3.14t where it is free-threaded, the path of an interpreter."""
+    names = [f"python3.{minor}{kind}" for minor in range(OLDEST, NEWEST + 1) for kind in ("", "t")]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    candidates = [sys.executable, *filter(None, map(shutil.which, names))]
+    candidates += [str(python) for python in sorted(pyenv.glob("3.*/bin/python"))]
+    found: dict[str, str] = {}
+    for candidate in candidates:
+        code = "import sys; print(sys.version_info[:2], sys.abiflags)"
+        done = subprocess.run([candidate, "-c", code], capture_output=True, text=True)
+        match = re.match(r"\(3, (\d+)\) (t?)", done.stdout)
+        if match and OLDEST <= int(match[1]) <= NEWEST:
+            found.setdefault(f"3.{match[1]}{match[2]}", candidate)
+    return found
+
+
+def environment(version: str, interpreter: str) -> Path:
+    """The interpreter of the version's virtual environment, made where there is none."""
+    folder = ROOT / ".venv" / version
+    python, ready = folder / "bin/python", folder / ".ready"
+    wanted = (ROOT / "pyproject.toml").read_text() + (ROOT / "constraints.txt").read_text()
+    if not ready.exists() or ready.read_text() != wanted:
+        subprocess.run([interpreter, "-m", "venv", "--clear", folder], check=True)
+        pip = [python, "-m", "pip", "--quiet", "install", "--constraint", "constraints.txt"]
+        subprocess.run([*pip, "--upgrade", "pip"], cwd=ROOT, check=True)
+        subprocess.run([*pip, "--group", "dev", "--editable", ".[all]"], cwd=ROOT, check=True)
+        ready.write_text(wanted)
+    return python
+
+
+def main() -> None:
+    found = interpreters()
+    print("versions:", ", ".join(sorted(found)), flush=True)
+    failed = []
+    for version, interpreter in sorted(found.items()):
+        eager = {"REPLICATE_EAGER_IMPORT": "1"} if version == min(found) else {}
+        print(f"--- {version} {' '.join(eager)}", flush=True)
+        python = environment(version, interpreter)
+        path = f"{python.parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            [python, "-m", "pytest", "-n", "4"], cwd=ROOT, env=os.environ | eager | {"PATH": path}
+        )
+        if done.returncode:
+            failed.append(version)
+    if failed:
+        sys.exit(f"failed with {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
