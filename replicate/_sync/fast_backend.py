@@ -68,10 +68,12 @@ class _Whole(httpx.Response):
     """An answer that has come whole: httpx would put each one through a decoder and a chunker."""
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        if chunk_size or self.is_stream_consumed or "content-encoding" in self.headers:
+        packed = "content-encoding" in self.headers
+        if packed or chunk_size or self.is_stream_consumed:
             return super().iter_bytes(chunk_size)
+        if not isinstance(self.stream, httpx.ByteStream):  # one that closes its connection too
+            return super().iter_bytes()
         self.is_stream_consumed = self.is_closed = True
-        assert isinstance(self.stream, httpx.ByteStream)
         return iter(self.stream)
 
 

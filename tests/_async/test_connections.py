@@ -13,7 +13,7 @@ import httpx
 import pytest
 import trustme
 
-from replicate import APIConnectionError, APIError, AsyncReplicate
+from replicate import APIConnectionError, APIError, AsyncFileOutput, AsyncReplicate
 from tests.hosts import OK, Host
 
 
@@ -146,6 +146,15 @@ async def test_sends_what_a_request_says(client: AsyncReplicate, host: Host) -> 
     found = dict(header.lower().split(": ") for header in headers)
     assert found["host"] == f"localhost:{host.port}"
     assert (found["content-length"], found["x-own"]) == ("5", "1")
+
+
+async def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
+    client: AsyncReplicate, host: Host
+) -> None:
+    host.answer = lambda request: [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+    ]
+    assert await AsyncFileOutput(f"{host.url}/file", client).read() == b"hello"
 
 
 async def test_hears_why_an_upload_is_not_wanted(client: AsyncReplicate, host: Host) -> None:

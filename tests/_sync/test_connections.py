@@ -14,7 +14,7 @@ import httpx
 import pytest
 import trustme
 
-from replicate import APIConnectionError, APIError, Replicate
+from replicate import APIConnectionError, APIError, FileOutput, Replicate
 from tests.hosts import OK, Host
 
 
@@ -145,6 +145,15 @@ def test_sends_what_a_request_says(client: Replicate, host: Host) -> None:
     found = dict(header.lower().split(": ") for header in headers)
     assert found["host"] == f"localhost:{host.port}"
     assert (found["content-length"], found["x-own"]) == ("5", "1")
+
+
+def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
+    client: Replicate, host: Host
+) -> None:
+    host.answer = lambda request: [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+    ]
+    assert FileOutput(f"{host.url}/file", client).read() == b"hello"
 
 
 def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> None:
