@@ -236,26 +236,31 @@ class Replicate(Api):
             raise PredictionCanceled(Prediction.from_dict(unborn))
         until = None if timeout is None else self.clock.now() + timeout
         sending = Sending(call, until)
-        jobs = self._jobs
+        jobs, telling = self._jobs, False
+
+        def told(prediction: Prediction) -> None:
+            nonlocal telling
+            telling = True
+            tell(progress, prediction)
+            telling = False
+
         try:
             prediction = jobs.create(sending)
+            telling = True
             tell(on_create, prediction)
-            tell(progress, prediction)
+            told(prediction)
             prediction = jobs.follow(
-                prediction, get_call, waiting.interval, until, signal=signal, progress=progress
+                prediction, get_call, waiting.interval, until, signal=signal, progress=told
             )
             if not is_final(prediction):
                 prediction, reason = jobs.stop(
-                    prediction, timeout, on_timeout, signal=signal, progress=progress
+                    prediction, timeout, on_timeout, signal=signal, progress=told
                 )
                 if reason is not None:
                     raise reason
-        except ReplicateError as error:
-            if sending.made is not None:
-                error.prediction_id = sending.made.id
-            raise
         except BaseException as error:
-            if not detach:
+            # An error of ours leaves it as it is; one of a callback's is the caller's.
+            if not detach and (telling or not isinstance(error, ReplicateError)):
                 jobs.abandon(error, sending)
             raise
         finally:

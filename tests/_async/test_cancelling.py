@@ -20,7 +20,7 @@ class Interrupted(BaseException):
     """Not an Exception, as KeyboardInterrupt and CancelledError are none."""
 
 
-INTERRUPTIONS = [Interrupted, KeyboardInterrupt, SystemExit, ValueError]
+INTERRUPTIONS = [Interrupted, KeyboardInterrupt, SystemExit, ValueError, ReplicateError]
 
 
 def cancels(sandbox: Sandbox) -> list[Any]:
