@@ -42,7 +42,7 @@ def chart(results: Results, peers: Sequence[str], colors: Colors) -> str:
         top += GAP
         for peer, time in found.items():
             length = max(2.0, (WIDTH - LABELS - 90) * time / max(found.values()))
-            ours = peer == OUR
+            ours = peer.startswith(OUR)
             color = colors.ours if ours else colors.other
             drawn.append(
                 f'<rect x="{LABELS}" y="{top}" width="{length:.1f}" height="{BAR - 4}" '
