@@ -132,7 +132,11 @@ class AsyncCourse:
         if not self._detach:
             self._to_cancel.append(sending)
         self.prediction = await self._jobs.create(sending)
-        await atell(self._on_create, self.prediction)
+        try:
+            await atell(self._on_create, self.prediction)
+        except ReplicateError as error:  # the caller's, whatever its class is
+            await self.abandon(error)
+            raise
         return self.prediction
 
     async def _listen(self, prediction: Prediction) -> AsyncGenerator[Event]:

@@ -134,7 +134,11 @@ class Course:
         if not self._detach:
             self._to_cancel.append(sending)
         self.prediction = self._jobs.create(sending)
-        tell(self._on_create, self.prediction)
+        try:
+            tell(self._on_create, self.prediction)
+        except ReplicateError as error:  # the caller's, whatever its class is
+            self.abandon(error)
+            raise
         return self.prediction
 
     def _listen(self, prediction: Prediction) -> Generator[Event]:

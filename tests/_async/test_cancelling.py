@@ -65,6 +65,20 @@ async def test_an_exception_of_the_caller_cancels(
     assert sandbox.predictions[id]["status"] == "canceled"
 
 
+@pytest.mark.parametrize("interruption", INTERRUPTIONS)
+async def test_an_exception_of_the_caller_cancels_a_stream(
+    client: AsyncReplicate, sandbox: Sandbox, interruption: Any
+) -> None:
+    def interrupt(prediction: Prediction) -> None:
+        raise interruption("stop")
+
+    with pytest.raises(interruption, match="stop") as caught:
+        await client.stream("sandbox/slow", ENDLESS, on_create=interrupt).text()
+    [id] = sandbox.predictions
+    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert len(cancels(sandbox)) == 1
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 async def test_an_interrupted_poll_cancels(
     client: AsyncReplicate, sandbox: Sandbox, after: bool

@@ -66,6 +66,20 @@ def test_an_exception_of_the_caller_cancels(
     assert sandbox.predictions[id]["status"] == "canceled"
 
 
+@pytest.mark.parametrize("interruption", INTERRUPTIONS)
+def test_an_exception_of_the_caller_cancels_a_stream(
+    client: Replicate, sandbox: Sandbox, interruption: Any
+) -> None:
+    def interrupt(prediction: Prediction) -> None:
+        raise interruption("stop")
+
+    with pytest.raises(interruption, match="stop") as caught:
+        client.stream("sandbox/slow", ENDLESS, on_create=interrupt).text()
+    [id] = sandbox.predictions
+    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert len(cancels(sandbox)) == 1
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_an_interrupted_poll_cancels(client: Replicate, sandbox: Sandbox, after: bool) -> None:
     interrupting(client, "GET", after=after)
