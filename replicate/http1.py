@@ -48,10 +48,14 @@ def framing(request: httpx.Request) -> int | None:
 
 
 class Answer:
-    """An answer to a request of some method, as its bytes come in."""
+    """An answer to a request of some method, as its bytes come in.
 
-    def __init__(self, method: str) -> None:
+    If that asked for the connection to be closed, nothing follows, whatever the answer says.
+    """
+
+    def __init__(self, method: str, is_last: bool = False) -> None:
         self._method = method
+        self._is_last = is_last
         self._parser = HttpResponseParser(self)
         self._size = 0
         self.status: int = 0
@@ -123,4 +127,4 @@ class Answer:
     def on_message_complete(self) -> None:
         if self.has_head and not self.is_complete:
             self.is_complete = True
-            self.may_follow = self._parser.should_keep_alive()
+            self.may_follow = self._parser.should_keep_alive() and not self._is_last

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from replicate_api.types import read_json
 
@@ -18,6 +18,7 @@ def both(text: bytes) -> tuple[Any, Any]:
     return repr(read_json(httpx.Response(200, content=text))), repr(json.loads(text))
 
 
+@settings(deadline=None)
 @given(values, some.booleans())
 def test_any_json(value: Any, escaped: bool) -> None:
     found, expected = both(json.dumps(value, ensure_ascii=escaped).encode())

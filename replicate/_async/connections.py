@@ -80,7 +80,7 @@ class AsyncConnections:
             if line is not None:
                 await self._close(line)
             raise
-        if line.connection.is_idle():  # the answer has come whole
+        if isinstance(response.stream, httpx.ByteStream):  # it has come whole
             await self.give_back(line)
         else:
             response.stream = _Body(self, line, response.stream)

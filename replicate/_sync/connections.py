@@ -81,7 +81,7 @@ class Connections:
             if line is not None:
                 self._close(line)
             raise
-        if line.connection.is_idle():  # the answer has come whole
+        if isinstance(response.stream, httpx.ByteStream):  # it has come whole
             self.give_back(line)
         else:
             response.stream = _Body(self, line, response.stream)

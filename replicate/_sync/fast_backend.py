@@ -33,7 +33,8 @@ class FastConnection:
         """
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
-        self._answer = answer = Answer(request.method)
+        is_last = request.headers.get("Connection", "").lower() == "close"
+        self._answer = answer = Answer(request.method, is_last)
         if self._socket is None:
             self._socket = Socket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered

@@ -109,6 +109,15 @@ async def test_keeps_a_connection_unless_the_host_closes_it(
     assert host.opened == 3
 
 
+async def test_a_connection_that_was_asked_to_be_closed_is_not_kept(
+    client: AsyncReplicate, host: Host
+) -> None:
+    for _ in range(3):  # the host does not do what it is asked
+        response = await client.request("/x", headers={"Connection": "close"})
+        assert response.json() == {}
+    assert host.opened == 3
+
+
 async def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
     client: AsyncReplicate, host: Host
 ) -> None:

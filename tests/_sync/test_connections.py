@@ -108,6 +108,15 @@ def test_keeps_a_connection_unless_the_host_closes_it(client: Replicate, host: H
     assert host.opened == 3
 
 
+def test_a_connection_that_was_asked_to_be_closed_is_not_kept(
+    client: Replicate, host: Host
+) -> None:
+    for _ in range(3):  # the host does not do what it is asked
+        response = client.request("/x", headers={"Connection": "close"})
+        assert response.json() == {}
+    assert host.opened == 3
+
+
 def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
     client: Replicate, host: Host
 ) -> None:
