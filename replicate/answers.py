@@ -33,6 +33,11 @@ def request_id(response: httpx.Response) -> str | None:
     return named
 
 
+def number(text: str) -> int | None:
+    """The whole number that a header is; None if it is none, or so long that it means nothing."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
 def server_wait(response: httpx.Response) -> float | None:
     """Seconds that an answer asks to wait: the longest of all the ways in which it says so."""
     said = [_retry_after(response.headers.get("retry-after"))]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import httpx
 
+from .answers import number
+
 TURN = 5.0
 """Seconds after which a request without an answer was not refused: refusals come at once."""
 
@@ -74,13 +76,13 @@ class Gate:
 
     def answered(self, ticket: int, answer: httpx.Response, now: float) -> None:
         """Take in an answer that is no refusal; its headers may say how many more would be none."""
-        remaining = answer.headers.get("ratelimit-remaining", "")
-        reset = answer.headers.get("ratelimit-reset", "") if remaining == "0" else ""
+        remaining = number(answer.headers.get("ratelimit-remaining", ""))
+        reset = number(answer.headers.get("ratelimit-reset", "")) if remaining == 0 else None
         with self._lock:
             if ticket in self._leaving:  # else it left before the last refusal, and says nothing
-                self._passed(ticket, int(remaining) if remaining.isdecimal() else None)
-            if reset.isdecimal() and int(reset) <= LONGEST_RESET:
-                self._close(now + int(reset), self._most_remaining)
+                self._passed(ticket, remaining)
+            if reset is not None and reset <= LONGEST_RESET:
+                self._close(now + reset, self._most_remaining)
 
     def leave(self, ticket: int) -> None:
         """Forget a call that has ended, in whatever way."""

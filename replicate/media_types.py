@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import mimetypes
+from functools import cache
 
 UNKNOWN = "application/octet-stream"
 
-# A table of our own: the shared one differs by the machine's files and by the version of Python.
-_types = mimetypes.MimeTypes()
-for _type, _suffix in (
+_MORE = (
     ("application/gzip", ".gz"),
     ("application/jsonl", ".jsonl"),
     ("application/yaml", ".yaml"),
@@ -28,8 +27,8 @@ for _type, _suffix in (
     ("text/markdown", ".md"),
     ("video/webm", ".webm"),
     ("video/x-matroska", ".mkv"),
-):
-    _types.add_type(_type, _suffix)
+)
+"""What not every version of Python knows, or knows otherwise."""
 
 _SUFFIXES = {
     # Where a type has several suffixes, or goes by several names: the one that people know.
@@ -49,10 +48,19 @@ _SUFFIXES = {
 }
 
 
+@cache
+def _types() -> mimetypes.MimeTypes:
+    """A table of our own: the shared one differs by the machine's files."""
+    types = mimetypes.MimeTypes()
+    for type, suffix in _MORE:
+        types.add_type(type, suffix)
+    return types
+
+
 def media_type(name: str) -> str:
     """The media type of a file by the suffix of its name."""
     suffix = "." + name.rpartition(".")[2].lower() if "." in name else ""
-    for table in reversed(_types.types_map):  # what is registered, then what is only in use
+    for table in reversed(_types().types_map):  # what is registered, then what is only in use
         if suffix in table:
             return table[suffix]
     return UNKNOWN
@@ -63,4 +71,4 @@ def suffix_of(type: str) -> str:
     essence = type.partition(";")[0].strip().lower()
     if essence in _SUFFIXES:
         return _SUFFIXES[essence]
-    return _types.guess_extension(essence, strict=False) or ""
+    return _types().guess_extension(essence, strict=False) or ""

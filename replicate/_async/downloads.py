@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 from replicate_api.types import Call
 
+from ..answers import number
 from ..errors import APIConnectionError, APIError, OutputExpired
 from ..outcomes import Sending
 from ..outputs import data_in
@@ -113,10 +114,6 @@ def _extent(status: int, headers: httpx.Headers) -> tuple[float, int | None]:
     """Where in a file an answer's body begins, infinity if nowhere, and how long the file is."""
     if status != 206:
         plain = headers.get("content-encoding", "identity") == "identity"
-        return 0, _number(headers.get("content-length", "")) if plain else None
-    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", headers.get("content-range", ""))
-    return (int(found[1]), _number(found[2])) if found else (math.inf, None)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+        return 0, number(headers.get("content-length", "")) if plain else None
+    found = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d+|\*)", headers.get("content-range", ""))
+    return (int(found[1]), number(found[2])) if found else (math.inf, None)
