@@ -184,9 +184,7 @@ def test_closes_when_an_answer_says_that_nothing_is_left(
     assert gate.wait(next(tickets), 5.0) == 10.0
 
 
-@pytest.mark.parametrize(
-    "reset", ["1770000000", str(LONGEST_RESET + 1), "9" * 5000, "²", "soon", ""]
-)
+@pytest.mark.parametrize("reset", ["1770000000", str(LONGEST_RESET + 1), "9" * 5000, "soon", ""])
 def test_ignores_a_reset_that_is_no_number_of_seconds(
     gate: Gate, tickets: Iterator[int], reset: str
 ) -> None:
