@@ -23,6 +23,7 @@ REPLACEMENTS = [
         (r"\bAsyncByteStream\b", "SyncByteStream"),
         (r"\bAnyIOBackend\b", "SyncBackend"),
         (r"\bAsync([A-Z]\w*)", r"\1"),
+        (r"\bloop_sockets\b", "sockets"),
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\basynccontextmanager\b", "contextmanager"),
         (r"\basync_client\b", "client"),

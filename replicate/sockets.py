@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import select
 import socket
-from collections import deque
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import httpx
 
 from .deadlines import left
 from .routes import trust
-from .timers import within
 
 BLOCK = 64 * 1024
 """Bytes that are read at once."""
-
-MOST_BLOCKS = 4
-"""How many blocks are kept that came before they were asked for."""
 
 
 class Socket:
@@ -36,7 +30,7 @@ class Socket:
         Raises:
             httpx.ConnectTimeout, httpx.ConnectError: that failed.
         """
-        host, port = _address(url)
+        host, port = address(url)
         connected = None
         try:
             connected = socket.create_connection((host, port), left(timeout))
@@ -85,7 +79,7 @@ class Socket:
 
     def is_quiet(self) -> bool:
         """Whether it is open, and nothing came that was not asked for."""
-        return not _has_news(self._socket)
+        return not has_news(self._socket)
 
     def close(self) -> None:
         self._socket.close()
@@ -101,151 +95,15 @@ class Socket:
             self._timeout = timeout
 
 
-class AsyncSocket(asyncio.BufferedProtocol):
-    """A connection to the host of a URL, of one event loop."""
-
-    def __init__(self) -> None:
-        self._transport: asyncio.Transport
-        self._buffer = memoryview(bytearray(BLOCK))
-        self._received = deque[bytes]()
-        self._reader: asyncio.Future[None] | None = None
-        self._writer: asyncio.Future[None] | None = None
-        self._ended = False
-        self._lost = False
-        self._error: Exception | None = None
-
-    @classmethod
-    async def open(cls, url: httpx.URL, timeout: float | None) -> Self:
-        """Connect.
-
-        Raises:
-            httpx.ConnectTimeout, httpx.ConnectError: that failed.
-        """
-        host, port = _address(url)
-        context = trust() if url.scheme == "https" else None
-        opening = asyncio.ensure_future(
-            asyncio.get_running_loop().create_connection(
-                cls, host, port, ssl=context, happy_eyeballs_delay=0.25
-            )
-        )
-        try:
-            async with asyncio.timeout(left(timeout)):
-                _, made = await asyncio.shield(opening)
-        except BaseException as error:
-            # Not canceled: asyncio may then forget a socket that has just been connected.
-            opening.add_done_callback(_dropped)
-            if isinstance(error, TimeoutError):
-                raise httpx.ConnectTimeout(f"no connection within {timeout:g} s") from error
-            if isinstance(error, OSError):
-                raise httpx.ConnectError(str(error)) from error
-            raise
-        return made
-
-    async def read(self, timeout: float | None) -> bytes:
-        """Some bytes; none at the end.
-
-        Raises:
-            httpx.ReadTimeout, httpx.ReadError: none came in time, or none can come.
-        """
-        if not self._received and not self._ended:
-            self._reader = asyncio.get_running_loop().create_future()
-            try:
-                await within(left(timeout), self._reader)
-            except TimeoutError as error:
-                raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
-            finally:
-                self._reader = None
-        if self._received:
-            data = self._received.popleft()
-            if not self._received:
-                self._transport.resume_reading()
-            return data
-        if self._error is not None:
-            raise httpx.ReadError(str(self._error)) from self._error
-        return b""
-
-    async def write(self, data: bytes, timeout: float | None) -> None:
-        """Send bytes.
-
-        Raises:
-            httpx.WriteTimeout, httpx.WriteError: none left in time, or none can leave.
-        """
-        if not self._ended:
-            self._transport.write(data)
-        if self._writer is not None:
-            try:
-                await within(left(timeout), self._writer)
-            except TimeoutError as error:
-                raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error
-        if self._ended:
-            raise httpx.WriteError(str(self._error or "the connection was closed"))
-
-    def is_quiet(self) -> bool:
-        """Whether it is open, and nothing came that was not asked for."""
-        if self._ended or self._received or self._transport.is_closing():
-            return False
-        return not _has_news(self.get_extra_info("socket"))  # that the loop has not seen
-
-    def close(self) -> None:
-        if not self._lost:
-            self._transport.close()  # says goodbye where there is TLS
-            self._transport.abort()
-
-    def get_extra_info(self, name: str) -> Any:
-        """The socket, as httpx documents it for `network_stream`."""
-        return self._transport.get_extra_info(name)
-
-    # What the event loop calls.
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-
-    def get_buffer(self, sizehint: int) -> memoryview:
-        return self._buffer
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self._received.append(self._buffer[:nbytes].tobytes())
-        if len(self._received) >= MOST_BLOCKS:
-            self._transport.pause_reading()
-        self._wake()
-
-    def eof_received(self) -> None:
-        self._ended = True
-        self._wake()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._ended = self._lost = True
-        self._error = exc
-        self.resume_writing()
-        self._wake()
-
-    def pause_writing(self) -> None:
-        self._writer = asyncio.get_running_loop().create_future()
-
-    def resume_writing(self) -> None:
-        if self._writer is not None and not self._writer.done():
-            self._writer.set_result(None)
-        self._writer = None
-
-    def _wake(self) -> None:
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
-
-
-def _address(url: httpx.URL) -> tuple[str, int]:
+def address(url: httpx.URL) -> tuple[str, int]:
+    """The host and port to connect to."""
     return url.raw_host.decode(), url.port or {"http": 80, "https": 443}[url.scheme]
 
 
-def _has_news(connected: socket.socket) -> bool:
+def has_news(connected: socket.socket) -> bool:
     """Whether something is there to be read: bytes, or the end."""
     if not hasattr(select, "poll"):  # Windows
         return bool(select.select([connected], [], [], 0)[0])
     poll = select.poll()
     poll.register(connected, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _dropped(opening: asyncio.Future[tuple[asyncio.Transport, Any]]) -> None:
-    """Close a connection that nobody waits for any more."""
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result()[0].abort()

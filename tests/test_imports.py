@@ -28,7 +28,7 @@ PURE = [
     "outcomes",
     "callbacks",
 ]
-IMPURE = {"_async", "_sync", "transports", "sockets"}
+IMPURE = {"_async", "_sync", "transports", "sockets", "loop_sockets"}
 
 
 def modules(folder: Path) -> Iterator[Path]:

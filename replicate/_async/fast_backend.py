@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from ..http1 import Answer, framing, head
-from ..sockets import AsyncSocket
+from ..loop_sockets import AsyncSocket
 
 
 class AsyncFastConnection:

@@ -33,12 +33,20 @@ def chart(results: Results, peers: Sequence[str], colors: Colors) -> str:
         drawn.append(f'<text x="{x:.0f}" y="{y:.0f}" fill="{color}" {more}>{escape(words)}</text>')
 
     text(0, 18, "Time taken: shorter is better", colors.muted)
-    for row in (row for row in ROWS if row.chart):
+    group = ""
+    for row in ROWS:
+        title = row.title.replace("`", "")
+        if title.startswith("… "):
+            title = f"{group} {title[2:]}"
+        else:
+            group = title.split(", ")[0]
+        if not row.chart:
+            continue
         times = {peer: results.value(row.measure, peer, row.field) for peer in peers}
         found = {peer: time for peer, time in times.items() if time is not None}
         if not found:
             continue
-        text(0, top + 12, row.title.replace("`", "").lstrip("… "), colors.text, 'font-weight="600"')
+        text(0, top + 12, title, colors.text, 'font-weight="600"')
         top += GAP
         for peer, time in found.items():
             length = max(2.0, (WIDTH - LABELS - 90) * time / max(found.values()))

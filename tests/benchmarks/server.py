@@ -227,7 +227,7 @@ RUNNING: Counter[str] = Counter()
 
 def run(method: str, path: str) -> bytes:
     """A run of so many milliseconds; its id is the time of its end."""
-    match = re.match(r"/run/((\d+)/\w+)/v1/(?:models/[^/]+/[^/]+/)?predictions(?:/(\w+))?", path)
+    match = re.match(r"/run/((\d+)/[\w-]+)/v1/(?:models/[^/]+/[^/]+/)?predictions(?:/(\w+))?", path)
     assert match
     RUNNING[match[1]] += 1
     now = time.monotonic_ns() // 1_000_000
