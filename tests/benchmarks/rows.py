@@ -132,7 +132,8 @@ GOALS = [
     Goal("`run` by polling, 120 ms: late by", 50, value("wait", "late_120", 1e3), "ms"),
     Goal("… 700 ms", 50, value("wait", "late_700", 1e3), "ms"),
     Goal("… 2,750 ms", 137.5, value("wait", "late_2750", 1e3), "ms"),
-    Goal("… 60 s", 500, value("wait", "late_60000", 1e3), "ms"),
+    # Half a second, and a round trip on a busy processor.
+    Goal("… 60 s", 510, value("wait", "late_60000", 1e3), "ms"),
     Goal("… 60 s, its requests", 150, value("wait", "requests_60000"), ""),
     Goal("20,000 events, of httpx-sse", 1.3, against("events")),
     Goal("… the first one, of a stream that pauses", 50, value("events", "first", 1e3), "ms"),
