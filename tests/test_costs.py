@@ -52,11 +52,13 @@ def instructions(function: Callable[[], Any]) -> int:
         return trace
 
     before = sys.gettrace()
-    sys.settrace(trace)
     try:
-        function()
-        count = 0  # the first time, something may be loaded, and Python 3.13 does not see all
-        function()
+        # The first time, something may be loaded, and Python 3.13 does not see all; Python 3.12
+        # sees what a frame has asked for before tracing begins.
+        for _ in range(2):
+            sys.settrace(trace)
+            count = 0
+            function()
     finally:
         sys.settrace(before)
     return count
