@@ -59,7 +59,8 @@ class AsyncSlots:
         try:
             await within(timeout, turn)
         except BaseException as error:
-            if not turn.cancel() and not turn.cancelled():  # it came at the same moment
+            turn.cancel()  # unless it is done: canceled, too late, or a slot
+            if not turn.cancelled() and turn.exception() is None:  # it came at the same moment
                 self.give_back()
             if isinstance(error, TimeoutError):
                 raise httpx.PoolTimeout(f"no connection became free within {timeout:g} s") from None
