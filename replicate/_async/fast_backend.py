@@ -68,13 +68,12 @@ class _Whole(httpx.Response):
     """An answer that has come whole: httpx would put each one through a decoder and a chunker."""
 
     def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        packed = "content-encoding" in self.headers
-        if packed or chunk_size or self.is_stream_consumed:
+        stream, packed = self.stream, "content-encoding" in self.headers
+        plain = not (packed or chunk_size or self.is_stream_consumed)
+        if not (plain and isinstance(stream, httpx.ByteStream)):
             return super().iter_bytes(chunk_size)
-        if not isinstance(self.stream, httpx.ByteStream):  # one that closes its connection too
-            return super().iter_bytes()
         self.is_stream_consumed = self.is_closed = True
-        return iter(self.stream)
+        return iter(stream)
 
 
 class _Body(httpx.AsyncByteStream):
