@@ -35,16 +35,14 @@ REPLACEMENTS = [
 def derive(source: Path, beside: Path) -> Path:
     """Write the synchronous twin of each module in `source` into the `_sync` beside a folder."""
     target = beside.with_name("_sync")
-    target.mkdir(parents=True, exist_ok=True)
-    names = set()
-    for module in sorted(source.glob("*.py")):
-        names.add(module.name)
-        header = (
-            f"# Derived from {source.parent.name}/{source.name}/{module.name} by `make generate`.\n"
-        )
-        (target / module.name).write_text(header + synchronous(module.read_text()))
-    for stale in target.glob("*.py"):
-        if stale.name not in names:
+    names = {module.relative_to(source) for module in source.rglob("*.py")}
+    for name in sorted(names):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        origin = source.relative_to(source.parents[1]) / name
+        header = f"# Derived from {origin.as_posix()} by `make generate`.\n"
+        (target / name).write_text(header + synchronous((source / name).read_text()))
+    for stale in target.rglob("*.py"):
+        if stale.relative_to(target) not in names:
             stale.unlink()
     return target
 

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
     from . import webhooks as webhooks  # noqa: F811
     from ._async.client import AsyncReplicate as AsyncReplicate
-    from ._async.file_outputs import AsyncFileOutput as AsyncFileOutput
-    from ._async.streams import AsyncStream as AsyncStream
+    from ._async.streaming.streams import AsyncStream as AsyncStream
+    from ._async.transfers.file_outputs import AsyncFileOutput as AsyncFileOutput
     from ._sync.client import Replicate as Replicate
-    from ._sync.file_outputs import FileOutput as FileOutput
     from ._sync.functions import *
     from ._sync.predictions import Predictions
-    from ._sync.streams import Stream as Stream
+    from ._sync.streaming.streams import Stream as Stream
+    from ._sync.transfers.file_outputs import FileOutput as FileOutput
     from .errors import *
-    from .events import *
     from .progress import *
+    from .streaming.events import *
 
     predictions: Predictions
 

@@ -10,10 +10,10 @@ import httpx
 from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_json
 
-from .media_types import media_type
+from .transfers.media_types import media_type
 
 if TYPE_CHECKING:
-    from .uploads import Upload
+    from .transfers.uploads import Upload
 
 Files: TypeAlias = list[tuple[str, tuple[str | None, Any, str | None]]]
 

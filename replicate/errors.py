@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import httpx
     from replicate_api.models import Prediction, Training
 
-    from .events import Event
+    from .streaming.events import Event
 
 __all__ = [
     "APIConnectionError",

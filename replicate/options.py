@@ -15,7 +15,7 @@ from replicate_api.types import Call, FileEncoding, write_datetime
 
 from .bodies import encode
 from .errors import ReplicateError
-from .inputs import MAX_FILE_SIZE, check_encoding
+from .transfers.inputs import MAX_FILE_SIZE, check_encoding
 from .version import __version__
 from .waiting import positive
 
@@ -180,7 +180,7 @@ class Options:
             )
             request.read()
         else:
-            from .uploads import Body  # rarely needed, so not loaded with the rest
+            from .transfers.uploads import Body  # rarely needed, so not loaded with the rest
 
             request = httpx.Request(
                 call.method, url, headers=headers, files=files, extensions=extensions

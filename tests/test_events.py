@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from replicate_api.models import Prediction
 
 from replicate import Event
-from replicate.events import LARGEST_EVENT, EventParser
-from replicate.streamed import Streamed
+from replicate.streaming.events import LARGEST_EVENT, EventParser
+from replicate.streaming.streamed import Streamed
 
 
 def read(*chunks: bytes) -> list[Event]:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from replicate.http1 import Answer, framing, head
+from replicate.http.messages import Answer, framing, head
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 

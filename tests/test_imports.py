@@ -22,13 +22,26 @@ PURE = [
     "bodies",
     "references",
     "waiting",
-    "retries",
-    "gate",
     "pages",
-    "outcomes",
     "callbacks",
+    "sending/retries",
+    "sending/gate",
+    "sending/outcomes",
+    "streaming/events",
+    "streaming/streamed",
+    "transfers/inputs",
+    "transfers/outputs",
 ]
-IMPURE = {"_async", "_sync", "transports", "sockets", "loop_sockets"}
+IMPURE = {"_async", "_sync", "http"}
+
+AREAS: dict[str, set[str]] = {
+    "http": set(),
+    "sending": {"transfers"},
+    "transfers": {"sending"},
+    "streaming": {"sending"},
+    "bulk": {"sending", "transfers"},
+}
+"""Parts of the package, each with the others that it builds on."""
 
 
 def modules(folder: Path) -> Iterator[Path]:
@@ -77,9 +90,17 @@ def test_generated_code_knows_nothing_of_the_facade() -> None:
 @pytest.mark.parametrize("module", PURE)
 def test_pure_modules_decide_and_do_nothing(module: str) -> None:
     file = FACADE / f"{module}.py"
-    words = {word for name in imported(file) for word in name.split(".")[:2]}
+    words = {name.split(".")[1] for name in imported(file) if name.startswith("replicate.")}
     assert not words & IMPURE
     assert not {"sleep", "asleep", "open", "fetch", "urlopen"} & set(called(file))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_an_area_builds_on_few_others(area: str) -> None:
+    for file in modules(FACADE):
+        if file.parent.name == area:
+            ours = (name.split(".") for name in imported(file) if name.startswith("replicate."))
+            assert {word for name in ours for word in name} & AREAS.keys() <= AREAS[area] | {area}
 
 
 def test_only_one_function_of_a_client_fetches() -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from replicate import Prediction
-from replicate.journal import Journal, key_of
+from replicate.bulk.journal import Journal, key_of
 
 CONTENT = bytes(range(256))
 

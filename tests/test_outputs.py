@@ -3,7 +3,7 @@
 import pytest
 
 from replicate.errors import ReplicateError
-from replicate.outputs import FileURL, data_in, is_url, lifted, shown
+from replicate.transfers.outputs import FileURL, data_in, is_url, lifted, shown
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from replicate_api.types import Call
 
 from replicate.answers import server_wait
-from replicate.retries import LONGEST_BACKOFF, backoff, limited_as, pause
+from replicate.sending.retries import LONGEST_BACKOFF, backoff, limited_as, pause
 
 
 def request(method: str = "GET", path: str = "/predictions") -> httpx.Request:

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from replicate.slots import AsyncSlots, Slots
+from replicate.http.slots import AsyncSlots, Slots
 
 BRIEFLY = 0.01
 

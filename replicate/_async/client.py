@@ -28,23 +28,23 @@ from replicate_api.types import Call, FileEncoding, Page, given
 from ..callbacks import atell, over
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
-from ..inputs import MAX_FILE_SIZE
+from ..http.transports import AsyncTransport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..outcomes import Sending
-from ..outputs import lifted, urls_in
 from ..pages import following
 from ..references import Reference, create_call
-from ..transports import AsyncTransport
+from ..sending.outcomes import Sending
+from ..transfers.inputs import MAX_FILE_SIZE
+from ..transfers.outputs import lifted, urls_in
 from ..waiting import Signal, Waiting, is_final, positive
 from .jobs import AsyncJobs
 from .predictions import AsyncPredictions
-from .sender import AsyncSender
+from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
-    from .bulk import AsyncResults
-    from .file_outputs import AsyncFileOutput
-    from .streams import AsyncStream
+    from .bulk.results import AsyncResults
+    from .streaming.streams import AsyncStream
+    from .transfers.file_outputs import AsyncFileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -302,7 +302,7 @@ class AsyncReplicate(AsyncApi):
         return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
 
     def _file_output(self, url: str) -> AsyncFileOutput:
-        from .file_outputs import AsyncFileOutput
+        from .transfers.file_outputs import AsyncFileOutput
 
         return AsyncFileOutput(url, self)
 
@@ -326,7 +326,7 @@ class AsyncReplicate(AsyncApi):
             ReplicateError: it could not be downloaded; no part of it is left.
             ValueError: something is not a URL.
         """
-        from .file_outputs import download
+        from .transfers.file_outputs import download
 
         urls = [files] if isinstance(files, str) else list(files)
         paths = await download(self, urls, directory)
@@ -383,8 +383,8 @@ class AsyncReplicate(AsyncApi):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
                 file_encoding=file_encoding,
             )
-        from .course import AsyncCourse  # loaded where it is used, as all but the usual
-        from .streams import AsyncStream
+        from .streaming.course import AsyncCourse  # loaded where it is used, as all but the usual
+        from .streaming.streams import AsyncStream
 
         return AsyncStream(
             AsyncCourse(
@@ -429,8 +429,8 @@ class AsyncReplicate(AsyncApi):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        from ..journal import Journal
-        from .bulk import AsyncBulk, AsyncResults
+        from ..bulk.journal import Journal
+        from .bulk.results import AsyncBulk, AsyncResults
 
         given_inputs: Any = inputs
         source = aiter(given_inputs) if hasattr(inputs, "__aiter__") else iter(given_inputs)

@@ -16,11 +16,11 @@ from replicate_api.types import Call
 from ..callbacks import atell
 from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
 from ..logs import may_be_running, seen
-from ..outcomes import Sending
 from ..references import by_version, is_made_by, model_of
+from ..sending.outcomes import Sending
 from ..shields import ashielded
 from ..waiting import Signal, is_final, pause
-from .sender import AsyncSender
+from .sending.sender import AsyncSender
 
 Watched = TypeVar("Watched", bound=Prediction | Training)
 

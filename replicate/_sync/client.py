@@ -22,23 +22,23 @@ from replicate_api.types import Call, FileEncoding, Page, given
 from ..callbacks import over, tell
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
-from ..inputs import MAX_FILE_SIZE
+from ..http.transports import Transport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..outcomes import Sending
-from ..outputs import lifted, urls_in
 from ..pages import following
 from ..references import Reference, create_call
-from ..transports import Transport
+from ..sending.outcomes import Sending
+from ..transfers.inputs import MAX_FILE_SIZE
+from ..transfers.outputs import lifted, urls_in
 from ..waiting import Signal, Waiting, is_final, positive
 from .jobs import Jobs
 from .predictions import Predictions
-from .sender import Sender
+from .sending.sender import Sender
 
 if TYPE_CHECKING:
-    from .bulk import Results
-    from .file_outputs import FileOutput
-    from .streams import Stream
+    from .bulk.results import Results
+    from .streaming.streams import Stream
+    from .transfers.file_outputs import FileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -296,7 +296,7 @@ class Replicate(Api):
         return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
 
     def _file_output(self, url: str) -> FileOutput:
-        from .file_outputs import FileOutput
+        from .transfers.file_outputs import FileOutput
 
         return FileOutput(url, self)
 
@@ -320,7 +320,7 @@ class Replicate(Api):
             ReplicateError: it could not be downloaded; no part of it is left.
             ValueError: something is not a URL.
         """
-        from .file_outputs import download
+        from .transfers.file_outputs import download
 
         urls = [files] if isinstance(files, str) else list(files)
         paths = download(self, urls, directory)
@@ -377,8 +377,8 @@ class Replicate(Api):
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
                 file_encoding=file_encoding,
             )
-        from .course import Course  # loaded where it is used, as all but the usual
-        from .streams import Stream
+        from .streaming.course import Course  # loaded where it is used, as all but the usual
+        from .streaming.streams import Stream
 
         return Stream(
             Course(
@@ -423,8 +423,8 @@ class Replicate(Api):
         inspect.signature(self.run).bind(ref, **options)
         options = {"wait": False, "detach": journal is not None, **options}
         Waiting.of(options["wait"])
-        from ..journal import Journal
-        from .bulk import Bulk, Results
+        from ..bulk.journal import Journal
+        from .bulk.results import Bulk, Results
 
         given_inputs: Any = inputs
         source = iter(given_inputs) if hasattr(inputs, "__iter__") else iter(given_inputs)

@@ -16,8 +16,8 @@ from replicate_api.types import FileEncoding, Page
 from ..default import default_client
 from ..references import Reference
 from ..waiting import Signal
-from .bulk import Results
-from .streams import Stream
+from .bulk.results import Results
+from .streaming.streams import Stream
 
 __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
 T = TypeVar("T")

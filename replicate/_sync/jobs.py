@@ -17,11 +17,11 @@ from replicate_api.types import Call
 from ..callbacks import tell
 from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
 from ..logs import may_be_running, seen
-from ..outcomes import Sending
 from ..references import by_version, is_made_by, model_of
+from ..sending.outcomes import Sending
 from ..shields import shielded
 from ..waiting import Signal, is_final, pause
-from .sender import Sender
+from .sending.sender import Sender
 
 Watched = TypeVar("Watched", bound=Prediction | Training)
 

@@ -9,7 +9,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -51,15 +51,20 @@ class Exchange:
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def act(self, handled: bool) -> None:
-        """Read the request and, if it is to be handled, let the application act unheard."""
+    async def whole(self) -> Exchange:
+        """The same with the request off the wire: closing with some of it unread is a reset."""
         messages = [{"type": "http.request", "body": await self.read()}]
 
         async def receive() -> Message:
             return messages.pop() if messages else await self.receive()
 
+        return replace(self, receive=receive)
+
+    async def act(self, handled: bool) -> None:
+        """Read the request and, if it is to be handled, let the application act unheard."""
+        read = await self.whole()
         if handled:
-            await self.app(self.scope, receive, _swallow)
+            await read.proceed(_swallow)
 
 
 class Fault(Protocol):
@@ -126,6 +131,7 @@ class Cut:
     after: int = 10
 
     async def __call__(self, exchange: Exchange) -> None:
+        exchange = await exchange.whole()
         left, start = self.after, None
 
         async def send(message: Message) -> None:

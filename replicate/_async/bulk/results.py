@@ -1,0 +1,117 @@
+"""`map`: a model run over many inputs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from ...bulk.journal import Journal
+from ...bulk.workers import END, AsyncWorkers
+from ...closing import aclose_soon
+from ...references import Reference
+from .journaled import AsyncJournaled
+
+if TYPE_CHECKING:
+    from ..client import AsyncReplicate
+
+
+class AsyncResults:
+    """What `map` gives: an iterator of `(index, output or error)`.
+
+    Closing it stops what is queued and cancels what runs, except with `detach=True`. Use it in
+    `async with` if you may leave it early; else it is closed when it is forgotten.
+    """
+
+    def __init__(self, results: AsyncGenerator[tuple[int, Any]]) -> None:
+        self._results = results
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> tuple[int, Any]:
+        return await anext(self._results)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop, and wait until that is done."""
+        await self._results.aclose()
+
+    def __del__(self) -> None:
+        aclose_soon(self._results)
+
+
+class AsyncBulk:
+    """One `map`: how it runs its inputs."""
+
+    def __init__(
+        self,
+        client: AsyncReplicate,
+        ref: Reference,
+        journal: Journal | None,
+        options: Mapping[str, Any],
+    ) -> None:
+        self._client = client
+        self._ref = ref
+        self._options = options
+        self._journaled = None if journal is None else AsyncJournaled(ref, journal, options)
+
+    async def results(
+        self, inputs: Any, concurrency: int, ordered: bool
+    ) -> AsyncGenerator[tuple[int, Any]]:
+        """The results, while `concurrency` others run; as many may wait for an earlier one."""
+        workers, signal = AsyncWorkers(), self._options.get("signal")
+        finished: dict[int, Any] = {}
+        read = given = running = 0
+        reading = exhausted = False
+        problem: Exception | None = None
+        try:
+            if self._journaled is not None:
+                await self._journaled.look_up(self._client)
+            while True:
+                exhausted = exhausted or (signal is not None and signal.is_set())
+                room = running < concurrency and read - given < 2 * concurrency
+                if room and not (exhausted or reading):
+                    workers.read(inputs)
+                    reading = True
+                index = given if ordered else next(iter(finished), given)
+                # Whatever has happened is taken in first, so that the next run is on its way
+                # while the caller looks at this one's result.
+                if index in finished and workers.quiet():
+                    given += 1
+                    yield index, finished.pop(index)
+                    continue
+                if not (running or finished or (reading and not exhausted)):
+                    break
+                done, value = await workers.next()
+                if done is not None:
+                    running -= 1
+                    if isinstance(value, BaseException) and not isinstance(value, Exception):
+                        raise value
+                    finished[done] = value
+                    continue
+                reading = False
+                if value is END:
+                    exhausted = True
+                elif isinstance(value, Exception):
+                    exhausted, problem = True, value  # once what was paid for has been given
+                else:
+                    workers.start(read, self._run, workers, read, value)
+                    read += 1
+                    running += 1
+            if problem is not None:
+                raise problem
+        finally:
+            await workers.aclose()
+
+    async def _run(self, workers: AsyncWorkers, index: int, input: Any) -> Any:
+        """The output of one input. What it waits for, it waits for on a clock that can stop it."""
+        clock = workers.clock(self._client.clock)
+        client = self._client._timed_by(clock)  # pyright: ignore[reportPrivateUsage] - ours
+        if self._journaled is not None:
+            return await self._journaled.run(client, index, input)
+        return await client.run(self._ref, input, **self._options)

@@ -1,0 +1,1 @@
+"""Sending a call: when again, when not yet, and what its answer means."""

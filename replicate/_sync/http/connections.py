@@ -1,0 +1,166 @@
+# Derived from replicate/_async/http/connections.py by `make generate`.
+"""Connections to hosts, opened as they are needed and then kept for further requests.
+
+Not httpx's own pool: it looks at every connection several times a request, closes most of them
+after use, and collapses under a thousand requests at once. What is kept here is a list of the
+idle ones and a bound on all of them; what a connection is, is a backend's business.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import attrs
+import httpx
+
+from ...http.deadlines import limited
+from ...http.routes import Backend, proxy
+from ...http.slots import Slots
+from ...options import origin
+
+MOST_CONNECTIONS = 100
+"""How many connections are open, and so how many requests are on their way at once."""
+
+IDLE_TIME = 30.0
+"""Seconds after which an idle connection is not used again: servers and routers close them."""
+
+
+class Connection(Protocol):
+    """A connection to one host, for one request at a time."""
+
+    def send(self, request: httpx.Request) -> httpx.Response: ...
+    def is_idle(self) -> bool: ...
+    def has_ended(self) -> bool: ...
+    def close(self) -> None: ...
+
+
+@attrs.define(eq=False)
+class _Line:
+    """A connection, the origin it leads to, and when it was last used."""
+
+    connection: Connection
+    origin: tuple[str, str, int | None]
+    used_at: float = 0.0
+
+    def is_old(self) -> bool:
+        return self.used_at + IDLE_TIME < time.monotonic()
+
+
+class Connections:
+    """The connections of one process, of one event loop too where there is one."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._slots = Slots(MOST_CONNECTIONS)
+        self._lock = threading.Lock()
+        self._lines = set[_Line]()
+        self._idle: list[_Line] = []
+        """Those that were used last come last."""
+        self._closed = False
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; what it answers is still to be read, and then closed.
+
+        Raises:
+            httpx.TransportError: there is no answer.
+        """
+        timeouts = limited(request.extensions.get("timeout", {}))
+        request.extensions = {**request.extensions, "timeout": timeouts}
+        self._slots.take(timeouts.get("pool"))
+        line = None
+        try:
+            line, stale = self._line(request.url)
+            for each in stale:
+                self._close(each)
+            response = line.connection.send(request)
+        except BaseException:
+            self._slots.give_back()
+            if line is not None:
+                self._close(line)
+            raise
+        if isinstance(response.stream, httpx.ByteStream):  # it has come whole
+            self.give_back(line)
+        else:
+            response.stream = _Body(self, line, response.stream)
+        return response
+
+    def close(self) -> None:
+        """Close the idle connections now, and the others when their answers have been read."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for line in idle:
+            self._close(line)
+
+    def give_back(self, line: _Line) -> None:
+        """Keep a connection whose answer was read to the end; close any other."""
+        line.used_at = time.monotonic()
+        with self._lock:
+            kept = line.connection.is_idle() and not self._closed
+            if kept:
+                self._idle.append(line)
+        self._slots.give_back()
+        if not kept:
+            self._close(line)
+
+    def _line(self, url: httpx.URL) -> tuple[_Line, list[_Line]]:
+        """A connection that nobody else uses, idle or still to be opened; and some to close."""
+        wanted = origin(url)
+        stale: list[_Line] = []
+        while (line := self._idle_one(wanted)) is not None:
+            if not line.is_old() and not line.connection.has_ended():
+                break
+            stale.append(line)
+        if line is None:
+            line = _Line(self._connection(url), wanted)
+        with self._lock:
+            self._lines.add(line)
+            too_many = len(self._lines) - len(stale) > MOST_CONNECTIONS
+            if self._idle and (too_many or self._idle[0].is_old()):
+                stale.append(self._idle.pop(0))
+        return line, stale
+
+    def _idle_one(self, wanted: tuple[str, str, int | None]) -> _Line | None:
+        with self._lock:
+            for index in reversed(range(len(self._idle))):
+                if self._idle[index].origin == wanted:
+                    return self._idle.pop(index)
+        return None
+
+    def _connection(self, url: httpx.URL) -> Connection:
+        if self._backend == "fast" and proxy(url) is None:
+            from .direct import FastConnection
+
+            return FastConnection(url)
+        from .proxied import HttpxConnection
+
+        return HttpxConnection(url)
+
+    def _close(self, line: _Line) -> None:
+        with self._lock:
+            self._lines.discard(line)
+        line.connection.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer, which gives its connection back."""
+
+    def __init__(self, connections: Connections, line: _Line, stream: Any) -> None:
+        self._connections = connections
+        self._line = line
+        self._stream = stream
+        self._closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            try:
+                self._stream.close()
+            finally:
+                self._connections.give_back(self._line)

@@ -1,0 +1,116 @@
+# Derived from replicate/_async/http/direct.py by `make generate`.
+"""Connections of the extra `fast`, whose answers are read by a parser in C.
+
+They do what httpcore's do for a direct connection, without its parser in Python and its layers for
+trio, proxies and HTTP/2.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from ...http.messages import Answer, framing, head
+from ...http.sockets import Socket
+
+
+class FastConnection:
+    """A connection to the host of a URL, opened by its first request."""
+
+    def __init__(self, url: httpx.URL) -> None:
+        self._url = url
+        self._socket: Socket | None = None
+        self._answer: Answer | None = None
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; what it answers is still to be read, if it has not come whole.
+
+        Raises:
+            httpx.TransportError: there is no answer.
+        """
+        timeouts = request.extensions.get("timeout", {})
+        read_timeout = timeouts.get("read")
+        is_last = request.headers.get("Connection", "").lower() == "close"
+        self._answer = answer = Answer(request.method, is_last)
+        if self._socket is None:
+            self._socket = Socket.open(self._url, timeouts.get("connect"))
+        with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered
+            _write(self._socket, request, timeouts.get("write"))
+        while not answer.has_head:
+            answer.feed(self._socket.read(read_timeout))
+        whole = answer.is_complete
+        return (_Whole if whole else httpx.Response)(
+            answer.status,
+            headers=answer.headers,
+            stream=httpx.ByteStream(answer.taken())
+            if whole
+            else _Body(self._socket, answer, read_timeout),
+            extensions={"http_version": b"HTTP/1.1", "network_stream": self._socket},
+            request=request,
+        )
+
+    def is_idle(self) -> bool:
+        """Whether it can take another request."""
+        return self._answer is not None and self._answer.may_follow
+
+    def has_ended(self) -> bool:
+        """Whether it cannot take another one after all: the host has closed it in the meantime."""
+        return self._socket is None or not self._socket.is_quiet()
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+
+
+class _Whole(httpx.Response):
+    """An answer that has come whole: httpx would put each one through a decoder and a chunker."""
+
+    def iter_bytes(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        stream, packed = self.stream, "content-encoding" in self.headers
+        plain = not (packed or chunk_size or self.is_stream_consumed)
+        if not (plain and isinstance(stream, httpx.ByteStream)):
+            return super().iter_bytes(chunk_size)
+        self.is_stream_consumed = self.is_closed = True
+        return iter(stream)
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer, as it comes in."""
+
+    def __init__(self, socket: Socket, answer: Answer, timeout: float | None) -> None:
+        self._socket = socket
+        self._answer = answer
+        self._timeout = timeout
+
+    def __iter__(self) -> Iterator[bytes]:
+        answer = self._answer
+        while True:
+            if answer.parts:
+                yield answer.taken()
+            if answer.is_complete:
+                return
+            answer.feed(self._socket.read(self._timeout))
+
+
+def _write(socket: Socket, request: httpx.Request, timeout: float | None) -> None:
+    unsent = head(request)
+    left = framing(request)
+    stream: Any = request.stream
+    for part in stream:
+        if left is not None:
+            left -= len(part)
+            if left < 0:
+                raise httpx.LocalProtocolError("the body is longer than its Content-Length")
+        elif part:
+            part = b"%x\r\n%b\r\n" % (len(part), part)
+        socket.write(unsent + part, timeout)
+        unsent = b""
+    if left is None:
+        socket.write(unsent + b"0\r\n\r\n", timeout)
+    elif left:
+        raise httpx.LocalProtocolError("the body is shorter than its Content-Length")
+    elif unsent:
+        socket.write(unsent, timeout)

@@ -1,0 +1,100 @@
+# Derived from replicate/_async/http/proxied.py by `make generate`.
+"""Connections that need nothing else installed: httpcore's, which those of httpx are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpcore
+import httpx
+
+from ...http.routes import proxy, trust
+from .networks import Network
+
+_FAILURES = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+)
+
+
+class HttpxConnection:
+    """A connection to the host of a URL, maybe by a proxy, opened by its first request."""
+
+    def __init__(self, url: httpx.URL) -> None:
+        # The pool only makes the connection, which is a different one with each kind of proxy.
+        pool = httpcore.ConnectionPool(
+            ssl_context=trust() if url.scheme == "https" else None,
+            proxy=proxy(url),
+            network_backend=Network(),
+        )
+        self._connection = pool.create_connection(_url(url).origin)
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; what it answers is still to be read.
+
+        Raises:
+            httpx.TransportError: there is no answer.
+        """
+        sent = httpcore.Request(
+            request.method,
+            _url(request.url),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        try:
+            answer: Any = self._connection.handle_request(sent)
+        except _FAILURES as error:
+            raise _translated(error) from error
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+            request=request,
+        )
+
+    def is_idle(self) -> bool:
+        """Whether it can take another request."""
+        return self._connection.is_idle()
+
+    def has_ended(self) -> bool:
+        """Whether it cannot take another one after all: the host has closed it in the meantime."""
+        return self._connection.has_expired()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The body of an answer, as it comes in."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for part in self._answer.iter_stream():
+                yield part
+        except _FAILURES as error:
+            raise _translated(error) from error
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+
+
+def _translated(error: Exception) -> httpx.TransportError:
+    """The same failure in the terms of httpx, whose exceptions have the names of httpcore's."""
+    kind: Any = getattr(httpx, type(error).__name__)
+    made: httpx.TransportError = kind(str(error))
+    return made

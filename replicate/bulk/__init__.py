@@ -1,0 +1,1 @@
+"""Many predictions: `map` over inputs, with a journal."""

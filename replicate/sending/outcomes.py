@@ -1,0 +1,126 @@
+"""What came of sending a call: what is known of it, and the error that it means."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import attrs
+import httpx
+from replicate_api.types import Call
+
+from ..errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    OutcomeUnknown,
+    ReplicateError,
+    detached,
+)
+from ..options import origin
+from .retries import may_repeat_answered, never_arrived, starts_work
+
+T = TypeVar("T")
+
+
+@attrs.define
+class Sending(Generic[T]):
+    """A call on its way, which may take several requests."""
+
+    call: Call[T]
+    until: float | None = None
+    """When it must be done, by the client's clock; None: no limit."""
+    sent_at: datetime | None = None
+    """When a request went out of which it is not known that nothing came; None: none did."""
+
+    out_of_time: bool = False
+    """Whether it failed because it could not be done by then."""
+
+    made: T | None = None
+    """Its result, once there is one, wherever the caller may be interrupted."""
+
+    def left(self, now: float) -> float | None:
+        """Seconds until it must be done."""
+        return None if self.until is None else self.until - now
+
+
+def failure(
+    request: httpx.Request, outcome: httpx.Response | httpx.RequestError, sending: Sending[Any]
+) -> ReplicateError | None:
+    """The error that an outcome means, None if it is a success."""
+    if isinstance(outcome, httpx.Response):
+        if outcome.is_success or _location(request, outcome) is not None:
+            return None
+        error = APIError.of(outcome)
+        if (
+            outcome.status_code < 500
+            or not starts_work(request)
+            or may_repeat_answered(request, outcome)
+        ):
+            return error
+        return _unknown(request, str(error), sending, outcome.status_code)
+    problem = f"{type(outcome).__name__}: {outcome}".rstrip(": ")
+    if starts_work(request) and not never_arrived(outcome):
+        found: APIConnectionError = _unknown(request, problem, sending, None)
+    else:
+        timed_out = isinstance(outcome, httpx.TimeoutException)
+        found = (APITimeoutError if timed_out else APIConnectionError)(request, problem)
+    found.__cause__ = detached(outcome)
+    return found
+
+
+def answered(response: Any) -> httpx.Response:
+    """What a `fetch` function gave.
+
+    Raises:
+        TypeError: it is no response, for instance because a function that wraps another one has
+            no `return`.
+    """
+    if isinstance(response, httpx.Response):
+        return response
+    if inspect.iscoroutine(response):
+        response.close()
+    raise TypeError(f"fetch must give an httpx.Response, not {type(response).__name__}")
+
+
+def redirected(call: Call[T], response: httpx.Response) -> Call[T] | None:
+    """The call to where an answer leads; None if nowhere."""
+    url = _location(response.request, response)
+    if url is None:
+        return None
+    headers = call.headers
+    if origin(url) != origin(response.request.url):
+        # The caller's own, for the host that the caller named.
+        private = ("authorization", "cookie")
+        headers = {name: value for name, value in headers.items() if name.lower() not in private}
+    return attrs.evolve(call, path=str(url), query={}, headers=headers)
+
+
+def _location(request: httpx.Request, response: httpx.Response) -> httpx.URL | None:
+    """Where an answer leads a request that only reads.
+
+    Others are not sent on: their body would go to a place that nobody named.
+    """
+    if not response.has_redirect_location or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        return request.url.join(response.headers["location"])
+    except httpx.InvalidURL:
+        return None
+
+
+def unreadable(response: httpx.Response, problem: str) -> APIError:
+    """The error for a success whose body is not what the operation describes."""
+    error = APIError(response, f"the body cannot be read: {problem}")
+    error.args = (f"{error.args[0]}; it begins {error.body[:100]!r}",)
+    return error
+
+
+def _unknown(
+    request: httpx.Request, problem: str, sending: Sending[Any], status: int | None
+) -> OutcomeUnknown:
+    assert sending.sent_at is not None
+    return OutcomeUnknown(
+        request, problem, sent=sending.call.json, sent_at=sending.sent_at, status=status
+    )

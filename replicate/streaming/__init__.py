@@ -1,0 +1,1 @@
+"""Streams: what a prediction puts out, event by event."""

@@ -1,0 +1,129 @@
+"""Files in a model's output: which texts are files, and what is known of each by its URL."""
+
+from __future__ import annotations
+
+import binascii
+import re
+import sys
+from base64 import b64encode, urlsafe_b64decode
+from collections.abc import Callable
+from typing import Any, Self
+from urllib.parse import unquote_to_bytes
+
+from ..errors import ReplicateError
+from .filenames import safe_name
+from .media_types import media_type, suffix_of
+from .nested import leaves, with_leaves
+
+_URL = re.compile(r"https?://[^\s/?#]+([^\s?#]*)[^\s]*", re.IGNORECASE)
+_DATA = re.compile(r"data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*", re.IGNORECASE)
+
+
+def is_url(value: Any) -> bool:
+    """Whether a value is, as a whole, an http(s) URL or a data URI."""
+    if not isinstance(value, str) or value[:5].lower() not in ("http:", "https", "data:"):
+        return False
+    return bool(_URL.fullmatch(value) or _DATA.fullmatch(value))
+
+
+def lifted(output: Any, make: Callable[[str], Any]) -> Any:
+    """An output in which `make` has made something of each URL."""
+    return with_leaves(output, lambda leaf: make(leaf) if is_url(leaf) else leaf)
+
+
+def urls_in(output: Any) -> list[str]:
+    """The URLs of an output, each once."""
+    return list(dict.fromkeys(leaf for leaf in leaves(output) if is_url(leaf)))
+
+
+class FileURL(str):
+    """The URL of a file that a model gave: a str, which also knows what it is the URL of."""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.url,)
+
+    def __repr__(self) -> str:
+        shown = repr(self.url)
+        if self.is_data and len(self) > 60:
+            shown = f"'{self.url[:40]}...' ({len(self):,} characters)"
+        return f"{type(self).__name__}({shown})"
+
+    @property
+    def url(self) -> str:
+        """The URL as a plain str."""
+        return str.__str__(self)
+
+    @property
+    def is_data(self) -> bool:
+        return self[:5].lower() == "data:"
+
+    @property
+    def content_type(self) -> str:
+        """The media type that a data URI has, or that the suffix of a URL's path stands for."""
+        if self.is_data:
+            return self[5:].partition(",")[0].partition(";")[0].lower() or "text/plain"
+        return media_type(self.name)
+
+    @property
+    def name(self) -> str:
+        """A name to save the file by: no path, nothing that a file system gives a meaning."""
+        if self.is_data:
+            return f"output{suffix_of(self.content_type)}"
+        found = _URL.fullmatch(self)
+        return safe_name(found[1] if found else "")
+
+    def _iterated(self, chunks: Any) -> Any:
+        """What iterating gives: the content, but the characters of the URL to httpx.
+
+        It looks at each of them, so that `httpx.get(output)` would read the file instead.
+        """
+        frame = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # documented, if underscored
+        caller = frame.f_globals.get("__name__", "")
+        return str.__iter__(self) if caller.startswith("httpx.") else chunks
+
+
+def shown(url: FileURL, read: Callable[[], bytes]) -> dict[str, str]:
+    """What Jupyter shows of a file: the image, or a player.
+
+    Args:
+        url: Where it is.
+        read: Gives its content, to keep images in the notebook: their URLs expire after an hour.
+    """
+    kind, _, format = url.content_type.partition("/")
+    from html import escape  # only notebooks need it
+
+    text = {"text/plain": repr(url)}
+    if kind in ("audio", "video"):
+        return text | {"text/html": f'<{kind} controls src="{escape(url)}"></{kind}>'}
+    if kind != "image":
+        return text
+    try:
+        content = b64encode(read()).decode()
+    except (ReplicateError, ValueError):
+        return text | {"text/html": f'<img src="{escape(url)}">'}
+    if format in ("gif", "jpeg", "png"):
+        return text | {url.content_type: content}
+    return text | {"text/html": f'<img src="data:{url.content_type};base64,{content}">'}
+
+
+def data_in(uri: str) -> bytes:
+    """The content of a data URI.
+
+    Raises:
+        ValueError: it is not what it says.
+    """
+    head, _, body = uri.partition(",")
+    content = unquote_to_bytes(body)
+    if not head.lower().endswith(";base64"):
+        return content
+    try:
+        content = content.translate(bytes.maketrans(b"+/", b"-_")).rstrip(b"=")
+        return urlsafe_b64decode(content + b"=" * (-len(content) % 4))
+    except binascii.Error as error:
+        raise ValueError(f"the data URI {uri[:40]!r}... is not base64: {error}") from None
