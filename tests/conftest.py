@@ -19,7 +19,7 @@ from replicate.sandbox.faults import Exchange
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     help = "what makes the clients' connections"
-    parser.addoption("--backend", choices=["httpx", "fast"], default="httpx", help=help)
+    parser.addoption("--backend", choices=["plain", "fast"], default="plain", help=help)
 
 
 @pytest.fixture

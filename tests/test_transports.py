@@ -131,6 +131,6 @@ def test_a_call_that_waits_for_its_answer_can_be_interrupted(host: Host) -> None
 def test_an_unknown_backend_is_an_error(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPLICATE_BACKEND", "curl")
     client = Replicate("token", base_url=host.url)
-    with pytest.raises(ValueError, match="must be 'httpx' or 'fast', not 'curl'"):
+    with pytest.raises(ValueError, match="must be 'plain' or 'fast', not 'curl'"):
         client.request("/x")
     assert host.requests == []

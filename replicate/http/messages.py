@@ -1,14 +1,11 @@
-"""HTTP/1.1 as bytes: the head of a request, and an answer as it is read.
-
-The parser is llhttp, that of Node.js, which takes a tenth of the time of one in Python.
-"""
+"""HTTP/1.1 as bytes: the head of a request, and an answer as it is read, whatever parses it."""
 
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 
 import httpx
-from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 LONGEST_HEAD = 128 * 1024
 """Bytes of an answer's status and headers, whose end would else be waited for without end."""
@@ -47,7 +44,7 @@ def framing(request: httpx.Request) -> int | None:
     return length
 
 
-class Answer:
+class Answer(ABC):
     """An answer to a request of some method, as its bytes come in.
 
     If that asked for the connection to be closed, nothing follows, whatever the answer says.
@@ -56,7 +53,6 @@ class Answer:
     def __init__(self, method: str, is_last: bool = False) -> None:
         self._method = method
         self._is_last = is_last
-        self._parser = HttpResponseParser(self)
         self._size = 0
         self.status: int = 0
         self.headers: list[tuple[bytes, bytes]] = []
@@ -77,12 +73,7 @@ class Answer:
         if not data:
             self._end()
             return
-        try:
-            self._parser.feed_data(data)
-        except (HttpParserError, HttpParserUpgrade) as error:
-            if not self.is_complete:  # else it is what follows that is wrong
-                raise httpx.RemoteProtocolError(f"the answer is not HTTP: {error}") from None
-            self.may_follow = False
+        self._parse(data)
         self._size += len(data)
         if not self.has_head and self._size > LONGEST_HEAD:
             raise httpx.RemoteProtocolError("the headers of the answer do not end")
@@ -92,6 +83,9 @@ class Answer:
         parts, self.parts = self.parts, []
         return b"".join(parts)
 
+    @abstractmethod
+    def _parse(self, data: bytes) -> None: ...
+
     def _end(self) -> None:
         if not self.has_head:
             raise httpx.RemoteProtocolError("the connection was closed without an answer")
@@ -99,32 +93,3 @@ class Answer:
         if names & {b"content-length", b"transfer-encoding"}:
             raise httpx.RemoteProtocolError("the connection was closed before the answer's end")
         self.is_complete = True
-
-    # What the parser calls.
-
-    def on_message_begin(self) -> None:
-        if self.is_complete:
-            self.may_follow = False
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if not self.has_head:
-            self.headers.append((name, value))
-
-    def on_headers_complete(self) -> None:
-        if self.has_head:
-            return
-        self.status = self._parser.get_status_code()
-        if self.status < 200:  # one that only says that the answer is still to come
-            self.headers.clear()
-            return
-        self.has_head = True
-        self.is_complete = self._method == "HEAD"
-
-    def on_body(self, data: bytes) -> None:
-        if not self.is_complete:
-            self.parts.append(data)
-
-    def on_message_complete(self) -> None:
-        if self.has_head and not self.is_complete:
-            self.is_complete = True
-            self.may_follow = self._parser.should_keep_alive() and not self._is_last

@@ -1,4 +1,4 @@
-"""How a connection reaches a host: with which backend, by which proxy, and whom it trusts."""
+"""How a connection reaches a host: by which proxy, whom it trusts, and what reads its answers."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import os
 import ssl
 from functools import cache
 from importlib.util import find_spec
-from typing import Literal, TypeAlias
 from urllib.request import getproxies, proxy_bypass
 
-import httpcore
 import httpx
 
-Backend: TypeAlias = Literal["httpx", "fast"]
+from .messages import Answer
 
 
-def backend() -> Backend:
-    """What makes connections, by REPLICATE_BACKEND; else the fast one where it is installed.
+def parser() -> type[Answer]:
+    """What reads answers, by REPLICATE_BACKEND; else the fast one where it is installed.
 
     Raises:
         ValueError: there is no such backend, or it is not installed.
     """
     wanted = os.environ.get("REPLICATE_BACKEND") or None
-    if wanted not in (None, "httpx", "fast"):
-        raise ValueError(f"REPLICATE_BACKEND must be 'httpx' or 'fast', not {wanted!r}")
-    installed = wanted != "httpx" and find_spec("httptools") is not None
-    if wanted == "fast" and not installed:
+    if wanted not in (None, "plain", "fast"):
+        raise ValueError(f"REPLICATE_BACKEND must be 'plain' or 'fast', not {wanted!r}")
+    if wanted != "plain" and find_spec("httptools") is not None:
+        from .fast import FastAnswer
+
+        return FastAnswer
+    if wanted == "fast":
         raise ValueError("REPLICATE_BACKEND=fast needs pip install 'replicate-openapi[fast]'")
-    return "fast" if installed else "httpx"
+    from .plain import PlainAnswer
+
+    return PlainAnswer
 
 
 def trust() -> ssl.SSLContext:
@@ -42,22 +45,11 @@ def _trust(file: str | None, directory: str | None) -> ssl.SSLContext:
     return context
 
 
-def proxy(url: httpx.URL) -> httpcore.Proxy | None:
+def proxy(url: httpx.URL) -> httpx.Proxy | None:
     """The proxy for a URL by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, or the system's."""
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
     host = f"{url.host}:{url.port}" if url.port else url.host
     if not address or proxy_bypass(host):
         return None
-    given = httpx.Proxy(address if "://" in address else f"http://{address}")
-    return httpcore.Proxy(
-        url=httpcore.URL(
-            scheme=given.url.raw_scheme,
-            host=given.url.raw_host,
-            port=given.url.port,
-            target=given.url.raw_path,
-        ),
-        auth=given.raw_auth,
-        headers=given.headers.raw,
-        ssl_context=trust() if given.url.scheme == "https" else None,
-    )
+    return httpx.Proxy(address if "://" in address else f"http://{address}")

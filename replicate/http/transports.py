@@ -45,11 +45,11 @@ class Transport:
 
     def _new(self) -> Connections:
         from .._sync.http.connections import Connections  # a program needs one of the two
-        from .routes import backend
+        from .routes import parser
 
         for process in set(self._pools) - {os.getpid()}:
             self._pools.pop(process, None)  # the sockets of a parent process are its own
-        return self._pools.setdefault(os.getpid(), Connections(backend()))
+        return self._pools.setdefault(os.getpid(), Connections(parser()))
 
 
 class AsyncTransport:
@@ -76,13 +76,13 @@ class AsyncTransport:
 
     def _new(self, loop: asyncio.AbstractEventLoop) -> AsyncConnections:
         from .._async.http.connections import AsyncConnections
-        from .routes import backend
+        from .routes import parser
 
         for known in self._pools.keyrefs():
             other = known()
             if other is not None and other.is_closed():
                 self._pools.pop(other, None)  # its connections would keep it
-        return self._pools.setdefault(loop, AsyncConnections(backend()))
+        return self._pools.setdefault(loop, AsyncConnections(parser()))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:

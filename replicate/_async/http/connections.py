@@ -2,7 +2,7 @@
 
 Not httpx's own pool: it looks at every connection several times a request, closes most of them
 after use, and collapses under a thousand requests at once. What is kept here is a list of the
-idle ones and a bound on all of them; what a connection is, is a backend's business.
+idle ones and a bound on all of them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import attrs
 import httpx
 
 from ...http.deadlines import limited
-from ...http.routes import Backend, proxy
+from ...http.messages import Answer
+from ...http.routes import proxy
 from ...http.slots import AsyncSlots
 from ...options import origin
+from .direct import AsyncDirectConnection
 
 MOST_CONNECTIONS = 100
 """How many connections are open, and so how many requests are on their way at once."""
@@ -51,8 +53,8 @@ class _Line:
 class AsyncConnections:
     """The connections of one process, of one event loop too where there is one."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, parser: type[Answer]) -> None:
+        self._parser = parser
         self._slots = AsyncSlots(MOST_CONNECTIONS)
         self._lock = threading.Lock()
         self._lines = set[_Line]()
@@ -130,13 +132,12 @@ class AsyncConnections:
         return None
 
     def _connection(self, url: httpx.URL) -> AsyncConnection:
-        if self._backend == "fast" and proxy(url) is None:
-            from .direct import AsyncFastConnection
+        between = proxy(url)
+        if between is None:
+            return AsyncDirectConnection(url, self._parser)
+        from .proxied import AsyncProxiedConnection  # loads httpcore
 
-            return AsyncFastConnection(url)
-        from .proxied import AsyncHttpxConnection
-
-        return AsyncHttpxConnection(url)
+        return AsyncProxiedConnection(url, between)
 
     async def _close(self, line: _Line) -> None:
         with self._lock:

@@ -1,7 +1,7 @@
-"""Connections of the extra `fast`, whose answers are read by a parser in C.
+"""Connections that reach their host directly.
 
-They do what httpcore's do for a direct connection, without its parser in Python and its layers for
-trio, proxies and HTTP/2.
+They do what httpcore's do for such a connection, without its layers for trio, proxies and HTTP/2,
+and with either parser.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from ...http.loop_sockets import AsyncSocket
 from ...http.messages import Answer, framing, head
 
 
-class AsyncFastConnection:
+class AsyncDirectConnection:
     """A connection to the host of a URL, opened by its first request."""
 
-    def __init__(self, url: httpx.URL) -> None:
+    def __init__(self, url: httpx.URL, parser: type[Answer]) -> None:
         self._url = url
+        self._parser = parser
         self._socket: AsyncSocket | None = None
         self._answer: Answer | None = None
 
@@ -33,7 +34,7 @@ class AsyncFastConnection:
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
         is_last = request.headers.get("Connection", "").lower() == "close"
-        self._answer = answer = Answer(request.method, is_last)
+        self._answer = answer = self._parser(request.method, is_last)
         if self._socket is None:
             self._socket = await AsyncSocket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered

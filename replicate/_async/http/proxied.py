@@ -1,4 +1,4 @@
-"""Connections that need nothing else installed: httpcore's, which those of httpx are."""
+"""Connections by a proxy, of whatever kind: httpcore's, which those of httpx are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from ...http.routes import proxy, trust
+from ...http.routes import trust
 from .networks import AsyncNetwork
 
 _FAILURES = (
@@ -20,14 +20,19 @@ _FAILURES = (
 )
 
 
-class AsyncHttpxConnection:
-    """A connection to the host of a URL, maybe by a proxy, opened by its first request."""
+class AsyncProxiedConnection:
+    """A connection to the host of a URL, opened by its first request."""
 
-    def __init__(self, url: httpx.URL) -> None:
+    def __init__(self, url: httpx.URL, proxy: httpx.Proxy) -> None:
         # The pool only makes the connection, which is a different one with each kind of proxy.
         pool = httpcore.AsyncConnectionPool(
             ssl_context=trust() if url.scheme == "https" else None,
-            proxy=proxy(url),
+            proxy=httpcore.Proxy(
+                _url(proxy.url),
+                auth=proxy.raw_auth,
+                headers=proxy.headers.raw,
+                ssl_context=trust() if proxy.url.scheme == "https" else None,
+            ),
             network_backend=AsyncNetwork(),
         )
         self._connection = pool.create_connection(_url(url).origin)

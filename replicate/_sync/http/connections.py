@@ -3,7 +3,7 @@
 
 Not httpx's own pool: it looks at every connection several times a request, closes most of them
 after use, and collapses under a thousand requests at once. What is kept here is a list of the
-idle ones and a bound on all of them; what a connection is, is a backend's business.
+idle ones and a bound on all of them.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ import attrs
 import httpx
 
 from ...http.deadlines import limited
-from ...http.routes import Backend, proxy
+from ...http.messages import Answer
+from ...http.routes import proxy
 from ...http.slots import Slots
 from ...options import origin
+from .direct import DirectConnection
 
 MOST_CONNECTIONS = 100
 """How many connections are open, and so how many requests are on their way at once."""
@@ -52,8 +54,8 @@ class _Line:
 class Connections:
     """The connections of one process, of one event loop too where there is one."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, parser: type[Answer]) -> None:
+        self._parser = parser
         self._slots = Slots(MOST_CONNECTIONS)
         self._lock = threading.Lock()
         self._lines = set[_Line]()
@@ -131,13 +133,12 @@ class Connections:
         return None
 
     def _connection(self, url: httpx.URL) -> Connection:
-        if self._backend == "fast" and proxy(url) is None:
-            from .direct import FastConnection
+        between = proxy(url)
+        if between is None:
+            return DirectConnection(url, self._parser)
+        from .proxied import ProxiedConnection  # loads httpcore
 
-            return FastConnection(url)
-        from .proxied import HttpxConnection
-
-        return HttpxConnection(url)
+        return ProxiedConnection(url, between)
 
     def _close(self, line: _Line) -> None:
         with self._lock:
