@@ -14,6 +14,7 @@ class FastAnswer(Answer):
     def __init__(self, method: str, is_last: bool = False) -> None:
         super().__init__(method, is_last)
         self._parser = HttpResponseParser(self)
+        self._headers: list[tuple[bytes, bytes]] = []
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -21,27 +22,28 @@ class FastAnswer(Answer):
         except (HttpParserError, HttpParserUpgrade) as error:
             if not self.is_complete:  # else it is what follows that is wrong
                 raise httpx.RemoteProtocolError(f"the answer is not HTTP: {error}") from None
-            self.may_follow = False
+            self._complete(may_follow=False)
 
     # What the parser calls.
 
     def on_message_begin(self) -> None:
         if self.is_complete:
-            self.may_follow = False
+            self._complete(may_follow=False)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if not self.has_head:
-            self.headers.append((name, value))
+        if not self.has_head:  # else they are trailers
+            self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         if self.has_head:
             return
-        self.status = self._parser.get_status_code()
-        if self.status < 200:  # one that only says that the answer is still to come
-            self.headers.clear()
+        status = self._parser.get_status_code()
+        if status < 200:  # one that only says that the answer is still to come
+            self._headers = []
             return
-        self.has_head = True
-        self.is_complete = self._method == "HEAD"
+        self._begin(status, self._headers)
+        if self._method == "HEAD":
+            self._complete(may_follow=False)  # the parser waits for a body
 
     def on_body(self, data: bytes) -> None:
         if not self.is_complete:
@@ -49,5 +51,4 @@ class FastAnswer(Answer):
 
     def on_message_complete(self) -> None:
         if self.has_head and not self.is_complete:
-            self.is_complete = True
-            self.may_follow = self._parser.should_keep_alive() and not self._is_last
+            self._complete(self._parser.should_keep_alive())

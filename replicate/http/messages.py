@@ -86,10 +86,16 @@ class Answer(ABC):
     @abstractmethod
     def _parse(self, data: bytes) -> None: ...
 
+    def _begin(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status, self.headers, self.has_head = status, headers, True
+
+    def _complete(self, may_follow: bool) -> None:
+        self.is_complete, self.may_follow = True, may_follow and not self._is_last
+
     def _end(self) -> None:
         if not self.has_head:
             raise httpx.RemoteProtocolError("the connection was closed without an answer")
         names = {name.lower() for name, _ in self.headers}
         if names & {b"content-length", b"transfer-encoding"}:
             raise httpx.RemoteProtocolError("the connection was closed before the answer's end")
-        self.is_complete = True
+        self._complete(may_follow=False)

@@ -20,8 +20,8 @@ class PlainAnswer(Answer):
         self._parser.send(h11.EndOfMessage())
 
     def _parse(self, data: bytes) -> None:
-        if self.is_complete:
-            self.may_follow = False
+        if self.is_complete:  # more than was asked for
+            self._complete(may_follow=False)
             return
         try:
             self._parser.receive_data(data)
@@ -36,15 +36,12 @@ class PlainAnswer(Answer):
     def _take(self, event: object) -> None:
         match event:
             case h11.Response():
-                self.status, self.headers = event.status_code, event.headers.raw_items()
-                self.has_head = True
+                self._begin(event.status_code, event.headers.raw_items())
             case h11.Data():
                 self.parts.append(event.data)
             case h11.EndOfMessage():
-                self.is_complete = True
                 more, _ = self._parser.trailing_data
-                keeps = self._parser.their_state is h11.DONE
-                self.may_follow = keeps and not more and not self._is_last
+                self._complete(self._parser.their_state is h11.DONE and not more)
             case _:  # one that only says that the answer is still to come
                 pass
 
