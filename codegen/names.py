@@ -8,7 +8,7 @@ from typing import Any
 HEAD = '''# Derived from replicate/__init__.py by `make generate`.
 """Where the names of `replicate` are found, each of which loads when it is first asked for."""
 '''
-OF_CLIENT = ("replicate_api.namespaces", "replicate._sync.functions", "replicate._sync.predictions")
+OF_CLIENT = ("replicate_api.namespaces", "replicate._sync.functions")
 """Modules that say of which types the attributes of the default client are."""
 
 
@@ -21,7 +21,6 @@ def derive(target: Path, folders: Sequence[Path]) -> None:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
     )
     found: dict[str, str] = {}
-    private: dict[str, str] = {}
     for node in shown.body:
         if isinstance(node, ast.ImportFrom):
             module = f"replicate{f'.{node.module}' if node.module else ''}"
@@ -31,10 +30,6 @@ def derive(target: Path, folders: Sequence[Path]) -> None:
                     found |= dict.fromkeys(_exported(_file(module, folders)), module)
                 elif alias.asname:  # as type checkers have it: what is renamed to itself is public
                     found[alias.name] = module if node.module else f"{module}.{alias.name}"
-                else:
-                    private[alias.name] = module
-        elif isinstance(node, ast.AnnAssign):
-            found[ast.unparse(node.target)] = private[ast.unparse(node.annotation)]
     sources = {name: module for name, module in found.items() if module not in OF_CLIENT}
     target.write_text(
         f"{HEAD}\n"

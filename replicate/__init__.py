@@ -30,14 +30,11 @@ if TYPE_CHECKING:
     from ._async.transfers.file_outputs import AsyncFileOutput as AsyncFileOutput
     from ._sync.client import Replicate as Replicate
     from ._sync.functions import *
-    from ._sync.predictions import Predictions
     from ._sync.streaming.streams import Stream as Stream
     from ._sync.transfers.file_outputs import FileOutput as FileOutput
     from .errors import *
     from .progress import *
     from .streaming.events import *
-
-    predictions: Predictions
 
 
 def __dir__() -> list[str]:

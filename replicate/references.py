@@ -1,87 +1,61 @@
-"""What a reference to a model means: which call creates its prediction."""
+"""What a reference to a model means, and what tells which model a create call runs."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypedDict, cast
 from urllib.parse import unquote
 
 import attrs
-from replicate_api.api.models_predictions.create import call as create_by_model
-from replicate_api.api.predictions.create import call as create_by_version
-from replicate_api.models import Model, Prediction, Version, WebhookEvent
-from replicate_api.types import Call, FileEncoding
+from replicate_api.models import Model, Prediction, Version
+from replicate_api.types import Call
 
 from .bodies import encode
 
 Reference: TypeAlias = str | Model | Version
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
 
-_MODEL = re.compile(r"([^/:\s]+)/([^/:\s]+)(?::([^/:\s]+))?")
+_MODEL = re.compile(r"([^/:\s]+/[^/:\s]+)(?::([^/:\s]+))?")
 _VERSION = re.compile(r"[0-9a-fA-F]{64}")
 
 
-def create_call(
-    ref: Reference,
-    *,
-    input: Mapping[str, Any] | None,
-    webhook: str | None = None,
-    webhook_events_filter: Sequence[WebhookEvent] | None = None,
-    prefer: str | None = None,
-    cancel_after: str | None = None,
-    file_encoding: FileEncoding | None = None,
-) -> Call[Prediction]:
-    """The call that creates a prediction of what `ref` refers to.
+class Target(TypedDict, total=False):
+    """What a prediction is created of: one of these, for a create call."""
+
+    version: str
+    model: str
+
+
+def target(ref: Any) -> Target:
+    """What a reference refers to.
 
     Raises:
-        ValueError: `ref` refers to nothing.
-        TypeError: `input` is no mapping.
+        ValueError: nothing.
     """
-    owner, name, version = _parts(ref)
-    values = _values(input)
-    if version:
-        return create_by_version(
-            version=version,
-            input=values,
-            webhook=webhook,
-            webhook_events_filter=webhook_events_filter,
-            prefer=prefer,
-            cancel_after=cancel_after,
-            file_encoding=file_encoding,
-        )
-    return create_by_model(
-        owner,
-        name,
-        input=values,
-        webhook=webhook,
-        webhook_events_filter=webhook_events_filter,
-        prefer=prefer,
-        cancel_after=cancel_after,
-        file_encoding=file_encoding,
-    )
-
-
-def _parts(ref: Any) -> tuple[str, str, str | None]:
     if isinstance(ref, Version) and ref.id:
-        return "", "", ref.id
+        return {"version": ref.id}
     if isinstance(ref, Model) and ref.owner and ref.name:
         # Only official models run by name; of another one, run the version that was pushed last.
-        latest = None if ref.is_official else ref.latest_version
-        return ref.owner, ref.name, getattr(latest, "id", None)
-    if isinstance(ref, str):
-        if _VERSION.fullmatch(ref):
-            return "", "", ref
-        if match := _MODEL.fullmatch(ref):
-            return match[1], match[2], match[3]
+        latest: Any = None if ref.is_official else getattr(ref.latest_version, "id", None)
+        return {"version": latest} if latest else {"model": f"{ref.owner}/{ref.name}"}
+    if isinstance(ref, str) and _VERSION.fullmatch(ref):
+        return {"version": ref}
+    if isinstance(ref, str) and (match := _MODEL.fullmatch(ref)):
+        return {"version": match[2]} if match[2] else {"model": match[1]}
     raise ValueError(
         f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
         "(64 hexadecimal digits), a Model or a Version"
     )
 
 
-def _values(input: Any) -> dict[str, Any]:
+def values(input: Any) -> dict[str, Any]:
+    """An input as a create call takes it.
+
+    Raises:
+        TypeError: it is no mapping.
+    """
     if input is None:
         return {}
     if isinstance(input, Mapping):

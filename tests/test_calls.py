@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import attrs
 import httpx
 import pytest
 import yaml
@@ -26,6 +27,8 @@ OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     for method, operation in item.items()
 }
 operations = pytest.mark.parametrize("name", OPERATIONS)
+INSTEAD = ("model", "deployment")
+"""Arguments of `predictions.create` that stand for its version."""
 
 
 def function(name: str) -> Any:
@@ -122,6 +125,7 @@ def test_every_operation_is_called_as_it_is_described(name: str) -> None:
     arguments = {
         parameter.name: f"{parameter.name}-value"
         for parameter in inspect.signature(call).parameters.values()
+        if parameter.name not in INSTEAD or parameter.default is parameter.empty
     }
     made: Call[Any] = call(**arguments)
     assert made.method == method
@@ -159,7 +163,7 @@ def test_what_is_not_given_is_not_sent(name: str) -> None:
     needed = {
         parameter.name: "value/name" if parameter.name.endswith("_owner") else "value"
         for parameter in inspect.signature(call).parameters.values()
-        if parameter.default is parameter.empty
+        if parameter.default is parameter.empty or parameter.name == "version"
     }
     if "model_name" in needed:  # then the owner comes alone
         needed["model_owner"] = "value"
@@ -170,6 +174,17 @@ def test_what_is_not_given_is_not_sent(name: str) -> None:
         assert set(body or {}) <= set(needed)
     assert set(made.query) <= set(needed)
     assert set(made.headers) <= {"Content-Type"}
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_one_create_call_is_those_of_models_and_deployments_too(name: str) -> None:
+    create, other = function("predictions.create"), function(f"{name}s.predictions.create")
+    sent = {"input": {"a": 1}, "prefer": "wait", "stream": True, "file_encoding": "upload"}
+    made, expected = create(**{name: "a/b"}, **sent), other("a", "b", **sent)
+    assert attrs.evolve(made, read=expected.read) == expected
+    for targets in ({}, {name: "a/b", "version": "v"}):
+        with pytest.raises(TypeError, match="exactly one of version, model and deployment"):
+            create(**targets, **sent)
 
 
 @operations

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from replicate_api.api.predictions.create import call as create_call
 
 from replicate import Model, Prediction, Version
-from replicate.references import create_call, is_made_by
+from replicate.references import is_made_by, target
 
 VERSION = "0123456789abcdef" * 4
 
@@ -41,7 +42,7 @@ VERSION = "0123456789abcdef" * 4
     ],
 )
 def test_references(ref: Any, path: str, version: str | None) -> None:
-    call = create_call(ref, input={"a": 1})
+    call = create_call(**target(ref), input={"a": 1})
     assert (call.method, call.path) == ("POST", path)
     assert call.json == {"input": {"a": 1}} | ({"version": version} if version else {})
 
@@ -56,7 +57,7 @@ def test_references(ref: Any, path: str, version: str | None) -> None:
 )
 def test_what_is_none(ref: Any) -> None:
     with pytest.raises(ValueError, match=r"cannot run .*: expected 'owner/name', "):
-        create_call(ref, input={})
+        target(ref)
 
 
 @pytest.mark.parametrize(
@@ -68,5 +69,5 @@ def test_what_is_none(ref: Any) -> None:
     ],
 )
 def test_recognises_what_a_call_made(record: dict[str, Any], made: bool) -> None:
-    call = create_call(VERSION, input={"a": 1})
+    call = create_call(version=VERSION, input={"a": 1})
     assert is_made_by(Prediction.from_dict(record), call) is made

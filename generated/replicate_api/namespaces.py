@@ -15,10 +15,12 @@ from .api.deployments import DeploymentsApi
 from .api.files import FilesApi
 from .api.hardware import HardwareApi
 from .api.models import ModelsApi
+from .api.predictions import PredictionsApi
 from .api.trainings import TrainingsApi
 from .models.search_results import SearchResults
 
 __all__ = [
+    "predictions",
     "models",
     "deployments",
     "trainings",
@@ -30,6 +32,7 @@ __all__ = [
     "search",
 ]
 
+predictions: PredictionsApi
 models: ModelsApi
 deployments: DeploymentsApi
 trainings: TrainingsApi

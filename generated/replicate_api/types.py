@@ -89,6 +89,17 @@ def given(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def only_one(**values: Any) -> None:
+    """Check that exactly one of some arguments is given.
+
+    Raises:
+        TypeError: none is, or several are.
+    """
+    if len(given(values)) != 1:
+        *names, last = values
+        raise TypeError(f"give exactly one of {', '.join(names)} and {last}")
+
+
 def path(template: str, *values: str) -> str:
     """Fill the placeholders of a path, each value as exactly one segment.
 
@@ -115,7 +126,7 @@ def _segment(name: str, value: Any) -> str:
     return quote(value, safe="")
 
 
-def owner_and_name(owner: str, name: str | None) -> tuple[str, str]:
+def owner_and_name(owner: str, name: str | None = None) -> tuple[str, str]:
     """Take "owner", "name" or "owner/name" apart.
 
     Raises:

@@ -13,7 +13,6 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overload
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overlo
 import attrs
 import httpx
 from replicate_api.api import AsyncApi
+from replicate_api.api.predictions.create import call as create_call
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
@@ -32,13 +32,12 @@ from ..http.transports import AsyncTransport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..pages import following
-from ..references import Reference, create_call
+from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
 from ..waiting import Signal, Waiting, is_final, positive
 from .jobs import AsyncJobs
-from .predictions import AsyncPredictions
 from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
@@ -147,10 +146,6 @@ class AsyncReplicate(AsyncApi):
         client._jobs = AsyncJobs(client._sender, self._jobs.claimed)
         return client
 
-    @cached_property
-    def predictions(self) -> AsyncPredictions:
-        return AsyncPredictions(self)
-
     async def __aenter__(self) -> Self:
         return self
 
@@ -229,8 +224,8 @@ class AsyncReplicate(AsyncApi):
         if timeout is not None:
             waiting = waiting.within(timeout)
         call = create_call(
-            ref,
-            input=input,
+            **target(ref),
+            input=values(input),
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             prefer=waiting.prefer,
@@ -376,8 +371,8 @@ class AsyncReplicate(AsyncApi):
                 raise TypeError("a prediction that exists takes no input and no webhook")
         else:
             source = create_call(
-                ref,
-                input=input,
+                **target(ref),
+                input=values(input),
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,

@@ -6,7 +6,6 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overload
@@ -15,6 +14,7 @@ import attrs
 import httpx
 
 from replicate_api.api import Api
+from replicate_api.api.predictions.create import call as create_call
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
@@ -26,13 +26,12 @@ from ..http.transports import Transport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..pages import following
-from ..references import Reference, create_call
+from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
 from ..waiting import Signal, Waiting, is_final, positive
 from .jobs import Jobs
-from .predictions import Predictions
 from .sending.sender import Sender
 
 if TYPE_CHECKING:
@@ -141,10 +140,6 @@ class Replicate(Api):
         client._jobs = Jobs(client._sender, self._jobs.claimed)
         return client
 
-    @cached_property
-    def predictions(self) -> Predictions:
-        return Predictions(self)
-
     def __enter__(self) -> Self:
         return self
 
@@ -223,8 +218,8 @@ class Replicate(Api):
         if timeout is not None:
             waiting = waiting.within(timeout)
         call = create_call(
-            ref,
-            input=input,
+            **target(ref),
+            input=values(input),
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
             prefer=waiting.prefer,
@@ -370,8 +365,8 @@ class Replicate(Api):
                 raise TypeError("a prediction that exists takes no input and no webhook")
         else:
             source = create_call(
-                ref,
-                input=input,
+                **target(ref),
+                input=values(input),
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
                 cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,

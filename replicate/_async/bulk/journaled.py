@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction
 
 from ...bulk.journal import Entry, Journal, key_of
 from ...callbacks import atell, over
 from ...errors import OutcomeUnknown, ReplicateError
-from ...references import Reference, create_call, is_made_by
+from ...references import Reference, is_made_by, target, values
 from ...sending.outcomes import Sending
 from ...transfers.concurrency import ablocking
 from ...waiting import is_final
@@ -36,8 +37,8 @@ class AsyncJournaled:
         self._ref = ref
         self._journal = journal
         self._options = options
-        target = create_call(ref, input={})
-        self._target = f"{target.path} {target.json.get('version', '')}"
+        call = create_call(**target(ref), input={})
+        self._target = f"{call.path} {call.json.get('version', '')}"
 
     async def look_up(self, client: AsyncReplicate) -> None:
         """Find the predictions that were about to be created when the program was killed."""
@@ -61,9 +62,9 @@ class AsyncJournaled:
                 self._journal.forget(entry)
 
     def _is_ours(self, prediction: Prediction) -> bool:
-        input: Any = prediction.input  # not there once the API has removed it
+        input = prediction.input  # not there once the API has removed it
         return isinstance(input, dict) and is_made_by(
-            prediction, create_call(self._ref, input=prediction.input)
+            prediction, create_call(**target(self._ref), input=input)
         )
 
     async def run(self, client: AsyncReplicate, index: int, input: Any) -> Any:
@@ -74,7 +75,7 @@ class AsyncJournaled:
             return await self._resume(client, entry)
         # What is sent is noted, as that is what the API can be asked for: URLs, for files.
         encoding = self._options.get("file_encoding")
-        call = create_call(self._ref, input=input, file_encoding=encoding)
+        call = create_call(**target(self._ref), input=values(input), file_encoding=encoding)
         call = await client._sender.without_files(Sending(call))
         sent = await ablocking(key_of, self._target, call.json["input"])
         await ablocking(self._journal.intend, index, key, sent)

@@ -61,7 +61,9 @@ class PredictionsApi:
     def create(
         self,
         *,
-        version: str,
+        version: str | None = None,
+        model: str | None = None,
+        deployment: str | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -71,7 +73,7 @@ class PredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a model version, or an official model.
+        """Run a version, an official model or a deployment.
 
         Answers at once with a prediction that has just begun, unless `Prefer` asks to hold the
         request. An answer after a hold may still have the status `starting` or `processing`:
@@ -82,6 +84,8 @@ class PredictionsApi:
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
+            model: Instead: `owner/name` to run an official model.
+            deployment: Instead: `owner/name` to run a deployment.
             input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
                 open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
@@ -96,10 +100,15 @@ class PredictionsApi:
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: How files in the input are sent, if not as the client does.
+
+        Raises:
+            TypeError: not exactly one of `version`, `model` and `deployment` is given.
         """
         return self._client.send(
             create_call(
                 version=version,
+                model=model,
+                deployment=deployment,
                 input=input,
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
@@ -175,7 +184,9 @@ class AsyncPredictionsApi:
     async def create(
         self,
         *,
-        version: str,
+        version: str | None = None,
+        model: str | None = None,
+        deployment: str | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -185,7 +196,7 @@ class AsyncPredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a model version, or an official model.
+        """Run a version, an official model or a deployment.
 
         Answers at once with a prediction that has just begun, unless `Prefer` asks to hold the
         request. An answer after a hold may still have the status `starting` or `processing`:
@@ -196,6 +207,8 @@ class AsyncPredictionsApi:
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
+            model: Instead: `owner/name` to run an official model.
+            deployment: Instead: `owner/name` to run a deployment.
             input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
                 open file, bytes or an image, or the URL of one.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
@@ -210,10 +223,15 @@ class AsyncPredictionsApi:
             cancel_after: Cancel the prediction if it has not finished this long after its
                 creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: How files in the input are sent, if not as the client does.
+
+        Raises:
+            TypeError: not exactly one of `version`, `model` and `deployment` is given.
         """
         return await self._client.send(
             create_call(
                 version=version,
+                model=model,
+                deployment=deployment,
                 input=input,
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, given, path, read_json
+from ...types import Call, FileEncoding, given, only_one, owner_and_name, path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def call(
     *,
-    version: str,
+    version: str | None = None,
+    model: str | None = None,
+    deployment: str | None = None,
     input: dict[str, Any],
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -27,10 +29,19 @@ def call(
     cancel_after: str | None = None,
     file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
-    """Run a model version, or an official model: what to send, and how to read the answer."""
+    """Run a version, an official model or a deployment: what to send, and how to read the answer."""
+    only_one(version=version, model=model, deployment=deployment)
+    where = path("/predictions")
+    if model is not None:
+        where = path("/models/{model_owner}/{model_name}/predictions", *owner_and_name(model))
+    if deployment is not None:
+        where = path(
+            "/deployments/{deployment_owner}/{deployment_name}/predictions",
+            *owner_and_name(deployment),
+        )
     return Call(
         "POST",
-        path("/predictions"),
+        where,
         read,
         headers=given({"Prefer": prefer, "Cancel-After": cancel_after}),
         json=given(
