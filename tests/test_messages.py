@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from replicate.http.fast import FastAnswer
-from replicate.http.messages import Answer, framing, head
+from replicate.http.messages import Answer, Head
 from replicate.http.plain import PlainAnswer
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
@@ -61,13 +61,21 @@ def test_an_encoding_whose_end_cannot_be_seen_is_never_whole(read: Read, value: 
 @pytest.mark.parametrize("method", ["GET /x HTTP/1.1\r\nA:", "GET x", "", "GËT"])
 def test_a_method_is_one_word(method: str) -> None:
     with pytest.raises(httpx.LocalProtocolError):
-        head(httpx.Request(method, "http://a/x"))
+        Head(httpx.Request(method, "http://a/x"))
 
 
-def test_framing() -> None:
-    def request(**how: object) -> httpx.Request:
-        return httpx.Request("POST", "http://a/x", **how)  # type: ignore[arg-type]  # any of them
+def head(**how: object) -> Head:
+    return Head(httpx.Request("POST", "http://a/x", **how))  # type: ignore[arg-type]  # any of them
 
-    assert framing(request()) == 0
-    assert framing(request(content=b"hello")) == 5
-    assert framing(request(content=iter([b"hello"]))) is None
+
+def test_a_head_tells_how_long_the_body_is() -> None:
+    assert head().length == 0
+    assert head(content=b"hello").length == 5
+    assert head(content=iter([b"hello"])).length is None
+    with pytest.raises(httpx.LocalProtocolError, match="'-5' is no Content-Length"):
+        head(headers={"Content-Length": "-5"})
+
+
+def test_a_head_tells_whether_anything_follows() -> None:
+    assert head(headers={"connection": "Close"}).is_last
+    assert not head(headers={"Connection": "keep-alive"}).is_last

@@ -11,7 +11,7 @@ import httpx
 from .deadlines import left
 from .routes import trust
 from .sockets import BLOCK, address, has_news
-from .timers import within
+from .timers import Timer
 
 MOST_BLOCKS = 4
 """How many blocks are kept that came before they were asked for."""
@@ -21,6 +21,8 @@ class AsyncSocket(asyncio.BufferedProtocol):
     """A connection to the host of a URL, of one event loop."""
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timer = Timer.of(self._loop)
         self._transport: asyncio.Transport
         self._buffer = memoryview(bytearray(BLOCK))
         self._received = deque[bytes]()
@@ -64,9 +66,9 @@ class AsyncSocket(asyncio.BufferedProtocol):
             httpx.ReadTimeout, httpx.ReadError: none came in time, or none can come.
         """
         if not self._received and not self._ended:
-            self._reader = asyncio.get_running_loop().create_future()
+            self._reader = self._loop.create_future()
             try:
-                await within(left(timeout), self._reader)
+                await self._timer.within(left(timeout), self._reader)
             except TimeoutError as error:
                 raise httpx.ReadTimeout(f"no byte came within {timeout:g} s") from error
             finally:
@@ -90,7 +92,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
             self._transport.write(data)
         if self._writer is not None:
             try:
-                await within(left(timeout), self._writer)
+                await self._timer.within(left(timeout), self._writer)
             except TimeoutError as error:
                 raise httpx.WriteTimeout(f"no byte left within {timeout:g} s") from error
         if self._ended:
@@ -136,7 +138,7 @@ class AsyncSocket(asyncio.BufferedProtocol):
         self._wake()
 
     def pause_writing(self) -> None:
-        self._writer = asyncio.get_running_loop().create_future()
+        self._writer = self._loop.create_future()
 
     def resume_writing(self) -> None:
         if self._writer is not None and not self._writer.done():

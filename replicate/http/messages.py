@@ -13,35 +13,39 @@ LONGEST_HEAD = 128 * 1024
 _WORD = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 
 
-def head(request: httpx.Request) -> bytes:
-    """What a request begins with.
+class Head:
+    """What a request begins with, and what that says of the rest.
 
     Raises:
         httpx.LocalProtocolError: it would be another request than it looks like.
     """
-    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
-    lines += [b"%b: %b" % header for header in request.headers.raw]
-    found = b"\r\n".join(lines)
-    breaks = len(lines) - 1
-    if found.count(b"\n") != breaks or found.count(b"\r") != breaks or b"\0" in found:
-        raise httpx.LocalProtocolError("a header has a line break in it")
-    if not _WORD.fullmatch(request.method):
-        raise httpx.LocalProtocolError(f"{request.method!r} is no method")
-    return found + b"\r\n\r\n"
 
-
-def framing(request: httpx.Request) -> int | None:
-    """How many bytes the body of a request has; None if it comes in chunks."""
-    length = 0
-    for name, value in request.headers.raw:
-        match name.lower():
-            case b"transfer-encoding":
-                return None
-            case b"content-length":
-                length = int(value)
-            case _:
-                pass
-    return length
+    def __init__(self, request: httpx.Request) -> None:
+        self.length: int | None = 0
+        """How many bytes the body has; None if it comes in chunks."""
+        self.is_last: bool = False
+        """Whether it asks for the connection to be closed after it."""
+        if not _WORD.fullmatch(request.method):
+            raise httpx.LocalProtocolError(f"{request.method!r} is no method")
+        lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
+        for name, value in request.headers.raw:
+            lines.append(b"%b: %b" % (name, value))
+            match name.lower():
+                case b"transfer-encoding":
+                    self.length = None
+                case b"content-length" if self.length is not None:
+                    if not value.isdigit():
+                        raise httpx.LocalProtocolError(f"{value!r} is no Content-Length")
+                    self.length = int(value)
+                case b"connection":
+                    self.is_last = value.lower() == b"close"
+                case _:
+                    pass
+        text = b"\r\n".join(lines)
+        breaks = len(lines) - 1
+        if text.count(b"\n") != breaks or text.count(b"\r") != breaks or b"\0" in text:
+            raise httpx.LocalProtocolError("a header has a line break in it")
+        self.text: bytes = text + b"\r\n\r\n"
 
 
 class Answer(ABC):

@@ -52,12 +52,13 @@ class AsyncSlots:
             return
         import asyncio  # not loaded where there is no loop
 
-        from .timers import within
+        from .timers import Timer
 
-        turn = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
         self._line.append(turn)
         try:
-            await within(timeout, turn)
+            await Timer.of(loop).within(timeout, turn)
         except BaseException as error:
             turn.cancel()  # unless it is done: canceled, too late, or a slot
             if not turn.cancelled() and turn.exception() is None:  # it came at the same moment

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from ...http.loop_sockets import AsyncSocket
-from ...http.messages import Answer, framing, head
+from ...http.messages import Answer, Head
 
 
 class AsyncDirectConnection:
@@ -33,12 +33,12 @@ class AsyncDirectConnection:
         """
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
-        is_last = request.headers.get("Connection", "").lower() == "close"
-        self._answer = answer = self._parser(request.method, is_last)
+        head = Head(request)
+        self._answer = answer = self._parser(request.method, head.is_last)
         if self._socket is None:
             self._socket = await AsyncSocket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered
-            await _write(self._socket, request, timeouts.get("write"))
+            await _write(self._socket, head, request.stream, timeouts.get("write"))
         while not answer.has_head:
             answer.feed(await self._socket.read(read_timeout))
         whole = answer.is_complete
@@ -95,10 +95,8 @@ class _Body(httpx.AsyncByteStream):
             answer.feed(await self._socket.read(self._timeout))
 
 
-async def _write(socket: AsyncSocket, request: httpx.Request, timeout: float | None) -> None:
-    unsent = head(request)
-    left = framing(request)
-    stream: Any = request.stream
+async def _write(socket: AsyncSocket, head: Head, stream: Any, timeout: float | None) -> None:
+    unsent, left = head.text, head.length
     async for part in stream:
         if left is not None:
             left -= len(part)

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from ...http.messages import Answer, framing, head
+from ...http.messages import Answer, Head
 from ...http.sockets import Socket
 
 
@@ -34,12 +34,12 @@ class DirectConnection:
         """
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
-        is_last = request.headers.get("Connection", "").lower() == "close"
-        self._answer = answer = self._parser(request.method, is_last)
+        head = Head(request)
+        self._answer = answer = self._parser(request.method, head.is_last)
         if self._socket is None:
             self._socket = Socket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered
-            _write(self._socket, request, timeouts.get("write"))
+            _write(self._socket, head, request.stream, timeouts.get("write"))
         while not answer.has_head:
             answer.feed(self._socket.read(read_timeout))
         whole = answer.is_complete
@@ -96,10 +96,8 @@ class _Body(httpx.SyncByteStream):
             answer.feed(self._socket.read(self._timeout))
 
 
-def _write(socket: Socket, request: httpx.Request, timeout: float | None) -> None:
-    unsent = head(request)
-    left = framing(request)
-    stream: Any = request.stream
+def _write(socket: Socket, head: Head, stream: Any, timeout: float | None) -> None:
+    unsent, left = head.text, head.length
     for part in stream:
         if left is not None:
             left -= len(part)
