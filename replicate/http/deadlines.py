@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+import httpx
+
 
 class Within(float):
     """Seconds for one read or write, of which fewer are left the nearer the end of all is."""
@@ -25,10 +27,12 @@ def left(timeout: float | None) -> float | None:
     return min(timeout, max(timeout.end - time.monotonic(), 0.001))
 
 
-def limited(timeouts: Mapping[str, float | None]) -> Mapping[str, float | None]:
-    """The timeouts of a request, each within its `total` if it has one, which begins now."""
+def limit(request: httpx.Request) -> Mapping[str, float | None]:
+    """Put the timeouts of a request within their `total`, if they have one, which begins now."""
+    timeouts: Mapping[str, float | None] = request.extensions.get("timeout", {})
     total = timeouts.get("total")
-    if total is None:
-        return timeouts
-    end = time.monotonic() + total
-    return {name: Within(value or total, end) for name, value in timeouts.items()}
+    if total is not None:
+        end = time.monotonic() + total
+        timeouts = {name: Within(value or total, end) for name, value in timeouts.items()}
+        request.extensions = {**request.extensions, "timeout": timeouts}
+    return timeouts

@@ -21,31 +21,24 @@ class Head:
     """
 
     def __init__(self, request: httpx.Request) -> None:
-        self.length: int | None = 0
-        """How many bytes the body has; None if it comes in chunks."""
-        self.is_last: bool = False
-        """Whether it asks for the connection to be closed after it."""
         if not _WORD.fullmatch(request.method):
             raise httpx.LocalProtocolError(f"{request.method!r} is no method")
+        raw = request.headers.raw
         lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
-        for name, value in request.headers.raw:
-            lines.append(b"%b: %b" % (name, value))
-            match name.lower():
-                case b"transfer-encoding":
-                    self.length = None
-                case b"content-length" if self.length is not None:
-                    if not value.isdigit():
-                        raise httpx.LocalProtocolError(f"{value!r} is no Content-Length")
-                    self.length = int(value)
-                case b"connection":
-                    self.is_last = value.lower() == b"close"
-                case _:
-                    pass
+        lines += [b"%b: %b" % header for header in raw]
         text = b"\r\n".join(lines)
-        breaks = len(lines) - 1
+        breaks = len(raw)
         if text.count(b"\n") != breaks or text.count(b"\r") != breaks or b"\0" in text:
             raise httpx.LocalProtocolError("a header has a line break in it")
+        headers = {name.lower(): value for name, value in raw}
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit():
+            raise httpx.LocalProtocolError(f"{length!r} is no Content-Length")
         self.text: bytes = text + b"\r\n\r\n"
+        self.length: int | None = None if b"transfer-encoding" in headers else int(length)
+        """How many bytes the body has; None if it comes in chunks."""
+        self.is_last: bool = headers.get(b"connection", b"").lower() == b"close"
+        """Whether it asks for the connection to be closed after it."""
 
 
 class Answer(ABC):

@@ -14,23 +14,20 @@ import httpx
 
 from ...http.loop_sockets import AsyncSocket
 from ...http.messages import Answer, Head
+from .connection import AsyncConnection
 
 
-class AsyncDirectConnection:
-    """A connection to the host of a URL, opened by its first request."""
+class AsyncDirectConnection(AsyncConnection):
+    """A connection on a socket of ours."""
 
     def __init__(self, url: httpx.URL, parser: type[Answer]) -> None:
+        super().__init__(url)
         self._url = url
         self._parser = parser
         self._socket: AsyncSocket | None = None
         self._answer: Answer | None = None
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; what it answers is still to be read, if it has not come whole.
-
-        Raises:
-            httpx.TransportError: there is no answer.
-        """
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
         head = Head(request)
@@ -53,11 +50,9 @@ class AsyncDirectConnection:
         )
 
     def is_idle(self) -> bool:
-        """Whether it can take another request."""
         return self._answer is not None and self._answer.may_follow
 
     def has_ended(self) -> bool:
-        """Whether it cannot take another one after all: the host has closed it in the meantime."""
         return self._socket is None or not self._socket.is_quiet()
 
     async def aclose(self) -> None:

@@ -11,44 +11,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
-import attrs
 import httpx
 
-from ...http.deadlines import limited
+from ...http.deadlines import limit
 from ...http.messages import Answer
 from ...http.routes import proxy
 from ...http.slots import Slots
 from ...options import origin
+from .connection import Connection
 from .direct import DirectConnection
 
 MOST_CONNECTIONS = 100
 """How many connections are open, and so how many requests are on their way at once."""
-
-IDLE_TIME = 30.0
-"""Seconds after which an idle connection is not used again: servers and routers close them."""
-
-
-class Connection(Protocol):
-    """A connection to one host, for one request at a time."""
-
-    def send(self, request: httpx.Request) -> httpx.Response: ...
-    def is_idle(self) -> bool: ...
-    def has_ended(self) -> bool: ...
-    def close(self) -> None: ...
-
-
-@attrs.define(eq=False)
-class _Line:
-    """A connection, the origin it leads to, and when it was last used."""
-
-    connection: Connection
-    origin: tuple[str, str, int | None]
-    used_at: float = 0.0
-
-    def is_old(self) -> bool:
-        return self.used_at + IDLE_TIME < time.monotonic()
 
 
 class Connections:
@@ -58,8 +34,8 @@ class Connections:
         self._parser = parser
         self._slots = Slots(MOST_CONNECTIONS)
         self._lock = threading.Lock()
-        self._lines = set[_Line]()
-        self._idle: list[_Line] = []
+        self._open = set[Connection]()
+        self._idle: list[Connection] = []
         """Those that were used last come last."""
         self._closed = False
 
@@ -69,24 +45,22 @@ class Connections:
         Raises:
             httpx.TransportError: there is no answer.
         """
-        timeouts = limited(request.extensions.get("timeout", {}))
-        request.extensions = {**request.extensions, "timeout": timeouts}
-        self._slots.take(timeouts.get("pool"))
-        line = None
+        self._slots.take(limit(request).get("pool"))
+        connection = None
         try:
-            line, stale = self._line(request.url)
+            connection, stale = self._connection(request.url)
             for each in stale:
                 self._close(each)
-            response = line.connection.send(request)
+            response = connection.send(request)
         except BaseException:
             self._slots.give_back()
-            if line is not None:
-                self._close(line)
+            if connection is not None:
+                self._close(connection)
             raise
         if isinstance(response.stream, httpx.ByteStream):  # it has come whole
-            self.give_back(line)
+            self.give_back(connection)
         else:
-            response.stream = _Body(self, line, response.stream)
+            response.stream = _Body(self, connection, response.stream)
         return response
 
     def close(self) -> None:
@@ -94,45 +68,40 @@ class Connections:
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
-        for line in idle:
-            self._close(line)
+        for connection in idle:
+            self._close(connection)
 
-    def give_back(self, line: _Line) -> None:
+    def give_back(self, connection: Connection) -> None:
         """Keep a connection whose answer was read to the end; close any other."""
-        line.used_at = time.monotonic()
+        connection.used_at = time.monotonic()
         with self._lock:
-            kept = line.connection.is_idle() and not self._closed
+            kept = connection.is_idle() and not self._closed
             if kept:
-                self._idle.append(line)
+                self._idle.append(connection)
         self._slots.give_back()
         if not kept:
-            self._close(line)
+            self._close(connection)
 
-    def _line(self, url: httpx.URL) -> tuple[_Line, list[_Line]]:
+    def _connection(self, url: httpx.URL) -> tuple[Connection, list[Connection]]:
         """A connection that nobody else uses, idle or still to be opened; and some to close."""
         wanted = origin(url)
-        stale: list[_Line] = []
-        while (line := self._idle_one(wanted)) is not None:
-            if not line.is_old() and not line.connection.has_ended():
-                break
-            stale.append(line)
-        if line is None:
-            line = _Line(self._connection(url), wanted)
-        with self._lock:
-            self._lines.add(line)
-            too_many = len(self._lines) - len(stale) > MOST_CONNECTIONS
-            if self._idle and (too_many or self._idle[0].is_old()):
-                stale.append(self._idle.pop(0))
-        return line, stale
-
-    def _idle_one(self, wanted: tuple[str, str, int | None]) -> _Line | None:
+        stale: list[Connection] = []
         with self._lock:
             for index in reversed(range(len(self._idle))):
                 if self._idle[index].origin == wanted:
-                    return self._idle.pop(index)
-        return None
+                    connection = self._idle.pop(index)
+                    if not connection.is_old() and not connection.has_ended():
+                        break
+                    stale.append(connection)
+            else:
+                connection = self._new(url)
+                self._open.add(connection)
+            too_many = len(self._open) - len(stale) > MOST_CONNECTIONS
+            if self._idle and (too_many or self._idle[0].is_old()):
+                stale.append(self._idle.pop(0))
+        return connection, stale
 
-    def _connection(self, url: httpx.URL) -> Connection:
+    def _new(self, url: httpx.URL) -> Connection:
         between = proxy(url)
         if between is None:
             return DirectConnection(url, self._parser)
@@ -140,18 +109,18 @@ class Connections:
 
         return ProxiedConnection(url, between)
 
-    def _close(self, line: _Line) -> None:
+    def _close(self, connection: Connection) -> None:
         with self._lock:
-            self._lines.discard(line)
-        line.connection.close()
+            self._open.discard(connection)
+        connection.close()
 
 
 class _Body(httpx.SyncByteStream):
     """The body of an answer, which gives its connection back."""
 
-    def __init__(self, connections: Connections, line: _Line, stream: Any) -> None:
+    def __init__(self, connections: Connections, connection: Connection, stream: Any) -> None:
         self._connections = connections
-        self._line = line
+        self._connection = connection
         self._stream = stream
         self._closed = False
 
@@ -164,4 +133,4 @@ class _Body(httpx.SyncByteStream):
             try:
                 self._stream.close()
             finally:
-                self._connections.give_back(self._line)
+                self._connections.give_back(self._connection)

@@ -15,23 +15,20 @@ import httpx
 
 from ...http.messages import Answer, Head
 from ...http.sockets import Socket
+from .connection import Connection
 
 
-class DirectConnection:
-    """A connection to the host of a URL, opened by its first request."""
+class DirectConnection(Connection):
+    """A connection on a socket of ours."""
 
     def __init__(self, url: httpx.URL, parser: type[Answer]) -> None:
+        super().__init__(url)
         self._url = url
         self._parser = parser
         self._socket: Socket | None = None
         self._answer: Answer | None = None
 
     def send(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; what it answers is still to be read, if it has not come whole.
-
-        Raises:
-            httpx.TransportError: there is no answer.
-        """
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
         head = Head(request)
@@ -54,11 +51,9 @@ class DirectConnection:
         )
 
     def is_idle(self) -> bool:
-        """Whether it can take another request."""
         return self._answer is not None and self._answer.may_follow
 
     def has_ended(self) -> bool:
-        """Whether it cannot take another one after all: the host has closed it in the meantime."""
         return self._socket is None or not self._socket.is_quiet()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ import httpcore
 import httpx
 
 from ...http.routes import trust
+from .connection import Connection
 from .networks import Network
 
 _FAILURES = (
@@ -21,11 +22,12 @@ _FAILURES = (
 )
 
 
-class ProxiedConnection:
-    """A connection to the host of a URL, opened by its first request."""
+class ProxiedConnection(Connection):
+    """A connection of httpcore, which has one for each kind of proxy."""
 
     def __init__(self, url: httpx.URL, proxy: httpx.Proxy) -> None:
-        # The pool only makes the connection, which is a different one with each kind of proxy.
+        super().__init__(url)
+        # The pool only makes the connection.
         pool = httpcore.ConnectionPool(
             ssl_context=trust() if url.scheme == "https" else None,
             proxy=httpcore.Proxy(
@@ -39,11 +41,6 @@ class ProxiedConnection:
         self._connection = pool.create_connection(_url(url).origin)
 
     def send(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; what it answers is still to be read.
-
-        Raises:
-            httpx.TransportError: there is no answer.
-        """
         sent = httpcore.Request(
             request.method,
             _url(request.url),
@@ -64,11 +61,9 @@ class ProxiedConnection:
         )
 
     def is_idle(self) -> bool:
-        """Whether it can take another request."""
         return self._connection.is_idle()
 
     def has_ended(self) -> bool:
-        """Whether it cannot take another one after all: the host has closed it in the meantime."""
         return self._connection.has_expired()
 
     def close(self) -> None:
