@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import httpx
 from replicate_api.models import WebhookEvent
@@ -13,29 +13,39 @@ from replicate_api.types import Call, write_json
 from .transfers.media_types import media_type
 
 if TYPE_CHECKING:
-    from .transfers.uploads import Upload
+    from .transfers.uploads import Body
 
-Files: TypeAlias = list[tuple[str, tuple[str | None, Any, str | None]]]
+WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+"""Methods whose requests say how long their body is even where they have none."""
 
 
-def encode(call: Call[Any]) -> tuple[bytes | None, Files | None, dict[str, str]]:
-    """The body of a call: its bytes, or its multipart parts, and the headers that go with them.
+def encode(call: Call[Any]) -> tuple[httpx.ByteStream | Body, dict[str, str]]:
+    """The body of a call, and the headers that go with it.
 
     Raises:
         ValueError, TypeError: a value cannot be sent, and where it is.
     """
     if call.form is not None:
-        return None, _parts(call.form), {}
+        return _multipart(call.form)
+    headers: dict[str, str] = {}
+    content = b""
     if call.content is not None:
         content = call.content.encode() if isinstance(call.content, str) else call.content
-        return content, None, {}
-    if call.json is not None:
+    elif call.json is not None:
         _check_webhook(call.json)
-        return _json(call.json), None, {"Content-Type": "application/json"}
-    return None, None, {}
+        content = as_json(call.json)
+        headers["Content-Type"] = "application/json"
+    if content or call.method in WITH_LENGTH:
+        headers["Content-Length"] = str(len(content))
+    return httpx.ByteStream(content), headers
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
+    """A value as it is sent.
+
+    Raises:
+        ValueError, TypeError: JSON cannot hold it, or something in it, and where that is.
+    """
     written = write_json(value)
     try:
         text = json.dumps(written, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
@@ -74,43 +84,45 @@ def _check_webhook(body: Any) -> None:
         return
     body = cast("Mapping[str, Any]", body)
     for name in ("webhook", "webhook_completed"):
-        url = body.get(name)
-        if url is None:
-            continue
-        if not isinstance(url, str):
-            raise TypeError(f"{name} must be a str, not {type(url).__name__}")
-        try:
-            parsed = httpx.URL(url)
-        except httpx.InvalidURL as error:
-            raise ValueError(f"{name} is not a URL: {error}") from None
-        if parsed.scheme not in ("http", "https") or not parsed.host:
-            raise ValueError(f"{name} must be an http or https URL, not {url!r}")
-    events = body.get("webhook_events_filter")
-    known = get_args(WebhookEvent)
-    if events is None:
-        return
+        if body.get(name) is not None:
+            web_url(name, body[name])
+    events, known = body.get("webhook_events_filter"), get_args(WebhookEvent)
     listed = cast("list[Any]", events) if isinstance(events, list | tuple) else [None]
-    if not all(event in known for event in listed):
+    if events is not None and not all(event in known for event in listed):
         raise ValueError(f"webhook_events_filter must be a list of {known}, not {events!r}")
 
 
-def _parts(form: Mapping[str, Any]) -> Files:
-    """The parts of a multipart body: the files with their name and type, the rest as fields."""
-    fields = dict(form)
-    name, kind = fields.pop("filename", None), fields.pop("type", None)
-    parts: Files = []
-    for field, value in fields.items():
+def web_url(name: str, text: Any) -> httpx.URL:
+    """The http or https URL that an argument is.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str, not {type(text).__name__}")
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{name} is not a URL: {error}") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"{name} must be an http or https URL, not {text!r}")
+    return url
+
+
+def _multipart(form: Mapping[str, Any]) -> tuple[Body, dict[str, str]]:
+    """A body of parts: the files with their name and type, the rest as fields."""
+    from .transfers.uploads import Body  # rarely needed, so not loaded with the rest
+
+    parts: list[tuple[str, tuple[str | None, Any, str | None]]] = []
+    for field, value in form.items():
         if isinstance(value, str):
             parts.append((field, (None, value, None)))
         elif isinstance(value, Mapping):
-            parts.append((field, (None, _json(value), "application/json")))
+            parts.append((field, (None, as_json(value), "application/json")))
         else:
-            parts.append((field, _file(value, name, kind)))
-    parts += [(field, (None, form[field], None)) for field in ("filename", "type") if field in form]
-    return parts
-
-
-def _file(upload: Upload, name: str | None, kind: str | None) -> tuple[str, Any, str]:
-    """A file's name, content and media type."""
-    kind = kind or (media_type(name) if name else upload.type)
-    return name or upload.name, upload, kind
+            name, kind = form.get("filename"), form.get("type")
+            kind = kind or (media_type(name) if name else value.type)
+            parts.append((field, (name or value.name, value, kind)))
+    request = httpx.Request("POST", "", files=parts)
+    assert isinstance(request.stream, httpx.SyncByteStream)
+    return Body(request.stream), dict(request.headers)

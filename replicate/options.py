@@ -13,9 +13,9 @@ import attrs
 import httpx
 from replicate_api.types import Call, FileEncoding, write_datetime
 
-from .bodies import encode
+from .bodies import encode, web_url
 from .errors import ReplicateError
-from .transfers.inputs import MAX_FILE_SIZE, check_encoding
+from .transfers.inputs import check_encoding
 from .version import __version__
 from .waiting import positive
 
@@ -33,9 +33,6 @@ _WHOLE = re.compile(r"https?://", re.IGNORECASE)
 
 _NAME, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
 """What names of methods and headers, and values of headers, are written with."""
-
-WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
-"""Methods whose requests say how long their body is even where they have none."""
 
 
 class Token:
@@ -91,58 +88,48 @@ class Token:
         request.headers["Authorization"] = f"Bearer {self._value}"
 
 
-@attrs.frozen(slots=False)
+def _base_url(text: str | None) -> httpx.URL:
+    """The API's URL: the one that is given, the environment's, or Replicate's."""
+    text = os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL if text is None else text
+    url = web_url("base_url", text)
+    if url.query or url.fragment or url.userinfo:
+        raise ValueError(f"base_url must be like {DEFAULT_BASE_URL!r}, with nothing else in it")
+    return url.copy_with(path=url.path.rstrip("/") or "/v1")
+
+
+def _user_agent(text: str | None) -> str:
+    return f"replicate-python/{__version__}" if text is None else text
+
+
+@attrs.frozen(slots=False, kw_only=True)
 class Options:
-    """A client's options; `request` is the one place that makes requests of calls."""
+    """A client's options; `request` is the one place that makes requests of calls.
+
+    Raises:
+        ValueError, TypeError: a value that no request could be sent with.
+    """
 
     token: Token
-    base_url: httpx.URL
-    user_agent: str
+    base_url: httpx.URL = attrs.field(converter=_base_url)
+    user_agent: str = attrs.field(converter=_user_agent)
     timeout: float
     """Seconds without a byte, after which a request has failed."""
     max_retries: int
     """How often a request is sent again, where that is safe."""
-    file_encoding: FileEncoding = "auto"
-    max_file_size: int = MAX_FILE_SIZE
+    file_encoding: FileEncoding
+    max_file_size: int
     """Bytes of the largest file that is uploaded."""
 
-    @classmethod
-    def resolve(
-        cls,
-        token: Token,
-        *,
-        user_agent: str | None = None,
-        base_url: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        max_retries: Any = 5,
-        file_encoding: Any = "auto",
-        max_file_size: int = MAX_FILE_SIZE,
-    ) -> Options:
-        """Fill in the environment's and the default values.
-
-        Raises:
-            ValueError, TypeError: a value that no request could be sent with.
-        """
-        token.check()
-        if positive("timeout", timeout) is None:
+    def __attrs_post_init__(self) -> None:
+        self.token.check()
+        if positive("timeout", self.timeout) is None:
             raise TypeError("timeout must be a number of seconds: without one, a call could hang")
-        if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
-            raise ValueError(f"max_retries must be 0 or more, not {max_retries!r}")
-        if base_url is None:
-            base_url = os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL
-        if user_agent is None:
-            user_agent = f"replicate-python/{__version__}"
-        if not re.fullmatch(r"[\x20-\x7e]+", user_agent):
-            raise ValueError(f"user_agent must be printable ASCII, not {user_agent!r}")
-        return cls(
-            token,
-            _base_url(base_url),
-            user_agent,
-            timeout,
-            max_retries,
-            check_encoding(file_encoding),
-            max_file_size,
-        )
+        most: Any = self.max_retries
+        if isinstance(most, bool) or not isinstance(most, int) or most < 0:
+            raise ValueError(f"max_retries must be 0 or more, not {most!r}")
+        if not re.fullmatch(r"[\x20-\x7e]+", self.user_agent):
+            raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
+        check_encoding(self.file_encoding)
 
     def request(self, call: Call[Any], *, most: float | None = None) -> httpx.Request:
         """The HTTP request of a call, with the token if it goes to the API's origin.
@@ -155,38 +142,30 @@ class Options:
             ValueError, TypeError: the call cannot be sent, and which argument is why.
             ReplicateError: no API token.
         """
-        content, files, content_headers = encode(call)
+        stream, content_headers = encode(call)
         url = self.url(call.path)
         if call.query:
             url = url.copy_merge_params({name: _written(it) for name, it in call.query.items()})
-        at_home = self.is_home(url)
+        at_home = self.is_home(call.path)
         headers = httpx.Headers(self._headers)
         if not at_home:
             headers["Host"] = url.netloc.decode()
         if content_headers:
             headers.update(content_headers)
-        if files is None and (content is not None or call.method in WITH_LENGTH):
-            headers["Content-Length"] = str(len(content or b""))
         own = {name.lower(): str(_written(value)) for name, value in call.headers.items()}
         _check_characters(call.method, own)
         if own:
             headers.update(own)
-        extensions = {"timeout": self._timeouts(own.get("prefer"), most)}
-        if files is None:
-            # With a stream, httpx leaves the headers as they are: a third of the time of all this.
-            stream = httpx.ByteStream(content or b"")
-            request = httpx.Request(
-                call.method, url, headers=headers, stream=stream, extensions=extensions
-            )
+        # With a stream, httpx leaves the headers as they are: a third of the time of all this.
+        request = httpx.Request(
+            call.method,
+            url,
+            headers=headers,
+            stream=stream,
+            extensions={"timeout": self._timeouts(own.get("prefer"), most)},
+        )
+        if isinstance(stream, httpx.ByteStream):
             request.read()
-        else:
-            from .transfers.uploads import Body  # rarely needed, so not loaded with the rest
-
-            request = httpx.Request(
-                call.method, url, headers=headers, files=files, extensions=extensions
-            )
-            assert isinstance(request.stream, httpx.SyncByteStream)
-            request.stream = Body(request.stream)
         # Last, so that nothing can fail with the token in a local variable.
         if at_home and "authorization" not in own:
             self.token.authorize(request)
@@ -208,9 +187,9 @@ class Options:
         except httpx.InvalidURL as error:
             raise ValueError(f"{path!r} is not a URL: {error}") from None
 
-    def is_home(self, url: httpx.URL) -> bool:
-        """Whether a URL has the API's origin, the only one that ever sees the token."""
-        return origin(url) == self._home
+    def is_home(self, path: str) -> bool:
+        """Whether that is the API's origin, the only one that ever sees the token."""
+        return self.origin(path) == self._home
 
     @cached_property
     def _headers(self) -> httpx.Headers:
@@ -267,18 +246,6 @@ def _held(prefer: str | None) -> float:
     """Seconds that a request asks the API to hold it."""
     match = prefer and re.search(r"\bwait(?:=(\d+))?", prefer)
     return float(match[1] or 60) if match else 0.0
-
-
-def _base_url(text: str) -> httpx.URL:
-    try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, TypeError) as error:
-        raise ValueError(f"base_url is not a URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-        raise ValueError(f"base_url must be like {DEFAULT_BASE_URL!r}, not {text!r}")
-    if url.userinfo:
-        raise ValueError("base_url must not have a user name or password in it")
-    return url.copy_with(path=url.path.rstrip("/") or "/v1")
 
 
 def origin(url: httpx.URL) -> Origin:

@@ -12,7 +12,7 @@ import attrs
 from replicate_api.models import Model, Prediction, Version
 from replicate_api.types import Call
 
-from .bodies import encode
+from .bodies import as_json
 
 Reference: TypeAlias = str | Model | Version
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
@@ -77,8 +77,7 @@ def by_version(call: Call[Prediction], version: str) -> Call[Prediction]:
 def is_made_by(prediction: Prediction, call: Call[Prediction]) -> bool:
     """Whether a prediction may be the one that a create call made: the same input and model."""
     version, model = call.json.get("version"), model_of(call)
-    content, _, _ = encode(call)
-    sent = json.loads(content or b"{}")  # as the API got it: a tuple is a list there
+    sent = json.loads(as_json(call.json))  # as the API got it: a tuple is a list there
     if prediction.input != sent["input"] or version not in (None, prediction.version):
         return False
     return model is None or "/".join(model) == prediction.model

@@ -10,10 +10,10 @@ from replicate import Prediction
 from replicate.bodies import encode
 
 
-def body(value: Any) -> bytes | None:
-    content, files, headers = encode(Call("POST", "/x", lambda response: response, json=value))
-    assert files is None
-    assert headers == {"Content-Type": "application/json"}
+def body(value: Any) -> bytes:
+    stream, headers = encode(Call("POST", "/x", lambda response: response, json=value))
+    content = b"".join(stream)
+    assert headers == {"Content-Type": "application/json", "Content-Length": str(len(content))}
     return content
 
 
@@ -73,8 +73,11 @@ def test_takes_all_events() -> None:
 @pytest.mark.parametrize("content", ["té", "té".encode()])
 def test_content_stays_as_it_is(content: Any) -> None:
     call = Call("QUERY", "/models", lambda response: response, content=content)
-    assert encode(call) == ("té".encode(), None, {})
+    stream, headers = encode(call)
+    assert (b"".join(stream), headers) == ("té".encode(), {"Content-Length": "3"})
 
 
-def test_no_body() -> None:
-    assert encode(Call("GET", "/x", lambda response: response)) == (None, None, {})
+@pytest.mark.parametrize(("method", "headers"), [("GET", {}), ("POST", {"Content-Length": "0"})])
+def test_no_body(method: str, headers: dict[str, str]) -> None:
+    stream, found = encode(Call(method, "/x", lambda response: response))
+    assert (b"".join(stream), found) == (b"", headers)

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from replicate_api.types import Call
 
+from replicate import Replicate
 from replicate.options import Options, Token, origin
 
 HOME = "https://api.test/v1"
 
 
 def options(**more: Any) -> Options:
-    return Options.resolve(Token("r8_secret"), base_url=HOME, **more)
+    return Replicate("r8_secret", base_url=HOME, **more).options
 
 
 def call(method: str = "GET", path: str = "/account", **more: Any) -> Call[Any]:
@@ -93,7 +94,7 @@ def test_the_token_shows_itself_to_nobody() -> None:
 @pytest.mark.parametrize("value", ["r8_secret\n", " r8_secret", "r8_sec ret", "r8_secret\u2028"])
 def test_a_bad_token_is_refused_and_not_shown(value: str) -> None:
     with pytest.raises(ValueError, match="auth has white space or") as caught:
-        Options.resolve(Token(value), base_url=HOME)
+        Replicate(value, base_url=HOME)
     assert "r8_sec" not in str(caught.value)
 
 

@@ -85,8 +85,8 @@ class Replicate(Api):
     ) -> None:
         token = Token(auth)
         auth = None  # so that no traceback of what follows shows it
-        self.options: Options = Options.resolve(
-            token,
+        self.options: Options = Options(
+            token=token,
             user_agent=_one_of("user_agent", user_agent, "userAgent", userAgent),
             base_url=_one_of("base_url", base_url, "baseUrl", baseUrl),
             timeout=timeout,
@@ -506,7 +506,7 @@ class Replicate(Api):
             call = following(page, seen)
             if call is None:
                 return
-            if not self.options.is_home(self.options.url(call.path)):
+            if not self.options.is_home(call.path):
                 raise ReplicateError(f"the next page is on another host, not asked: {call.path}")
             page = self.send(call)
 
