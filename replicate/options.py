@@ -131,7 +131,7 @@ class Options:
             raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
         check_encoding(self.file_encoding)
 
-    def request(self, call: Call[Any], *, most: float | None = None) -> httpx.Request:
+    def request(self, call: Call[Any], *, most: float = math.inf) -> httpx.Request:
         """The HTTP request of a call, with the token if it goes to the API's origin.
 
         Args:
@@ -213,9 +213,9 @@ class Options:
     def _home(self) -> Origin:
         return origin(self.base_url)
 
-    def _timeouts(self, prefer: str | None, most: float | None) -> dict[str, float]:
+    def _timeouts(self, prefer: str | None, most: float) -> dict[str, float]:
         """Seconds for each step; and for all of them, `total`, which our connections keep."""
-        limit = math.inf if most is None else max(most, 0.001)
+        limit = max(most, 0.001)
         held = _held(prefer)
         most_silent = max(self.timeout, held + HOLD_MARGIN) if held else self.timeout
         timeouts = {
@@ -224,7 +224,7 @@ class Options:
             "write": min(self.timeout, limit),
             "pool": min(self.timeout, limit),
         }
-        return timeouts if most is None else {**timeouts, "total": limit}
+        return timeouts if limit == math.inf else {**timeouts, "total": limit}
 
 
 def _check_characters(method: str, headers: dict[str, str]) -> None:

@@ -235,7 +235,7 @@ class AsyncReplicate(AsyncApi):
         if signal is not None and signal.is_set():
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
-        until = None if timeout is None else self.clock.now() + timeout
+        until = math.inf if timeout is None else self.clock.now() + timeout
         sending = Sending(call, until)
         jobs, telling = self._jobs, False
 
@@ -472,7 +472,7 @@ class AsyncReplicate(AsyncApi):
         """
         interval = positive("interval", interval)
         timeout = positive("timeout", timeout)
-        until = None if timeout is None else self.clock.now() + timeout
+        until = math.inf if timeout is None else self.clock.now() + timeout
         if isinstance(prediction, str):
             prediction = await self._jobs.get(prediction, until)
         last: Prediction | Training

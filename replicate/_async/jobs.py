@@ -85,7 +85,7 @@ class AsyncJobs:
             raise error
         return version
 
-    async def get(self, prediction_id: str, until: float | None) -> Prediction:
+    async def get(self, prediction_id: str, until: float) -> Prediction:
         """A prediction by its id."""
         try:
             prediction = await self._sender.call(get_call(prediction_id), until)
@@ -100,7 +100,7 @@ class AsyncJobs:
         record: Watched,
         poll: Callable[[str], Call[Watched]],
         interval: float | None,
-        until: float | None,
+        until: float,
         *,
         signal: Signal | None = None,
         progress: Progress | None = None,
@@ -114,21 +114,17 @@ class AsyncJobs:
             try:
                 record = await self._sender.send(sending)
             except ReplicateError as error:
-                if until is not None and sending.out_of_time:
-                    await self._sender.sleep(max(0.0, until - clock.now()), signal)
+                if not sending.out_of_time:
+                    error.prediction_id = record.id
+                    raise
+            else:
+                seen(record, before)
+                await atell(progress, record)
+                if is_final(record):
                     break
-                error.prediction_id = record.id
-                raise
-            seen(record, before)
-            await atell(progress, record)
-            if is_final(record):
-                break
-            now = clock.now()
-            rest = pause(now - started, interval)
-            over = until is not None and now + rest >= until
-            if until is not None and over:
-                rest = max(0.0, until - now)
-            if await self._sender.sleep(rest, signal) or over:
+            left = until - clock.now()
+            rest = left if sending.out_of_time else pause(clock.now() - started, interval)
+            if await self._sender.sleep(max(0.0, min(rest, left)), signal) or rest >= left:
                 break
         return record
 

@@ -86,7 +86,7 @@ class Jobs:
             raise error
         return version
 
-    def get(self, prediction_id: str, until: float | None) -> Prediction:
+    def get(self, prediction_id: str, until: float) -> Prediction:
         """A prediction by its id."""
         try:
             prediction = self._sender.call(get_call(prediction_id), until)
@@ -101,7 +101,7 @@ class Jobs:
         record: Watched,
         poll: Callable[[str], Call[Watched]],
         interval: float | None,
-        until: float | None,
+        until: float,
         *,
         signal: Signal | None = None,
         progress: Progress | None = None,
@@ -115,21 +115,17 @@ class Jobs:
             try:
                 record = self._sender.send(sending)
             except ReplicateError as error:
-                if until is not None and sending.out_of_time:
-                    self._sender.sleep(max(0.0, until - clock.now()), signal)
+                if not sending.out_of_time:
+                    error.prediction_id = record.id
+                    raise
+            else:
+                seen(record, before)
+                tell(progress, record)
+                if is_final(record):
                     break
-                error.prediction_id = record.id
-                raise
-            seen(record, before)
-            tell(progress, record)
-            if is_final(record):
-                break
-            now = clock.now()
-            rest = pause(now - started, interval)
-            over = until is not None and now + rest >= until
-            if until is not None and over:
-                rest = max(0.0, until - now)
-            if self._sender.sleep(rest, signal) or over:
+            left = until - clock.now()
+            rest = left if sending.out_of_time else pause(clock.now() - started, interval)
+            if self._sender.sleep(max(0.0, min(rest, left)), signal) or rest >= left:
                 break
         return record
 

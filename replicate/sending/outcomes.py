@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -29,8 +30,8 @@ class Sending(Generic[T]):
     """A call on its way, which may take several requests."""
 
     call: Call[T]
-    until: float | None = None
-    """When it must be done, by the client's clock; None: no limit."""
+    until: float = math.inf
+    """When it must be done, by the client's clock."""
     sent_at: datetime | None = None
     """When a request went out of which it is not known that nothing came; None: none did."""
 
@@ -39,10 +40,6 @@ class Sending(Generic[T]):
 
     made: T | None = None
     """Its result, once there is one, wherever the caller may be interrupted."""
-
-    def left(self, now: float) -> float | None:
-        """Seconds until it must be done."""
-        return None if self.until is None else self.until - now
 
 
 def failure(

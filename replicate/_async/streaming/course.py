@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
@@ -70,7 +71,7 @@ class AsyncCourse:
         self._on_timeout: Literal["cancel", "detach"] = "detach" if theirs else on_timeout
         self._on_create = on_create
         self._detach = detach
-        self._until: float | None = None
+        self._until: float = math.inf
         self._to_cancel: list[Sending[Prediction]] = []
         """What creates the prediction that an early end cancels. Whoever pops it, does that."""
         self._wire: Wire | None = None
@@ -207,7 +208,7 @@ class AsyncCourse:
                 self.prediction = prediction = await self._sender.send(sending)
             except ReplicateError as error:
                 if sending.out_of_time:
-                    await self._sleep(self._left() or 0.0)
+                    await self._sleep(self._left())
                     return  # what comes next says so
                 raise self._interrupted(str(error)) from error
             seen(prediction, before)
@@ -253,7 +254,7 @@ class AsyncCourse:
             )
         yield last or Event("done", "{}")
 
-    async def _settled(self, prediction: Prediction, until: float | None) -> Prediction:
+    async def _settled(self, prediction: Prediction, until: float) -> Prediction:
         """The prediction as its record has it at the end, or by then."""
         self.prediction = await self._jobs.follow(
             prediction, get_call, None, until, signal=self.closed
@@ -262,9 +263,7 @@ class AsyncCourse:
 
     async def _failure(self, prediction: Prediction, last: Event) -> PredictionError:
         """The error for an `error` event, with the prediction as it is a little later."""
-        until = self._sender.clock.now() + SETTLING_TIME
-        if self._until is not None:
-            until = min(until, self._until)
+        until = min(self._sender.clock.now() + SETTLING_TIME, self._until)
         with suppress(ReplicateError):
             prediction = await self._settled(prediction, until)
         if is_final(prediction) and prediction.status != "succeeded":
@@ -279,15 +278,12 @@ class AsyncCourse:
 
     def _is_over(self) -> bool:
         """Whether nothing more is to be got, as it was closed or time is up."""
-        left = self._left()
-        return self.closed.is_set() or (left is not None and left <= 0)
+        return self.closed.is_set() or self._left() <= 0
 
-    def _left(self) -> float | None:
+    def _left(self) -> float:
         """Seconds until time is up."""
-        return None if self._until is None else self._until - self._sender.clock.now()
+        return self._until - self._sender.clock.now()
 
     async def _sleep(self, seconds: float) -> None:
         """Sleep, but not beyond the time limit nor when closed."""
-        left = self._left()
-        rest = seconds if left is None else max(0.0, min(seconds, left))
-        await self._sender.sleep(rest, self.closed)
+        await self._sender.sleep(max(0.0, min(seconds, self._left())), self.closed)

@@ -52,7 +52,7 @@ async def without_files(sending: Sending[T], sender: AsyncSender) -> Call[T]:
 
 
 async def _placed(
-    uploads: list[Upload], encoding: FileEncoding, sender: AsyncSender, until: float | None
+    uploads: list[Upload], encoding: FileEncoding, sender: AsyncSender, until: float
 ) -> list[str]:
     """A URL for each file, in which it is or which it was uploaded to."""
 

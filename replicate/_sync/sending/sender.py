@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -60,7 +61,7 @@ class Sender:
         sender.clock = clock
         return sender
 
-    def call(self, call: Call[T], until: float | None = None) -> T:
+    def call(self, call: Call[T], until: float = math.inf) -> T:
         """Send a call, which must be done by then, and read its answer."""
         return self.send(Sending(call, until))
 
@@ -107,19 +108,20 @@ class Sender:
         """The answer to a call, which may be that it has to be made elsewhere."""
         gate = self._gate(sending.call)
         ticket = next(gate.tickets)
-        give_up = sending.until or self.clock.now() + RETRY_BUDGET
+        limited = sending.until < math.inf
+        give_up = sending.until if limited else self.clock.now() + RETRY_BUDGET
         attempt = 0
         error: ReplicateError | None = None
         try:
             while True:
                 waited = self._pass_gate(gate, ticket, sending, error)
-                if sending.until is None:
+                if not limited:
                     give_up += waited
-                request = self.options.request(sending.call, most=sending.left(self.clock.now()))
+                request = self.options.request(sending.call, most=sending.until - self.clock.now())
                 outcome = self._attempt(request, sending, whole)
                 attempt += 1
                 rest = pause(request, outcome, attempt)
-                limited = self._learn(gate, ticket, outcome, rest)
+                refused = self._learn(gate, ticket, outcome, rest)
                 error = failure(request, outcome, sending)
                 if error is None:
                     assert isinstance(outcome, httpx.Response)
@@ -127,10 +129,10 @@ class Sender:
                 if not isinstance(error, OutcomeUnknown):
                     sending.sent_at = None  # nothing came of it, for sure
                 late = self.clock.now() + (rest or 0) >= give_up
-                sending.out_of_time = late and sending.until is not None
+                sending.out_of_time = late and limited
                 if late or rest is None or attempt > self.options.max_retries:
                     raise error
-                if not limited:  # else the gate is closed for as long
+                if not refused:  # else the gate is closed for as long
                     self.clock.sleep(rest)
         finally:
             gate.leave(ticket)
@@ -166,13 +168,13 @@ class Sender:
         began = now = self.clock.now()
         rest = gate.wait(ticket, now)
         while rest:
-            if sending.until is not None and now + rest >= sending.until:
+            if now + rest >= sending.until:
                 sending.out_of_time = True
                 raise error or self._too_late(sending, f"the rate limit says to wait {rest:.0f} s")
             self.clock.sleep(rest)
             now = self.clock.now()
             rest = gate.wait(ticket, now)
-        if sending.until is not None and now >= sending.until:
+        if now >= sending.until:
             sending.out_of_time = True
             raise error or self._too_late(sending, "time is up")
         return now - began
@@ -214,9 +216,7 @@ class Sender:
             if isinstance(response.stream, httpx.ByteStream):
                 response.read()  # it is all there
             elif whole or not response.is_success:
-                until = began + LONGEST_ANSWER
-                if sending.until is not None:
-                    until = min(until, sending.until)
+                until = min(began + LONGEST_ANSWER, sending.until)
                 response.stream = Timed(response.stream, request, self.clock, until)
                 try:
                     response.read()

@@ -54,7 +54,7 @@ def without_files(sending: Sending[T], sender: Sender) -> Call[T]:
 
 
 def _placed(
-    uploads: list[Upload], encoding: FileEncoding, sender: Sender, until: float | None
+    uploads: list[Upload], encoding: FileEncoding, sender: Sender, until: float
 ) -> list[str]:
     """A URL for each file, in which it is or which it was uploaded to."""
 
