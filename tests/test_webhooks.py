@@ -236,6 +236,7 @@ JSON = st.recursive(
 BODIES = st.dictionaries(st.sampled_from(["id", "status", "urls", "output", "logs"]), JSON)
 
 
+@settings(deadline=None)
 @given(body=st.binary() | BODIES.map(lambda body: json.dumps(body).encode()))
 def test_whatever_is_signed_is_read_or_a_webhook_error(body: bytes) -> None:
     try:
