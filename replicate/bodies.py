@@ -10,6 +10,7 @@ import httpx
 from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_json
 
+from .arguments import web_url
 from .transfers.media_types import media_type
 
 if TYPE_CHECKING:
@@ -90,23 +91,6 @@ def _check_webhook(body: Any) -> None:
     listed = cast("list[Any]", events) if isinstance(events, list | tuple) else [None]
     if events is not None and not all(event in known for event in listed):
         raise ValueError(f"webhook_events_filter must be a list of {known}, not {events!r}")
-
-
-def web_url(name: str, text: Any) -> httpx.URL:
-    """The http or https URL that an argument is.
-
-    Raises:
-        ValueError, TypeError: it is none.
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"{name} must be a str, not {type(text).__name__}")
-    try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"{name} is not a URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError(f"{name} must be an http or https URL, not {text!r}")
-    return url
 
 
 def _multipart(form: Mapping[str, Any]) -> tuple[Body, dict[str, str]]:

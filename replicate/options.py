@@ -13,11 +13,11 @@ import attrs
 import httpx
 from replicate_api.types import Call, FileEncoding, write_datetime
 
-from .bodies import encode, web_url
+from .arguments import positive, web_url
+from .bodies import encode
 from .errors import ReplicateError
 from .transfers.inputs import check_encoding
 from .version import __version__
-from .waiting import positive
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import attrs
+
+from .arguments import one_of, positive
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -21,8 +23,14 @@ LONGEST_HOLD = 60
 HOLD_ANSWER = 0.5
 """Seconds that the answer to a held request may take after the hold."""
 
+SHORTEST_CANCEL_AFTER = 5
+"""Seconds: the API takes no shorter `Cancel-After`."""
+
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 """Seconds between two polls, about, where the caller gives no interval."""
+
+OnTimeout: TypeAlias = Literal["cancel", "detach"]
+"""What becomes of a prediction that takes longer."""
 
 
 class Signal(Protocol):
@@ -57,30 +65,33 @@ def pause(waited: float, interval: float | None) -> float:
 
 @attrs.frozen
 class Waiting:
-    """How `run` waits: a create request held for `hold` seconds, then a poll every `interval`."""
+    """How to wait for a prediction: held by its create request, then polled, until time is up.
+
+    Raises:
+        ValueError, TypeError: a value that this cannot be done with.
+    """
 
     hold: int | None = None
-    """None: the create request is not held."""
+    """Seconds that the create request is held; None: it is not."""
     interval: float | None = None
-    """None: adaptive."""
+    """Seconds between two polls; None: adaptive."""
     timeout: float | None = None
+    """Seconds for all of it."""
+    on_timeout: OnTimeout = "cancel"
 
-    @property
-    def prefer(self) -> str | None:
-        """The `Prefer` header."""
-        if self.hold is None:
-            return None
-        return "wait" if self.hold == LONGEST_HOLD else f"wait={self.hold}"
-
-    def within(self, timeout: float) -> Waiting:
-        """The same, with a hold that ends before `timeout`, to have the answer in time."""
-        longest = math.floor(timeout - HOLD_ANSWER)
-        if self.hold is None or longest >= self.hold:
-            return self
-        return attrs.evolve(self, hold=longest if longest > 0 else None)
+    def __attrs_post_init__(self) -> None:
+        positive("interval", self.interval)
+        positive("timeout", self.timeout)
+        if self.on_timeout not in ("cancel", "detach"):
+            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {self.on_timeout!r}")
 
     @classmethod
-    def of(cls, wait: bool | float | Mapping[str, Any]) -> Waiting:
+    def of(
+        cls,
+        wait: bool | float | Mapping[str, Any],
+        timeout: float | None = None,
+        on_timeout: OnTimeout = "cancel",
+    ) -> Waiting:
         """Read the `wait` argument of `run`.
 
         True holds as long as the API allows; a number is the seconds to hold (1-60); False polls
@@ -90,28 +101,47 @@ class Waiting:
         Raises:
             ValueError, TypeError: anything else.
         """
-        if isinstance(wait, Mapping):
-            return cls._of_mapping(wait)
-        if wait is True:
-            return cls(hold=LONGEST_HOLD)
-        if wait is False:
-            return cls()
-        return cls(hold=_hold("wait", wait))
-
-    @classmethod
-    def _of_mapping(cls, wait: Mapping[str, Any]) -> Waiting:
+        if isinstance(wait, bool):
+            return cls(LONGEST_HOLD if wait else None, None, timeout, on_timeout)
+        if not isinstance(wait, Mapping):
+            return cls(_hold("wait", wait), None, timeout, on_timeout)
         if unknown := set(wait) - {"mode", "interval", "timeout"}:
             raise ValueError(
                 f"wait has no {sorted(unknown)[0]!r}: it takes 'mode', 'interval' and 'timeout'"
             )
-        mode, timeout = wait.get("mode", "poll"), wait.get("timeout")
-        interval = positive("wait['interval']", wait.get("interval"))
-        if mode == "poll":
-            return cls(interval=interval, timeout=positive("wait['timeout']", timeout))
+        mode, limit, hold = wait.get("mode", "poll"), wait.get("timeout"), None
         if mode == "block":
-            hold = LONGEST_HOLD if timeout is None else _hold("wait['timeout']", timeout)
-            return cls(hold=hold, interval=interval)
-        raise ValueError(f"wait['mode'] must be 'block' or 'poll', not {mode!r}")
+            hold = _hold("wait['timeout']", LONGEST_HOLD if limit is None else limit)
+        elif mode == "poll":
+            limit = positive("wait['timeout']", limit)
+            timeout = one_of("timeout", timeout, "wait['timeout']", limit)
+        else:
+            raise ValueError(f"wait['mode'] must be 'block' or 'poll', not {mode!r}")
+        interval = positive("wait['interval']", wait.get("interval"))
+        return cls(hold, interval, timeout, on_timeout)
+
+    @property
+    def prefer(self) -> str | None:
+        """The `Prefer` header, whose hold ends before the timeout, to have the answer in time."""
+        if self.hold is None:
+            return None
+        hold = self.hold
+        if self.timeout is not None:
+            hold = min(hold, math.floor(self.timeout - HOLD_ANSWER))
+        if hold < 1:
+            return None
+        return "wait" if hold == LONGEST_HOLD else f"wait={hold}"
+
+    @property
+    def cancel_after(self) -> str | None:
+        """The `Cancel-After` header."""
+        if self.timeout is None or self.on_timeout == "detach":
+            return None
+        return f"{max(SHORTEST_CANCEL_AFTER, math.ceil(self.timeout))}s"
+
+    def until(self, now: float) -> float:
+        """When time is up."""
+        return math.inf if self.timeout is None else now + self.timeout
 
 
 def _hold(name: str, value: Any) -> int:
@@ -119,14 +149,3 @@ def _hold(name: str, value: Any) -> int:
     if seconds is None or not 1 <= seconds <= LONGEST_HOLD:
         raise ValueError(f"{name} must be 1 to {LONGEST_HOLD} seconds, not {value!r}")
     return math.ceil(seconds)
-
-
-def positive(name: str, value: Any) -> float | None:
-    """Check that an argument is a positive, finite number of seconds, or None."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not 0 < value < math.inf:
-        raise ValueError(f"{name} must be positive and finite, not {value!r}")
-    return value

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from replicate import Prediction, Training
-from replicate.waiting import Waiting, is_final, pause, positive
+from replicate.arguments import positive
+from replicate.waiting import Waiting, is_final, pause
 
 
 @pytest.mark.parametrize("kind", [Prediction, Training])
@@ -93,11 +94,24 @@ def test_prefer(hold: int | None, prefer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hold", "timeout", "held"),
-    [(60, 100, 60), (60, 60, 59), (60, 2.9, 2), (60, 2.1, 1), (60, 0.5, None)],
+    ("timeout", "prefer"),
+    [(100, "wait"), (60, "wait=59"), (2.9, "wait=2"), (2.1, "wait=1"), (0.5, None)],
 )
-def test_holds_within_a_timeout(hold: int, timeout: float, held: int | None) -> None:
-    assert Waiting(hold=hold).within(timeout).hold == held
+def test_holds_within_a_timeout(timeout: float, prefer: str | None) -> None:
+    assert Waiting.of(True, timeout).prefer == prefer
+
+
+@pytest.mark.parametrize(
+    ("waiting", "after"),
+    [
+        (Waiting(), None),
+        (Waiting(timeout=60.1), "61s"),
+        (Waiting(timeout=0.5), "5s"),
+        (Waiting(timeout=60, on_timeout="detach"), None),
+    ],
+)
+def test_cancel_after(waiting: Waiting, after: str | None) -> None:
+    assert waiting.cancel_after == after
 
 
 def test_positive_names_the_argument() -> None:

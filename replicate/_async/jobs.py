@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.get import call as get_call
@@ -19,7 +19,7 @@ from ..logs import may_be_running, seen
 from ..references import by_version, is_made_by, model_of
 from ..sending.outcomes import Sending
 from ..shields import ashielded
-from ..waiting import Signal, is_final, pause
+from ..waiting import Signal, Waiting, is_final, pause
 from .sending.sender import AsyncSender
 
 Watched = TypeVar("Watched", bound=Prediction | Training)
@@ -85,20 +85,9 @@ class AsyncJobs:
             raise error
         return version
 
-    async def get(self, prediction_id: str, until: float) -> Prediction:
-        """A prediction by its id."""
-        try:
-            prediction = await self._sender.call(get_call(prediction_id), until)
-        except ReplicateError as error:
-            error.prediction_id = prediction_id
-            raise
-        seen(prediction)
-        return prediction
-
     async def follow(
         self,
         record: Watched,
-        poll: Callable[[str], Call[Watched]],
         interval: float | None,
         until: float,
         *,
@@ -110,11 +99,11 @@ class AsyncJobs:
         started = clock.now()
         while not is_final(record):
             before = record
-            sending = Sending(poll(record.id), until)
+            sending = Sending(_look(record), until)
             try:
                 record = await self._sender.send(sending)
             except ReplicateError as error:
-                if not sending.out_of_time:
+                if not (sending.out_of_time and record.status):
                     error.prediction_id = record.id
                     raise
             else:
@@ -131,19 +120,20 @@ class AsyncJobs:
     async def stop(
         self,
         prediction: Prediction,
-        timeout: float | None,
-        on_timeout: Literal["cancel", "detach"],
+        waiting: Waiting,
         *,
         signal: Signal | None = None,
         progress: Progress | None = None,
-    ) -> tuple[Prediction, ReplicateError | None]:
-        """End what has not ended, as its time is up or the signal is set.
+    ) -> Prediction:
+        """End what has not ended, as its time is up or the signal is set; if it just has, give it.
 
-        Gives it as it then is, and the error that this means: none, if it had ended just before.
+        Raises:
+            PredictionCanceled: the signal is set.
+            WaitTimeout: time is up.
         """
         stopped = signal is not None and signal.is_set()
         problem: ReplicateError | None = None
-        if stopped or on_timeout == "cancel":
+        if stopped or waiting.on_timeout == "cancel":
             try:
                 seconds = CANCEL_TIME if stopped else LAST_CANCEL_TIME
                 prediction = await self.cancel(prediction.id, seconds)
@@ -152,13 +142,13 @@ class AsyncJobs:
         if is_final(prediction):
             await atell(progress, prediction)
         if prediction.status in ("succeeded", "failed"):
-            return prediction, None
-        reason: ReplicateError = (
-            PredictionCanceled(prediction) if stopped else WaitTimeout(prediction, timeout or 0)
-        )
+            return prediction
+        reason: ReplicateError = WaitTimeout(prediction, waiting.timeout or 0)
+        if stopped:
+            reason = PredictionCanceled(prediction)
         if problem is not None:
             may_be_running(f"prediction {prediction.id} may be running: {problem}", reason)
-        return prediction, reason
+        raise reason
 
     async def cancel(self, prediction_id: str, seconds: float = CANCEL_TIME) -> Prediction:
         """Cancel a prediction, within so many seconds; give it as it then is."""
@@ -201,3 +191,12 @@ class AsyncJobs:
                     self.claimed.append(prediction.id)
                     return prediction
         return None
+
+
+def _look(record: Prediction | Training) -> Call[Any]:
+    """The call that gives a record as it is now."""
+    if isinstance(record, Prediction):
+        return get_call(record.id)
+    from replicate_api.api.trainings.get import call as get_training_call  # rarely needed
+
+    return get_training_call(record.id)

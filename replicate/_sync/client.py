@@ -4,21 +4,19 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
-import attrs
 import httpx
 
 from replicate_api.api import Api
 from replicate_api.api.predictions.create import call as create_call
-from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
+from ..arguments import one_of
 from ..callbacks import over, tell
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
@@ -30,7 +28,7 @@ from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
-from ..waiting import Signal, Waiting, is_final, positive
+from ..waiting import OnTimeout, Signal, Waiting, is_final
 from .jobs import Jobs
 from .sending.sender import Sender
 
@@ -45,9 +43,6 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 Fetch = Callable[[httpx.Request], httpx.Response]
 Progress = Callable[[Any], Any]
-
-SHORTEST_CANCEL_AFTER = 5
-"""Seconds: the API takes no shorter `Cancel-After`."""
 
 
 class Replicate(Api):
@@ -87,8 +82,8 @@ class Replicate(Api):
         auth = None  # so that no traceback of what follows shows it
         self.options: Options = Options(
             token=token,
-            user_agent=_one_of("user_agent", user_agent, "userAgent", userAgent),
-            base_url=_one_of("base_url", base_url, "baseUrl", baseUrl),
+            user_agent=one_of("user_agent", user_agent, "userAgent", userAgent),
+            base_url=one_of("base_url", base_url, "baseUrl", baseUrl),
             timeout=timeout,
             max_retries=max_retries,
             file_encoding=file_encoding,
@@ -163,7 +158,7 @@ class Replicate(Api):
         signal: Signal | None = None,
         progress: Progress | None = None,
         timeout: float | None = None,
-        on_timeout: Literal["cancel", "detach"] = "cancel",
+        on_timeout: OnTimeout = "cancel",
         on_create: Progress | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
@@ -204,33 +199,24 @@ class Replicate(Api):
             APIError, APIConnectionError: the API refused, or could not be reached.
             ValueError, TypeError: an argument that cannot be sent.
         """
-        waiting = Waiting.of(wait)
+        waiting = Waiting.of(wait, timeout, on_timeout)
         if save_to is not None:
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
-        timeout = positive(
-            "timeout", _one_of("timeout", timeout, "wait['timeout']", waiting.timeout)
-        )
-        if on_timeout not in ("cancel", "detach"):
-            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
         watched = progress is not None and wait is True
-        if watched or signal is not None or on_create is not None:
-            waiting = attrs.evolve(waiting, hold=None)
-        if timeout is not None:
-            waiting = waiting.within(timeout)
+        held = not watched and signal is None and on_create is None
         call = create_call(
             **target(ref),
             input=values(input),
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
-            prefer=waiting.prefer,
-            cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+            prefer=waiting.prefer if held else None,
+            cancel_after=waiting.cancel_after,
             file_encoding=file_encoding,
         )
         if signal is not None and signal.is_set():
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
-        until = math.inf if timeout is None else self.clock.now() + timeout
-        sending = Sending(call, until)
+        sending = Sending(call, waiting.until(self.clock.now()))
         jobs, telling = self._jobs, False
 
         def told(prediction: Prediction) -> None:
@@ -245,14 +231,10 @@ class Replicate(Api):
             tell(on_create, prediction)
             told(prediction)
             prediction = jobs.follow(
-                prediction, get_call, waiting.interval, until, signal=signal, progress=told
+                prediction, waiting.interval, sending.until, signal=signal, progress=told
             )
             if not is_final(prediction):
-                prediction, reason = jobs.stop(
-                    prediction, timeout, on_timeout, signal=signal, progress=told
-                )
-                if reason is not None:
-                    raise reason
+                prediction = jobs.stop(prediction, waiting, signal=signal, progress=told)
         except BaseException as error:
             # An error of ours leaves it as it is; one of a callback's is the caller's.
             if not detach and (telling or not isinstance(error, ReplicateError)):
@@ -329,7 +311,7 @@ class Replicate(Api):
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
         timeout: float | None = None,
-        on_timeout: Literal["cancel", "detach"] = "cancel",
+        on_timeout: OnTimeout = "cancel",
         on_create: Progress | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
@@ -355,9 +337,7 @@ class Replicate(Api):
                 PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
                 StreamInterrupted if what is missing could not be got; as `run` when creating.
         """
-        timeout = positive("timeout", timeout)
-        if on_timeout not in ("cancel", "detach"):
-            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {on_timeout!r}")
+        waiting = Waiting(timeout=timeout, on_timeout=on_timeout)
         source: Call[Prediction] | Prediction
         if isinstance(ref, Prediction):
             source = ref
@@ -369,22 +349,14 @@ class Replicate(Api):
                 input=values(input),
                 webhook=webhook,
                 webhook_events_filter=webhook_events_filter,
-                cancel_after=_cancel_after(timeout) if on_timeout == "cancel" else None,
+                cancel_after=waiting.cancel_after,
                 file_encoding=file_encoding,
             )
         from .streaming.course import Course  # loaded where it is used, as all but the usual
         from .streaming.streams import Stream
 
         return Stream(
-            Course(
-                self._sender,
-                self._jobs,
-                source,
-                timeout=timeout,
-                on_timeout=on_timeout,
-                on_create=on_create,
-                detach=detach,
-            )
+            Course(self._sender, self._jobs, source, waiting, on_create=on_create, detach=detach)
         )
 
     def map(
@@ -464,21 +436,14 @@ class Replicate(Api):
         Raises:
             WaitTimeout: it did not end in time; it is left running.
         """
-        interval = positive("interval", interval)
-        timeout = positive("timeout", timeout)
-        until = math.inf if timeout is None else self.clock.now() + timeout
+        waiting = Waiting(interval=interval, timeout=timeout)
         if isinstance(prediction, str):
-            prediction = self._jobs.get(prediction, until)
+            prediction = Prediction.from_dict({"id": prediction})  # nothing else is known of it
         last: Prediction | Training
         try:
-            if isinstance(prediction, Training):
-                from replicate_api.api.trainings.get import call as get_training_call
-
-                last = self._jobs.follow(
-                    prediction, get_training_call, interval, until, progress=progress
-                )
-            else:
-                last = self._jobs.follow(prediction, get_call, interval, until, progress=progress)
+            last = self._jobs.follow(
+                prediction, interval, waiting.until(self.clock.now()), progress=progress
+            )
         finally:
             over(progress, prediction.id)
         if not is_final(last):
@@ -534,7 +499,7 @@ class Replicate(Api):
             APIError: the answer is not a success.
         """
         raw = isinstance(data, bytes | str)
-        body = _one_of("json", json, "data", data)
+        body = one_of("json", json, "data", data)
         return self.send(
             Call(
                 method.upper(),
@@ -550,16 +515,3 @@ class Replicate(Api):
     def send(self, call: Call[T]) -> T:
         """Send a call, again where that is safe, and read its answer."""
         return self._sender.call(call)
-
-
-def _one_of(name: str, value: T | None, other_name: str, other: T | None) -> T | None:
-    """The one of two spellings that was given."""
-    if value is not None and other is not None:
-        raise TypeError(f"give {name} or {other_name}, not both")
-    return other if value is None else value
-
-
-def _cancel_after(timeout: float | None) -> str | None:
-    if timeout is None:
-        return None
-    return f"{max(SHORTEST_CANCEL_AFTER, math.ceil(timeout))}s"

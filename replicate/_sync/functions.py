@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, ParamSpec, TypeVar, overload
+from typing import Any, ParamSpec, TypeVar, overload
 
 import httpx
 
@@ -15,7 +15,7 @@ from replicate_api.types import FileEncoding, Page
 
 from ..default import default_client
 from ..references import Reference
-from ..waiting import Signal
+from ..waiting import OnTimeout, Signal
 from .bulk.results import Results
 from .streaming.streams import Stream
 
@@ -37,7 +37,7 @@ def run(
     signal: Signal | None = None,
     progress: Progress | None = None,
     timeout: float | None = None,
-    on_timeout: Literal["cancel", "detach"] = "cancel",
+    on_timeout: OnTimeout = "cancel",
     on_create: Progress | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,
@@ -131,7 +131,7 @@ def stream(
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     timeout: float | None = None,
-    on_timeout: Literal["cancel", "detach"] = "cancel",
+    on_timeout: OnTimeout = "cancel",
     on_create: Progress | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,

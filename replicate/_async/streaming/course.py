@@ -6,8 +6,9 @@ import math
 import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from typing import Any, Literal
+from typing import Any
 
+import attrs
 import httpx
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction
@@ -21,7 +22,7 @@ from ...sending.retries import backoff
 from ...streaming.events import Event, EventParser
 from ...streaming.streamed import Streamed
 from ...streaming.wires import Wire
-from ...waiting import is_final, pause
+from ...waiting import Waiting, is_final, pause
 from ..jobs import AsyncJobs
 from ..sending.sender import AsyncSender
 
@@ -54,9 +55,8 @@ class AsyncCourse:
         sender: AsyncSender,
         jobs: AsyncJobs,
         source: Call[Prediction] | Prediction,
+        waiting: Waiting,
         *,
-        timeout: float | None,
-        on_timeout: Literal["cancel", "detach"],
         on_create: Callable[[Prediction], Any] | None,
         detach: bool,
     ) -> None:
@@ -65,10 +65,9 @@ class AsyncCourse:
         self._sender = sender
         self._jobs = jobs
         self._source = source
-        self._timeout = timeout
         # What exists already is not this stream's to cancel.
         theirs = isinstance(source, Prediction)
-        self._on_timeout: Literal["cancel", "detach"] = "detach" if theirs else on_timeout
+        self._waiting = attrs.evolve(waiting, on_timeout="detach") if theirs else waiting
         self._on_create = on_create
         self._detach = detach
         self._until: float = math.inf
@@ -92,6 +91,7 @@ class AsyncCourse:
                         yield event
         except ReplicateError as error:
             self._to_cancel.clear()  # it is left as it is; the error tells of it
+            self.prediction = getattr(error, "prediction", self.prediction)
             if self.prediction is not None:
                 error.prediction_id = self.prediction.id
             raise
@@ -125,8 +125,7 @@ class AsyncCourse:
             may_be_running(f"prediction {sending.made.id} may be running: {error}")
 
     async def _begin(self) -> Prediction:
-        if self._timeout is not None:
-            self._until = self._sender.clock.now() + self._timeout
+        self._until = self._waiting.until(self._sender.clock.now())
         if isinstance(self._source, Prediction):
             return self._source
         sending = Sending(self._source, self._until)
@@ -232,12 +231,7 @@ class AsyncCourse:
         if not is_final(prediction):
             if self.closed.is_set():
                 return
-            self.prediction, reason = await self._jobs.stop(
-                prediction, self._timeout, self._on_timeout
-            )
-            if reason is not None:
-                raise reason
-            prediction = self.prediction
+            self.prediction = prediction = await self._jobs.stop(prediction, self._waiting)
         self._to_cancel.clear()
         whole = True
         if last is None or self.streamed.connections > 1:
@@ -256,9 +250,7 @@ class AsyncCourse:
 
     async def _settled(self, prediction: Prediction, until: float) -> Prediction:
         """The prediction as its record has it at the end, or by then."""
-        self.prediction = await self._jobs.follow(
-            prediction, get_call, None, until, signal=self.closed
-        )
+        self.prediction = await self._jobs.follow(prediction, None, until, signal=self.closed)
         return self.prediction
 
     async def _failure(self, prediction: Prediction, last: Event) -> PredictionError:
