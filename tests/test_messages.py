@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from replicate.http.fast import FastAnswer
-from replicate.http.messages import Answer, Head
+from replicate.http.messages import Answer, Outgoing
 from replicate.http.plain import PlainAnswer
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
@@ -61,21 +61,32 @@ def test_an_encoding_whose_end_cannot_be_seen_is_never_whole(read: Read, value: 
 @pytest.mark.parametrize("method", ["GET /x HTTP/1.1\r\nA:", "GET x", "", "GËT"])
 def test_a_method_is_one_word(method: str) -> None:
     with pytest.raises(httpx.LocalProtocolError):
-        Head(httpx.Request(method, "http://a/x"))
+        Outgoing(httpx.Request(method, "http://a/x"))
 
 
-def head(**how: object) -> Head:
-    return Head(httpx.Request("POST", "http://a/x", **how))  # type: ignore[arg-type]  # any of them
+def outgoing(**how: object) -> Outgoing:
+    return Outgoing(httpx.Request("POST", "http://a/x", **how))  # type: ignore[arg-type]  # any of them
 
 
-def test_a_head_tells_how_long_the_body_is() -> None:
-    assert head().length == 0
-    assert head(content=b"hello").length == 5
-    assert head(content=iter([b"hello"])).length is None
+def sent(request: Outgoing, *parts: bytes) -> bytes:
+    return b"".join(map(request.framed, parts)) + request.end()
+
+
+def test_a_body_is_as_long_as_the_head_says() -> None:
+    assert sent(outgoing()) == b""
+    assert sent(outgoing(content=b"hello"), b"hel", b"", b"lo") == b"hello"
+    for parts in ([b"hell"], [b"hello", b"o"]):
+        with pytest.raises(httpx.LocalProtocolError, match="than its Content-Length"):
+            sent(outgoing(content=b"hello"), *parts)
     with pytest.raises(httpx.LocalProtocolError, match="'-5' is no Content-Length"):
-        head(headers={"Content-Length": "-5"})
+        outgoing(headers={"Content-Length": "-5"})
 
 
-def test_a_head_tells_whether_anything_follows() -> None:
-    assert head(headers={"connection": "Close"}).is_last
-    assert not head(headers={"Connection": "keep-alive"}).is_last
+def test_a_body_of_unknown_length_comes_in_chunks() -> None:
+    request = outgoing(content=iter([b"hello"]))
+    assert sent(request, b"hello", b"", b"you") == b"5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n"
+
+
+def test_a_head_says_whether_anything_follows() -> None:
+    assert outgoing(headers={"connection": "Close"}).is_last
+    assert not outgoing(headers={"Connection": "keep-alive"}).is_last

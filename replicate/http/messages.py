@@ -13,8 +13,8 @@ LONGEST_HEAD = 128 * 1024
 _WORD = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 
 
-class Head:
-    """What a request begins with, and what that says of the rest.
+class Outgoing:
+    """A request as it goes out: what it begins with, and how its body follows.
 
     Raises:
         httpx.LocalProtocolError: it would be another request than it looks like.
@@ -34,11 +34,26 @@ class Head:
         length = headers.get(b"content-length", b"0")
         if not length.isdigit():
             raise httpx.LocalProtocolError(f"{length!r} is no Content-Length")
-        self.text: bytes = text + b"\r\n\r\n"
-        self.length: int | None = None if b"transfer-encoding" in headers else int(length)
-        """How many bytes the body has; None if it comes in chunks."""
+        self.head: bytes = text + b"\r\n\r\n"
+        self._left: int | None = None if b"transfer-encoding" in headers else int(length)
+        """How many bytes of the body are still to come; None if it comes in chunks."""
         self.is_last: bool = headers.get(b"connection", b"").lower() == b"close"
         """Whether it asks for the connection to be closed after it."""
+
+    def framed(self, part: bytes) -> bytes:
+        """A part of the body as it is sent."""
+        if self._left is None:
+            return b"%x\r\n%b\r\n" % (len(part), part) if part else b""
+        self._left -= len(part)
+        if self._left < 0:
+            raise httpx.LocalProtocolError("the body is longer than its Content-Length")
+        return part
+
+    def end(self) -> bytes:
+        """What is sent after the body."""
+        if self._left:
+            raise httpx.LocalProtocolError("the body is shorter than its Content-Length")
+        return b"0\r\n\r\n" if self._left is None else b""
 
 
 class Answer(ABC):

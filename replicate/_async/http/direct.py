@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from ...http.loop_sockets import AsyncSocket
-from ...http.messages import Answer, Head
+from ...http.messages import Answer, Outgoing
 from .connection import AsyncConnection
 
 
@@ -30,12 +30,12 @@ class AsyncDirectConnection(AsyncConnection):
     async def send(self, request: httpx.Request) -> httpx.Response:
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
-        head = Head(request)
-        self._answer = answer = self._parser(request.method, head.is_last)
+        outgoing = Outgoing(request)
+        self._answer = answer = self._parser(request.method, outgoing.is_last)
         if self._socket is None:
             self._socket = await AsyncSocket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered
-            await _write(self._socket, head, request.stream, timeouts.get("write"))
+            await _write(self._socket, outgoing, request.stream, timeouts.get("write"))
         while not answer.has_head:
             answer.feed(await self._socket.read(read_timeout))
         whole = answer.is_complete
@@ -90,20 +90,16 @@ class _Body(httpx.AsyncByteStream):
             answer.feed(await self._socket.read(self._timeout))
 
 
-async def _write(socket: AsyncSocket, head: Head, stream: Any, timeout: float | None) -> None:
-    unsent, left = head.text, head.length
-    async for part in stream:
-        if left is not None:
-            left -= len(part)
-            if left < 0:
-                raise httpx.LocalProtocolError("the body is longer than its Content-Length")
-        elif part:
-            part = b"%x\r\n%b\r\n" % (len(part), part)
-        await socket.write(unsent + part, timeout)
-        unsent = b""
-    if left is None:
-        await socket.write(unsent + b"0\r\n\r\n", timeout)
-    elif left:
-        raise httpx.LocalProtocolError("the body is shorter than its Content-Length")
-    elif unsent:
+async def _write(
+    socket: AsyncSocket, outgoing: Outgoing, stream: Any, timeout: float | None
+) -> None:
+    unsent = outgoing.head
+    if isinstance(stream, httpx.ByteStream):  # it is all there: one write, and no waiting for parts
+        unsent += b"".join(map(outgoing.framed, stream))
+    else:
+        async for part in stream:
+            await socket.write(unsent + outgoing.framed(part), timeout)
+            unsent = b""
+    unsent += outgoing.end()
+    if unsent:
         await socket.write(unsent, timeout)

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from ...http.messages import Answer, Head
+from ...http.messages import Answer, Outgoing
 from ...http.sockets import Socket
 from .connection import Connection
 
@@ -31,12 +31,12 @@ class DirectConnection(Connection):
     def send(self, request: httpx.Request) -> httpx.Response:
         timeouts = request.extensions.get("timeout", {})
         read_timeout = timeouts.get("read")
-        head = Head(request)
-        self._answer = answer = self._parser(request.method, head.is_last)
+        outgoing = Outgoing(request)
+        self._answer = answer = self._parser(request.method, outgoing.is_last)
         if self._socket is None:
             self._socket = Socket.open(self._url, timeouts.get("connect"))
         with contextlib.suppress(httpx.WriteError):  # who does not read on may have answered
-            _write(self._socket, head, request.stream, timeouts.get("write"))
+            _write(self._socket, outgoing, request.stream, timeouts.get("write"))
         while not answer.has_head:
             answer.feed(self._socket.read(read_timeout))
         whole = answer.is_complete
@@ -91,20 +91,14 @@ class _Body(httpx.SyncByteStream):
             answer.feed(self._socket.read(self._timeout))
 
 
-def _write(socket: Socket, head: Head, stream: Any, timeout: float | None) -> None:
-    unsent, left = head.text, head.length
-    for part in stream:
-        if left is not None:
-            left -= len(part)
-            if left < 0:
-                raise httpx.LocalProtocolError("the body is longer than its Content-Length")
-        elif part:
-            part = b"%x\r\n%b\r\n" % (len(part), part)
-        socket.write(unsent + part, timeout)
-        unsent = b""
-    if left is None:
-        socket.write(unsent + b"0\r\n\r\n", timeout)
-    elif left:
-        raise httpx.LocalProtocolError("the body is shorter than its Content-Length")
-    elif unsent:
+def _write(socket: Socket, outgoing: Outgoing, stream: Any, timeout: float | None) -> None:
+    unsent = outgoing.head
+    if isinstance(stream, httpx.ByteStream):  # it is all there: one write, and no waiting for parts
+        unsent += b"".join(map(outgoing.framed, stream))
+    else:
+        for part in stream:
+            socket.write(unsent + outgoing.framed(part), timeout)
+            unsent = b""
+    unsent += outgoing.end()
+    if unsent:
         socket.write(unsent, timeout)
