@@ -146,24 +146,22 @@ class Options:
         url = self.url(call.path)
         if call.query:
             url = url.copy_merge_params({name: _written(it) for name, it in call.query.items()})
-        at_home = self.is_home(call.path)
-        headers = httpx.Headers(self._headers)
-        if not at_home:
-            headers["Host"] = url.netloc.decode()
-        if content_headers:
-            headers.update(content_headers)
         own = {name.lower(): str(_written(value)) for name, value in call.headers.items()}
         _check_characters(call.method, own)
-        if own:
-            headers.update(own)
         # With a stream, httpx leaves the headers as they are: a third of the time of all this.
         request = httpx.Request(
             call.method,
             url,
-            headers=headers,
+            headers=self._headers,
             stream=stream,
             extensions={"timeout": self._timeouts(own.get("prefer"), most)},
         )
+        request.headers.encoding = "ascii"  # as was checked: httpx would look at each of them
+        at_home = self.is_home(call.path)
+        if not at_home:
+            request.headers["Host"] = url.netloc.decode()
+        for headers in filter(None, (content_headers, own)):
+            request.headers.update(headers)
         if isinstance(stream, httpx.ByteStream):
             request.read()
         # Last, so that nothing can fail with the token in a local variable.
