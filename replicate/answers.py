@@ -18,13 +18,19 @@ def text(response: httpx.Response, length: int) -> str:
     return response.content[: 4 * length].decode("utf-8", "replace")[:length]
 
 
-def problem(response: httpx.Response) -> dict[str, Any]:
-    """The members of a problem+json body; none where the body is anything else."""
+def problem(response: httpx.Response) -> dict[str, str]:
+    """The members of a problem+json body, as text; none where the body is anything else."""
     try:
         body = json.loads(response.content)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+    return {name: str(value) for name, value in members.items() if value is not None}
+
+
+def asked(request: httpx.Request) -> str:
+    """What a request asks for, without the query, which may be a signature."""
+    return str(request.url.copy_with(query=None, userinfo=b""))
 
 
 def request_id(response: httpx.Response) -> str | None:
@@ -43,7 +49,7 @@ def server_wait(response: httpx.Response) -> float | None:
     said = [_retry_after(response.headers.get("retry-after"))]
     if response.status_code == 429:
         body = problem(response)
-        sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", str(body.get("detail")))
+        sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", body.get("detail", ""))
         said += [
             _seconds(response.headers.get("ratelimit-reset")),
             _seconds(body.get("retry_after")),

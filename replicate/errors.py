@@ -76,15 +76,8 @@ class ReplicateError(Exception):
     """The prediction that an error is about, where one was created: it may still be running."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.args, self.__dict__)
-
-
-def _rebuilt(cls: type[E], args: tuple[Any, ...], attributes: dict[str, Any]) -> E:
-    """Unpickle an error whose constructor takes more than its message."""
-    error = cls.__new__(cls)
-    error.args = args
-    error.__dict__.update(attributes)
-    return error
+        # Not by calling the class, as constructors take more than a message.
+        return type(self).__new__, (type(self),), {"args": self.args, **vars(self)}
 
 
 class APIError(ReplicateError):
@@ -110,12 +103,12 @@ class APIError(ReplicateError):
         request = response.request
         said = answers.problem(response)
         self.status = response.status_code
-        self.title = _optional_text(said.get("title"))
-        self.detail = _optional_text(said.get("detail"))
-        self.type = _optional_text(said.get("type"))
-        self.instance = _optional_text(said.get("instance"))
+        self.title = said.get("title")
+        self.detail = said.get("detail")
+        self.type = said.get("type")
+        self.instance = said.get("instance")
         self.method = request.method
-        self.url = str(request.url.copy_with(query=None, userinfo=b""))
+        self.url = answers.asked(request)
         self.headers = dict(response.headers)
         self.request_id = answers.request_id(response)
         self.body = answers.text(response, SHOWN_BODY)
@@ -131,8 +124,6 @@ class APIError(ReplicateError):
     def of(cls, response: httpx.Response) -> APIError:
         """The error that a response stands for, of the class of its status."""
         status = response.status_code
-        if status == 429:
-            return RateLimitError(response)
         return _BY_STATUS.get(status, ServerError if status >= 500 else APIError)(response)
 
 
@@ -160,7 +151,8 @@ class OutputExpired(APIError):
         """What an error means where a file was asked for."""
         if error.status not in (403, 404, 410):
             return error
-        made: OutputExpired = _rebuilt(cls, error.args, error.__dict__)
+        made = cls.__new__(cls)
+        vars(made).update(vars(error))
         made.args = (
             f"{error.args[0]}; outputs of predictions that the API created are deleted after an "
             "hour: save them before that, for instance with run(..., save_to=directory)",
@@ -197,6 +189,7 @@ _BY_STATUS: dict[int, type[APIError]] = {
     404: NotFoundError,
     409: ConflictError,
     422: UnprocessableEntityError,
+    429: RateLimitError,
 }
 
 
@@ -208,7 +201,7 @@ class APIConnectionError(ReplicateError):
 
     def __init__(self, request: httpx.Request, problem: str) -> None:
         self.method = request.method
-        self.url = str(request.url.copy_with(query=None, userinfo=b""))
+        self.url = answers.asked(request)
         super().__init__(f"{self.method} {self.url}: {problem}")
 
 
@@ -231,13 +224,7 @@ class OutcomeUnknown(APIConnectionError):
     """The HTTP status, where an answer said only that something failed."""
 
     def __init__(
-        self,
-        request: httpx.Request,
-        problem: str,
-        *,
-        sent: Any,
-        sent_at: datetime,
-        status: int | None,
+        self, request: httpx.Request, problem: str, sent: Any, sent_at: datetime, status: int | None
     ) -> None:
         self.sent = sent
         self.sent_at = sent_at
@@ -344,10 +331,6 @@ def detached(error: E) -> E:
         link.__traceback__ = None
         link = link.__cause__ or link.__context__
     return error
-
-
-def _optional_text(value: Any) -> str | None:
-    return None if value is None else str(value)
 
 
 def _named(prediction: Prediction | Training) -> str:

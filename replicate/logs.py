@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .answers import request_id
+from .answers import asked, request_id
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -52,8 +52,7 @@ def attempted(
         result = f"{outcome.status_code}, request {request_id(outcome)}"
     else:
         result = f"{type(outcome).__name__}: {outcome}".rstrip(": ")
-    url = request.url.copy_with(query=None, userinfo=b"")
-    log.debug("%s %s: %s, %.3f s", request.method, url, result, seconds)
+    log.debug("%s %s: %s, %.3f s", request.method, asked(request), result, seconds)
 
 
 def seen(record: Prediction | Training, before: Prediction | Training | None = None) -> None:
