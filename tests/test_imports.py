@@ -23,7 +23,6 @@ PURE = [
     "references",
     "waiting",
     "pages",
-    "callbacks",
     "sending/retries",
     "sending/gate",
     "sending/outcomes",

@@ -23,7 +23,6 @@ from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
 from ..arguments import one_of
-from ..callbacks import atell, over
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..http.transports import AsyncTransport
@@ -34,6 +33,7 @@ from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
+from ..twins import atell, over
 from ..waiting import OnTimeout, Signal, Waiting, is_final
 from .jobs import AsyncJobs
 from .sending.sender import AsyncSender

@@ -13,12 +13,11 @@ from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
 
-from ..callbacks import atell
 from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
 from ..logs import may_be_running, seen
 from ..references import by_version, is_made_by, model_of
 from ..sending.outcomes import Sending
-from ..shields import ashielded
+from ..twins import ashielded, atell
 from ..waiting import Signal, Waiting, is_final, pause
 from .sending.sender import AsyncSender
 
@@ -165,7 +164,7 @@ class AsyncJobs:
         if sending.made is None and sending.sent_at is None:
             return
         problem = "its request was sent, and none was found"
-        async with ashielded():
+        with ashielded():
             try:
                 sending.made = made = sending.made or await self._found(sending)
                 if made is not None:

@@ -17,7 +17,6 @@ from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
 from ..arguments import one_of
-from ..callbacks import over, tell
 from ..clock import Clock
 from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
 from ..http.transports import Transport
@@ -28,6 +27,7 @@ from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
+from ..twins import over, tell
 from ..waiting import OnTimeout, Signal, Waiting, is_final
 from .jobs import Jobs
 from .sending.sender import Sender

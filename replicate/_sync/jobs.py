@@ -14,12 +14,11 @@ from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
 
-from ..callbacks import tell
 from ..errors import NotFoundError, PredictionCanceled, ReplicateError, WaitTimeout
 from ..logs import may_be_running, seen
 from ..references import by_version, is_made_by, model_of
 from ..sending.outcomes import Sending
-from ..shields import shielded
+from ..twins import shielded, tell
 from ..waiting import Signal, Waiting, is_final, pause
 from .sending.sender import Sender
 

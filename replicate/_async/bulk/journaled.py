@@ -13,11 +13,11 @@ from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction
 
 from ...bulk.journal import Entry, Journal, key_of
-from ...callbacks import atell, over
 from ...errors import OutcomeUnknown, ReplicateError
 from ...references import Reference, is_made_by, target, values
 from ...sending.outcomes import Sending
 from ...transfers.concurrency import ablocking
+from ...twins import atell, over
 from ...waiting import is_final
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ...bulk.journal import Journal
 from ...bulk.workers import END, AsyncWorkers
-from ...closing import aclose_soon
 from ...references import Reference
+from ...twins import aclose_soon
 from .journaled import AsyncJournaled
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from replicate_api.api.predictions.get import call as get_call
 from replicate_api.models import Prediction
 from replicate_api.types import Call
 
-from ...callbacks import atell
 from ...errors import PredictionError, PredictionFailed, ReplicateError, StreamInterrupted
 from ...logs import log, may_be_running, seen
 from ...sending.outcomes import Sending
@@ -22,6 +21,7 @@ from ...sending.retries import backoff
 from ...streaming.events import Event, EventParser
 from ...streaming.streamed import Streamed
 from ...streaming.wires import Wire
+from ...twins import atell
 from ...waiting import Waiting, is_final, pause
 from ..jobs import AsyncJobs
 from ..sending.sender import AsyncSender

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from ...closing import aclose_soon
 from ...errors import ReplicateError
+from ...twins import aclose_soon
 from .course import AsyncCourse
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction
 
 from ...bulk.journal import Entry, Journal, key_of
-from ...callbacks import over, tell
 from ...errors import OutcomeUnknown, ReplicateError
 from ...references import Reference, is_made_by, target, values
 from ...sending.outcomes import Sending
 from ...transfers.concurrency import blocking
+from ...twins import over, tell
 from ...waiting import is_final
 
 if TYPE_CHECKING:

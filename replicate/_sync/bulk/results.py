@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ...bulk.journal import Journal
 from ...bulk.workers import END, Workers
-from ...closing import close_soon
 from ...references import Reference
+from ...twins import close_soon
 from .journaled import Journaled
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
-from ...closing import close_soon
 from ...errors import ReplicateError
+from ...twins import close_soon
 from .course import Course
 
 if TYPE_CHECKING:
