@@ -41,14 +41,15 @@ class AsyncSocket(asyncio.BufferedProtocol):
         """
         host, port = address(url)
         context = trust() if url.scheme == "https" else None
-        opening = asyncio.ensure_future(
-            asyncio.get_running_loop().create_connection(
-                cls, host, port, ssl=context, happy_eyeballs_delay=0.25
-            )
+        loop = asyncio.get_running_loop()
+        opening = loop.create_task(
+            loop.create_connection(cls, host, port, ssl=context, happy_eyeballs_delay=0.25)
         )
         try:
-            async with asyncio.timeout(left(timeout)):
-                _, made = await asyncio.shield(opening)
+            done, _ = await asyncio.wait([opening], timeout=left(timeout))
+            if not done:
+                raise TimeoutError
+            _, made = opening.result()
         except BaseException as error:
             # Not canceled: asyncio may then forget a socket that has just been connected.
             opening.add_done_callback(_dropped)

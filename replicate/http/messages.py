@@ -30,15 +30,18 @@ class Outgoing:
         breaks = len(raw)
         if text.count(b"\n") != breaks or text.count(b"\r") != breaks or b"\0" in text:
             raise httpx.LocalProtocolError("a header has a line break in it")
-        headers = {name.lower(): value for name, value in raw}
-        length = headers.get(b"content-length", b"0")
+        self.head: bytes = text + b"\r\n\r\n"
+        self._lower = self.head.lower()
+        length = self._header(b"content-length") or b"0"
         if not length.isdigit():
             raise httpx.LocalProtocolError(f"{length!r} is no Content-Length")
-        self.head: bytes = text + b"\r\n\r\n"
-        self._left: int | None = None if b"transfer-encoding" in headers else int(length)
+        self._left: int | None = None if self._header(b"transfer-encoding") else int(length)
         """How many bytes of the body are still to come; None if it comes in chunks."""
-        self.is_last: bool = headers.get(b"connection", b"").lower() == b"close"
+        self.is_last: bool = self._header(b"connection") == b"close"
         """Whether it asks for the connection to be closed after it."""
+
+    def _header(self, name: bytes) -> bytes:
+        return self._lower.partition(b"\r\n%b: " % name)[2].partition(b"\r\n")[0]
 
     def framed(self, part: bytes) -> bytes:
         """A part of the body as it is sent."""

@@ -120,19 +120,25 @@ class Sender:
                 request = self.options.request(sending.call, most=sending.until - self.clock.now())
                 outcome = self._attempt(request, sending, whole)
                 attempt += 1
-                rest = pause(request, outcome, attempt)
-                refused = self._learn(gate, ticket, outcome, rest)
+                now = self.clock.now()
+                refused = isinstance(outcome, httpx.Response) and outcome.status_code == 429
+                if isinstance(outcome, httpx.Response) and not refused:
+                    gate.answered(ticket, outcome, now)
                 error = failure(request, outcome, sending)
                 if error is None:
                     assert isinstance(outcome, httpx.Response)
                     return outcome
+                rest = pause(request, outcome, attempt)
+                if refused:
+                    gate.refused(ticket, now + (rest or 0))
                 if not isinstance(error, OutcomeUnknown):
                     sending.sent_at = None  # nothing came of it, for sure
-                late = self.clock.now() + (rest or 0) >= give_up
+                late = now + (rest or 0) >= give_up
                 sending.out_of_time = late and limited
                 if late or rest is None or attempt > self.options.max_retries:
                     raise error
                 if not refused:  # else the gate is closed for as long
+                    gate.leave(ticket)
                     self.clock.sleep(rest)
         finally:
             gate.leave(ticket)
@@ -181,24 +187,6 @@ class Sender:
 
     def _too_late(self, sending: Sending[Any], reason: str) -> APITimeoutError:
         return APITimeoutError(self.options.request(sending.call), f"not sent, as {reason}")
-
-    def _learn(
-        self,
-        gate: Gate,
-        ticket: int,
-        outcome: httpx.Response | httpx.RequestError,
-        rest: float | None,
-    ) -> bool:
-        """Tell the gate what came of a request; whether it was refused for now."""
-        now = self.clock.now()
-        if not isinstance(outcome, httpx.Response):
-            gate.leave(ticket)
-        elif outcome.status_code == 429:
-            gate.refused(ticket, now + (rest or 0))
-            return True
-        else:
-            gate.answered(ticket, outcome, now)
-        return False
 
     def _attempt(
         self, request: httpx.Request, sending: Sending[Any], whole: bool
