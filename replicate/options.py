@@ -31,7 +31,7 @@ HOLD_MARGIN = 15.0
 
 _WHOLE = re.compile(r"https?://", re.IGNORECASE)
 
-_NAME, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
+NAME, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
 """What names of methods and headers, and values of headers, are written with."""
 
 
@@ -227,10 +227,10 @@ class Options:
 
 def _check_characters(method: str, headers: dict[str, str]) -> None:
     """Raise for what would be another request than it looks like."""
-    if not _NAME.fullmatch(method):
+    if not NAME.fullmatch(method):
         raise ValueError(f"method is {method!r}, which no HTTP method is")
     for name, value in headers.items():
-        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+        if not NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             raise ValueError(f"the header {name!r} has a character that no header may have")
 
 

@@ -75,6 +75,20 @@ def run(code: str, host: Host) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+LOADED = """
+import sys, replicate
+replicate.Replicate("token", base_url=sys.argv[1]).request("/x")
+print(*{name.partition(".")[0] for name in sys.modules})
+"""
+
+
+def test_a_call_loads_neither_an_event_loop_nor_what_only_proxies_need(host: Host) -> None:
+    output, errors = run(LOADED, host).communicate(timeout=30)
+    loaded = set(output.split())
+    assert "httpx" in loaded, errors
+    assert not loaded & {"asyncio", "anyio", "httpcore", "dateutil"}
+
+
 FORK = """
 import os, sys, replicate
 client = replicate.Replicate("token", base_url=sys.argv[1])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 
 import httpx
 
+from ..options import NAME
+
 LONGEST_HEAD = 128 * 1024
 """Bytes of an answer's status and headers, whose end would else be waited for without end."""
-
-_WORD = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 
 
 class Outgoing:
@@ -21,7 +20,7 @@ class Outgoing:
     """
 
     def __init__(self, request: httpx.Request) -> None:
-        if not _WORD.fullmatch(request.method):
+        if not NAME.fullmatch(request.method):
             raise httpx.LocalProtocolError(f"{request.method!r} is no method")
         raw = request.headers.raw
         lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
