@@ -3,67 +3,44 @@
 from __future__ import annotations
 
 import mimetypes
+from collections import ChainMap
 from functools import cache
 
 UNKNOWN = "application/octet-stream"
 
-_MORE = (
-    ("application/gzip", ".gz"),
-    ("application/jsonl", ".jsonl"),
-    ("application/yaml", ".yaml"),
-    ("audio/aac", ".aac"),
-    ("audio/flac", ".flac"),
-    ("audio/mp4", ".m4a"),
-    ("audio/ogg", ".oga"),
-    ("audio/ogg", ".ogg"),
-    ("audio/opus", ".opus"),
-    ("audio/wav", ".wav"),
-    ("image/avif", ".avif"),
-    ("image/heic", ".heic"),
-    ("image/webp", ".webp"),
-    ("model/gltf-binary", ".glb"),
-    ("model/gltf+json", ".gltf"),
-    ("model/obj", ".obj"),
-    ("text/markdown", ".md"),
-    ("video/webm", ".webm"),
-    ("video/x-matroska", ".mkv"),
-)
+_TYPES = {
+    ".flac": "audio/flac",
+    ".glb": "model/gltf-binary",
+    ".gltf": "model/gltf+json",
+    ".gz": "application/gzip",
+    ".jsonl": "application/jsonl",
+    ".m4a": "audio/mp4",
+    ".md": "text/markdown",
+    ".mkv": "video/x-matroska",
+    ".obj": "model/obj",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".yaml": "application/yaml",
+}
 """What not every version of Python knows, or knows otherwise."""
 
-_SUFFIXES = {
-    # Where a type has several suffixes, or goes by several names: the one that people know.
-    "audio/mpeg": ".mp3",
-    "audio/ogg": ".ogg",
-    "audio/x-wav": ".wav",
+_SUFFIXES = {type: suffix for suffix, type in _TYPES.items()} | {
     "audio/wave": ".wav",
-    "image/jpeg": ".jpg",
+    "audio/x-wav": ".wav",
     "image/jpg": ".jpg",
-    "image/tiff": ".tiff",
-    "text/html": ".html",
-    "text/plain": ".txt",
-    "video/mp4": ".mp4",
-    "video/mpeg": ".mpeg",
-    "video/quicktime": ".mov",
     UNKNOWN: "",
 }
 
-
-@cache
-def _types() -> mimetypes.MimeTypes:
-    """A table of our own: the shared one differs by the machine's files."""
-    types = mimetypes.MimeTypes()
-    for type, suffix in _MORE:
-        types.add_type(type, suffix)
-    return types
+# One of our own: the shared one differs by the machine's files.
+_standard = cache(mimetypes.MimeTypes)
 
 
 def media_type(name: str) -> str:
     """The media type of a file by the suffix of its name."""
     suffix = "." + name.rpartition(".")[2].lower() if "." in name else ""
-    for table in reversed(_types().types_map):  # what is registered, then what is only in use
-        if suffix in table:
-            return table[suffix]
-    return UNKNOWN
+    in_use, registered = _standard().types_map
+    return ChainMap(_TYPES, registered, in_use).get(suffix, UNKNOWN)
 
 
 def suffix_of(type: str) -> str:
@@ -71,4 +48,4 @@ def suffix_of(type: str) -> str:
     essence = type.partition(";")[0].strip().lower()
     if essence in _SUFFIXES:
         return _SUFFIXES[essence]
-    return _types().guess_extension(essence, strict=False) or ""
+    return _standard().guess_extension(essence, strict=False) or ""
