@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 
-def leaves(value: Any) -> Iterator[Any]:
+def leaves(value: Any) -> list[Any]:
     """Everything in a value that is neither a dict nor a list nor a tuple, in its order."""
-    if isinstance(value, dict):
-        for item in cast("dict[Any, Any]", value).values():
-            yield from leaves(item)
-    elif isinstance(value, list | tuple):
-        for item in cast("list[Any]", value):
-            yield from leaves(item)
-    else:
-        yield value
+    found: list[Any] = []
+    with_leaves(value, found.append)
+    return found
 
 
 def with_leaves(value: Any, change: Callable[[Any], Any]) -> Any:
