@@ -36,7 +36,9 @@ def test_names_are_told_apart() -> None:
 
 
 def test_a_name_without_suffix_gets_the_servers() -> None:
-    assert served_name("a.webp", "", "image/png") == "a.webp"
-    assert served_name("abc", 'attachment; filename="../x.png"', "") == "x.png"
-    assert served_name("abc", "attachment; filename=x", "image/jpeg; q=1") == "abc.jpg"
-    assert served_name("abc", "", "") == "abc"
+    attachment = {"content-disposition": 'attachment; filename="../x.png"'}
+    assert served_name("a.webp", {"content-type": "image/png"}) == "a.webp"
+    assert served_name("abc", attachment) == "x.png"
+    unsure = {"content-disposition": "attachment; filename=x", "content-type": "image/jpeg; q=1"}
+    assert served_name("abc", unsure) == "abc.jpg"
+    assert served_name("abc", {}) == "abc"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from pathlib import PurePath
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 from .media_types import suffix_of
@@ -30,44 +31,55 @@ def shortened(name: str, limit: int) -> str:
 
 def safe_name(text: str) -> str:
     """A file's name from elsewhere: its last part, without what file systems give a meaning."""
-    name = re.split(r"[/\\]", unquote(text, errors="replace"))[-1]
-    name = "".join(
-        character
-        for character in name
-        if character not in '<>:"|?*' and not unicodedata.category(character).startswith("C")
-    )
-    name = name.strip(" .")
+    name = re.sub(r'[<>:"|?*]', "", re.split(r"[/\\]", unquote(text))[-1])
+    name = "".join(filter(str.isprintable, name)).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return shortened(name, LONGEST_SAVED) or "output"
 
 
-def served_name(name: str, disposition: str, content_type: str) -> str:
+def served_name(name: str, headers: Mapping[str, str]) -> str:
     """A URL's name; one without a suffix gets the server's: that of the name or type it says."""
     if PurePath(name).suffix:
         return name
     from email.message import Message  # rarely needed, so not loaded with the rest
 
     message = Message()
-    message["Content-Disposition"] = disposition
+    message["Content-Disposition"] = headers.get("content-disposition", "")
     given = safe_name(message.get_filename(""))
-    return given if PurePath(given).suffix else name + suffix_of(content_type)
-
-
-def alternatives(name: str) -> Iterator[str]:
-    """A name, and further ones for when that is taken: `out.png`, `out-2.png`, `out-3.png`."""
-    stem, suffix = PurePath(name).stem, PurePath(name).suffix
-    yield name
-    for number in range(2, 1_000_000):
-        yield f"{stem}-{number}{suffix}"
+    if PurePath(given).suffix:
+        return given
+    return name + suffix_of(headers.get("content-type", ""))
 
 
 def distinct(names: Sequence[str]) -> list[str]:
     """The names, those that are there already in another form; upper and lower case are one."""
-    taken: set[str] = set()
-    found: list[str] = []
+    taken: dict[str, str] = {}
     for name in names:
-        free = next(other for other in alternatives(name) if other.casefold() not in taken)
-        taken.add(free.casefold())
-        found.append(free)
-    return found
+        free = next(other for other in _alternatives(name) if other.casefold() not in taken)
+        taken[free.casefold()] = free
+    return list(taken.values())
+
+
+def renamed(file: Path, name: str) -> Path:
+    """Give a file this name in its directory, or one like it that is not taken."""
+    names = _alternatives(name)
+    while True:
+        path = file.with_name(next(names))
+        try:
+            os.link(file, path)  # fails where a name is taken, unlike renaming
+        except FileExistsError:
+            continue
+        except OSError:  # a file system without links
+            if path.exists():
+                continue
+            file.replace(path)
+        return path
+
+
+def _alternatives(name: str) -> Iterator[str]:
+    """A name, and further ones for when that is taken: `out.png`, `out-2.png`, `out-3.png`."""
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    yield name
+    for number in count(2):
+        yield f"{stem}-{number}{suffix}"

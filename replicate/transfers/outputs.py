@@ -32,8 +32,8 @@ def lifted(output: Any, make: Callable[[str], Any]) -> Any:
 
 
 def urls_in(output: Any) -> list[str]:
-    """The URLs of an output, each once."""
-    return list(dict.fromkeys(leaf for leaf in leaves(output) if is_url(leaf)))
+    """The URLs of an output."""
+    return [leaf for leaf in leaves(output) if is_url(leaf)]
 
 
 class FileURL(str):

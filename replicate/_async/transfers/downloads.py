@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import httpx
 from replicate_api.types import Call
@@ -14,17 +14,24 @@ from ...answers import number
 from ...errors import APIConnectionError, APIError, OutputExpired
 from ...sending.outcomes import Sending
 from ...sending.retries import backoff
+from ...transfers.concurrency import ablocking, checkpoint
 from ...transfers.outputs import data_in
 
 if TYPE_CHECKING:
     from ..client import AsyncReplicate
+
+BLOCK = 128 * 1024
+"""Bytes that are written to disk at a time: while the processor still has them in its cache."""
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
 
 
 class AsyncDownload:
-    """The content of a URL, which is asked for again, for the rest of it, after a cut."""
+    """The content of a URL, which is asked for again, for the rest of it, after a cut.
+
+    Whoever has asked for it closes it.
+    """
 
     def __init__(self, url: str, client: AsyncReplicate) -> None:
         self._url = url
@@ -36,11 +43,22 @@ class AsyncDownload:
         self.headers = httpx.Headers()
         """Those of the first answer, once that is there."""
 
-    async def __aenter__(self) -> AsyncDownload:
-        return self
+    async def aclose(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._close()
+    async def write_to(self, file: IO[bytes]) -> None:
+        """Write the content to a file; as `chunks`."""
+        block: list[bytes] = []
+        size = 0
+        async for chunk in self.chunks():
+            checkpoint()
+            block.append(chunk)
+            size += len(chunk)
+            if size >= BLOCK:
+                await ablocking(file.writelines, block)
+                block, size = [], 0
+        await ablocking(file.writelines, block)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The content.
@@ -68,7 +86,7 @@ class AsyncDownload:
             except httpx.RequestError as error:
                 problem = f"{type(error).__name__}: {error}"
             finally:
-                await self._close()
+                await self.aclose()
             if self._received - mark >= PROGRESS:
                 failures, mark = 0, self._received
             failures += 1
@@ -104,10 +122,6 @@ class AsyncDownload:
             problem = "the file is not the same any more as when its download began"
             raise APIConnectionError(response.request, problem)
         return self._received - int(start)
-
-    async def _close(self) -> None:
-        if self._response is not None:
-            await self._response.aclose()
 
 
 def _extent(status: int, headers: httpx.Headers) -> tuple[float, int | None]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, nullcontext
 from pathlib import Path
+from secrets import token_hex
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from ...transfers.concurrency import ablocking, aconcurrently
-from ...transfers.filenames import distinct, served_name
+from ...transfers.concurrency import aconcurrently
+from ...transfers.filenames import distinct, renamed, served_name
 from ...transfers.outputs import FileURL, is_url, shown
-from ...transfers.saving import IN_MEMORY, Partial
 from .downloads import AsyncDownload
 
 if TYPE_CHECKING:
     from ..client import AsyncReplicate
+
+
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file that `open` keeps in memory and not on disk."""
 
 
 class AsyncFileOutput(FileURL):
@@ -49,8 +53,8 @@ class AsyncFileOutput(FileURL):
         """Download the content, and give it as a seekable file to read, which you close."""
         file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
         try:
-            async for chunk in self._chunks():
-                await ablocking(file.write, chunk)
+            async with self._download() as download:
+                await download.write_to(file)
             file.seek(0)
         except BaseException:
             file.close()
@@ -65,8 +69,8 @@ class AsyncFileOutput(FileURL):
                 with a slash at its end), in which the file gets a name that is not taken.
         """
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
-            return await self._save(Path(path))
-        return await self._save(Path(path).parent, path=Path(path))
+            return await self._save(Path(path, self.name))
+        return await self._save(Path(path), replacing=True)
 
     def __aiter__(self) -> Any:
         """The content in chunks of bytes."""
@@ -84,21 +88,18 @@ class AsyncFileOutput(FileURL):
         with Replicate(timeout=10, max_retries=0) as client:
             return FileOutput(self.url, client).read()
 
-    async def _save(
-        self, directory: Path, name: str | None = None, path: Path | None = None
-    ) -> Path:
-        with Partial(directory) as partial:
-            async with self._download() as download:
-                async for chunk in download.chunks():
-                    if partial.add(chunk):
-                        await ablocking(partial.write)
-            await ablocking(partial.write)
-            if path is not None:
-                return partial.keep_as(path)
-            headers = download.headers
-            disposition = headers.get("content-disposition", "")
-            kind = headers.get("content-type", "")
-            return partial.keep(served_name(name or self.name, disposition, kind))
+    async def _save(self, path: Path, *, replacing: bool = False) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{token_hex(8)}.part")
+        try:
+            with open(part, "xb") as file:  # not tempfile, whose files only their owner may read
+                async with self._download() as download:
+                    await download.write_to(file)
+            if replacing:
+                return part.replace(path)
+            return renamed(part, served_name(path.name, download.headers))
+        finally:
+            part.unlink(missing_ok=True)
 
     async def _chunks(self) -> AsyncGenerator[bytes]:
         async with self._download() as download:
@@ -107,13 +108,11 @@ class AsyncFileOutput(FileURL):
 
     @asynccontextmanager
     async def _download(self) -> AsyncGenerator[AsyncDownload]:
-        if self._client is not None:
-            async with AsyncDownload(self.url, self._client) as download:
-                yield download
-            return
-        from ..client import AsyncReplicate  # it was unpickled, or made by hand
+        from ..client import AsyncReplicate
 
-        async with AsyncReplicate() as client, AsyncDownload(self.url, client) as download:
+        # What was unpickled, or made by hand, has no client.
+        given = nullcontext(self._client) if self._client else AsyncReplicate()
+        async with given as client, aclosing(AsyncDownload(self.url, client)) as download:
             yield download
 
 
@@ -124,12 +123,13 @@ async def download(
     for url in urls:
         if not is_url(url):
             raise ValueError(f"{url[:100]!r} is not a URL of a file")
-    files = [AsyncFileOutput(url, client) for url in dict.fromkeys(str(url) for url in urls)]
+    files = [AsyncFileOutput(url, client) for url in dict.fromkeys(urls)]
     names = distinct([file.name for file in files])
 
     async def save(item: tuple[AsyncFileOutput, str]) -> Path:
-        return await item[0]._save(Path(directory), item[1])  # pyright: ignore[reportPrivateUsage]
+        file, name = item
+        return await file._save(Path(directory, name))  # pyright: ignore[reportPrivateUsage]
 
     paths = await aconcurrently(save, list(zip(files, names, strict=True)))
-    found = dict(zip(files, paths, strict=True))
-    return [found[url] for url in map(AsyncFileOutput, urls)]
+    found: dict[str, Path] = dict(zip(files, paths, strict=True))
+    return [found[url] for url in urls]

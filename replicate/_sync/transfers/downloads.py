@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import httpx
 
@@ -16,17 +16,24 @@ from ...answers import number
 from ...errors import APIConnectionError, APIError, OutputExpired
 from ...sending.outcomes import Sending
 from ...sending.retries import backoff
+from ...transfers.concurrency import blocking, checkpoint
 from ...transfers.outputs import data_in
 
 if TYPE_CHECKING:
     from ..client import Replicate
+
+BLOCK = 128 * 1024
+"""Bytes that are written to disk at a time: while the processor still has them in its cache."""
 
 PROGRESS = 1024 * 1024
 """Bytes after which a connection that breaks counts as the first one again."""
 
 
 class Download:
-    """The content of a URL, which is asked for again, for the rest of it, after a cut."""
+    """The content of a URL, which is asked for again, for the rest of it, after a cut.
+
+    Whoever has asked for it closes it.
+    """
 
     def __init__(self, url: str, client: Replicate) -> None:
         self._url = url
@@ -38,11 +45,22 @@ class Download:
         self.headers = httpx.Headers()
         """Those of the first answer, once that is there."""
 
-    def __enter__(self) -> Download:
-        return self
+    def close(self) -> None:
+        if self._response is not None:
+            self._response.close()
 
-    def __exit__(self, *_: object) -> None:
-        self._close()
+    def write_to(self, file: IO[bytes]) -> None:
+        """Write the content to a file; as `chunks`."""
+        block: list[bytes] = []
+        size = 0
+        for chunk in self.chunks():
+            checkpoint()
+            block.append(chunk)
+            size += len(chunk)
+            if size >= BLOCK:
+                blocking(file.writelines, block)
+                block, size = [], 0
+        blocking(file.writelines, block)
 
     def chunks(self) -> Iterator[bytes]:
         """The content.
@@ -70,7 +88,7 @@ class Download:
             except httpx.RequestError as error:
                 problem = f"{type(error).__name__}: {error}"
             finally:
-                self._close()
+                self.close()
             if self._received - mark >= PROGRESS:
                 failures, mark = 0, self._received
             failures += 1
@@ -106,10 +124,6 @@ class Download:
             problem = "the file is not the same any more as when its download began"
             raise APIConnectionError(response.request, problem)
         return self._received - int(start)
-
-    def _close(self) -> None:
-        if self._response is not None:
-            self._response.close()
 
 
 def _extent(status: int, headers: httpx.Headers) -> tuple[float, int | None]:

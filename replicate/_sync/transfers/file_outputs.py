@@ -6,19 +6,23 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from secrets import token_hex
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from ...transfers.concurrency import blocking, concurrently
-from ...transfers.filenames import distinct, served_name
+from ...transfers.concurrency import concurrently
+from ...transfers.filenames import distinct, renamed, served_name
 from ...transfers.outputs import FileURL, is_url, shown
-from ...transfers.saving import IN_MEMORY, Partial
 from .downloads import Download
 
 if TYPE_CHECKING:
     from ..client import Replicate
+
+
+IN_MEMORY = 1024 * 1024
+"""Bytes of a file that `open` keeps in memory and not on disk."""
 
 
 class FileOutput(FileURL):
@@ -50,8 +54,8 @@ class FileOutput(FileURL):
         """Download the content, and give it as a seekable file to read, which you close."""
         file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the caller closes it
         try:
-            for chunk in self._chunks():
-                blocking(file.write, chunk)
+            with self._download() as download:
+                download.write_to(file)
             file.seek(0)
         except BaseException:
             file.close()
@@ -66,8 +70,8 @@ class FileOutput(FileURL):
                 with a slash at its end), in which the file gets a name that is not taken.
         """
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
-            return self._save(Path(path))
-        return self._save(Path(path).parent, path=Path(path))
+            return self._save(Path(path, self.name))
+        return self._save(Path(path), replacing=True)
 
     def __iter__(self) -> Any:
         """The content in chunks of bytes."""
@@ -85,19 +89,18 @@ class FileOutput(FileURL):
         with Replicate(timeout=10, max_retries=0) as client:
             return FileOutput(self.url, client).read()
 
-    def _save(self, directory: Path, name: str | None = None, path: Path | None = None) -> Path:
-        with Partial(directory) as partial:
-            with self._download() as download:
-                for chunk in download.chunks():
-                    if partial.add(chunk):
-                        blocking(partial.write)
-            blocking(partial.write)
-            if path is not None:
-                return partial.keep_as(path)
-            headers = download.headers
-            disposition = headers.get("content-disposition", "")
-            kind = headers.get("content-type", "")
-            return partial.keep(served_name(name or self.name, disposition, kind))
+    def _save(self, path: Path, *, replacing: bool = False) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{token_hex(8)}.part")
+        try:
+            with open(part, "xb") as file:  # not tempfile, whose files only their owner may read
+                with self._download() as download:
+                    download.write_to(file)
+            if replacing:
+                return part.replace(path)
+            return renamed(part, served_name(path.name, download.headers))
+        finally:
+            part.unlink(missing_ok=True)
 
     def _chunks(self) -> Generator[bytes]:
         with self._download() as download:
@@ -106,13 +109,11 @@ class FileOutput(FileURL):
 
     @contextmanager
     def _download(self) -> Generator[Download]:
-        if self._client is not None:
-            with Download(self.url, self._client) as download:
-                yield download
-            return
-        from ..client import Replicate  # it was unpickled, or made by hand
+        from ..client import Replicate
 
-        with Replicate() as client, Download(self.url, client) as download:
+        # What was unpickled, or made by hand, has no client.
+        given = nullcontext(self._client) if self._client else Replicate()
+        with given as client, closing(Download(self.url, client)) as download:
             yield download
 
 
@@ -123,12 +124,13 @@ def download(
     for url in urls:
         if not is_url(url):
             raise ValueError(f"{url[:100]!r} is not a URL of a file")
-    files = [FileOutput(url, client) for url in dict.fromkeys(str(url) for url in urls)]
+    files = [FileOutput(url, client) for url in dict.fromkeys(urls)]
     names = distinct([file.name for file in files])
 
     def save(item: tuple[FileOutput, str]) -> Path:
-        return item[0]._save(Path(directory), item[1])  # pyright: ignore[reportPrivateUsage]
+        file, name = item
+        return file._save(Path(directory, name))  # pyright: ignore[reportPrivateUsage]
 
     paths = concurrently(save, list(zip(files, names, strict=True)))
-    found = dict(zip(files, paths, strict=True))
-    return [found[url] for url in map(FileOutput, urls)]
+    found: dict[str, Path] = dict(zip(files, paths, strict=True))
+    return [found[url] for url in urls]
