@@ -5,6 +5,7 @@ Each function has a twin for event loops, whose name begins with `a`.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -27,7 +28,7 @@ def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
     """
     if len(items) < 2:
         return [function(item) for item in items]
-    from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+    from concurrent.futures import ThreadPoolExecutor, as_completed
 
     stop = threading.Event()
 
@@ -35,21 +36,17 @@ def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
         _here.stop = stop
         return function(item)
 
-    pool = ThreadPoolExecutor(min(AT_ONCE, len(items)), "replicate-files")
+    pool = ThreadPoolExecutor(AT_ONCE, "replicate-files")
     try:
         futures = [pool.submit(one, item) for item in items]
-        for future in wait(futures, return_when=FIRST_EXCEPTION).done:
+        for future in as_completed(futures):
             future.result()
-    except Exception:
+        return [future.result() for future in futures]
+    finally:
         stop.set()
-        pool.shutdown(cancel_futures=True)
-        raise
-    except BaseException:  # Ctrl-C does not wait for what is on its way
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-    return [future.result() for future in futures]
+        # Ctrl-C does not wait for what is on its way.
+        wait = not isinstance(sys.exception(), KeyboardInterrupt)
+        pool.shutdown(wait, cancel_futures=True)
 
 
 def checkpoint() -> None:
