@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import IO, Any
+from typing import IO, Any, cast
 
 _WITH_ALPHA = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
 """Modes of Pillow's images that PNG has not, and what has the same in it."""
@@ -41,9 +41,10 @@ def png(image: Any) -> IO[bytes]:
                 "array.tolist() if it is none"
             ) from None
         image = Image.fromarray(image.squeeze(2) if image.shape[2:] == (1,) else image)
-    content = io.BytesIO()
+    content: Any = io.BytesIO()
+    content.name = "image.png"
     if image.mode not in ("1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"):
         image = image.convert(_WITH_ALPHA.get(image.mode, "RGB"))
     image.save(content, format="PNG")
     content.seek(0)
-    return content
+    return cast("IO[bytes]", content)

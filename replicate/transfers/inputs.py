@@ -116,11 +116,3 @@ def inlined(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
         total += size if inline else 0
         found.append(inline)
     return found
-
-
-def too_large(name: str, limit: int) -> ValueError:
-    """The error for a file above the API's limit."""
-    return ValueError(
-        f"{name} is larger than {limit:,} bytes ({limit / 1024**2:g} MiB), the most that can be "
-        "uploaded: put it where the model can fetch it, and pass its URL"
-    )

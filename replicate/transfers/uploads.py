@@ -6,103 +6,86 @@ import inspect
 import io
 import os
 from base64 import b64encode
-from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from itertools import islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+import attrs
 import httpx
 
 from .concurrency import ablocking, checkpoint
 from .filenames import shortened
 from .images import is_image, png
-from .inputs import too_large
 from .media_types import media_type
 
-BLOCK = 1024 * 1024
-"""Bytes that are read at a time, and kept in memory of what can be read only once."""
+BLOCK = 64 * 1024
+"""Bytes that are read and sent at a time."""
+
+COPIED = 1024 * 1024
+"""Bytes that are read at a time, and kept in memory, of what can be read only once."""
 
 LONGEST_NAME = 255
 """Bytes of a file's name: the API takes no longer one."""
 
 
+@attrs.define(eq=False)
 class Upload:
-    """A file to send, from where its reader stood: `read` and `seek` count from there."""
+    """A file to send, from where its reader stood, as often as that takes."""
 
-    def __init__(
-        self,
-        source: IO[bytes] | os.PathLike[str],
-        start: int,
-        size: int,
-        name: str,
-        type: str,
-        *,
-        is_own: bool,
-    ) -> None:
-        self.size = size
-        self.name = name
-        self.type = type
-        self._is_own = is_own
-        """Whether its reader was made here, and is to be closed here; a path's always is."""
-        self._start = start
-        self._at = 0
-        # A path is opened when it is first read: there may be thousands of them in one input.
-        self._path = source if isinstance(source, os.PathLike) else None
-        self._file = None if isinstance(source, os.PathLike) else source
+    _content: IO[bytes] | Path
+    _start: int
+    size: int
+    name: str
+    type: str
+    _chunks: Iterator[bytes] = attrs.field(init=False)
 
-    def read(self, size: int) -> bytes:
-        """Up to `size` bytes; never more in all than the size that was announced.
+    def chunks(self) -> Iterator[bytes]:
+        """The content; never more of it than the size that was announced.
 
         Raises:
             ValueError: the file has become shorter meanwhile.
         """
-        checkpoint()
-        if self._file is None:
-            assert self._path is not None
-            self._file = open(self._path, "rb")  # noqa: SIM115 - close() closes it
-            self._file.seek(self._at)
-        left = self.size - self._at
-        chunk = self._file.read(min(size, left))
-        if not chunk and left > 0:
-            raise ValueError(f"{self.name} became {left:,} bytes shorter while it was sent")
-        self._at += len(chunk)
-        return chunk
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._at = offset + (0, self._at, self.size)[whence]
-        if self._file is not None:
-            self._file.seek(self._start + self._at)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def close(self) -> None:
-        """Close what was opened or made here; a path that is read again is opened again."""
-        if self._path is not None:
-            file, self._file = self._file, None
-        else:
-            file = self._file if self._is_own else None
-        if file is not None:
-            file.close()
+        with _opened(self._content) as reader:
+            reader.seek(self._start)
+            left = self.size
+            while left > 0:
+                checkpoint()
+                chunk = reader.read(min(BLOCK, left))
+                if not chunk:
+                    raise ValueError(f"{self.name} became {left:,} bytes shorter while it was sent")
+                left -= len(chunk)
+                yield chunk
 
     def data_uri(self) -> str:
-        """A URL that the content is in; the file is closed then."""
-        self.seek(0)
-        content = b"".join(iter(partial(self.read, BLOCK), b""))
-        self.close()
-        return f"data:{self.type};base64,{b64encode(content).decode()}"
+        """A URL that the content is in."""
+        return f"data:{self.type};base64,{b64encode(b''.join(self.chunks())).decode()}"
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Begin again, and say where the end is: httpx looks for it, and then goes to the start."""
+        self._chunks = self.chunks()
+        return self.size
+
+    def tell(self) -> int:
+        return 0
+
+    def read(self, size: int) -> bytes:
+        return next(self._chunks, b"")
+
+    def close(self) -> None:
+        """Let go of what is read."""
+        self._chunks = iter(())
 
 
-def prepared(value: Any, limit: int) -> Upload:
+def prepared(value: Any, limit: int, kept: ExitStack) -> Upload:
     """What is needed to send a file: its reader, size, name and media type.
 
     Args:
         value: Bytes, a path, a reader in binary mode, or an image.
         limit: Bytes that it may have.
+        kept: Keeps what the upload is read from.
 
     Raises:
         ValueError: it has more.
@@ -113,28 +96,28 @@ def prepared(value: Any, limit: int) -> Upload:
         return value
     if is_asynchronous(value):
         raise TypeError(f"{type(value).__name__} is read asynchronously: use AsyncReplicate")
-    with _opened(value) as reader:
+    source = _source(value)
+    with _opened(source) as reader:
         if isinstance(reader.read(0), str):
             raise TypeError("a file must be open in binary mode: open(path, 'rb')")
-        if _extent(reader)[1] > 0:
-            return _measured(reader, value, limit)
+        start, size = _extent(reader)
+        if size > 0:
+            return _upload(source, source, start, size, limit)
         # It cannot be read twice, or does not know its size, as the files in /proc.
-        with _copy() as copy:
-            while copy.tell() <= limit and (chunk := reader.read(BLOCK)):
-                copy.write(chunk)
-            copy.seek(0)
-            return _measured(copy, value, limit)
+        copy = _copy(kept)
+        while copy.tell() <= limit and (chunk := reader.read(COPIED)):
+            copy.write(chunk)
+        return _upload(source, copy, 0, copy.tell(), limit)
 
 
-async def aprepared(value: Any, limit: int) -> Upload:
+async def aprepared(value: Any, limit: int, kept: ExitStack) -> Upload:
     """The same, without holding the event loop up, and also for readers that are awaited."""
     if not is_asynchronous(value):
-        return await ablocking(prepared, value, limit)
-    with _copy() as copy:
-        while copy.tell() <= limit and (chunk := await value.read(BLOCK)):
-            await ablocking(copy.write, chunk)
-        copy.seek(0)
-        return _measured(copy, value, limit)
+        return await ablocking(prepared, value, limit, kept)
+    copy = _copy(kept)
+    while copy.tell() <= limit and (chunk := await value.read(COPIED)):
+        await ablocking(copy.write, chunk)
+    return _upload(value, copy, 0, copy.tell(), limit)
 
 
 def is_asynchronous(value: Any) -> bool:
@@ -142,36 +125,38 @@ def is_asynchronous(value: Any) -> bool:
     return inspect.iscoroutinefunction(getattr(value, "read", None))
 
 
-def _opened(value: Any) -> AbstractContextManager[IO[bytes]]:
-    """A reader of a file, which is closed afterwards if this has opened it."""
+def _source(value: Any) -> IO[bytes] | Path:
     if isinstance(value, os.PathLike):
-        return open(cast("os.PathLike[str]", value), "rb")
+        return Path(os.fsdecode(cast("os.PathLike[str]", value)))
     if isinstance(value, bytes | bytearray | memoryview):
-        return nullcontext(io.BytesIO(cast("bytes", value)))
-    return nullcontext(png(value) if is_image(value) else value)
+        return io.BytesIO(cast("bytes", value))
+    return png(value) if is_image(value) else value
 
 
-@contextmanager
-def _copy() -> Generator[IO[bytes]]:
+def _opened(source: IO[bytes] | Path) -> AbstractContextManager[IO[bytes]]:
+    """A reader, which is closed afterwards if this has opened it."""
+    # A path is opened each time: there may be thousands of them in one input.
+    return source.open("rb") if isinstance(source, Path) else nullcontext(source)
+
+
+def _copy(kept: ExitStack) -> IO[bytes]:
     """A file for what can be read only once: in memory while it is small, then on disk."""
-    file = SpooledTemporaryFile(BLOCK)  # noqa: SIM115 - the Upload closes it
-    try:
-        yield cast("IO[bytes]", file)
-    except BaseException:
-        file.close()
-        raise
+    return cast("IO[bytes]", kept.enter_context(SpooledTemporaryFile(COPIED)))
 
 
-def _measured(reader: IO[bytes], value: Any, limit: int) -> Upload:
-    start, size = _extent(reader)
-    name = "image.png" if is_image(value) else _name(value)
+def _upload(source: Any, content: IO[bytes] | Path, start: int, size: int, limit: int) -> Upload:
+    # What a web framework received has a `filename`, and is named after the form's field.
+    found = getattr(source, "filename", None) or getattr(source, "name", None)
+    name = PurePath(found).name if isinstance(found, str) else ""
+    name = shortened(name, LONGEST_NAME) or "file"
     if size > limit:
-        raise too_large(name, limit)
-    given = getattr(value, "content_type", None)  # as web frameworks' uploads have it
+        raise ValueError(
+            f"{name} is larger than {limit:,} bytes ({limit / 1024**2:g} MiB), the most that can "
+            "be uploaded: put it where the model can fetch it, and pass its URL"
+        )
+    given = getattr(source, "content_type", None)  # as web frameworks' uploads have it
     kind = given if isinstance(given, str) and given else media_type(name)
-    is_path = isinstance(value, os.PathLike) and not isinstance(reader, SpooledTemporaryFile)
-    source = cast("Any", value if is_path else reader)
-    return Upload(source, start, size, name, kind, is_own=source is not value)
+    return Upload(content, start, size, name, kind)
 
 
 def _extent(reader: IO[bytes]) -> tuple[int, int]:
@@ -183,17 +168,6 @@ def _extent(reader: IO[bytes]) -> tuple[int, int]:
     except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
         return 0, 0
     return start, max(0, end - start)
-
-
-def _name(value: Any) -> str:
-    """What a file is called: the last part of its path, or of its `name`."""
-    if isinstance(value, os.PathLike):
-        found: Any = os.fspath(cast("os.PathLike[str]", value))
-    else:
-        # What a web framework received has a `filename`, and is named after the form's field.
-        found = getattr(value, "filename", None) or getattr(value, "name", None)
-    name = PurePath(found).name if isinstance(found, str) else ""
-    return shortened(name, LONGEST_NAME) or "file"
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -208,9 +182,5 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         chunks = iter(self._parts)
         # Many of httpx's chunks at a time: a thread's turn takes longer than reading one.
-        while found := await ablocking(_some, chunks):
-            yield b"".join(found)
-
-
-def _some(chunks: Iterator[bytes]) -> list[bytes]:
-    return list(islice(chunks, 16))
+        while block := await ablocking(b"".join, islice(chunks, 16)):
+            yield block

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import httpx
 from replicate_api.api.files.create import call as create_call
-from replicate_api.types import Call, FileEncoding
+from replicate_api.types import Call
 
 from ...sending.outcomes import Sending
 from ...transfers.concurrency import ablocking, aconcurrently
@@ -27,11 +27,11 @@ async def answer_with_form(sending: Sending[Any], sender: AsyncSender) -> httpx.
     form = dict(sending.call.form or {})
     if isinstance(form.get("content"), str):
         raise TypeError("content must be a file, not a str: a path is given as Path(...)")
-    with ExitStack() as opened:
+    with ExitStack() as kept:
         for field, value in form.items():
             if not isinstance(value, str | Mapping):
-                form[field] = upload = await aprepared(value, sender.options.max_file_size)
-                opened.callback(upload.close)
+                form[field] = upload = await aprepared(value, sender.options.max_file_size, kept)
+                kept.callback(upload.close)
         sending.call = attrs.evolve(sending.call, form=form)
         return await sender.answer(sending)
 
@@ -40,28 +40,19 @@ async def without_files(sending: Sending[T], sender: AsyncSender) -> Call[T]:
     """A call with URLs in the place of the files in its input."""
     call = sending.call
     found = files(call.json["input"])
-    with ExitStack() as opened:
-        uploads: list[Upload] = []
-        for value in found.values():
-            uploads.append(await aprepared(value, sender.options.max_file_size))
-            opened.callback(uploads[-1].close)
-        encoding = call.file_encoding or sender.options.file_encoding
-        urls = await _placed(uploads, encoding, sender, sending.until)
-    given = with_urls(call.json["input"], dict(zip(found, urls, strict=True)))
-    return attrs.evolve(call, json={**call.json, "input": given})
-
-
-async def _placed(
-    uploads: list[Upload], encoding: FileEncoding, sender: AsyncSender, until: float
-) -> list[str]:
-    """A URL for each file, in which it is or which it was uploaded to."""
 
     async def place(file: tuple[Upload, bool]) -> str:
         upload, inline = file
         if inline:
             return await ablocking(upload.data_uri)
         content: Any = upload
-        return str((await sender.call(create_call(content), until)).urls.get)
+        return str((await sender.call(create_call(content), sending.until)).urls.get)
 
-    ways = inlined([upload.size for upload in uploads], encoding)
-    return await aconcurrently(place, list(zip(uploads, ways, strict=True)))
+    with ExitStack() as kept:
+        limit = sender.options.max_file_size
+        uploads = [await aprepared(value, limit, kept) for value in found.values()]
+        encoding = call.file_encoding or sender.options.file_encoding
+        ways = inlined([upload.size for upload in uploads], encoding)
+        urls = await aconcurrently(place, list(zip(uploads, ways, strict=True)))
+    given = with_urls(call.json["input"], dict(zip(found, urls, strict=True)))
+    return attrs.evolve(call, json={**call.json, "input": given})
