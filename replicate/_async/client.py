@@ -358,19 +358,11 @@ class AsyncReplicate(AsyncApi):
                 cancel_after=waiting.cancel_after,
                 file_encoding=file_encoding,
             )
-        from .streaming.course import AsyncCourse  # loaded where it is used, as all but the usual
-        from .streaming.streams import AsyncStream
+        # Loaded where it is used, as all but the usual.
+        from .streaming.streams import AsyncCourse, AsyncStream
 
-        return AsyncStream(
-            AsyncCourse(
-                self._sender,
-                self._jobs,
-                source,
-                waiting,
-                on_create=on_create,
-                detach=detach,
-            )
-        )
+        course = AsyncCourse(self._sender, self._jobs, source, waiting, on_create, detach)
+        return AsyncStream(course)
 
     def map(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -94,11 +95,19 @@ class AsyncJobs:
         progress: Progress | None = None,
     ) -> Watched:
         """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
+        async with aclosing(self.polls(record, interval, until, signal)) as polls:
+            async for record in polls:
+                await atell(progress, record)
+        return record
+
+    async def polls(
+        self, record: Watched, interval: float | None, until: float, signal: Signal | None
+    ) -> AsyncGenerator[Watched]:
+        """It as each poll finds it, until it is final, time is up or the signal is set."""
         clock = self._sender.clock
         started = clock.now()
-        while not is_final(record):
-            before = record
-            sending = Sending(_look(record), until)
+        while not (is_final(record) or (signal is not None and signal.is_set())):
+            before, sending = record, Sending(_look(record), until)
             try:
                 record = await self._sender.send(sending)
             except ReplicateError as error:
@@ -107,14 +116,14 @@ class AsyncJobs:
                     raise
             else:
                 seen(record, before)
-                await atell(progress, record)
+                yield record
                 if is_final(record):
-                    break
+                    return
             left = until - clock.now()
             rest = left if sending.out_of_time else pause(clock.now() - started, interval)
-            if await self._sender.sleep(max(0.0, min(rest, left)), signal) or rest >= left:
-                break
-        return record
+            await self._sender.sleep(max(0.0, min(rest, left)), signal)
+            if rest >= left:
+                return
 
     async def stop(
         self,
@@ -156,13 +165,15 @@ class AsyncJobs:
         seen(prediction)
         return prediction
 
-    async def abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
-        """Cancel what a create has made, or may have, because of an exception.
+    async def abandon(
+        self, reason: BaseException, sending: Sending[Prediction]
+    ) -> Prediction | None:
+        """Cancel what a create has made, or may have, because of an exception; give what was.
 
         The exception is what the caller is to see: what came of canceling is a note on it.
         """
         if sending.made is None and sending.sent_at is None:
-            return
+            return None
         problem = "its request was sent, and none was found"
         with ashielded():
             try:
@@ -170,11 +181,12 @@ class AsyncJobs:
                 if made is not None:
                     canceled = await self.cancel(made.id)
                     reason.add_note(f"prediction {made.id} was canceled: it is {canceled.status}")
-                    return
+                    return canceled
             except ReplicateError as error:
                 problem = str(error)
         named = f"prediction {sending.made.id}" if sending.made else "a prediction"
         may_be_running(f"{named} may be running: {problem}", reason)
+        return None
 
     async def _found(self, sending: Sending[Prediction]) -> Prediction | None:
         """The running prediction that a create has made whose answer nobody waited for."""

@@ -352,12 +352,11 @@ class Replicate(Api):
                 cancel_after=waiting.cancel_after,
                 file_encoding=file_encoding,
             )
-        from .streaming.course import Course  # loaded where it is used, as all but the usual
-        from .streaming.streams import Stream
+        # Loaded where it is used, as all but the usual.
+        from .streaming.streams import Course, Stream
 
-        return Stream(
-            Course(self._sender, self._jobs, source, waiting, on_create=on_create, detach=detach)
-        )
+        course = Course(self._sender, self._jobs, source, waiting, on_create, detach)
+        return Stream(course)
 
     def map(
         self,

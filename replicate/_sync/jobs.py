@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -95,11 +96,19 @@ class Jobs:
         progress: Progress | None = None,
     ) -> Watched:
         """Poll until it is final, time is up or the signal is set; give it as it was last seen."""
+        with closing(self.polls(record, interval, until, signal)) as polls:
+            for record in polls:
+                tell(progress, record)
+        return record
+
+    def polls(
+        self, record: Watched, interval: float | None, until: float, signal: Signal | None
+    ) -> Generator[Watched]:
+        """It as each poll finds it, until it is final, time is up or the signal is set."""
         clock = self._sender.clock
         started = clock.now()
-        while not is_final(record):
-            before = record
-            sending = Sending(_look(record), until)
+        while not (is_final(record) or (signal is not None and signal.is_set())):
+            before, sending = record, Sending(_look(record), until)
             try:
                 record = self._sender.send(sending)
             except ReplicateError as error:
@@ -108,14 +117,14 @@ class Jobs:
                     raise
             else:
                 seen(record, before)
-                tell(progress, record)
+                yield record
                 if is_final(record):
-                    break
+                    return
             left = until - clock.now()
             rest = left if sending.out_of_time else pause(clock.now() - started, interval)
-            if self._sender.sleep(max(0.0, min(rest, left)), signal) or rest >= left:
-                break
-        return record
+            self._sender.sleep(max(0.0, min(rest, left)), signal)
+            if rest >= left:
+                return
 
     def stop(
         self,
@@ -157,13 +166,13 @@ class Jobs:
         seen(prediction)
         return prediction
 
-    def abandon(self, reason: BaseException, sending: Sending[Prediction]) -> None:
-        """Cancel what a create has made, or may have, because of an exception.
+    def abandon(self, reason: BaseException, sending: Sending[Prediction]) -> Prediction | None:
+        """Cancel what a create has made, or may have, because of an exception; give what was.
 
         The exception is what the caller is to see: what came of canceling is a note on it.
         """
         if sending.made is None and sending.sent_at is None:
-            return
+            return None
         problem = "its request was sent, and none was found"
         with shielded():
             try:
@@ -171,11 +180,12 @@ class Jobs:
                 if made is not None:
                     canceled = self.cancel(made.id)
                     reason.add_note(f"prediction {made.id} was canceled: it is {canceled.status}")
-                    return
+                    return canceled
             except ReplicateError as error:
                 problem = str(error)
         named = f"prediction {sending.made.id}" if sending.made else "a prediction"
         may_be_running(f"{named} may be running: {problem}", reason)
+        return None
 
     def _found(self, sending: Sending[Prediction]) -> Prediction | None:
         """The running prediction that a create has made whose answer nobody waited for."""

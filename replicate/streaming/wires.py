@@ -1,53 +1,36 @@
-"""The connection under an open answer, for those who do not read from it."""
+"""The connection under an open answer, for those who do not read from it.
+
+Closing an answer does not wake a thread that waits for its next byte, and has no say over a task
+that does. Cutting its connection does: who reads from it then finds that it ended.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
+from contextlib import suppress
 from typing import Any
 
 import httpx
 
 
-class Wire:
-    """A connection that anybody can cut: who reads from it then finds that it ended.
+def wires(response: httpx.Response) -> list[socket.socket]:
+    """A handle of our own on an answer's connection, for `cut`; none where there is no network.
 
-    Closing an answer does not do that: it does not wake a thread that waits for its next byte, and
-    has no say over a task that does.
+    Of theirs, the descriptor may be closed and used again any time. The connection must not be one
+    that others use too: not HTTP/2, not kept open for the next request.
     """
-
-    def __init__(self, response: httpx.Response) -> None:
-        """Take hold of an answer's connection.
-
-        It must not be one that others use too: not HTTP/2, not kept open for the next request.
-        """
-        self._lock = threading.Lock()
-        self._socket = _socket(response)
-
-    def cut(self) -> None:
-        """End the connection, from any thread or task."""
-        with self._lock:
-            if self._socket is not None:
-                with contextlib.suppress(OSError):  # it has ended already
-                    self._socket.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        """Let go of it."""
-        with self._lock:
-            if self._socket is not None:
-                self._socket.close()
-                self._socket = None
-
-
-def _socket(response: httpx.Response) -> socket.socket | None:
-    """A handle of our own on an answer's socket: theirs may be closed and used again any time."""
     # The way that httpx documents; answers of another `fetch` may have no network below them.
     stream: Any = response.extensions.get("network_stream")
     if stream is None or not response.http_version.startswith("HTTP/1"):
-        return None
+        return []
     try:
         found = stream.get_extra_info("socket")
-        return socket.fromfd(found.fileno(), found.family, found.type)
+        return [socket.fromfd(found.fileno(), found.family, found.type)]
     except (AttributeError, OSError):
-        return None
+        return []
+
+
+def cut(wires: list[socket.socket]) -> None:
+    """End the connection, from any thread or task; whoever takes it from the list does that."""
+    with suppress(IndexError, OSError), wires.pop() as wire:
+        wire.shutdown(socket.SHUT_RDWR)

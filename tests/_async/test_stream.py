@@ -166,6 +166,13 @@ async def test_an_event_of_an_unknown_kind_is_passed_on() -> None:
     assert await stream.text() == "a"
 
 
+async def test_what_the_record_has_beyond_a_stream_that_is_done_is_given_too() -> None:
+    body = "event: output\ndata: a\n\nevent: done\ndata: {}\n\n"
+    for output, missing in (["a", "b"], ["b"]), (["c"], []):
+        stream = streaming(body, status="succeeded", output=output).stream(STARTING)
+        assert [event.data async for event in stream] == ["a", *missing, "{}"]
+
+
 async def test_a_canceled_prediction_raises(client: AsyncReplicate) -> None:
     stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
     assert str(await anext(stream)) == "You"

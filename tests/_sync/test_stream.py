@@ -165,6 +165,13 @@ def test_an_event_of_an_unknown_kind_is_passed_on() -> None:
     assert stream.text() == "a"
 
 
+def test_what_the_record_has_beyond_a_stream_that_is_done_is_given_too() -> None:
+    body = "event: output\ndata: a\n\nevent: done\ndata: {}\n\n"
+    for output, missing in (["a", "b"], ["b"]), (["c"], []):
+        stream = streaming(body, status="succeeded", output=output).stream(STARTING)
+        assert [event.data for event in stream] == ["a", *missing, "{}"]
+
+
 def test_a_canceled_prediction_raises(client: Replicate) -> None:
     stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
     assert str(next(stream)) == "You"
