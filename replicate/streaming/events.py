@@ -9,6 +9,9 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-
 
 from __future__ import annotations
 
+import re
+from codecs import getincrementaldecoder
+
 import attrs
 
 __all__ = ["Event"]
@@ -16,10 +19,8 @@ __all__ = ["Event"]
 LARGEST_EVENT = 256 * 1024 * 1024
 """Bytes of one event: some outputs are files in data URIs."""
 
-LONGEST_RETRY = 12
-"""Digits of a `retry`, beyond which it is nothing that was meant."""
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+RETRY = re.compile("[0-9]{1,12}")
+"""A `retry`; one with more digits is nothing that was meant."""
 
 
 @attrs.frozen
@@ -49,18 +50,13 @@ class EventParser:
     def __init__(self) -> None:
         self.retry: int | None = None
         """Milliseconds to wait before connecting again, as the server said last."""
-        self._line: list[bytes] = []  # the parts of a line whose end has not come
-        self._size = 0  # bytes since the last event, about
+        # It drops a byte order mark, and waits for the rest of a character.
+        self._decode = getincrementaldecoder("utf-8-sig")("replace").decode
         self._after_return = False
-        self._begun = False
+        self._line: list[str] = []  # the parts of a line whose end has not come
+        self._lines: list[str] = []  # those of an event whose end has not come
+        self._size = 0  # bytes since the last event, about
         self._last_id: str | None = None
-        self._forget()
-
-    def _forget(self) -> None:
-        """Begin with the next event."""
-        self._name = ""
-        self._data: list[bytes] = []
-        self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> list[Event]:
         """Take the next bytes; give the events that end in them.
@@ -68,53 +64,42 @@ class EventParser:
         Raises:
             ValueError: an event is larger than any should be.
         """
-        if not chunk:
+        text = self._decode(chunk)
+        if not text:
             return []
-        self._size += len(chunk)
-        after_return, self._after_return = self._after_return, chunk.endswith(b"\r")
+        after_return, self._after_return = self._after_return, text.endswith("\r")
         if after_return:
-            chunk = chunk.removeprefix(b"\n")  # the other half of a line end that has counted
-        if b"\r" in chunk:
-            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        first, *others = chunk.split(b"\n")
+            text = text.removeprefix("\n")  # the other half of a line end that has counted
+        self._size += len(chunk)
+        first, *others = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self._line.append(first)
         events: list[Event] = []
         if others:
-            lines = [b"".join(self._line), *others]
+            lines = ["".join(self._line), *others]
             self._line = [lines.pop()]
-            if not self._begun:
-                self._begun = True
-                lines[0] = lines[0].removeprefix(_BYTE_ORDER_MARK)
-            events = self._read(lines)
-            if b"" in lines:
-                self._size = len(self._line[0])
+            for line in lines:
+                if line:
+                    self._lines.append(line)
+                    continue
+                events += self._read(self._lines)
+                self._lines, self._size = [], 0
         if self._size > LARGEST_EVENT:
             raise ValueError(f"an event is larger than {LARGEST_EVENT:,} bytes")
         return events
 
-    def _read(self, lines: list[bytes]) -> list[Event]:
-        events: list[Event] = []
+    def _read(self, lines: list[str]) -> list[Event]:
+        """The event that is in some lines; none if they have no data, as comments have none."""
+        name, retry = "message", None
+        data: list[str] = []
         for line in lines:
-            if line:
-                self._read_field(line)
-            elif self._data:
-                # Bytes are decoded as UTF-8 only here: a character may have come in two chunks.
-                data = b"\n".join(self._data).decode("utf-8", "replace")
-                events.append(Event(self._name or "message", data, self._last_id, self._retry))
-                self._forget()
-            else:
-                self._forget()
-        return events
-
-    def _read_field(self, line: bytes) -> None:
-        name, _, value = line.partition(b":")
-        value = value.removeprefix(b" ")
-        if name == b"data":
-            self._data.append(value)
-        elif name == b"event":
-            self._name = value.decode("utf-8", "replace")
-        elif name == b"id":
-            if b"\0" not in value:
-                self._last_id = value.decode("utf-8", "replace") or None
-        elif name == b"retry" and value.isdigit() and len(value) <= LONGEST_RETRY:
-            self._retry = self.retry = int(value)
+            field, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            if field == "data":
+                data.append(value)
+            elif field == "event":
+                name = value or "message"
+            elif field == "id" and "\0" not in value:
+                self._last_id = value or None
+            elif field == "retry" and RETRY.fullmatch(value):
+                retry = self.retry = int(value)
+        return [Event(name, "\n".join(data), self._last_id, retry)] if data else []
