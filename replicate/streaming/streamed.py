@@ -7,7 +7,6 @@ So events are told apart by their ids, and text by comparing it with the predict
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from ..waiting import is_final
@@ -16,20 +15,12 @@ from .events import Event
 if TYPE_CHECKING:
     from replicate_api.models import Prediction
 
-_SENDABLE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-_LINE_END = re.compile(r"\r\n?")
-
 
 class Streamed:
     """The events that were given, in order."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.resumable: bool = True
-        """Whether each event can be told from all others, so that a stream can be taken up again.
-
-        Events without ids cannot: one that repeats the last may be a second `ha` in `haha`.
-        """
         self.connections: int = 0
         self._ids: set[str] = set()
         self._previous: str | None = None
@@ -44,6 +35,14 @@ class Streamed:
         """The id to take the stream up after; None: from its start."""
         return self.events[-1].id if self.events else None
 
+    @property
+    def resumable(self) -> bool:
+        """Whether each event can be told from all others, so that a stream can be taken up again.
+
+        Events without ids cannot: one that repeats the last may be a second `ha` in `haha`.
+        """
+        return len(self._ids) == len(self.events)
+
     def connected(self) -> None:
         """The events that follow come by a new connection."""
         self.connections += 1
@@ -54,14 +53,10 @@ class Streamed:
         # An event without an id of its own has the last one's.
         own = None if event.id == self._previous else event.id
         self._previous = event.id
-        if own in self._ids:
-            if self.connections > 1:
-                return False
-            own = None  # the ids of this stream say nothing
-        if own is not None and _SENDABLE.fullmatch(own):
-            self._ids.add(own)
-        else:
-            self.resumable = False
+        if own in self._ids and self.connections > 1:
+            return False
+        if own is not None and own.isascii() and own.isprintable() and own == own.strip():
+            self._ids.add(own)  # it can be sent; were it there already, the ids would say nothing
         self.events.append(event)
         return True
 
@@ -71,64 +66,51 @@ class Streamed:
         Returns:
             The events of it, and whether its output does continue what was given.
         """
-        events: list[Event] = []
-        logs = self._written(prediction.logs)
-        given = "".join(self._data("logs"))
-        if isinstance(logs, str) and logs.startswith(given) and logs != given:
-            events.append(Event("logs", logs[len(given) :]))
-        tail = None if prediction.data_removed else self._tail(prediction)
+        output: Any = prediction.output
+        if not (isinstance(output, str | list) or is_final(prediction)):
+            output = None  # an object may still change, and nothing says how
+        logs = self._missing("logs", prediction.logs)
+        tail = None if prediction.data_removed else self._missing("output", output)
+        events = [Event("logs", text) for text in logs or ()]
         events += [Event("output", text) for text in tail or ()]
         self.events += events
         return events, tail is not None
 
-    def _tail(self, prediction: Prediction) -> list[str] | None:
-        """The texts that are still to be given."""
-        output = self._written(prediction.output)
-        if isinstance(output, list):
-            items = cast("list[Any]", output)
-        elif isinstance(output, str):
-            items = [output] if output else []
-        else:
-            # An object may still change, and nothing says how.
-            items = [output] if output is not None and is_final(prediction) else []
-        given = self._data("output")
-        if len(given) <= len(items) and all(map(_is_text_of, given, items)):
-            return [_text(item) for item in items[len(given) :]]
-        return _after("".join(given), [_text(item) for item in items])
+    def _missing(self, kind: str, value: Any) -> list[str] | None:
+        """The texts of a value that are still to be given; None if it is no continuation."""
+        given = self._data(kind)
+        if not isinstance(value, list):
+            value = [] if value in (None, "") else [value]
+        items = cast("list[Any]", value)
+        same = 0
+        while same < min(len(given), len(items)) and self._is_text_of(given[same], items[same]):
+            same += 1
+        # From there on, it has been cut into other pieces.
+        rest = "".join(given[same:])
+        texts = [self._text(item) for item in items[same:]]
+        if not "".join(texts).startswith(rest):
+            return None
+        left = len(rest)
+        tail: list[str] = []
+        for text in texts:
+            if not left or len(text) > left:
+                tail.append(text[left:])
+            left = max(0, left - len(text))
+        return tail
 
     def _data(self, kind: str) -> list[str]:
         return [event.data for event in self.events if event.event == kind]
 
-    def _written(self, value: Any) -> Any:
-        """A text, or the texts of a list, as a stream gives them: it has only one line end."""
-        if isinstance(value, list):
-            return [self._written(item) for item in cast("list[Any]", value)]
-        if isinstance(value, str) and self.connections:
-            return _LINE_END.sub("\n", value)
-        return value
+    def _text(self, item: Any) -> str:
+        """An item as a stream gives it, which has only one line end."""
+        if not isinstance(item, str):
+            return json.dumps(item, ensure_ascii=False)
+        return item.replace("\r\n", "\n").replace("\r", "\n") if self.connections else item
 
-
-def _after(given: str, texts: list[str]) -> list[str] | None:
-    """What follows in the texts after what was given; None if they do not begin with it."""
-    if not "".join(texts).startswith(given):
-        return None
-    left = len(given)
-    tail: list[str] = []
-    for text in texts:
-        if len(text) > left:
-            tail.append(text[left:])
-        left = max(0, left - len(text))
-    return tail
-
-
-def _text(item: Any) -> str:
-    return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
-
-
-def _is_text_of(text: str, item: Any) -> bool:
-    if isinstance(item, str):
-        return text == item
-    try:
-        return bool(json.loads(text) == item)
-    except ValueError:
-        return False
+    def _is_text_of(self, text: str, item: Any) -> bool:
+        if isinstance(item, str):
+            return text == self._text(item)
+        try:
+            return bool(json.loads(text) == item)
+        except ValueError:
+            return False
