@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+import time
+from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def number(text: str) -> int | None:
 
 def server_wait(response: httpx.Response) -> float | None:
     """Seconds that an answer asks to wait: the longest of all the ways in which it says so."""
-    said = [_retry_after(response.headers.get("retry-after"))]
+    after = response.headers.get("retry-after", "")
+    said = [_seconds(after), _seconds_until(after)]
     if response.status_code == 429:
         body = problem(response)
         sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", body.get("detail", ""))
@@ -58,23 +59,18 @@ def server_wait(response: httpx.Response) -> float | None:
     return max((seconds for seconds in said if seconds is not None), default=None)
 
 
-def _retry_after(value: str | None) -> float | None:
-    """Read a Retry-After header: seconds, or an HTTP date."""
-    seconds = _seconds(value)
-    if value is None or seconds is not None:
-        return seconds
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
 def _seconds(value: Any) -> float | None:
     try:
         seconds = float(value)
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < float("inf") else None
+
+
+def _seconds_until(text: str) -> float | None:
+    """Seconds until an HTTP date."""
+    try:
+        date = parsedate_tz(text)
+        return None if date is None else max(0.0, mktime_tz(date) - time.time())
+    except (ValueError, OverflowError):
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import httpx
@@ -47,36 +47,23 @@ def as_json(value: Any) -> bytes:
     Raises:
         ValueError, TypeError: JSON cannot hold it, or something in it, and where that is.
     """
-    written = write_json(value)
+    return _dumped(write_json(value), "")
+
+
+def _dumped(value: Any, where: str) -> bytes:
     try:
-        text = json.dumps(written, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
-        for where, problem in _problems(written, ""):
-            # Not type(error): a UnicodeEncodeError is not made of a message.
-            kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"{where or 'the body'} {problem}") from None
-        raise
-
-
-def _problems(value: Any, where: str) -> Iterator[tuple[str, str]]:
-    """What of a value JSON cannot hold, and where it is: `input["image"]`."""
-    if isinstance(value, dict):
-        for key, item in cast("dict[Any, Any]", value).items():
-            yield from _problems(item, f"{where}[{key!r}]" if where else str(key))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(cast("list[Any]", value)):
-            yield from _problems(item, f"{where}[{index}]")
-    elif isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            yield where, "has half a surrogate pair, which no encoding of text can hold"
-    elif isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            yield where, f"is {value}, which JSON cannot hold"
-    elif value is not None and not isinstance(value, int | bool):
-        yield where, f"is of the type {type(value).__name__}, which JSON cannot hold"
+        if isinstance(value, dict | list):
+            inside = cast("dict[Any, Any] | list[Any]", value)
+            for name, item in inside.items() if isinstance(inside, dict) else enumerate(inside):
+                _dumped(item, f"{where}[{name!r}]" if where else str(name))  # raises, if it is why
+        # Not type(error): a UnicodeEncodeError is not made of a message.
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(
+            f"{where or 'the body'} is {value!r:.50}, which JSON cannot hold: {error}"
+        ) from None
 
 
 def _check_webhook(body: Any) -> None:

@@ -17,8 +17,6 @@ from .answers import asked, request_id
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
 
-LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
-
 log: logging.Logger = logging.getLogger("replicate")
 
 
@@ -32,9 +30,9 @@ def set_up() -> None:
     asked = os.environ.get("REPLICATE_LOG", "").lower()
     if not asked:
         return
-    if asked not in LEVELS:
+    if asked not in ("debug", "info"):
         raise ValueError(f"REPLICATE_LOG must be debug or info, not {asked!r}")
-    log.setLevel(LEVELS[asked])
+    log.setLevel(asked.upper())
     if not log.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -14,7 +14,6 @@ https://replicate.com/docs/topics/webhooks/verify-webhook
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -148,7 +147,7 @@ def _key(secret: Any) -> bytes:
         raise TypeError(f"secret must be a str or a WebhookSecret, not {type(secret).__name__}")
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         key = b""
     if not key:
         raise ValueError("secret is no signing secret: it must be 'whsec_' and base64")

@@ -39,8 +39,9 @@ def test_json(value: Any, written: str) -> None:
     [
         (float("nan"), "is nan, which JSON cannot hold"),
         (float("inf"), "is inf, which JSON cannot hold"),
-        ({1, 2}, "is of the type set, which JSON cannot hold"),
-        ("\ud800", "has half a surrogate pair"),
+        ({1, 2}, "is {1, 2}, which JSON cannot hold: Object of type set"),
+        ("\ud800", "is '\\ud800', which JSON cannot hold: 'utf-8'"),
+        ({(1, 2): 3}, "is {(1, 2): 3}, which JSON cannot hold: keys must be str"),
     ],
     ids=repr,
 )

@@ -35,7 +35,7 @@ from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
 from ..twins import atell, over
 from ..waiting import OnTimeout, Signal, Waiting, is_final
-from .jobs import AsyncJobs
+from .jobs import AsyncJobs, Progress
 from .sending.sender import AsyncSender
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 Fetch = Callable[[httpx.Request], Awaitable[httpx.Response]]
-Progress = Callable[[Any], Any]
 
 
 class AsyncReplicate(AsyncApi):
@@ -474,15 +473,11 @@ class AsyncReplicate(AsyncApi):
             ReplicateError: a page refers to another host or to a page that was already given.
         """
         page = await method(*args, **kwargs)
+        yield page
         seen: set[str] = set()
-        while True:
-            yield page
-            call = following(page, seen)
-            if call is None:
-                return
-            if not self.options.is_home(call.path):
-                raise ReplicateError(f"the next page is on another host, not asked: {call.path}")
+        while call := following(page, seen, self.options):
             page = await self.send(call)
+            yield page
 
     async def request(
         self,

@@ -29,7 +29,7 @@ from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
 from ..twins import over, tell
 from ..waiting import OnTimeout, Signal, Waiting, is_final
-from .jobs import Jobs
+from .jobs import Jobs, Progress
 from .sending.sender import Sender
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 Fetch = Callable[[httpx.Request], httpx.Response]
-Progress = Callable[[Any], Any]
 
 
 class Replicate(Api):
@@ -464,15 +463,11 @@ class Replicate(Api):
             ReplicateError: a page refers to another host or to a page that was already given.
         """
         page = method(*args, **kwargs)
+        yield page
         seen: set[str] = set()
-        while True:
-            yield page
-            call = following(page, seen)
-            if call is None:
-                return
-            if not self.options.is_home(call.path):
-                raise ReplicateError(f"the next page is on another host, not asked: {call.path}")
+        while call := following(page, seen, self.options):
             page = self.send(call)
+            yield page
 
     def request(
         self,

@@ -17,6 +17,7 @@ from ..default import default_client
 from ..references import Reference
 from ..waiting import OnTimeout, Signal
 from .bulk.results import Results
+from .jobs import Progress
 from .streaming.streams import Stream
 
 __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
@@ -24,7 +25,6 @@ T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 Fetch = Callable[[httpx.Request], httpx.Response]
-Progress = Callable[[Any], Any]
 
 
 def run(

@@ -34,10 +34,10 @@ KEYWORDS: list[tuple[dict[str, Any], type[Exception], str]] = [
 INPUTS: list[tuple[Any, type[Exception] | tuple[type[Exception], ...], str]] = [
     ({"text": NAN}, ValueError, r"input\['text'\] is nan"),
     ({"text": [1, {"a": INFINITE}]}, ValueError, r"input\['text'\]\[1\]\['a'\] is inf"),
-    ({"text": "\ud800"}, ValueError, r"input\['text'\] has half a surrogate pair"),
-    ({"text": {1, 2}}, TypeError, r"input\['text'\] is of the type set"),
-    ({"text": Unsendable}, TypeError, r"input\['text'\] is of the type type"),
-    ({"text": 1j}, TypeError, r"input\['text'\] is of the type complex"),
+    ({"text": "\ud800"}, ValueError, r"input\['text'\] is .* surrogates not allowed"),
+    ({"text": {1, 2}}, TypeError, r"input\['text'\] is .* type set "),
+    ({"text": Unsendable}, TypeError, r"input\['text'\] is .* type type "),
+    ({"text": 1j}, TypeError, r"input\['text'\] is .* type complex "),
     ("text", TypeError, "input must be a mapping"),
     (["text"], TypeError, "input must be a mapping"),
 ]
