@@ -63,12 +63,8 @@ class Token:
             return
         if not isinstance(self._value, str):
             raise TypeError(f"{source} must be a str, not {type(self._value).__name__}")
-        if not self._value:
-            raise ValueError(f"{source} is empty: it must be an API token")
         if not re.fullmatch(r"[\x21-\x7e]+", self._value):
-            raise ValueError(
-                f"{source} has white space or a character that no API token has: strip it"
-            )
+            raise ValueError(f"{source} is empty, or has white space or what else no token has")
 
     def authorize(self, request: httpx.Request) -> None:
         """Put the token on a request.

@@ -91,9 +91,11 @@ def test_the_token_shows_itself_to_nobody() -> None:
         pickle.dumps(token)
 
 
-@pytest.mark.parametrize("value", ["r8_secret\n", " r8_secret", "r8_sec ret", "r8_secret\u2028"])
+@pytest.mark.parametrize(
+    "value", ["", "r8_secret\n", " r8_secret", "r8_sec ret", "r8_secret\u2028"]
+)
 def test_a_bad_token_is_refused_and_not_shown(value: str) -> None:
-    with pytest.raises(ValueError, match="auth has white space or") as caught:
+    with pytest.raises(ValueError, match="auth is empty, or has") as caught:
         Replicate(value, base_url=HOME)
     assert "r8_sec" not in str(caught.value)
 

@@ -222,27 +222,21 @@ class AsyncReplicate(AsyncApi):
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
         sending = Sending(call, waiting.until(self.clock.now()))
-        jobs, telling = self._jobs, False
-
-        async def told(prediction: Prediction) -> None:
-            nonlocal telling
-            telling = True
-            await atell(progress, prediction)
-            telling = False
-
+        jobs = self._jobs
         try:
             prediction = await jobs.create(sending)
-            telling = True
             await atell(on_create, prediction)
-            await told(prediction)
+            await atell(progress, prediction)
             prediction = await jobs.follow(
-                prediction, waiting.interval, sending.until, signal=signal, progress=told
+                prediction, waiting.interval, sending.until, signal=signal, progress=progress
             )
             if not is_final(prediction):
-                prediction = await jobs.stop(prediction, waiting, signal=signal, progress=told)
+                prediction = await jobs.stop(prediction, waiting, signal=signal, progress=progress)
         except BaseException as error:
-            # An error of ours leaves it as it is; one of a callback's is the caller's.
-            if not detach and (telling or not isinstance(error, ReplicateError)):
+            # An error of ours has its id, and leaves it as it is; a callback's is the caller's.
+            made = sending.made and sending.made.id
+            ours = isinstance(error, ReplicateError) and error.prediction_id == made
+            if not (detach or ours):
                 await jobs.abandon(error, sending)
             raise
         finally:

@@ -216,27 +216,21 @@ class Replicate(Api):
             unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(unborn))
         sending = Sending(call, waiting.until(self.clock.now()))
-        jobs, telling = self._jobs, False
-
-        def told(prediction: Prediction) -> None:
-            nonlocal telling
-            telling = True
-            tell(progress, prediction)
-            telling = False
-
+        jobs = self._jobs
         try:
             prediction = jobs.create(sending)
-            telling = True
             tell(on_create, prediction)
-            told(prediction)
+            tell(progress, prediction)
             prediction = jobs.follow(
-                prediction, waiting.interval, sending.until, signal=signal, progress=told
+                prediction, waiting.interval, sending.until, signal=signal, progress=progress
             )
             if not is_final(prediction):
-                prediction = jobs.stop(prediction, waiting, signal=signal, progress=told)
+                prediction = jobs.stop(prediction, waiting, signal=signal, progress=progress)
         except BaseException as error:
-            # An error of ours leaves it as it is; one of a callback's is the caller's.
-            if not detach and (telling or not isinstance(error, ReplicateError)):
+            # An error of ours has its id, and leaves it as it is; a callback's is the caller's.
+            made = sending.made and sending.made.id
+            ours = isinstance(error, ReplicateError) and error.prediction_id == made
+            if not (detach or ours):
                 jobs.abandon(error, sending)
             raise
         finally:
