@@ -1,8 +1,8 @@
 """The journal of `map`: which inputs have a prediction, so that none is paid for twice.
 
-A line of JSON for each event. An `intent` comes before a prediction is created and tells what will
-be sent, `created` has its id, `finished` has all of it, and `refused` says that none was created
-after all.
+A line of JSON for each event, which has all that is known of an input. An `intent` comes before a
+prediction is created and tells what will be sent, `created` has its id, `finished` has all of it,
+and `refused` says that none was created after all.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ import inspect
 import json
 import os
 import threading
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import attrs
 from replicate_api.models import Prediction
+from replicate_api.types import write_json
 
 from ..transfers.images import is_image, png
 from ..transfers.inputs import plain
+
+BLOCK = 1024 * 1024
+"""Bytes of a file that are read at a time."""
 
 _START = b'{"event": "'
 
@@ -33,16 +36,15 @@ class Entry:
     key: str
     """Of the input as it was given."""
     index: int
-    intended_at: datetime
     sent: str
     """The key of the input as it was sent, with URLs for files."""
+    at: str
+    """When it was about to be sent."""
     id: str | None = None
     """None: whether there is a prediction is not known."""
-    finished_at: int | None = None
-    """Where in the file its last line is."""
 
 
-def key_of(target: str, input: Any) -> str:
+def key_of(target: object, input: Any) -> str:
     """The same for the same model and input, whatever the order of its properties.
 
     Raises:
@@ -54,115 +56,96 @@ def key_of(target: str, input: Any) -> str:
 
 def _written(value: Any) -> Any:
     """A value that JSON does not know: a file by its content, others as they are sent."""
-    if is_image(value):
-        value = png(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return hashlib.sha256(cast("bytes", value)).hexdigest()
     if isinstance(value, os.PathLike):
         with Path(cast("os.PathLike[str]", value)).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return _written(file)
+    if isinstance(value, bytes | bytearray | memoryview):
+        return hashlib.sha256(cast("bytes", value)).hexdigest()
+    if is_image(value):
+        value = png(value)
     if hasattr(value, "seek") and not inspect.iscoroutinefunction(value.seek):
-        position = value.tell()
-        digest = hashlib.sha256(value.read()).hexdigest()
-        value.seek(position)
-        return digest
+        start, digest = value.tell(), hashlib.sha256()
+        while chunk := value.read(BLOCK):
+            digest.update(chunk)
+        value.seek(start)
+        return digest.hexdigest()
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
-    if isinstance(value, datetime):
-        return value.isoformat()
-    known = plain(value)
+    known = write_json(plain(value))
     if known is value:
         raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
     return known
-
-
-def entries(lines: Iterable[bytes]) -> dict[str, dict[int, Entry]]:
-    """What a journal's lines say, by key and index.
-
-    Raises:
-        ValueError: these are not the lines of a journal.
-    """
-    found: dict[str, dict[int, Entry]] = {}
-    position = 0
-    for line in lines:
-        at, position = position, position + len(line)
-        if not line.startswith(_START) and not _START.startswith(line.rstrip(b"\n")):
-            raise ValueError("not a journal that map wrote")
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue  # cut off when the program was killed
-        same = found.setdefault(said["key"], {})
-        index = said["index"]
-        if said["event"] == "intent":
-            at_time = datetime.fromisoformat(said["at"])
-            same[index] = Entry(said["key"], index, at_time, said["sent"])
-        elif said["event"] == "refused":
-            same.pop(index, None)
-        elif index in same:
-            same[index].id = said["id"]
-            same[index].finished_at = at if said["event"] == "finished" else None
-    return found
 
 
 class Journal:
     """A journal in a file, which is made if need be. Its methods may be called in any thread."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Read it.
+
+        Raises:
+            ValueError: it is another file.
+        """
         self._path = Path(path).absolute()
         self._lock = threading.Lock()
+        self._entries: dict[str, dict[int, Entry]] = {}
+        """By key and index."""
+        self._ends: dict[str, int] = {}
+        """Where in the file the lines are that have all of a prediction, by its id."""
+        line, end = b"\n", 0
         with self._path.open("a+b") as file:
             file.seek(0)
-            self._entries = entries(file)
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")  # after a line that was cut off
+            for line in file:
+                start, end = end, end + len(line)
+                self._take_in(line, start)
+            if not line.endswith(b"\n"):
+                file.write(b"\n")  # after a line that was cut off
 
-    def unknown(self) -> list[Entry]:
-        """The inputs of which it is not known whether they have a prediction."""
-        return [one for same in self._entries.values() for one in same.values() if not one.id]
+    def _take_in(self, line: bytes, start: int) -> None:
+        if not line.startswith(_START) and not _START.startswith(line.rstrip(b"\n")):
+            raise ValueError(f"{self._path} is not a journal that map wrote")
+        try:
+            said = json.loads(line)
+        except ValueError:
+            return  # cut off when the program was killed
+        event, finished = said.pop("event"), said.pop("prediction", None)
+        entry = Entry(**said)
+        if event == "refused":
+            self.forget(entry)
+        else:
+            self._entries.setdefault(entry.key, {})[entry.index] = entry
+        if finished is not None and entry.id is not None:
+            self._ends[entry.id] = start
 
-    def known(self) -> set[str]:
-        """The ids of all predictions in it."""
-        return {one.id for same in self._entries.values() for one in same.values() if one.id}
-
-    def forget(self, entry: Entry) -> None:
-        """Let an input be run, as it has no prediction."""
-        self._entries[entry.key].pop(entry.index, None)
+    def all(self) -> list[Entry]:
+        """What is known of inputs that were not taken."""
+        return [entry for same in self._entries.values() for entry in same.values()]
 
     def take(self, key: str, index: int) -> Entry | None:
         """The entry for an input, once: the one with its index, or else another of its like."""
         with self._lock:
             same = self._entries.get(key)
-            if not same:
-                return None
-            return same.pop(index if index in same else min(same))
+            return same.pop(index if index in same else min(same)) if same else None
+
+    def forget(self, entry: Entry) -> None:
+        """Let an input be run, as it has no prediction."""
+        self._entries.get(entry.key, {}).pop(entry.index, None)
 
     def prediction(self, entry: Entry) -> Prediction | None:
         """The prediction as it ended, if the journal has it."""
-        if entry.finished_at is None:
+        start = self._ends.get(entry.id or "")
+        if start is None:
             return None
         with self._path.open("rb") as file:
-            file.seek(entry.finished_at)
+            file.seek(start)
             return Prediction.from_dict(json.loads(file.readline())["prediction"])
 
-    def intend(self, index: int, key: str, sent: str) -> None:
-        self._write("intent", index, key, sent=sent, at=datetime.now(UTC).isoformat())
-
-    def created(self, index: int, key: str, id: str) -> None:
-        self._write("created", index, key, id=id)
-
-    def refused(self, index: int, key: str) -> None:
-        self._write("refused", index, key)
-
-    def finished(self, index: int, key: str, prediction: Prediction) -> None:
-        record = {k: v for k, v in prediction.to_dict().items() if k != "input"}
-        self._write("finished", index, key, id=prediction.id, prediction=record)
-
-    def _write(self, event: str, index: int, key: str, **more: Any) -> None:
-        line = json.dumps({"event": event, "index": index, "key": key, **more})
+    def write(self, event: str, entry: Entry, ended: Prediction | None = None) -> None:
+        """Note what became of an input."""
+        said = {"event": event, **attrs.asdict(entry)}
+        if ended is not None:
+            said["prediction"] = {k: v for k, v in ended.to_dict().items() if k != "input"}
         with self._lock, self._path.open("ab") as file:
-            file.write(line.encode() + b"\n")
+            file.write(json.dumps(said).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
