@@ -32,7 +32,7 @@ def derive(package: Path) -> None:
     ]
     names = sorted({method.name for method in methods})
     code = [ast.unparse(node) for node in imports]
-    code.append("from ..default import default_client")
+    code.append("from ..default import client")
     code.append(f"__all__ = {names}")
     code += [ast.unparse(node) for node in [*types, *map(_function, methods)]]
     (package / "functions.py").write_text(HEAD + "\n".join(code) + "\n")
@@ -64,4 +64,4 @@ def _passed_on(name: str, arguments: ast.arguments) -> ast.expr:
     passed += [f"*{arguments.vararg.arg}"] if arguments.vararg else []
     passed += [f"{argument.arg}={argument.arg}" for argument in arguments.kwonlyargs]
     passed += [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
-    return ast.parse(f"default_client().{name}({', '.join(passed)})", mode="eval").body
+    return ast.parse(f"client.{name}({', '.join(passed)})", mode="eval").body

@@ -54,9 +54,9 @@ if not TYPE_CHECKING:  # or a type checker would allow every name
             module = import_module(SOURCES[name])
             value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
         elif name in OF_CLIENT:
-            from .default import default_client
+            from .default import client
 
-            value = getattr(default_client(), name)
+            value = getattr(client, name)
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         globals()[name] = value

@@ -1,25 +1,13 @@
-"""The client behind the functions and namespaces of `replicate` itself."""
+"""The client behind the functions and namespaces of `replicate` itself: made by importing this.
+
+Python imports a module once, whichever thread is the first to ask, and again if that has failed.
+"""
 
 from __future__ import annotations
 
 import atexit
-import threading
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ._sync.client import Replicate
+from ._sync.client import Replicate
 
-_lock = threading.Lock()
-_made: Replicate | None = None
-
-
-def default_client() -> Replicate:
-    """A `Replicate()`, made at first use and then always the same."""
-    global _made
-    from ._sync.client import Replicate
-
-    with _lock:
-        if _made is None:
-            _made = Replicate()
-            atexit.register(_made.close)  # nobody else can: its connections would be left open
-        return _made
+client: Replicate = Replicate()
+atexit.register(client.close)  # nobody else can: its connections would be left open

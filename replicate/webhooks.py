@@ -197,7 +197,7 @@ def _is_training(data: Mapping[str, Any]) -> bool:
 def __getattr__(name: str) -> Any:
     # This module stands where the default client's `webhooks` would.
     if name == "default":
-        from .default import default_client
+        from .default import client
 
-        return default_client().webhooks.default
+        return client.webhooks.default
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

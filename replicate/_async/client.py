@@ -36,7 +36,7 @@ from ..transfers.outputs import lifted, urls_in
 from ..twins import atell, over
 from ..waiting import OnTimeout, Signal, Waiting, is_final
 from .jobs import AsyncJobs, Progress
-from .sending.sender import AsyncSender
+from .sending.sender import AsyncSender, Fetch
 
 if TYPE_CHECKING:
     from .bulk.results import AsyncResults
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
-
-Fetch = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
 class AsyncReplicate(AsyncApi):

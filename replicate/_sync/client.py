@@ -30,7 +30,7 @@ from ..transfers.outputs import lifted, urls_in
 from ..twins import over, tell
 from ..waiting import OnTimeout, Signal, Waiting, is_final
 from .jobs import Jobs, Progress
-from .sending.sender import Sender
+from .sending.sender import Fetch, Sender
 
 if TYPE_CHECKING:
     from .bulk.results import Results
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
-
-Fetch = Callable[[httpx.Request], httpx.Response]
 
 
 class Replicate(Api):

@@ -13,7 +13,7 @@ import httpx
 from replicate_api.models import Prediction, Training, WebhookEvent
 from replicate_api.types import FileEncoding, Page
 
-from ..default import default_client
+from ..default import client
 from ..references import Reference
 from ..waiting import OnTimeout, Signal
 from .bulk.results import Results
@@ -24,7 +24,6 @@ __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", 
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
-Fetch = Callable[[httpx.Request], httpx.Response]
 
 
 def run(
@@ -78,7 +77,7 @@ def run(
         APIError, APIConnectionError: the API refused, or could not be reached.
         ValueError, TypeError: an argument that cannot be sent.
     """
-    return default_client().run(
+    return client.run(
         ref,
         input,
         wait=wait,
@@ -100,7 +99,7 @@ def result(
     prediction: Prediction, use_file_output: bool = True, save_to: str | PathLike[str] | None = None
 ) -> Any:
     """What `run` gives for a prediction that has ended, or the error that it raises."""
-    return default_client().result(prediction, use_file_output, save_to)
+    return client.result(prediction, use_file_output, save_to)
 
 
 @overload
@@ -121,7 +120,7 @@ def download(
         ReplicateError: it could not be downloaded; no part of it is left.
         ValueError: something is not a URL.
     """
-    return default_client().download(files, directory)
+    return client.download(files, directory)
 
 
 def stream(
@@ -157,7 +156,7 @@ def stream(
             PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
             StreamInterrupted if what is missing could not be got; as `run` when creating.
     """
-    return default_client().stream(
+    return client.stream(
         ref,
         input,
         webhook=webhook,
@@ -195,7 +194,7 @@ def map(
     Raises:
         ValueError, TypeError: an argument that no input could be run with.
     """
-    return default_client().map(
+    return client.map(
         ref, inputs, concurrency=concurrency, ordered=ordered, journal=journal, **options
     )
 
@@ -234,7 +233,7 @@ def wait(
     Raises:
         WaitTimeout: it did not end in time; it is left running.
     """
-    return default_client().wait(prediction, interval=interval, timeout=timeout, progress=progress)
+    return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
 
 
 def paginate(
@@ -249,7 +248,7 @@ def paginate(
     Raises:
         ReplicateError: a page refers to another host or to a page that was already given.
     """
-    return default_client().paginate(method, *args, **kwargs)
+    return client.paginate(method, *args, **kwargs)
 
 
 def request(
@@ -274,6 +273,6 @@ def request(
     Raises:
         APIError: the answer is not a success.
     """
-    return default_client().request(
+    return client.request(
         route, method=method, params=params, json=json, data=data, headers=headers
     )
