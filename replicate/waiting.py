@@ -13,6 +13,12 @@ from .arguments import one_of, positive
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
+    from typing_extensions import TypeVar  # which every type checker knows, and nothing else asks
+
+    Ended = TypeVar("Ended", bound=Prediction | Training, default=Prediction)
+    """What `wait` gives: what it was given; for an id, a prediction."""
+else:
+    Ended = Any
 
 FINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
 """The statuses that a prediction or training ends with."""

@@ -13,7 +13,7 @@ import httpx
 
 from replicate_api.api import Api
 from replicate_api.api.predictions.create import call as create_call
-from replicate_api.models import Prediction, Training, WebhookEvent
+from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding, Page, given
 
 from ..arguments import one_of
@@ -28,7 +28,7 @@ from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
 from ..transfers.outputs import lifted, urls_in
 from ..twins import over, tell
-from ..waiting import OnTimeout, Signal, Waiting, is_final
+from ..waiting import Ended, OnTimeout, Signal, Waiting, is_final
 from .jobs import Jobs, Progress
 from .sending.sender import Fetch, Sender
 
@@ -389,32 +389,14 @@ class Replicate(Api):
         bulk = Bulk(self, ref, notes, options)
         return Results(bulk.results(source, concurrency, ordered))
 
-    @overload
     def wait(
         self,
-        prediction: Training,
+        prediction: Ended | str,
         *,
         interval: float | None = None,
         timeout: float | None = None,
         progress: Progress | None = None,
-    ) -> Training: ...
-    @overload
-    def wait(
-        self,
-        prediction: Prediction | str,
-        *,
-        interval: float | None = None,
-        timeout: float | None = None,
-        progress: Progress | None = None,
-    ) -> Prediction: ...
-    def wait(
-        self,
-        prediction: Prediction | Training | str,
-        *,
-        interval: float | None = None,
-        timeout: float | None = None,
-        progress: Progress | None = None,
-    ) -> Prediction | Training:
+    ) -> Ended:
         """Wait until a prediction or training has ended, however it ends, and give it then.
 
         Args:
@@ -427,15 +409,14 @@ class Replicate(Api):
             WaitTimeout: it did not end in time; it is left running.
         """
         waiting = Waiting(interval=interval, timeout=timeout)
+        record: Any = prediction
         if isinstance(prediction, str):
-            prediction = Prediction.from_dict({"id": prediction})  # nothing else is known of it
-        last: Prediction | Training
+            record = Prediction.from_dict({"id": prediction})  # nothing else is known of it
         try:
-            last = self._jobs.follow(
-                prediction, interval, waiting.until(self.clock.now()), progress=progress
-            )
+            until = waiting.until(self.clock.now())
+            last: Ended = self._jobs.follow(record, interval, until, progress=progress)
         finally:
-            over(progress, prediction.id)
+            over(progress, record.id)
         if not is_final(last):
             raise WaitTimeout(last, timeout or 0)
         return last

@@ -10,12 +10,12 @@ from typing import Any, ParamSpec, TypeVar, overload
 
 import httpx
 
-from replicate_api.models import Prediction, Training, WebhookEvent
+from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding, Page
 
 from ..default import client
 from ..references import Reference
-from ..waiting import OnTimeout, Signal
+from ..waiting import Ended, OnTimeout, Signal
 from .bulk.results import Results
 from .jobs import Progress
 from .streaming.streams import Stream
@@ -199,29 +199,13 @@ def map(
     )
 
 
-@overload
 def wait(
-    prediction: Training,
+    prediction: Ended | str,
     *,
     interval: float | None = None,
     timeout: float | None = None,
     progress: Progress | None = None,
-) -> Training: ...
-@overload
-def wait(
-    prediction: Prediction | str,
-    *,
-    interval: float | None = None,
-    timeout: float | None = None,
-    progress: Progress | None = None,
-) -> Prediction: ...
-def wait(
-    prediction: Prediction | Training | str,
-    *,
-    interval: float | None = None,
-    timeout: float | None = None,
-    progress: Progress | None = None,
-) -> Prediction | Training:
+) -> Ended:
     """Wait until a prediction or training has ended, however it ends, and give it then.
 
     Args:

@@ -49,22 +49,20 @@ def failure(
     if isinstance(outcome, httpx.Response):
         if outcome.is_success or _location(request, outcome) is not None:
             return None
-        error = APIError.of(outcome)
-        if (
-            outcome.status_code < 500
-            or not starts_work(request)
-            or may_repeat_answered(request, outcome)
-        ):
-            return error
-        return _unknown(request, str(error), sending, outcome.status_code)
-    problem = f"{type(outcome).__name__}: {outcome}".rstrip(": ")
-    if starts_work(request) and not never_arrived(outcome):
-        found: APIConnectionError = _unknown(request, problem, sending, None)
+        error: ReplicateError = APIError.of(outcome)
+        problem, status = str(error), outcome.status_code
+        may_be_done = status >= 500 and not may_repeat_answered(request, outcome)
     else:
+        problem, status = f"{type(outcome).__name__}: {outcome}".rstrip(": "), None
         timed_out = isinstance(outcome, httpx.TimeoutException)
-        found = (APITimeoutError if timed_out else APIConnectionError)(request, problem)
-    found.__cause__ = detached(outcome)
-    return found
+        error = (APITimeoutError if timed_out else APIConnectionError)(request, problem)
+        may_be_done = not never_arrived(outcome)
+    if may_be_done and starts_work(request):
+        assert sending.sent_at is not None
+        error = OutcomeUnknown(request, problem, sending.call.json, sending.sent_at, status)
+    if isinstance(outcome, httpx.RequestError):
+        error.__cause__ = detached(outcome)
+    return error
 
 
 def answered(response: Any) -> httpx.Response:
@@ -112,12 +110,3 @@ def unreadable(response: httpx.Response, problem: str) -> APIError:
     error = APIError(response, f"the body cannot be read: {problem}")
     error.args = (f"{error.args[0]}; it begins {error.body[:100]!r}",)
     return error
-
-
-def _unknown(
-    request: httpx.Request, problem: str, sending: Sending[Any], status: int | None
-) -> OutcomeUnknown:
-    assert sending.sent_at is not None
-    return OutcomeUnknown(
-        request, problem, sent=sending.call.json, sent_at=sending.sent_at, status=status
-    )

@@ -53,6 +53,7 @@ def wait(client: Replicate, prediction: Prediction, training: Training) -> None:
     assert_type(client.wait(prediction), Prediction)
     assert_type(client.wait("prediction-id", timeout=5), Prediction)
     assert_type(client.wait(training), Training)
+    assert_type(client.wait(training if training.id else prediction), Prediction | Training)
     assert_type(replicate.wait(training), Training)
 
 
