@@ -13,7 +13,7 @@ from .arguments import one_of, positive
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
-    from typing_extensions import TypeVar  # which every type checker knows, and nothing else asks
+    from typing_extensions import TypeVar  # type checkers bring it: theirs has a default
 
     Ended = TypeVar("Ended", bound=Prediction | Training, default=Prediction)
     """What `wait` gives: what it was given; for an id, a prediction."""
