@@ -155,14 +155,13 @@ class AsyncCourse:
                 async with aclosing(part(prediction)) as events:
                     async for event in events:
                         yield event
-        except ReplicateError as error:
-            self._to_cancel.clear()  # it is left as it is; the error tells of it
-            self.prediction = getattr(error, "prediction", self.prediction)
-            if self.prediction is not None:
-                error.prediction_id = self.prediction.id
-            raise
         except BaseException as error:
-            if not self.closed.is_set():  # else whoever closed it does that; or it was forgotten
+            made = self.prediction and self.prediction.id
+            if isinstance(error, ReplicateError) and error.prediction_id == made:
+                # An error of ours, which leaves it as it is; a callback's is the caller's.
+                self._to_cancel.clear()
+                self.prediction = getattr(error, "prediction", self.prediction)
+            elif not self.closed.is_set():  # else whoever closed it does that; or it was forgotten
                 await self.abandon(error)
             raise
 
@@ -191,11 +190,7 @@ class AsyncCourse:
         if not self.detach:
             self._to_cancel.append(sending)
         self.prediction = prediction = await self.jobs.create(sending)
-        try:
-            await atell(self.on_create, prediction)
-        except ReplicateError as error:  # the caller's, whatever its class is
-            await self.abandon(error)
-            raise
+        await atell(self.on_create, prediction)
         if self.closed.is_set():
             await self.abandon(GeneratorExit())
         return prediction
