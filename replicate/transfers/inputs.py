@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
+from pathlib import PurePath
 from typing import Any, cast, get_args
 
 from replicate_api.models import File
@@ -28,7 +29,7 @@ MAX_FILE_SIZE = 100 * 1024 * 1024
 _JSON = frozenset({str, int, float, bool, type(None)})
 
 
-def check_encoding(value: Any) -> FileEncoding:
+def check_encoding(value: Any) -> None:
     """Check an argument that says how files are sent.
 
     Raises:
@@ -36,7 +37,6 @@ def check_encoding(value: Any) -> FileEncoding:
     """
     if value not in get_args(FileEncoding):
         raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {value!r}")
-    return cast("FileEncoding", value)
 
 
 def holds_files(call: Call[Any]) -> bool:
@@ -48,15 +48,13 @@ def holds_files(call: Call[Any]) -> bool:
     if call.file_encoding is not None:
         check_encoding(call.file_encoding)
     given: Any = call.json
-    if not isinstance(given, dict):
-        return False
-    found = cast("dict[str, Any]", given).get("input")
+    found = cast("dict[str, Any]", given).get("input") if isinstance(given, dict) else None
     return isinstance(found, dict) and any(type(leaf) not in _JSON for leaf in leaves(found))
 
 
 def is_file(value: Any) -> bool:
     """Whether a value is sent as a file: bytes, a path, a reader or an image; never a str."""
-    if type(value) in _JSON or isinstance(value, str | Record):
+    if isinstance(value, str | Record):
         return False
     return (
         isinstance(value, bytes | bytearray | memoryview | os.PathLike)
@@ -67,21 +65,17 @@ def is_file(value: Any) -> bool:
 
 def files(value: Any) -> dict[Hashable, Any]:
     """The files in an input, each once, by what tells it from others."""
-    return {identity(leaf): leaf for leaf in leaves(value) if is_file(leaf)}
-
-
-def identity(file: Any) -> Hashable:
-    """What is the same for the same file: the content of bytes, the path, or the object."""
-    if isinstance(file, bytes):
-        return file
-    if isinstance(file, os.PathLike):
-        return os.path.abspath(cast("os.PathLike[str]", file))
-    return id(file)
+    return {_identity(leaf): leaf for leaf in leaves(value) if is_file(leaf)}
 
 
 def with_urls(value: Any, urls: Mapping[Hashable, str]) -> Any:
     """An input with URLs in the place of its files."""
-    return with_leaves(value, lambda leaf: urls[identity(leaf)] if is_file(leaf) else plain(leaf))
+    return with_leaves(value, lambda leaf: urls[_identity(leaf)] if is_file(leaf) else plain(leaf))
+
+
+def _identity(file: Any) -> Hashable:
+    """What is the same for the same file: the content of bytes, the path, or the object."""
+    return file if isinstance(file, bytes | PurePath) else id(file)
 
 
 def plain(value: Any) -> Any:

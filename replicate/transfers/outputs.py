@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import sys
-from base64 import b64encode, urlsafe_b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
@@ -21,9 +21,7 @@ _DATA = re.compile(r"data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*", re.IGN
 
 def is_url(value: Any) -> bool:
     """Whether a value is, as a whole, an http(s) URL or a data URI."""
-    if not isinstance(value, str) or value[:5].lower() not in ("http:", "https", "data:"):
-        return False
-    return bool(_URL.fullmatch(value) or _DATA.fullmatch(value))
+    return isinstance(value, str) and bool(_URL.fullmatch(value) or _DATA.fullmatch(value))
 
 
 def lifted(output: Any, make: Callable[[str], Any]) -> Any:
@@ -122,8 +120,7 @@ def data_in(uri: str) -> bytes:
     content = unquote_to_bytes(body)
     if not head.lower().endswith(";base64"):
         return content
-    try:
-        content = content.translate(bytes.maketrans(b"+/", b"-_")).rstrip(b"=")
-        return urlsafe_b64decode(content + b"=" * (-len(content) % 4))
+    try:  # in either alphabet, with all of its padding or without
+        return b64decode(content.translate(bytes.maketrans(b"-_", b"+/")) + b"==")
     except binascii.Error as error:
         raise ValueError(f"the data URI {uri[:40]!r}... is not base64: {error}") from None
