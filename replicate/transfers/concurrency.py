@@ -17,7 +17,14 @@ AT_ONCE = 8
 """How many files are on their way at the same time."""
 
 
-_here = threading.local()
+class _Here(threading.local):
+    """What a thread knows of itself."""
+
+    stop = threading.Event()
+    """Set where nobody waits for its work any more."""
+
+
+_here = _Here()
 
 
 def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
@@ -31,14 +38,9 @@ def concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
     stop = threading.Event()
-
-    def one(item: A) -> R:
-        _here.stop = stop
-        return function(item)
-
-    pool = ThreadPoolExecutor(AT_ONCE, "replicate-files")
+    pool = ThreadPoolExecutor(AT_ONCE, "replicate-files", setattr, (_here, "stop", stop))
     try:
-        futures = [pool.submit(one, item) for item in items]
+        futures = [pool.submit(function, item) for item in items]
         for future in as_completed(futures):
             future.result()
         return [future.result() for future in futures]
@@ -55,8 +57,7 @@ def checkpoint() -> None:
     Raises:
         CancelledError: that is so.
     """
-    stop: threading.Event | None = getattr(_here, "stop", None)
-    if stop is not None and stop.is_set():
+    if _here.stop.is_set():
         from concurrent.futures import CancelledError
 
         raise CancelledError

@@ -14,19 +14,18 @@ from .media_types import suffix_of
 LONGEST_SAVED = 200
 """Bytes of the name of a file that is saved, which leaves room for what tells it from others."""
 
-LONGEST_SUFFIX = 50
+ENDING = 50
+"""Bytes of the end of a name that is too long, which stay, and with them its suffix."""
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def shortened(name: str, limit: int) -> str:
-    """A name of at most so many bytes of UTF-8, which keeps its suffix."""
-    name = name.encode(errors="replace").decode()
-    suffix = PurePath(name).suffix
-    if len(suffix.encode()) > LONGEST_SUFFIX:
-        suffix = ""
-    stem = name.removesuffix(suffix).encode()[: limit - len(suffix.encode())]
-    return stem.decode(errors="ignore") + suffix
+    """A name of at most so many bytes of UTF-8: what is too much is left out before its end."""
+    content = name.encode(errors="replace")
+    if len(content) > limit:
+        content = content[: limit - ENDING] + content[-ENDING:]
+    return content.decode(errors="ignore")
 
 
 def safe_name(text: str) -> str:

@@ -97,16 +97,15 @@ def inlined(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
     Raises:
         ValueError: all of them were to be, and are too large together.
     """
+    largest = {"upload": -1, "auto": LARGEST_INLINE, "data-uri": INLINE_TOTAL}[encoding]
     found: list[bool] = []
     total = 0
     for size in sizes:
-        fits = total + size <= INLINE_TOTAL
-        if encoding == "data-uri" and not fits:
-            raise ValueError(
-                f"the files in the input are larger than {INLINE_TOTAL:,} bytes together, too "
-                "much for data URIs: use file_encoding='auto' or 'upload'"
-            )
-        inline = encoding == "data-uri" or (encoding == "auto" and fits and size <= LARGEST_INLINE)
-        total += size if inline else 0
-        found.append(inline)
+        found.append(size <= largest and total + size <= INLINE_TOTAL)
+        total += size if found[-1] else 0
+    if encoding == "data-uri" and not all(found):
+        raise ValueError(
+            f"the files in the input are larger than {INLINE_TOTAL:,} bytes together, too much "
+            "for data URIs: use file_encoding='auto' or 'upload'"
+        )
     return found

@@ -24,7 +24,7 @@ BLOCK = 128 * 1024
 """Bytes that are written to disk at a time: while the processor still has them in its cache."""
 
 PROGRESS = 1024 * 1024
-"""Bytes after which a connection that breaks counts as the first one again."""
+"""Bytes after which a connection that breaks counts as the first one."""
 
 
 class AsyncDownload:
@@ -70,8 +70,9 @@ class AsyncDownload:
         if self._url[:5].lower() == "data:":
             yield data_in(self._url)
             return
-        failures, mark = 0, 0
+        failures = 0
         while True:
+            before = self._received
             response = await self._open()
             try:
                 skip = self._skipped(response)
@@ -85,11 +86,8 @@ class AsyncDownload:
                 problem = f"the file ended after {self._received:,} of {self._size:,} bytes"
             except httpx.RequestError as error:
                 problem = f"{type(error).__name__}: {error}"
-            finally:
-                await self.aclose()
-            if self._received - mark >= PROGRESS:
-                failures, mark = 0, self._received
-            failures += 1
+            await self.aclose()
+            failures = 1 if self._received - before >= PROGRESS else failures + 1
             if failures > self._sender.options.max_retries:
                 raise APIConnectionError(response.request, problem)
             await self._sender.clock.asleep(backoff(failures))
@@ -103,10 +101,10 @@ class AsyncDownload:
                 headers["If-Range"] = self._tag
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = response = await self._sender.answer(Sending(call), whole=False)
+            self._response = await self._sender.answer(Sending(call), whole=False)
         except APIError as error:
             raise OutputExpired.of_file(error) from None
-        return response
+        return self._response
 
     def _skipped(self, response: httpx.Response) -> int:
         """Bytes of an answer that are here already; raises where it is another file's."""

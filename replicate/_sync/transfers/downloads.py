@@ -26,7 +26,7 @@ BLOCK = 128 * 1024
 """Bytes that are written to disk at a time: while the processor still has them in its cache."""
 
 PROGRESS = 1024 * 1024
-"""Bytes after which a connection that breaks counts as the first one again."""
+"""Bytes after which a connection that breaks counts as the first one."""
 
 
 class Download:
@@ -72,8 +72,9 @@ class Download:
         if self._url[:5].lower() == "data:":
             yield data_in(self._url)
             return
-        failures, mark = 0, 0
+        failures = 0
         while True:
+            before = self._received
             response = self._open()
             try:
                 skip = self._skipped(response)
@@ -87,11 +88,8 @@ class Download:
                 problem = f"the file ended after {self._received:,} of {self._size:,} bytes"
             except httpx.RequestError as error:
                 problem = f"{type(error).__name__}: {error}"
-            finally:
-                self.close()
-            if self._received - mark >= PROGRESS:
-                failures, mark = 0, self._received
-            failures += 1
+            self.close()
+            failures = 1 if self._received - before >= PROGRESS else failures + 1
             if failures > self._sender.options.max_retries:
                 raise APIConnectionError(response.request, problem)
             self._sender.clock.sleep(backoff(failures))
@@ -105,10 +103,10 @@ class Download:
                 headers["If-Range"] = self._tag
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = response = self._sender.answer(Sending(call), whole=False)
+            self._response = self._sender.answer(Sending(call), whole=False)
         except APIError as error:
             raise OutputExpired.of_file(error) from None
-        return response
+        return self._response
 
     def _skipped(self, response: httpx.Response) -> int:
         """Bytes of an answer that are here already; raises where it is another file's."""
