@@ -20,8 +20,7 @@ import attrs
 from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
-from ..transfers.images import is_image, png
-from ..transfers.inputs import plain
+from ..transfers.inputs import is_image, plain, png
 
 BLOCK = 1024 * 1024
 """Bytes of a file that are read at a time."""

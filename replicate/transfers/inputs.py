@@ -5,16 +5,16 @@ https://replicate.com/docs/topics/predictions/input-files
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
 from pathlib import PurePath
-from typing import Any, cast, get_args
+from typing import IO, Any, cast, get_args
 
 from replicate_api.models import File
 from replicate_api.types import Call, FileEncoding, Record
 
-from .images import is_image
 from .nested import leaves, with_leaves
 
 LARGEST_INLINE = 256_000
@@ -25,6 +25,9 @@ INLINE_TOTAL = 10_000_000
 
 MAX_FILE_SIZE = 100 * 1024 * 1024
 """Bytes of the largest file that the API takes."""
+
+_WITH_ALPHA = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
+"""Modes of Pillow's images that PNG has not, and what has the same in it."""
 
 _JSON = frozenset({str, int, float, bool, type(None)})
 
@@ -79,16 +82,52 @@ def _identity(file: Any) -> Hashable:
 
 
 def plain(value: Any) -> Any:
-    """What stands for a leaf that is no file: for an uploaded file its URL, for other arrays and
-    numbers of numpy lists and numbers; the rest stays what it is.
+    """What stands for a leaf that is no file: for an uploaded file its URL, for arrays lists, for
+    numbers of numpy numbers; the rest stays what it is.
     """
     if isinstance(value, File):
         return value.urls.get
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def is_image(value: Any) -> bool:
+    """Whether a value is an image: one of Pillow, or an array of numpy that is one."""
+    pillow = sys.modules.get("PIL.Image")  # what a program does not use, it gives no image of
+    return (pillow is not None and isinstance(value, pillow.Image)) or _is_image_array(value)
+
+
+def _is_image_array(value: Any) -> bool:
+    """Whether a value is an array of bytes: by rows, columns and up to four channels."""
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
-        array: Any = value
-        return array.tolist()
-    return value
+    if numpy is None or not isinstance(value, numpy.ndarray):
+        return False
+    array: Any = value
+    is_flat: bool = array.ndim == 2 or (array.ndim == 3 and array.shape[2] <= 4)
+    return is_flat and array.dtype == numpy.uint8 and array.size > 0
+
+
+def png(image: Any) -> IO[bytes]:
+    """A PNG file of an image.
+
+    Raises:
+        TypeError: it is an array, and there is no Pillow.
+    """
+    if _is_image_array(image):
+        try:
+            from PIL import Image
+        except ImportError:
+            raise TypeError(
+                "an array that is an image is sent by Pillow: pip install pillow, or give "
+                "array.tolist() if it is none"
+            ) from None
+        image = Image.fromarray(image.squeeze(2) if image.shape[2:] == (1,) else image)
+    content: Any = io.BytesIO()
+    content.name = "image.png"
+    if image.mode not in ("1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"):
+        image = image.convert(_WITH_ALPHA.get(image.mode, "RGB"))
+    image.save(content, format="PNG")
+    content.seek(0)
+    return cast("IO[bytes]", content)
 
 
 def inlined(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:

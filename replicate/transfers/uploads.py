@@ -18,7 +18,7 @@ import httpx
 
 from .concurrency import ablocking, checkpoint
 from .filenames import shortened
-from .images import is_image, png
+from .inputs import is_image, png
 from .media_types import media_type
 
 BLOCK = 64 * 1024
