@@ -16,6 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
+import attrs
 import httpx
 from replicate_api.api import AsyncApi
 from replicate_api.api.predictions.create import call as create_call
@@ -134,8 +135,8 @@ class AsyncReplicate(AsyncApi):
         """A client that shares everything with this one but the clock."""
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
-        client._sender = self._sender.timed_by(clock)
-        client._jobs = AsyncJobs(client._sender, self._jobs.claimed)
+        client._sender = attrs.evolve(self._sender, clock=clock)
+        client._jobs = attrs.evolve(self._jobs, sender=client._sender)
         return client
 
     async def __aenter__(self) -> Self:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import attrs
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
@@ -40,13 +41,13 @@ CLOCK_SKEW = timedelta(seconds=5)
 program began earlier with the same input could be taken for the one that is looked for."""
 
 
+@attrs.define(eq=False)
 class AsyncJobs:
     """The predictions of a client."""
 
-    def __init__(self, sender: AsyncSender, claimed: deque[str] | None = None) -> None:
-        self._sender = sender
-        self.claimed: deque[str] = deque(maxlen=1000) if claimed is None else claimed
-        """Those that calls of this client know to be theirs, as far as it may matter."""
+    _sender: AsyncSender
+    claimed: deque[str] = attrs.field(factory=lambda: deque(maxlen=1000))
+    """Those that calls of this client know to be theirs, as far as it may matter."""
 
     async def create(self, sending: Sending[Prediction]) -> Prediction:
         """Create a prediction; whoever is interrupted here abandons it."""

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
+import attrs
 import httpx
 
 from replicate_api.api import Api
@@ -128,8 +129,8 @@ class Replicate(Api):
         """A client that shares everything with this one but the clock."""
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
-        client._sender = self._sender.timed_by(clock)
-        client._jobs = Jobs(client._sender, self._jobs.claimed)
+        client._sender = attrs.evolve(self._sender, clock=clock)
+        client._jobs = attrs.evolve(self._jobs, sender=client._sender)
         return client
 
     def __enter__(self) -> Self:

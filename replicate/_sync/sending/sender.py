@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import attrs
 import httpx
 
 from replicate_api.types import Call
@@ -46,20 +46,16 @@ SIGNAL_CHECK = 0.05
 """Seconds within which a signal is noticed."""
 
 
+@attrs.define(eq=False, slots=False)
 class Sender:
     """What all calls of a client are sent with, and what is known of the API's rate limits."""
 
-    def __init__(self, options: Options, fetch: Fetch) -> None:
-        self.options = options
-        self.fetch = fetch
-        self.clock: Clock = SystemClock()
-        self._gates: dict[tuple[int, Origin, str], Gate] = {}
-
-    def timed_by(self, clock: Clock) -> Sender:
-        """One that shares everything with this one but the clock."""
-        sender = copy.copy(self)
-        sender.clock = clock
-        return sender
+    options: Options
+    fetch: Fetch
+    clock: Clock = attrs.field(factory=SystemClock)
+    _gates: dict[tuple[int, Origin, str], Gate] = attrs.field(
+        factory=dict[tuple[int, Origin, str], Gate]
+    )
 
     def call(self, call: Call[T], until: float = math.inf) -> T:
         """Send a call, which must be done by then, and read its answer."""
