@@ -76,7 +76,7 @@ class Bulk:
         # What work waits for, it waits for on a clock that can stop it.
         self.client = self.client._timed_by(workers.clock)  # pyright: ignore[reportPrivateUsage] - ours
         finished: dict[int, Any] = {}
-        read = given = running = 0
+        read = given = 0
         reading = exhausted = False
         problem: Exception | None = None
         try:
@@ -84,6 +84,7 @@ class Bulk:
                 self._look_up(self.journal)
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
+                running = read - given - len(finished)
                 room = running < concurrency and read - given < 2 * concurrency
                 if room and not (exhausted or reading):
                     workers.read(inputs)
@@ -95,11 +96,10 @@ class Bulk:
                     given += 1
                     yield index, finished.pop(index)
                     continue
-                if not (running or finished or (reading and not exhausted)):
+                if read == given and (exhausted or not reading):
                     break
                 done, value = workers.events.get()
                 if done is not None:
-                    running -= 1
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
@@ -112,7 +112,6 @@ class Bulk:
                 else:
                     workers.start(read, self._run, read, value)
                     read += 1
-                    running += 1
             if problem is not None:
                 raise problem
         finally:
@@ -181,10 +180,11 @@ class Bulk:
 
     def _look_up(self, journal: Journal) -> None:
         """Find the predictions that were about to be created when the program was killed."""
-        unknown = [entry for entry in journal.all() if entry.id is None]
+        entries = journal.all()
+        unknown = [entry for entry in entries if entry.id is None]
         if not unknown:
             return
-        known = {entry.id for entry in journal.all()}
+        known = {entry.id for entry in entries}
         self.client.clock.sleep(SETTLING_TIME)  # a request may still be on its way
         since = datetime.fromisoformat(min(entry.at for entry in unknown)) - CLOCK_SKEW
         wanted = target(self.ref).items()
@@ -195,8 +195,7 @@ class Bulk:
                 if ours and prediction.id not in known:
                     found.setdefault(self._key(prediction.input), []).append(prediction.id)
         for entry in unknown:
-            ids = found.get(entry.sent)
-            if ids:
+            if ids := found.get(entry.sent):
                 entry.id = ids.pop()
                 journal.write("created", entry)
             else:
