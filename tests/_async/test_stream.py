@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -215,6 +216,43 @@ async def test_a_stream_that_stays_broken_is_polled(
     assert creates(sandbox) == 1
 
 
+async def test_what_is_polled_comes_as_it_comes(clock: Any) -> None:
+    outputs = [["a"], ["a", "b"], ["a", "b"]]
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        output = outputs.pop(0)
+        status = "processing" if outputs else "succeeded"
+        return httpx.Response(200, json={"id": "p", "status": status, "output": output})
+
+    client = AsyncReplicate("token", fetch=fetch)
+    client.clock = clock
+    stream = client.stream(Prediction.from_dict({"id": "p", "status": "starting"}))
+    seen = [(event.data, stream.prediction.status) async for event in stream]
+    assert seen == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
+
+
+@pytest.mark.parametrize(
+    ("end", "problem"),
+    [({"output": ["b"]}, "not a continuation"), ({"data_removed": True}, "removed")],
+)
+async def test_a_stream_that_was_taken_up_is_compared_with_the_record(
+    clock: Any, end: Any, problem: str
+) -> None:
+    bodies = ["id: 1\nevent: output\ndata: a\n\n", "event: done\ndata: {}\n\n"]
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            return httpx.Response(200, json={**RECORD, "status": "succeeded", **end})
+        headers = {"content-type": "text/event-stream"}
+        return httpx.Response(200, content=bodies.pop(0), headers=headers)
+
+    client = AsyncReplicate("token", fetch=fetch)
+    client.clock = clock
+    with pytest.raises(StreamInterrupted, match=problem) as caught:
+        await client.stream(STARTING).text()
+    assert caught.value.text == "a"
+
+
 async def test_silence_is_no_failure(sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
     async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
@@ -354,7 +392,9 @@ async def test_closed_from_elsewhere(
         await asyncio.sleep(0.1)  # so that the other one waits for its next event
         await stream.aclose()
 
+    began = time.monotonic()
     events, _ = await together([read, close])
+    assert time.monotonic() - began < 15  # not when the next event comes
     assert events == []
     assert stream.prediction.status == "starting"
     assert cancels(sandbox) == 0

@@ -212,6 +212,43 @@ def test_a_stream_that_stays_broken_is_polled(
     assert creates(sandbox) == 1
 
 
+def test_what_is_polled_comes_as_it_comes(clock: Any) -> None:
+    outputs = [["a"], ["a", "b"], ["a", "b"]]
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        output = outputs.pop(0)
+        status = "processing" if outputs else "succeeded"
+        return httpx.Response(200, json={"id": "p", "status": status, "output": output})
+
+    client = Replicate("token", fetch=fetch)
+    client.clock = clock
+    stream = client.stream(Prediction.from_dict({"id": "p", "status": "starting"}))
+    seen = [(event.data, stream.prediction.status) for event in stream]
+    assert seen == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
+
+
+@pytest.mark.parametrize(
+    ("end", "problem"),
+    [({"output": ["b"]}, "not a continuation"), ({"data_removed": True}, "removed")],
+)
+def test_a_stream_that_was_taken_up_is_compared_with_the_record(
+    clock: Any, end: Any, problem: str
+) -> None:
+    bodies = ["id: 1\nevent: output\ndata: a\n\n", "event: done\ndata: {}\n\n"]
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            return httpx.Response(200, json={**RECORD, "status": "succeeded", **end})
+        headers = {"content-type": "text/event-stream"}
+        return httpx.Response(200, content=bodies.pop(0), headers=headers)
+
+    client = Replicate("token", fetch=fetch)
+    client.clock = clock
+    with pytest.raises(StreamInterrupted, match=problem) as caught:
+        client.stream(STARTING).text()
+    assert caught.value.text == "a"
+
+
 def test_silence_is_no_failure(sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
     with Replicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
@@ -351,7 +388,9 @@ def test_closed_from_elsewhere(
         time.sleep(0.1)  # so that the other one waits for its next event
         stream.close()
 
+    began = time.monotonic()
     events, _ = together([read, close])
+    assert time.monotonic() - began < 15  # not when the next event comes
     assert events == []
     assert stream.prediction.status == "starting"
     assert cancels(sandbox) == 0
