@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from replicate import AsyncReplicate, PredictionCanceled, PredictionFailed
-from replicate.sandbox import RateLimit, Sandbox
+from replicate.sandbox import RateLimit, Sandbox, Status
 from replicate.waiting import FINAL
 
 HELLO = "replicate/hello-world"
@@ -105,6 +105,18 @@ async def test_closing_cancels_what_runs(
     statuses = [record["status"] for record in sandbox.predictions.values()]
     assert len(statuses) == 4
     assert statuses.count("canceled") == (0 if detach else 3)
+
+
+async def test_closing_cancels_though_that_has_to_be_repeated(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", Status(503))
+    async with client.map("sandbox/slow", [{"seconds": 0}, {"seconds": 60}]) as results:
+        await anext(results)
+        while creates(sandbox) < 2:
+            await asyncio.sleep(0.02)
+    statuses = {record["status"] for record in sandbox.predictions.values()}
+    assert statuses == {"succeeded", "canceled"}
 
 
 LEFT = """

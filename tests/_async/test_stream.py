@@ -102,6 +102,8 @@ async def test_an_existing_prediction_is_never_canceled(
     prediction = await client.predictions.create(model=LANGUAGE, input={"prompt": "x", "pause": 30})
     async with client.stream(prediction) as stream:
         assert stream.prediction == prediction
+    with pytest.raises(WaitTimeout):
+        await client.stream(prediction, timeout=0.2).text()
     assert cancels(sandbox) == 0
     with pytest.raises(TypeError, match="no input"):
         client.stream(prediction, {"prompt": "y"})

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from replicate import PredictionCanceled, PredictionFailed, Replicate
-from replicate.sandbox import RateLimit, Sandbox
+from replicate.sandbox import RateLimit, Sandbox, Status
 from replicate.waiting import FINAL
 
 HELLO = "replicate/hello-world"
@@ -104,6 +104,18 @@ def test_closing_cancels_what_runs(client: Replicate, sandbox: Sandbox, detach: 
     statuses = [record["status"] for record in sandbox.predictions.values()]
     assert len(statuses) == 4
     assert statuses.count("canceled") == (0 if detach else 3)
+
+
+def test_closing_cancels_though_that_has_to_be_repeated(
+    client: Replicate, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("POST", "/predictions/{id}/cancel", Status(503))
+    with client.map("sandbox/slow", [{"seconds": 0}, {"seconds": 60}]) as results:
+        next(results)
+        while creates(sandbox) < 2:
+            time.sleep(0.02)
+    statuses = {record["status"] for record in sandbox.predictions.values()}
+    assert statuses == {"succeeded", "canceled"}
 
 
 LEFT = """

@@ -100,6 +100,8 @@ def test_an_existing_prediction_is_never_canceled(client: Replicate, sandbox: Sa
     prediction = client.predictions.create(model=LANGUAGE, input={"prompt": "x", "pause": 30})
     with client.stream(prediction) as stream:
         assert stream.prediction == prediction
+    with pytest.raises(WaitTimeout):
+        client.stream(prediction, timeout=0.2).text()
     assert cancels(sandbox) == 0
     with pytest.raises(TypeError, match="no input"):
         client.stream(prediction, {"prompt": "y"})
