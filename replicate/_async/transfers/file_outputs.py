@@ -1,24 +1,40 @@
-"""The files that models give: read, opened, saved."""
+"""The files that models give: downloaded, read, opened, saved.
+
+Bytes come in order, and are taken up again where the connection breaks.
+"""
 
 from __future__ import annotations
 
 import io
+import math
 import os
-from collections.abc import AsyncGenerator, Sequence
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager, nullcontext
 from pathlib import Path
 from secrets import token_hex
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from ...transfers.concurrency import aconcurrently
+import httpx
+from replicate_api.types import Call
+
+from ...answers import number
+from ...errors import APIConnectionError, APIError, OutputExpired
+from ...sending.outcomes import Sending
+from ...sending.retries import backoff
+from ...transfers.concurrency import ablocking, aconcurrently, checkpoint
 from ...transfers.filenames import distinct, renamed, served_name
-from ...transfers.outputs import FileURL, is_url, shown
-from .downloads import AsyncDownload
+from ...transfers.outputs import FileURL, data_in, is_url, shown
 
 if TYPE_CHECKING:
     from ..client import AsyncReplicate
 
+BLOCK = 128 * 1024
+"""Bytes that are written to disk at a time: while the processor still has them in its cache."""
+
+PROGRESS = 1024 * 1024
+"""Bytes after which a connection that breaks counts as the first one."""
 
 IN_MEMORY = 1024 * 1024
 """Bytes of a file that `open` keeps in memory and not on disk."""
@@ -133,3 +149,107 @@ async def download(
     paths = await aconcurrently(save, list(zip(files, names, strict=True)))
     found: dict[str, Path] = dict(zip(files, paths, strict=True))
     return [found[url] for url in urls]
+
+
+class AsyncDownload:
+    """The content of a URL, which is asked for again, for the rest of it, after a cut.
+
+    Whoever has asked for it closes it.
+    """
+
+    def __init__(self, url: str, client: AsyncReplicate) -> None:
+        self._url = url
+        self._sender = client._sender  # pyright: ignore[reportPrivateUsage]  # ours
+        self._response: httpx.Response | None = None
+        self._received = 0
+        self._size: int | None = None
+        self._tag = ""
+        self.headers = httpx.Headers()
+        """Those of the first answer, once that is there."""
+
+    async def aclose(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()
+
+    async def write_to(self, file: IO[bytes]) -> None:
+        """Write the content to a file; as `chunks`."""
+        block: list[bytes] = []
+        size = 0
+        async for chunk in self.chunks():
+            checkpoint()
+            block.append(chunk)
+            size += len(chunk)
+            if size >= BLOCK:
+                await ablocking(file.writelines, block)
+                block, size = [], 0
+        await ablocking(file.writelines, block)
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The content.
+
+        Raises:
+            OutputExpired: it is not there any more.
+            APIError, APIConnectionError: it cannot be downloaded.
+        """
+        if self._url[:5].lower() == "data:":
+            yield data_in(self._url)
+            return
+        failures = 0
+        while True:
+            before = self._received
+            response = await self._open()
+            try:
+                skip = self._skipped(response)
+                async for chunk in response.aiter_bytes():
+                    chunk, skip = chunk[skip:], max(0, skip - len(chunk))
+                    self._received += len(chunk)
+                    if chunk:
+                        yield chunk
+                if self._size is None or self._received >= self._size:
+                    return
+                problem = f"the file ended after {self._received:,} of {self._size:,} bytes"
+            except httpx.RequestError as error:
+                problem = f"{type(error).__name__}: {error}"
+            await self.aclose()
+            failures = 1 if self._received - before >= PROGRESS else failures + 1
+            if failures > self._sender.options.max_retries:
+                raise APIConnectionError(response.request, problem)
+            await self._sender.clock.asleep(backoff(failures))
+
+    async def _open(self) -> httpx.Response:
+        # Not compressed, so that lengths and ranges are the file's own.
+        headers = {"Accept-Encoding": "identity"}
+        if self._received and self._size is not None:  # else it is asked for from its beginning
+            headers["Range"] = f"bytes={self._received}-"
+            if self._tag:
+                headers["If-Range"] = self._tag
+        call = Call("GET", self._url, lambda response: response, headers=headers)
+        try:
+            self._response = await self._sender.answer(Sending(call), whole=False)
+        except APIError as error:
+            raise OutputExpired.of_file(error) from None
+        return self._response
+
+    def _skipped(self, response: httpx.Response) -> int:
+        """Bytes of an answer that are here already; raises where it is another file's."""
+        headers = response.headers
+        start, size = _extent(response.status_code, headers)
+        tag = headers.get("etag", "")
+        if self._received == 0:
+            self.headers, self._size = headers, size
+            self._tag = "" if tag.startswith("W/") else tag  # a weak one is for the like of it
+        same_size = None in (size, self._size) or size == self._size
+        same_tag = not self._tag or tag == self._tag
+        if not (same_size and same_tag and start <= self._received):
+            problem = "the file is not the same any more as when its download began"
+            raise APIConnectionError(response.request, problem)
+        return self._received - int(start)
+
+
+def _extent(status: int, headers: httpx.Headers) -> tuple[float, int | None]:
+    """Where in a file an answer's body begins, infinity if nowhere, and how long the file is."""
+    if status != 206:
+        plain = headers.get("content-encoding", "identity") == "identity"
+        return 0, number(headers.get("content-length", "")) if plain else None
+    found = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d+|\*)", headers.get("content-range", ""))
+    return (int(found[1]), number(found[2])) if found else (math.inf, None)
