@@ -22,10 +22,10 @@ def problem(response: httpx.Response) -> dict[str, str]:
     """The members of a problem+json body, as text; none where the body is anything else."""
     try:
         body = json.loads(response.content)
+        members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+        return {name: str(value) for name, value in members.items() if value is not None}
     except (ValueError, RecursionError):
         return {}
-    members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-    return {name: str(value) for name, value in members.items() if value is not None}
 
 
 def asked(request: httpx.Request) -> str:

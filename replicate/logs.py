@@ -27,12 +27,12 @@ def set_up() -> None:
     Raises:
         ValueError: it asks for something else.
     """
-    asked = os.environ.get("REPLICATE_LOG", "").lower()
-    if not asked:
+    level = os.environ.get("REPLICATE_LOG", "").lower()
+    if not level:
         return
-    if asked not in ("debug", "info"):
-        raise ValueError(f"REPLICATE_LOG must be debug or info, not {asked!r}")
-    log.setLevel(asked.upper())
+    if level not in ("debug", "info"):
+        raise ValueError(f"REPLICATE_LOG must be debug or info, not {level!r}")
+    log.setLevel(level.upper())
     if not log.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
