@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Sized
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import httpx
 
@@ -27,11 +28,8 @@ class Transport:
         # No lock, which a thread might hold while another one forks: `setdefault` is atomic.
         self._pools: dict[int, Connections] = {}
         """By process."""
-
-    def __del__(self) -> None:
-        if os.getpid() in self._pools:
-            self.close()
-            _warn()
+        # Not __del__, before which the sockets may be gone: they would warn, too.
+        finalize(self, _close_forgotten, self._pools).atexit = False
 
     def send(self, request: httpx.Request) -> httpx.Response:
         pool = self._pools.get(os.getpid()) or self._new()
@@ -58,10 +56,7 @@ class AsyncTransport:
     def __init__(self) -> None:
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncConnections]
         self._pools = WeakKeyDictionary()
-
-    def __del__(self) -> None:
-        if self._pools:
-            _warn()
+        finalize(self, _warn, self._pools).atexit = False
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         loop = _running_loop()  # none survives a fork
@@ -91,9 +86,18 @@ def _running_loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-def _warn() -> None:
-    warnings.warn(
-        "a client was forgotten with open connections: use it in a `with` statement, or close it",
-        ResourceWarning,
-        stacklevel=2,
-    )
+def _close_forgotten(pools: dict[int, Connections]) -> None:
+    ours = {process: pool for process, pool in pools.items() if process == os.getpid()}
+    for pool in ours.values():
+        pool.close()
+    _warn(ours)
+
+
+def _warn(pools: Sized) -> None:
+    if pools:
+        warnings.warn(
+            "a client was forgotten with open connections: use it in a `with` statement, or close "
+            "it",
+            ResourceWarning,
+            stacklevel=2,
+        )
