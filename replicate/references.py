@@ -17,8 +17,7 @@ from .bodies import as_json
 Reference: TypeAlias = str | Model | Version
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
 
-_MODEL = re.compile(r"([^/:\s]+/[^/:\s]+)(?::([^/:\s]+))?")
-_VERSION = re.compile(r"[0-9a-fA-F]{64}")
+_MODEL, _VERSION = r"([^/:\s]+/[^/:\s]+)(?::([^/:\s]+))?", "[0-9a-fA-F]{64}"
 
 
 class Target(TypedDict, total=False):
@@ -40,9 +39,9 @@ def target(ref: Any) -> Target:
         # Only official models run by name; of another one, run the version that was pushed last.
         latest: Any = None if ref.is_official else getattr(ref.latest_version, "id", None)
         return {"version": latest} if latest else {"model": f"{ref.owner}/{ref.name}"}
-    if isinstance(ref, str) and _VERSION.fullmatch(ref):
+    if isinstance(ref, str) and re.fullmatch(_VERSION, ref):
         return {"version": ref}
-    if isinstance(ref, str) and (match := _MODEL.fullmatch(ref)):
+    if isinstance(ref, str) and (match := re.fullmatch(_MODEL, ref)):
         return {"version": match[2]} if match[2] else {"model": match[1]}
     raise ValueError(
         f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "

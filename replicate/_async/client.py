@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import deque
 from collections.abc import (
     AsyncIterable,
     AsyncIterator,
@@ -12,6 +13,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
@@ -30,19 +32,17 @@ from ..http.transports import AsyncTransport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..pages import following
-from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
-from ..transfers.outputs import lifted, urls_in
 from ..twins import atell, over
 from ..waiting import Ended, OnTimeout, Signal, Waiting, is_final
-from .jobs import AsyncJobs, Progress
 from .sending.sender import AsyncSender, Fetch
 
 if TYPE_CHECKING:
+    from ..references import Reference
     from .bulk.results import AsyncResults
+    from .jobs import AsyncJobs, Progress
     from .streaming.streams import AsyncStream
-    from .transfers.file_outputs import AsyncFileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -99,7 +99,7 @@ class AsyncReplicate(AsyncApi):
     def _open(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()
         self._sender = AsyncSender(self.options, fetch or self._transport.send)
-        self._jobs = AsyncJobs(self._sender)
+        self._claimed = deque[str](maxlen=1000)
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
         """What a copy is made of, in this process or another: with connections of its own."""
@@ -136,8 +136,14 @@ class AsyncReplicate(AsyncApi):
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
         client._sender = attrs.evolve(self._sender, clock=clock)
-        client._jobs = attrs.evolve(self._jobs, sender=client._sender)
+        vars(client).pop("_jobs", None)
         return client
+
+    @cached_property
+    def _jobs(self) -> AsyncJobs:
+        from .jobs import AsyncJobs  # with what running a model takes, as other calls do without
+
+        return AsyncJobs(self._sender, self._claimed)
 
     async def __aenter__(self) -> Self:
         return self
@@ -208,6 +214,8 @@ class AsyncReplicate(AsyncApi):
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         watched = progress is not None and wait is True
         held = not watched and signal is None and on_create is None
+        from ..references import target, values  # as with `_jobs`
+
         call = create_call(
             **target(ref),
             input=values(input),
@@ -252,28 +260,13 @@ class AsyncReplicate(AsyncApi):
         """What `run` gives for a prediction that has ended, or the error that it raises."""
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
-        if save_to is not None:
-            return await self._saved(prediction, save_to)
-        if not use_file_output:
+        if save_to is None and not use_file_output:
             return prediction.output
-        return lifted(prediction.output, self._file_output)
+        from .transfers.file_outputs import saved, with_files
 
-    async def _saved(self, prediction: Prediction, directory: str | PathLike[str]) -> Any:
-        """The output of a prediction, with the paths of its downloaded files for URLs."""
-        urls = urls_in(prediction.output)
-        try:
-            paths = await self.download(urls, directory)
-        except (OSError, ReplicateError) as error:
-            if isinstance(error, ReplicateError):
-                error.prediction_id = prediction.id
-            error.add_note(f"prediction {prediction.id} has succeeded, and has the output")
-            raise
-        return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
-
-    def _file_output(self, url: str) -> AsyncFileOutput:
-        from .transfers.file_outputs import AsyncFileOutput
-
-        return AsyncFileOutput(url, self)
+        if save_to is not None:
+            return await saved(self, prediction, save_to)
+        return with_files(prediction.output, self)
 
     @overload
     async def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
@@ -335,6 +328,10 @@ class AsyncReplicate(AsyncApi):
                 PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
                 StreamInterrupted if what is missing could not be got; as `run` when creating.
         """
+        # Loaded where they are used, as all but the usual.
+        from ..references import target, values
+        from .streaming.streams import AsyncCourse, AsyncStream
+
         waiting = Waiting(timeout=timeout, on_timeout=on_timeout)
         source: Call[Prediction] | Prediction
         if isinstance(ref, Prediction):
@@ -350,9 +347,6 @@ class AsyncReplicate(AsyncApi):
                 cancel_after=waiting.cancel_after,
                 file_encoding=file_encoding,
             )
-        # Loaded where it is used, as all but the usual.
-        from .streaming.streams import AsyncCourse, AsyncStream
-
         course = AsyncCourse(self._sender, self._jobs, source, waiting, on_create, detach)
         return AsyncStream(course)
 

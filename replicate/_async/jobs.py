@@ -41,12 +41,12 @@ CLOCK_SKEW = timedelta(seconds=5)
 program began earlier with the same input could be taken for the one that is looked for."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class AsyncJobs:
     """The predictions of a client."""
 
     _sender: AsyncSender
-    claimed: deque[str] = attrs.field(factory=lambda: deque(maxlen=1000))
+    claimed: deque[str]
     """Those that calls of this client know to be theirs, as far as it may matter."""
 
     async def create(self, sending: Sending[Prediction]) -> Prediction:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import inspect
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
@@ -24,19 +26,17 @@ from ..http.transports import Transport
 from ..logs import set_up
 from ..options import DEFAULT_TIMEOUT, Options, Token
 from ..pages import following
-from ..references import Reference, target, values
 from ..sending.outcomes import Sending
 from ..transfers.inputs import MAX_FILE_SIZE
-from ..transfers.outputs import lifted, urls_in
 from ..twins import over, tell
 from ..waiting import Ended, OnTimeout, Signal, Waiting, is_final
-from .jobs import Jobs, Progress
 from .sending.sender import Fetch, Sender
 
 if TYPE_CHECKING:
+    from ..references import Reference
     from .bulk.results import Results
+    from .jobs import Jobs, Progress
     from .streaming.streams import Stream
-    from .transfers.file_outputs import FileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -93,7 +93,7 @@ class Replicate(Api):
     def _open(self, fetch: Fetch | None) -> None:
         self._transport = Transport()
         self._sender = Sender(self.options, fetch or self._transport.send)
-        self._jobs = Jobs(self._sender)
+        self._claimed = deque[str](maxlen=1000)
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
         """What a copy is made of, in this process or another: with connections of its own."""
@@ -130,8 +130,14 @@ class Replicate(Api):
         client = type(self).__new__(type(self))
         vars(client).update(vars(self))
         client._sender = attrs.evolve(self._sender, clock=clock)
-        client._jobs = attrs.evolve(self._jobs, sender=client._sender)
+        vars(client).pop("_jobs", None)
         return client
+
+    @cached_property
+    def _jobs(self) -> Jobs:
+        from .jobs import Jobs  # with what running a model takes, as other calls do without
+
+        return Jobs(self._sender, self._claimed)
 
     def __enter__(self) -> Self:
         return self
@@ -202,6 +208,8 @@ class Replicate(Api):
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         watched = progress is not None and wait is True
         held = not watched and signal is None and on_create is None
+        from ..references import target, values  # as with `_jobs`
+
         call = create_call(
             **target(ref),
             input=values(input),
@@ -246,28 +254,13 @@ class Replicate(Api):
         """What `run` gives for a prediction that has ended, or the error that it raises."""
         if prediction.status != "succeeded":
             raise PredictionError.of(prediction)
-        if save_to is not None:
-            return self._saved(prediction, save_to)
-        if not use_file_output:
+        if save_to is None and not use_file_output:
             return prediction.output
-        return lifted(prediction.output, self._file_output)
+        from .transfers.file_outputs import saved, with_files
 
-    def _saved(self, prediction: Prediction, directory: str | PathLike[str]) -> Any:
-        """The output of a prediction, with the paths of its downloaded files for URLs."""
-        urls = urls_in(prediction.output)
-        try:
-            paths = self.download(urls, directory)
-        except (OSError, ReplicateError) as error:
-            if isinstance(error, ReplicateError):
-                error.prediction_id = prediction.id
-            error.add_note(f"prediction {prediction.id} has succeeded, and has the output")
-            raise
-        return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
-
-    def _file_output(self, url: str) -> FileOutput:
-        from .transfers.file_outputs import FileOutput
-
-        return FileOutput(url, self)
+        if save_to is not None:
+            return saved(self, prediction, save_to)
+        return with_files(prediction.output, self)
 
     @overload
     def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
@@ -329,6 +322,10 @@ class Replicate(Api):
                 PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
                 StreamInterrupted if what is missing could not be got; as `run` when creating.
         """
+        # Loaded where they are used, as all but the usual.
+        from ..references import target, values
+        from .streaming.streams import Course, Stream
+
         waiting = Waiting(timeout=timeout, on_timeout=on_timeout)
         source: Call[Prediction] | Prediction
         if isinstance(ref, Prediction):
@@ -344,9 +341,6 @@ class Replicate(Api):
                 cancel_after=waiting.cancel_after,
                 file_encoding=file_encoding,
             )
-        # Loaded where it is used, as all but the usual.
-        from .streaming.streams import Course, Stream
-
         course = Course(self._sender, self._jobs, source, waiting, on_create, detach)
         return Stream(course)
 

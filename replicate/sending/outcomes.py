@@ -25,7 +25,7 @@ from .retries import may_repeat_answered, never_arrived, starts_work
 T = TypeVar("T")
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Sending(Generic[T]):
     """A call on its way, which may take several requests."""
 

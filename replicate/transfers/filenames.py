@@ -17,7 +17,7 @@ LONGEST_SAVED = 200
 ENDING = 50
 """Bytes of the end of a name that is too long, which stay, and with them its suffix."""
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?"
 
 
 def shortened(name: str, limit: int) -> str:
@@ -32,7 +32,7 @@ def safe_name(text: str) -> str:
     """A file's name from elsewhere: its last part, without what file systems give a meaning."""
     name = re.sub(r'[<>:"|?*]', "", re.split(r"[/\\]", unquote(text))[-1])
     name = "".join(filter(str.isprintable, name)).strip(" .")
-    if _RESERVED.fullmatch(name):
+    if re.fullmatch(_RESERVED, name):
         name = f"_{name}"
     return shortened(name, LONGEST_SAVED) or "output"
 

@@ -15,13 +15,13 @@ from .filenames import safe_name
 from .media_types import media_type, suffix_of
 from .nested import leaves, with_leaves
 
-_URL = re.compile(r"https?://[^\s/?#]+([^\s?#]*)[^\s]*", re.IGNORECASE)
-_DATA = re.compile(r"data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*", re.IGNORECASE)
+_URL = r"(?i)https?://[^\s/?#]+([^\s?#]*)[^\s]*"
+_DATA = r"(?i)data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*"
 
 
 def is_url(value: Any) -> bool:
     """Whether a value is, as a whole, an http(s) URL or a data URI."""
-    return isinstance(value, str) and bool(_URL.fullmatch(value) or _DATA.fullmatch(value))
+    return isinstance(value, str) and bool(re.fullmatch(_URL, value) or re.fullmatch(_DATA, value))
 
 
 def lifted(output: Any, make: Callable[[str], Any]) -> Any:
@@ -73,7 +73,7 @@ class FileURL(str):
         """A name to save the file by: no path, nothing that a file system gives a meaning."""
         if self.is_data:
             return f"output{suffix_of(self.content_type)}"
-        found = _URL.fullmatch(self)
+        found = re.fullmatch(_URL, self)
         return safe_name(found[1] if found else "")
 
     def _iterated(self, chunks: Any) -> Any:

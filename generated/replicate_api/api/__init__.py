@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..client import AsyncClient, Client
-from .search import search_call
 
 if TYPE_CHECKING:
     from ..models.search_results import SearchResults
@@ -89,6 +88,8 @@ class Api(Client):
             query: What to look for, as a person would type it.
             limit: Most models to give, 1 to 50; 20 if absent.
         """
+        from .search import search_call
+
         return self.send(search_call(query=query, limit=limit))
 
 
@@ -158,6 +159,8 @@ class AsyncApi(AsyncClient):
             query: What to look for, as a person would type it.
             limit: Most models to give, 1 to 50; 20 if absent.
         """
+        from .search import search_call
+
         return await self.send(search_call(query=query, limit=limit))
 
 

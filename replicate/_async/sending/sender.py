@@ -44,7 +44,7 @@ SIGNAL_CHECK = 0.05
 """Seconds within which a signal is noticed."""
 
 
-@attrs.define(eq=False, slots=False)
+@attrs.define(eq=False, repr=False, slots=False)
 class AsyncSender:
     """What all calls of a client are sent with, and what is known of the API's rate limits."""
 

@@ -20,14 +20,16 @@ import httpx
 from replicate_api.types import Call
 
 from ...answers import number
-from ...errors import APIConnectionError, APIError, OutputExpired
+from ...errors import APIConnectionError, APIError, OutputExpired, ReplicateError
 from ...sending.outcomes import Sending
 from ...sending.retries import backoff
 from ...transfers.concurrency import ablocking, aconcurrently, checkpoint
 from ...transfers.filenames import distinct, renamed, served_name
-from ...transfers.outputs import FileURL, data_in, is_url, shown
+from ...transfers.outputs import FileURL, data_in, is_url, lifted, shown, urls_in
 
 if TYPE_CHECKING:
+    from replicate_api.models import Prediction
+
     from ..client import AsyncReplicate
 
 BLOCK = 128 * 1024
@@ -130,6 +132,26 @@ class AsyncFileOutput(FileURL):
         given = nullcontext(self._client) if self._client else AsyncReplicate()
         async with given as client, aclosing(AsyncDownload(self.url, client)) as download:
             yield download
+
+
+def with_files(output: Any, client: AsyncReplicate) -> Any:
+    """An output with AsyncFileOutput in the place of URLs."""
+    return lifted(output, lambda url: AsyncFileOutput(url, client))
+
+
+async def saved(
+    client: AsyncReplicate, prediction: Prediction, directory: str | os.PathLike[str]
+) -> Any:
+    """The output of a prediction, with the paths of its downloaded files in the place of URLs."""
+    urls = urls_in(prediction.output)
+    try:
+        paths = await download(client, urls, directory)
+    except (OSError, ReplicateError) as error:
+        if isinstance(error, ReplicateError):
+            error.prediction_id = prediction.id
+        error.add_note(f"prediction {prediction.id} has succeeded, and has the output")
+        raise
+    return lifted(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
 
 
 async def download(
