@@ -64,7 +64,10 @@ class Token:
         if not isinstance(self._value, str):
             raise TypeError(f"{source} must be a str, not {type(self._value).__name__}")
         if not re.fullmatch(r"[\x21-\x7e]+", self._value):
-            raise ValueError(f"{source} is empty, or has white space or what else no token has")
+            raise ValueError(
+                f"{source} is empty, or has white space or another character that no API token "
+                "has: strip it"
+            )
 
     def authorize(self, request: httpx.Request) -> None:
         """Put the token on a request.
@@ -89,7 +92,10 @@ def _base_url(text: str | None) -> httpx.URL:
     text = os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL if text is None else text
     url = web_url("base_url", text)
     if url.query or url.fragment or url.userinfo:
-        raise ValueError(f"base_url must be like {DEFAULT_BASE_URL!r}, with nothing else in it")
+        raise ValueError(
+            f"base_url must be like {DEFAULT_BASE_URL!r}: without user name, password, query or "
+            "fragment"
+        )
     return url.copy_with(path=url.path.rstrip("/") or "/v1")
 
 

@@ -150,7 +150,7 @@ def wait(peer: Any, url: str) -> dict[str, float]:
 
     with ThreadPoolExecutor(1) as pool:
         long = pool.submit(measured, 60_000, 4, 4)
-        for milliseconds, samples, at_once in ((120, 24, 1), (700, 16, 1), (2750, 32, 4)):
+        for milliseconds, samples, at_once in ((120, 24, 1), (700, 16, 1), (2750, 64, 8)):
             measured(milliseconds, samples, at_once)
         long.result()
     return found
