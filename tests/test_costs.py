@@ -118,7 +118,8 @@ def test_events(client: Replicate, url: str) -> None:
     urls = {"stream": f"{url}/stream/tokens"}
     prediction = Prediction.from_dict({"id": "tokens", "status": "processing", "urls": urls})
     with client.stream(prediction) as stream:
-        assert instructions(lambda: [next(stream) for _ in range(500)]) < 500 * 2100
+        # Many, as hundreds come in one read, and count together.
+        assert instructions(lambda: [next(stream) for _ in range(4000)]) < 4000 * 1900
 
 
 def test_large_files_are_not_held_in_memory(client: Replicate, url: str, tmp_path: Path) -> None:
