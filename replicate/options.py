@@ -103,7 +103,7 @@ def _user_agent(text: str | None) -> str:
     return f"replicate-python/{__version__}" if text is None else text
 
 
-@attrs.frozen(slots=False, kw_only=True)
+@attrs.frozen(slots=False, kw_only=True, eq=False)
 class Options:
     """A client's options; `request` is the one place that makes requests of calls.
 

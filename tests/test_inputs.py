@@ -15,9 +15,9 @@ def test_a_str_is_never_a_file() -> None:
 
 
 def test_each_file_is_found_once() -> None:
-    given = {"a": Path("x"), "b": [Path("x"), {"c": b"x"}], "d": "x"}
+    given = {"a": Path("x"), "b": [Path("x").absolute(), {"c": b"x"}], "d": "x"}
     found = files(given)
-    assert list(found.values()) == [Path("x"), b"x"]
+    assert list(found.values()) == [Path("x").absolute(), b"x"]
     assert with_urls(given, dict.fromkeys(found, "u")) == {
         "a": "u",
         "b": ["u", {"c": "u"}],

@@ -9,7 +9,6 @@ import io
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
-from pathlib import PurePath
 from typing import IO, Any, cast, get_args
 
 from replicate_api.models import File
@@ -78,7 +77,9 @@ def with_urls(value: Any, urls: Mapping[Hashable, str]) -> Any:
 
 def _identity(file: Any) -> Hashable:
     """What is the same for the same file: the content of bytes, the path, or the object."""
-    return file if isinstance(file, bytes | PurePath) else id(file)
+    if isinstance(file, os.PathLike):
+        return os.path.abspath(cast("os.PathLike[str]", file))
+    return file if isinstance(file, bytes) else id(file)
 
 
 def plain(value: Any) -> Any:

@@ -29,7 +29,7 @@ from results import Results, Sample
 from table import goals, table
 from worker import MEASURES
 
-FEWEST, ROUNDS = 3, 5
+FEWEST, ROUNDS, SHORT_ROUNDS = 3, 5, 15
 BUDGET = 20
 """Seconds for a measure after which it has no more than the fewest rounds."""
 LATE = 7 * 60
@@ -132,7 +132,8 @@ def measure_all(measures: list[str], results: Results) -> None:
                 with ThreadPoolExecutor(len(peers)) as pool:
                     list(pool.map(lambda peer, it=measure: took(peer, it, 0, url, results), peers))
                 peers = []
-            for round in range(ROUNDS if peers else 0):
+            rounds = SHORT_ROUNDS if measure in SPAWNED else ROUNDS
+            for round in range(rounds if peers else 0):
                 peers = [peer for peer in peers if took(peer, measure, round, url, results) < SLOW]
                 print(".", end="", flush=True)
                 now = time.monotonic()
