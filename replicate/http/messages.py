@@ -30,17 +30,14 @@ class Outgoing:
         if text.count(b"\n") != breaks or text.count(b"\r") != breaks or b"\0" in text:
             raise httpx.LocalProtocolError("a header has a line break in it")
         self.head: bytes = text + b"\r\n\r\n"
-        self._lower = self.head.lower()
-        length = self._header(b"content-length") or b"0"
+        lower = self.head.lower()
+        length = _header(b"content-length", lower) or b"0"
         if not length.isdigit():
             raise httpx.LocalProtocolError(f"{length!r} is no Content-Length")
-        self._left: int | None = None if self._header(b"transfer-encoding") else int(length)
+        self._left: int | None = None if _header(b"transfer-encoding", lower) else int(length)
         """How many bytes of the body are still to come; None if it comes in chunks."""
-        self.is_last: bool = self._header(b"connection") == b"close"
+        self.is_last: bool = _header(b"connection", lower) == b"close"
         """Whether it asks for the connection to be closed after it."""
-
-    def _header(self, name: bytes) -> bytes:
-        return self._lower.partition(b"\r\n%b: " % name)[2].partition(b"\r\n")[0]
 
     def framed(self, part: bytes) -> bytes:
         """A part of the body as it is sent."""
@@ -56,6 +53,11 @@ class Outgoing:
         if self._left:
             raise httpx.LocalProtocolError("the body is shorter than its Content-Length")
         return b"0\r\n\r\n" if self._left is None else b""
+
+
+def _header(name: bytes, head: bytes) -> bytes:
+    """The value of a header in a head of lower case; empty if there is none."""
+    return head.partition(b"\r\n%b: " % name)[2].partition(b"\r\n")[0]
 
 
 class Answer(ABC):

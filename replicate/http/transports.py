@@ -56,7 +56,7 @@ class AsyncTransport:
     def __init__(self) -> None:
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncConnections]
         self._pools = WeakKeyDictionary()
-        finalize(self, _warn, self._pools).atexit = False
+        finalize(self, _warn_of_forgotten, self._pools).atexit = False
 
     async def send(self, request: httpx.Request) -> httpx.Response:
         loop = _running_loop()  # none survives a fork
@@ -87,17 +87,20 @@ def _running_loop() -> asyncio.AbstractEventLoop:
 
 
 def _close_forgotten(pools: dict[int, Connections]) -> None:
-    ours = {process: pool for process, pool in pools.items() if process == os.getpid()}
-    for pool in ours.values():
+    pool = pools.get(os.getpid())
+    if pool is not None:
         pool.close()
-    _warn(ours)
+        _warn()
 
 
-def _warn(pools: Sized) -> None:
+def _warn_of_forgotten(pools: Sized) -> None:
     if pools:
-        warnings.warn(
-            "a client was forgotten with open connections: use it in a `with` statement, or close "
-            "it",
-            ResourceWarning,
-            stacklevel=2,
-        )
+        _warn()
+
+
+def _warn() -> None:
+    warnings.warn(
+        "a client was forgotten with open connections: use it in a `with` statement, or close it",
+        ResourceWarning,
+        stacklevel=2,
+    )

@@ -241,7 +241,8 @@ class AsyncCourse:
         except (ReplicateError, httpx.InvalidURL) as error:
             log.debug("the stream at %s cannot be opened: %s", url, error)
             return None
-        if response.headers.get("content-type", "").lower().startswith("text/event-stream"):
+        kind = response.headers.get("content-type", "text/event-stream").partition(";")[0]
+        if response.status_code == 200 and kind.strip().lower() == "text/event-stream":
             return response
         await response.aclose()
         return None
