@@ -255,6 +255,30 @@ async def test_a_stream_that_was_taken_up_is_compared_with_the_record(
     assert caught.value.text == "a"
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "given"),
+    [
+        (200, None, "streamed"),
+        (200, "Text/Event-Stream; charset=utf-8", "streamed"),
+        (200, "text/event-streams", "recorded"),
+        (200, "application/json", "recorded"),
+        (202, "text/event-stream", "recorded"),
+    ],
+)
+async def test_what_is_no_stream_is_not_read_as_one(
+    status: int, kind: str | None, given: str
+) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "stream.test":
+            return httpx.Response(200, json={**RECORD, "status": "succeeded", "output": "recorded"})
+        body = "event: output\ndata: streamed\n\nevent: done\ndata: {}\n\n"
+        headers = {} if kind is None else {"content-type": kind}
+        return httpx.Response(status, content=body.encode(), headers=headers)
+
+    stream = AsyncReplicate("token", fetch=fetch).stream(STARTING)
+    assert (await anext(stream)).data == given
+
+
 async def test_silence_is_no_failure(sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
     async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
