@@ -20,10 +20,8 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## Run a model on the embedded API, or on the real one where REPLICATE_API_TOKEN is set
 	@python -m replicate.sandbox.demo
 
-# The second time with everything loaded at once too, instead of when it is first used.
-test: $(READY) ## Run all tests, those of what travels on connections with the fast backend too
+test: $(READY) ## Run all tests
 	python -m pytest -n 4
-	REPLICATE_EAGER_IMPORT=1 python -m pytest -n 4 --backend=fast tests/test_transports.py tests/_async tests/_sync
 
 test-all: $(READY) ## Run all tests with each Python from 3.11 to 3.14 that is there, free-threaded ones too
 	@python tests/versions.py

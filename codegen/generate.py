@@ -2,7 +2,7 @@
 and the lazy names of `replicate`.
 
 python codegen/generate.py            writes into this repository
-python codegen/generate.py --check    writes elsewhere, compares, and says what differs
+python codegen/generate.py --check    writes elsewhere, and names the files that differ
 """
 
 import filecmp
@@ -12,41 +12,39 @@ import sys
 import tempfile
 from pathlib import Path
 
-import functions
-import names
+import lazy_names
+import module_functions
 import unasync
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated/replicate_api")
-NAMES = Path("replicate/names.py")
 RUFF = ROOT / "codegen/ruff.toml"
 
 
-def generate(root: Path, into: Path) -> None:
-    """Write all that is derived from `root` below the folder `into`."""
-    folder = (into / PACKAGE).parent
-    folder.mkdir(parents=True, exist_ok=True)
-    # Beside the old package, which stays until the new one is whole.
-    with tempfile.TemporaryDirectory(dir=folder) as name:
+def generate(root: Path, target: Path) -> None:
+    """Write everything that is derived from `root` below the folder `target`."""
+    parent = (target / PACKAGE).parent
+    parent.mkdir(parents=True, exist_ok=True)
+    # Beside the old package, which stays until the new one is complete.
+    with tempfile.TemporaryDirectory(dir=parent) as name:
         package = Path(name) / PACKAGE.name
         _run(
             "openapi-python-client generate --meta none --fail-on-warning",
             *("--path", root / "openapi.yaml", "--config", root / "codegen/config.yaml"),
             *("--custom-template-path", root / "codegen/templates", "--output-path", package),
         )
-        arrange(package)
-        made = [package, *(unasync.derive(root / it, into / it) for it in unasync.FOLDERS)]
-        functions.derive(into / "replicate/_sync")
-        names.derive(into / NAMES, [package.parent, into, root])
-        made.append(into / NAMES)
-        _run("ruff check --quiet --fix --config", RUFF, *made)
-        _run("ruff format --quiet --config", RUFF, *made)
-        shutil.rmtree(into / PACKAGE, ignore_errors=True)
-        package.rename(into / PACKAGE)
+        postprocess(package)
+        derived = [unasync.derive(root, folder, target) for folder in unasync.folders(root)]
+        module_functions.derive(target / "replicate/_sync")
+        derived += lazy_names.derive(target, [package.parent, target, root])
+        _run("ruff check --quiet --fix --config", RUFF, package, *derived)
+        _run("ruff format --quiet --config", RUFF, package, *derived)
+        shutil.rmtree(target / PACKAGE, ignore_errors=True)
+        package.rename(target / PACKAGE)
 
 
-def arrange(package: Path) -> None:
-    """Name and drop files as the templates mean it; the generator writes a fixed set of them."""
+def postprocess(package: Path) -> None:
+    """Rename and delete files: the generator writes a fixed set of them."""
     (package / "errors.py").rename(package / "namespaces.py")
     (package / "py.typed").touch()
     for model in (package / "models").iterdir():
@@ -57,16 +55,17 @@ def arrange(package: Path) -> None:
         endpoint.rename(endpoint.with_name(endpoint.name.removeprefix(f"{tag}_")))
 
 
-def differences(made: Path, kept: Path) -> list[str]:
-    """The files below two folders that are not the same in both."""
+def differences(expected: Path, actual: Path, paths: list[Path]) -> list[Path]:
+    """Return the files, of those at or below the paths, that are not the same in two folders."""
     names = {
-        file.relative_to(folder)
-        for folder in (made, kept)
-        for file in folder.rglob("*")
+        file.relative_to(root)
+        for root in (expected, actual)
+        for path in paths
+        for file in [root / path, *(root / path).rglob("*")]
         if file.is_file() and "__pycache__" not in file.parts
     }
-    same, _, _ = filecmp.cmpfiles(made, kept, [str(name) for name in names], shallow=False)
-    return sorted(str(kept / name) for name in {str(name) for name in names} - set(same))
+    same, _, _ = filecmp.cmpfiles(expected, actual, [str(name) for name in names], shallow=False)
+    return sorted(names - set(map(Path, same)))
 
 
 def _run(command: str, *arguments: object) -> None:
@@ -84,14 +83,13 @@ def main() -> None:
         generate(ROOT, ROOT)
         return
     with tempfile.TemporaryDirectory() as name:
-        made = Path(name)
-        generate(ROOT, made)
-        folders = [PACKAGE, *(Path(folder).with_name("_sync") for folder in unasync.FOLDERS)]
-        found = [file for folder in folders for file in differences(made / folder, ROOT / folder)]
-        _, differ, missing = filecmp.cmpfiles(made, ROOT, [str(NAMES)], shallow=False)
-        found += differ + missing
-    if found:
-        sys.exit("not what `make generate` writes:\n  " + "\n  ".join(found))
+        expected = Path(name)
+        generate(ROOT, expected)
+        twins = [folder.with_name("_sync") for folder in unasync.folders(ROOT)]
+        differing = differences(expected, ROOT, [PACKAGE, *twins, *lazy_names.FILES])
+    if differing:
+        names = "\n  ".join(str(ROOT / file) for file in differing)
+        sys.exit(f"not what `make generate` writes:\n  {names}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,15 @@
 """Derive synchronous code from asynchronous code, line by line, by ordered replacements."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-FOLDERS = ("replicate/_async", "tests/_async")
+PAIRS = (
+    *("close", "closing", "iter", "iter_bytes", "iter_raw", "iter_stream", "next", "read", "sleep"),
+    *("blocking_stream", "call_callback", "map_concurrently", "run_blocking", "shield", "throw"),
+    *("close_unclosed", "connect", "current_pools", "is_interruption", "open_upload"),
+)
+"""The synchronous names whose asynchronous twins begin with an `a`."""
 
 REPLACEMENTS = [
     (re.compile(pattern), replacement)
@@ -11,44 +17,44 @@ REPLACEMENTS = [
         (r"\b_async\b", "_sync"),
         (r"\basync (def|for|with)\b", r"\1"),
         (r"\bawait ", ""),
+        (rf"\b(schedule_)?a({'|'.join(PAIRS)})\b", r"\1\2"),
+        (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
         (r"\basyncio\.sleep\b", "time.sleep"),
         (r"^import asyncio$", "import time"),
-        (r"\b__a(enter|exit|iter|next)__\b", r"__\1__"),
-        (
-            r"\ba(close|close_soon|closing|read|iter_bytes|iter_raw|iter_stream|next|iter|sleep)\b",
-            r"\1",
-        ),
-        (r"\ba(tell|blocking|concurrently|prepared|shielded)\b", r"\1"),
-        (r"\bhandle_async_request\b", "handle_request"),
-        (r"\bAsyncByteStream\b", "SyncByteStream"),
-        (r"\bAnyIOBackend\b", "SyncBackend"),
-        (r"\bAsync([A-Z]\w*)", r"\1"),
-        (r"\bloop_sockets\b", "sockets"),
-        (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\basynccontextmanager\b", "contextmanager"),
-        (r"\basync_client\b", "client"),
+        (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\bAwaitable\[([\w.]+)\]", r"\1"),
+        (r"\bAsyncByteStream\b", "SyncByteStream"),
+        (r"\bAsync([A-Z]\w*)", r"\1"),
+        (r"\basync_client\b", "client"),
+        (r"\bhandle_async_request\b", "handle_request"),
+        (r"\bAnyIOBackend\b", "SyncBackend"),
     )
 ]
 
 
-def derive(source: Path, beside: Path) -> Path:
-    """Write the synchronous twin of each module in `source` into the `_sync` beside a folder."""
-    target = beside.with_name("_sync")
-    names = {module.relative_to(source) for module in source.rglob("*.py")}
+def folders(root: Path) -> Iterator[Path]:
+    """Find the folders of asynchronous code, relative to `root`."""
+    for top in ("replicate", "tests"):
+        yield from (folder.relative_to(root) for folder in sorted((root / top).rglob("_async")))
+
+
+def derive(root: Path, folder: Path, target: Path) -> Path:
+    """Write the `_sync` twin of a folder below `target`, and return its path."""
+    twin = target / folder.with_name("_sync")
+    names = {module.relative_to(root / folder) for module in (root / folder).rglob("*.py")}
     for name in sorted(names):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        origin = source.relative_to(source.parents[1]) / name
-        header = f"# Derived from {origin.as_posix()} by `make generate`.\n"
-        (target / name).write_text(header + synchronous((source / name).read_text()))
-    for stale in target.rglob("*.py"):
-        if stale.relative_to(target) not in names:
+        (twin / name).parent.mkdir(parents=True, exist_ok=True)
+        header = f"# Derived from {(folder / name).as_posix()} by `make generate`.\n"
+        (twin / name).write_text(header + synchronous((root / folder / name).read_text()))
+    for stale in twin.rglob("*.py"):
+        if stale.relative_to(twin) not in names:
             stale.unlink()
-    return target
+    return twin
 
 
 def synchronous(code: str) -> str:
-    """The same code without its event loop."""
+    """Return the code without its event loop."""
     return "\n".join(_line(line) for line in code.split("\n"))
 
 

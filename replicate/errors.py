@@ -1,28 +1,28 @@
-"""Everything that the library raises beside ValueError and TypeError for what a caller passed.
+"""The exceptions of this library. Invalid arguments raise ValueError or TypeError instead.
 
     ReplicateError
-    ├── APIError                      the API answered with an error
+    ├── APIError                      an HTTP error response
     │   ├── BadRequestError           400
     │   ├── AuthenticationError       401
     │   ├── PermissionDeniedError     403
     │   ├── NotFoundError             404
-    │   ├── OutputExpired             403, 404 or 410 for a file that a model gave
+    │   ├── OutputExpired             403, 404 or 410 for an output file
     │   ├── ConflictError             409
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── ServerError               5xx
-    ├── APIConnectionError            no answer arrived
-    │   ├── APITimeoutError           ... in time (a TimeoutError too)
-    │   └── OutcomeUnknown            ... to something that may have been done; not sent again
-    ├── PredictionError               a prediction or training ended without success
+    ├── APIConnectionError            no response was received
+    │   ├── APITimeoutError           ... in time (also a TimeoutError)
+    │   └── OutcomeUnknown            ... to a request that may have been processed
+    ├── PredictionError               a prediction or training did not succeed
     │   ├── PredictionFailed
     │   ├── PredictionCanceled
     │   └── PredictionAborted
-    ├── StreamInterrupted             a stream broke, and what is missing could not be got
-    ├── WaitTimeout                   it did not end in time (a TimeoutError too)
-    └── WebhookError                  a webhook's message is not to be trusted
+    ├── StreamInterrupted             a stream broke and could not be resumed
+    ├── WaitTimeout                   a prediction did not end in time (also a TimeoutError)
+    └── WebhookError                  a webhook message failed verification
 
-All of them hold plain data and pickle; none holds the API token.
+All of them hold plain data and can be pickled. None contains the API token.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import answers
-from .waiting import is_final
+from ._core import responses
+from ._core.status import is_terminal
 
 if TYPE_CHECKING:
     import httpx
     from replicate_api.models import Prediction, Training
 
-    from .streaming.events import Event
+    from ._core.sse import Event
 
 __all__ = [
     "APIConnectionError",
@@ -65,70 +65,77 @@ __all__ = [
 
 E = TypeVar("E", bound=BaseException)
 
-SHOWN_BODY = 2000
-"""Characters of an answer's body that an error keeps."""
+MAX_BODY_CHARS = 2000
+"""Characters of a response body that an error keeps."""
 
 
 class ReplicateError(Exception):
-    """Base of all errors of this library."""
+    """Base class of all errors of this library."""
 
     prediction_id: str | None = None
-    """The prediction that an error is about, where one was created: it may still be running."""
+    """Id of the prediction that the error is about. It may still be running."""
+
+    deadline_exceeded: bool = False
+    """True if the call was not sent again because its deadline would have passed."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Not by calling the class, as constructors take more than a message.
+        # Constructors take other arguments than a message.
         return type(self).__new__, (type(self),), {"args": self.args, **vars(self)}
 
 
 class APIError(ReplicateError):
-    """The API answered with an error, or with something that is not what it describes."""
+    """An HTTP error response, or a response that is not what the operation describes."""
 
-    status: int
-    """The HTTP status."""
+    status_code: int
+    """The HTTP status code."""
     title: str | None
     detail: str | None
     type: str | None
     instance: str | None
     method: str
     url: str
-    """What was asked for, without the query."""
+    """The URL of the request without its query."""
     request_id: str | None
-    """The server's name for the request, for Replicate's support."""
+    """The server's id of the request, for Replicate's support."""
     headers: dict[str, str]
-    """The answer's headers, their names in lower case."""
+    """The response headers, with names in lower case."""
     body: str
-    """The beginning of the answer's body."""
+    """The first 2,000 characters of the response body."""
 
     def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
         request = response.request
-        said = answers.problem(response)
-        self.status = response.status_code
-        self.title = said.get("title")
-        self.detail = said.get("detail")
-        self.type = said.get("type")
-        self.instance = said.get("instance")
+        details = responses.problem_details(response)
+        self.status_code = response.status_code
+        self.title = details.get("title")
+        self.detail = details.get("detail")
+        self.type = details.get("type")
+        self.instance = details.get("instance")
         self.method = request.method
-        self.url = answers.asked(request)
+        self.url = responses.url_without_query(request)
         self.headers = dict(response.headers)
-        self.request_id = answers.request_id(response)
-        self.body = answers.text(response, SHOWN_BODY)
-        why = (problem or self.detail or self.title or self.body[:200]).strip()
-        reason = f"{self.status} {response.reason_phrase}".strip()
+        self.request_id = responses.request_id(response)
+        self.body = responses.body_text(response, MAX_BODY_CHARS)
+        reason = (problem or self.detail or self.title or self.body[:200]).strip()
         super().__init__(
-            f"{self.method} {self.url} answered {reason}"
-            + (f": {why}" if why else "")
+            f"{self.method} {self.url}: {self.status_code} {response.reason_phrase}".strip()
+            + (f": {reason}" if reason else "")
             + (f" (request {self.request_id})" if self.request_id else "")
         )
 
+    @property
+    def status(self) -> int:
+        """The HTTP status code, under the name of the first release."""
+        return self.status_code
+
     @classmethod
-    def of(cls, response: httpx.Response) -> APIError:
-        """The error that a response stands for, of the class of its status."""
+    def from_response(cls, response: httpx.Response) -> APIError:
+        """Return the error for a response, of the class of its status code."""
         status = response.status_code
-        return _BY_STATUS.get(status, ServerError if status >= 500 else APIError)(response)
+        return _BY_STATUS_CODE.get(status, ServerError if status >= 500 else APIError)(response)
 
 
 class BadRequestError(APIError):
-    """400: the API does not understand the request."""
+    """400: the request is malformed."""
 
 
 class AuthenticationError(APIError):
@@ -136,53 +143,54 @@ class AuthenticationError(APIError):
 
 
 class PermissionDeniedError(APIError):
-    """403: the account may not do this."""
+    """403: the account is not allowed to do this."""
 
 
 class NotFoundError(APIError):
-    """404: there is no such thing, or the account may not see it."""
+    """404: the resource does not exist, or the account cannot see it."""
 
 
 class OutputExpired(APIError):
-    """403, 404 or 410 for a file that a model gave: it is not there any more."""
+    """403, 404 or 410 for an output file: it has been deleted."""
 
     @classmethod
-    def of_file(cls, error: APIError) -> APIError:
-        """What an error means where a file was asked for."""
-        if error.status not in (403, 404, 410):
+    def from_error(cls, error: APIError) -> APIError:
+        """Return the meaning of an error for the request of an output file."""
+        if error.status_code not in (403, 404, 410):
             return error
-        made = cls.__new__(cls)
-        vars(made).update(vars(error))
-        made.args = (
-            f"{error.args[0]}; outputs of predictions that the API created are deleted after an "
-            "hour: save them before that, for instance with run(..., save_to=directory)",
+        expired = cls.__new__(cls)
+        vars(expired).update(vars(error))
+        expired.args = (
+            f"{error.args[0]}; output files are deleted an hour after their prediction was created "
+            "through the API: save them before that, for instance with run(..., save_to=directory)",
         )
-        return made
+        return expired
 
 
 class ConflictError(APIError):
-    """409: it cannot be done in the state things are in."""
+    """409: the resource is in a state that does not allow this."""
 
 
 class UnprocessableEntityError(APIError):
-    """422: the request is understood, but what it says is not valid, such as a model's input."""
+    """422: the request is well-formed but invalid, such as the input of a model."""
 
 
 class RateLimitError(APIError):
-    """429: too many requests; `retry_after` is how long to wait, in seconds, if the API said."""
+    """429: too many requests."""
 
     retry_after: float | None
+    """Seconds to wait, if the response says."""
 
     def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
-        self.retry_after = answers.server_wait(response)
+        self.retry_after = responses.retry_after(response)
         super().__init__(response, problem)
 
 
 class ServerError(APIError):
-    """5xx: something failed on the other side."""
+    """5xx: the server failed."""
 
 
-_BY_STATUS: dict[int, type[APIError]] = {
+_BY_STATUS_CODE: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: AuthenticationError,
     403: PermissionDeniedError,
@@ -194,42 +202,55 @@ _BY_STATUS: dict[int, type[APIError]] = {
 
 
 class APIConnectionError(ReplicateError):
-    """No answer arrived: the connection failed, broke, or brought something that is not HTTP."""
+    """No response was received: the connection failed, broke, or did not carry HTTP."""
 
     method: str
     url: str
+    """The URL of the request without its query."""
 
     def __init__(self, request: httpx.Request, problem: str) -> None:
         self.method = request.method
-        self.url = answers.asked(request)
+        self.url = responses.url_without_query(request)
         super().__init__(f"{self.method} {self.url}: {problem}")
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
-    """No answer arrived in time."""
+    """No response was received in time."""
 
 
 class OutcomeUnknown(APIConnectionError):
-    """No answer arrived to a request that starts or changes something, which may have been done.
+    """No response was received to a request that may have been processed.
 
-    It is not sent again, as that could cost twice. Look for what it made, for instance in
-    `client.predictions.list(created_after=error.sent_at)`.
+    It creates or changes something, so sending it again could cost twice. Look for its result, for
+    instance in `client.predictions.list(created_after=error.sent_at)`.
     """
 
     sent: Any
-    """The request's JSON body."""
+    """The JSON body of the request."""
     sent_at: datetime
-    """When it was sent, by this machine's clock."""
-    status: int | None
-    """The HTTP status, where an answer said only that something failed."""
+    """The time of sending, by this machine's clock."""
+    status_code: int | None
+    """The HTTP status code, if there was a response without a result."""
 
     def __init__(
-        self, request: httpx.Request, problem: str, sent: Any, sent_at: datetime, status: int | None
+        self,
+        request: httpx.Request,
+        problem: str,
+        sent: Any,
+        sent_at: datetime,
+        status_code: int | None,
     ) -> None:
         self.sent = sent
         self.sent_at = sent_at
-        self.status = status
-        super().__init__(request, f"{problem}; it may have been done, so it is not sent again")
+        self.status_code = status_code
+        super().__init__(
+            request, f"{problem}; the request may have been processed, so it is not sent again"
+        )
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status code, under the name of the first release."""
+        return self.status_code
 
 
 class PredictionError(ReplicateError):
@@ -240,12 +261,12 @@ class PredictionError(ReplicateError):
     def __init__(self, prediction: Prediction | Training) -> None:
         self.prediction = prediction
         self.prediction_id: str | None = prediction.id or None
-        super().__init__(_ended(prediction))
+        super().__init__(_end_message(prediction))
 
     @classmethod
-    def of(cls, prediction: Prediction | Training) -> PredictionError:
-        """The error for a final status that is not `succeeded`."""
-        return _BY_END.get(prediction.status, PredictionError)(prediction)
+    def from_prediction(cls, prediction: Prediction | Training) -> PredictionError:
+        """Return the error for a terminal status other than `succeeded`."""
+        return _BY_STATUS.get(prediction.status, PredictionError)(prediction)
 
 
 class PredictionFailed(PredictionError):
@@ -253,14 +274,14 @@ class PredictionFailed(PredictionError):
 
 
 class PredictionCanceled(PredictionError):
-    """It was canceled, by somebody or by its deadline, while it ran."""
+    """The prediction was canceled while it ran, by a user or at its deadline."""
 
 
 class PredictionAborted(PredictionError):
-    """It was ended before it began to run, for instance by its deadline."""
+    """The prediction was ended before it ran, for instance at its deadline."""
 
 
-_BY_END: dict[str, type[PredictionError]] = {
+_BY_STATUS: dict[str, type[PredictionError]] = {
     "failed": PredictionFailed,
     "canceled": PredictionCanceled,
     "aborted": PredictionAborted,
@@ -268,17 +289,17 @@ _BY_END: dict[str, type[PredictionError]] = {
 
 
 class StreamInterrupted(ReplicateError):
-    """A stream broke, and the rest of it could not be got from the prediction's record either.
+    """A stream broke, and the prediction's record could not complete it.
 
-    Nothing was created a second time. `client.wait(error.prediction)` tells how it went on.
+    Nothing was created a second time. `client.wait(error.prediction)` waits for its end.
     """
 
     prediction: Prediction
-    """As it was last seen."""
+    """The prediction at the last poll."""
     events: list[Event]
-    """What arrived."""
+    """The events received."""
     text: str
-    """The output that arrived."""
+    """The output received."""
 
     def __init__(self, problem: str, prediction: Prediction, events: list[Event]) -> None:
         self.prediction = prediction
@@ -286,45 +307,47 @@ class StreamInterrupted(ReplicateError):
         self.events = events
         self.text = "".join(map(str, events))
         super().__init__(
-            f"{_named(prediction)} is {prediction.status}, but its stream broke after "
+            f"{_kind_and_id(prediction)} is {prediction.status}, but its stream broke after "
             f"{len(self.text)} characters of output: {problem}"
         )
 
 
 class WaitTimeout(ReplicateError, TimeoutError):
-    """A prediction or training did not end in time; `prediction` is how it was last seen.
+    """A prediction or training did not end in time.
 
-    `client.wait(error.prediction)` takes it up again where it is still running.
+    If it is still running, `client.wait(error.prediction)` resumes waiting.
     """
 
     prediction: Prediction | Training
+    """The prediction at the last poll."""
 
     def __init__(self, prediction: Prediction | Training, timeout: float) -> None:
         self.prediction = prediction
         self.prediction_id: str | None = prediction.id
-        then = (
+        status = (
             f"was {prediction.status}"
-            if is_final(prediction)
-            else f"is still {prediction.status}: take it up again with wait(error.prediction), or "
-            "cancel it"
+            if is_terminal(prediction)
+            else f"is still {prediction.status}: resume with wait(error.prediction), or cancel it"
         )
-        super().__init__(f"{_named(prediction)} did not end within {timeout:g} s, and {then}")
+        super().__init__(
+            f"{_kind_and_id(prediction)} did not end within {timeout:g} s, and {status}"
+        )
 
     @property
     def still_running(self) -> bool:
-        """Whether it was left running, and goes on costing."""
-        return not is_final(self.prediction)
+        """True if the prediction was left running, and may cost money."""
+        return not is_terminal(self.prediction)
 
 
 class WebhookError(ReplicateError):
-    """What came as a webhook's message is not signed as it should be, is old, or is no message."""
+    """A webhook message has a wrong signature, is too old, or cannot be read."""
 
 
-def detached(error: E) -> E:
-    """Take the tracebacks off an error and its causes.
+def without_tracebacks(error: E) -> E:
+    """Remove the tracebacks of an error and of its causes.
 
-    Frames below ours hold the request's headers, so a traceback that shows local variables would
-    show the token.
+    Frames of the HTTP library hold the request's headers, so that a traceback that shows local
+    variables would show the API token.
     """
     link: BaseException | None = error
     while link is not None:
@@ -333,17 +356,17 @@ def detached(error: E) -> E:
     return error
 
 
-def _named(prediction: Prediction | Training) -> str:
+def _kind_and_id(prediction: Prediction | Training) -> str:
     return f"{type(prediction).__name__.lower()} {prediction.id}"
 
 
-def _ended(prediction: Prediction | Training) -> str:
+def _end_message(prediction: Prediction | Training) -> str:
     if not prediction.id:
-        return "no prediction was created: the signal was set before"
-    end = _ENDS.get(prediction.status, prediction.status)
-    if not is_final(prediction):
+        return "no prediction was created: the signal was already set"
+    end = _END_PHRASES.get(prediction.status, prediction.status)
+    if not is_terminal(prediction):
         end = f"is being canceled (still {end})"
-    lines = [f"{_named(prediction)} {end}"]
+    lines = [f"{_kind_and_id(prediction)} {end}"]
     if prediction.error:
         lines[0] += f": {prediction.error}"
     logs = prediction.logs if isinstance(prediction.logs, str) else ""
@@ -354,4 +377,4 @@ def _ended(prediction: Prediction | Training) -> str:
     return "\n".join(lines)
 
 
-_ENDS = {"canceled": "was canceled", "aborted": "was aborted before it ran"}
+_END_PHRASES = {"canceled": "was canceled", "aborted": "was aborted before it ran"}

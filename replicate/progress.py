@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from .waiting import is_final
+from ._core.status import is_terminal
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -95,7 +95,7 @@ class ProgressBar:
                 self._live.refresh()
             else:
                 self._say(prediction)
-            if is_final(prediction):
+            if is_terminal(prediction):
                 self.ended(prediction.id)
 
     def ended(self, prediction_id: str) -> None:

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import attrs
 from replicate_api.models import Prediction, Training, WebhookSecret
 
+from ._core.status import is_terminal
 from .errors import WebhookError
-from .waiting import is_final
 
 if TYPE_CHECKING:
     from replicate_api.api import WebhooksDefaultApi
@@ -58,7 +58,7 @@ class WebhookMessage:
     @property
     def is_final(self) -> bool:
         """Whether it tells how it ended: what arrives after such a message is older."""
-        return is_final(self.data)
+        return is_terminal(self.data)
 
 
 def unwrap(
@@ -197,7 +197,7 @@ def _is_training(data: Mapping[str, Any]) -> bool:
 def __getattr__(name: str) -> Any:
     # This module stands where the default client's `webhooks` would.
     if name == "default":
-        from .default import client
+        from ._default_client import client
 
         return client.webhooks.default
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

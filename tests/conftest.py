@@ -17,25 +17,12 @@ from replicate.sandbox import Sandbox
 from replicate.sandbox.faults import Exchange
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    help = "what makes the clients' connections"
-    parser.addoption("--backend", choices=["plain", "fast"], default="plain", help=help)
-
-
-@pytest.fixture
-def backend(request: pytest.FixtureRequest) -> str:
-    """What makes the clients' connections."""
-    found: str = request.config.getoption("backend")
-    return found
-
-
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, backend: str) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own token and settings out of the tests."""
     for name in list(os.environ):
         if name.startswith("REPLICATE_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("REPLICATE_BACKEND", backend)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from replicate_api.types import Call
 
 from replicate import Prediction
-from replicate.bodies import encode
+from replicate._core.request_body import encode
 
 
 def body(value: Any) -> bytes:

@@ -12,8 +12,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_api.types import Call, owner_and_name, path
-from replicate_api.types import given as only_given
+from replicate_api.types import Call, format_path, omit_none, owner_and_name
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
@@ -51,7 +50,7 @@ values = st.text(min_size=1).filter(
 
 @given(values, values)
 def test_a_value_is_one_segment_whatever_it_is(first: str, second: str) -> None:
-    made = path("/models/{owner}/{name}/versions", first, second)
+    made = format_path("/models/{owner}/{name}/versions", first, second)
     url = httpx.URL("https://host/v1" + made)
     segments = url.raw_path.decode().split("/")
     assert segments[:3] == ["", "v1", "models"]
@@ -63,29 +62,29 @@ def test_a_value_is_one_segment_whatever_it_is(first: str, second: str) -> None:
 
 
 def test_nothing_is_safe_in_a_value() -> None:
-    assert path("/a/{b}", "ü ?#%&=+:;,@!$'()*[]") == (
+    assert format_path("/a/{b}", "ü ?#%&=+:;,@!$'()*[]") == (
         "/a/%C3%BC%20%3F%23%25%26%3D%2B%3A%3B%2C%40%21%24%27%28%29%2A%5B%5D"
     )
-    assert path("/a/{b}", "%2e%2e%2f") == "/a/%252e%252e%252f"
-    assert path("/a/{b}", "{c}") == "/a/%7Bc%7D"
+    assert format_path("/a/{b}", "%2e%2e%2f") == "/a/%252e%252e%252f"
+    assert format_path("/a/{b}", "{c}") == "/a/%7Bc%7D"
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", "a/b", "a\\b", "../a", "a\n", "\0", "\x85"])
 def test_what_is_no_segment_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="prediction_id cannot be"):
-        path("/predictions/{prediction_id}", value)
+        format_path("/predictions/{prediction_id}", value)
 
 
 @given(st.text(), unsendable, st.text())
 def test_what_would_change_the_segments_is_refused(before: str, char: str, after: str) -> None:
     with pytest.raises(ValueError, match="not one segment"):
-        path("/a/{b}", before + char + after)
+        format_path("/a/{b}", before + char + after)
 
 
 @pytest.mark.parametrize("value", [None, 7, b"id", ["id"]])
 def test_only_text_is_a_segment(value: Any) -> None:
     with pytest.raises(TypeError, match="prediction_id must be a str, not"):
-        path("/predictions/{prediction_id}", value)
+        format_path("/predictions/{prediction_id}", value)
 
 
 def test_owner_and_name() -> None:
@@ -195,4 +194,4 @@ def test_unknown_keywords_are_refused(name: str) -> None:
 
 def test_what_is_given_is_kept_unless_it_is_none() -> None:
     values = {"none": None, "false": False, "zero": 0, "empty": "", "list": []}
-    assert only_given(values) == {"false": False, "zero": 0, "empty": "", "list": []}
+    assert omit_none(values) == {"false": False, "zero": 0, "empty": "", "list": []}

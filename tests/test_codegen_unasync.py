@@ -22,6 +22,9 @@ UNASYNC: dict[str, Any] = runpy.run_path(str(ROOT / "codegen/unasync.py"))
         ("    async def __aenter__(self):", "    def __enter__(self):"),
         ("    await response.aclose()", "    response.close()"),
         ("    await self.clock.asleep(1)", "    self.clock.sleep(1)"),
+        ("    await acall_callback(f, 1)", "    call_callback(f, 1)"),
+        ("    await amap_concurrently(f, a)", "    map_concurrently(f, a)"),
+        ("    schedule_aclose(generator)", "    schedule_close(generator)"),
         ("    page = await anext(pages)", "    page = next(pages)"),
         ("x: Callable[[int], Awaitable[str]]", "x: Callable[[int], str]"),
         ("x: Awaitable[httpx.Response]", "x: httpx.Response"),
@@ -35,15 +38,23 @@ def test_lines(source: str, derived: str) -> None:
     assert UNASYNC["synchronous"](source) == derived
 
 
-def test_folders(tmp_path: Path) -> None:
-    source, target = tmp_path / "package/_async", tmp_path / "made/_async"
-    source.mkdir(parents=True)
-    (source / "one.py").write_text("async def one() -> None: ...\n")
-    target.with_name("_sync").mkdir(parents=True)
-    (target.with_name("_sync") / "stale.py").write_text("")
-    made = UNASYNC["derive"](source, target)
-    assert [file.name for file in made.iterdir()] == ["one.py"]
-    assert (made / "one.py").read_text().splitlines() == [
-        "# Derived from package/_async/one.py by `make generate`.",
+def test_every_async_folder_has_a_twin(tmp_path: Path) -> None:
+    root, target = tmp_path / "root", tmp_path / "target"
+    for folder in ("replicate/_async", "replicate/typed/_async", "tests/_async"):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "one.py").write_text("async def one() -> None: ...\n")
+    stale = target / "replicate/typed/_sync/stale.py"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    for folder in UNASYNC["folders"](root):
+        UNASYNC["derive"](root, folder, target)
+    derived = sorted(file for file in target.rglob("*") if file.is_file())
+    assert [str(file.relative_to(target)) for file in derived] == [
+        "replicate/_sync/one.py",
+        "replicate/typed/_sync/one.py",
+        "tests/_sync/one.py",
+    ]
+    assert derived[1].read_text().splitlines() == [
+        "# Derived from replicate/typed/_async/one.py by `make generate`.",
         "def one() -> None: ...",
     ]

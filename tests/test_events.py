@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from replicate_api.models import Prediction
 
 from replicate import Event
-from replicate.streaming.events import LARGEST_EVENT, EventParser
-from replicate.streaming.streamed import Streamed
+from replicate._core.sse import LARGEST_EVENT, EventParser
+from replicate._core.stream_state import Streamed
 
 
 def read(*chunks: bytes) -> list[Event]:

@@ -42,8 +42,7 @@ def test_the_public_names_are_there() -> None:
 
 def test_names_are_those_of_the_modules_below() -> None:
     assert replicate.NotFoundError is errors.NotFoundError
-    assert Prediction.__module__ == "replicate_api.models.prediction"
-    assert PredictionPage.__module__ == "replicate_api.models.prediction_page"
+    assert Prediction.__module__ == PredictionPage.__module__ == "replicate"
     assert Replicate.__module__ == "replicate._sync.client"
     assert AsyncReplicate.__module__ == "replicate._async.client"
 
@@ -64,8 +63,29 @@ def test_a_name_is_found_once() -> None:
     assert names["RateLimitError"] is first
 
 
-def test_everything_can_be_imported_with_a_star() -> None:
-    fresh("from replicate import *", {})
+def test_a_star_imports_exactly_the_public_names() -> None:
+    fresh(
+        """
+import replicate
+names = {}
+exec("from replicate import *", names)
+assert names.keys() - {"__builtins__"} == set(dir(replicate)) == set(replicate.__all__)
+""",
+        {"REPLICATE_API_TOKEN": "unused"},
+    )
+
+
+def test_help_shows_exactly_the_public_names() -> None:
+    shown = fresh(
+        "import pydoc, replicate; print(pydoc.plain(pydoc.render_doc(replicate)))",
+        {"REPLICATE_API_TOKEN": "unused"},
+    )
+    assert "class Prediction(" in shown
+    assert "class AsyncReplicate(" in shown
+    assert "class NotFoundError(" in shown
+    assert "\n    import_module" not in shown
+    assert "TYPE_CHECKING" not in shown
+    assert "\n    gc" not in shown
 
 
 def test_functions_of_the_module_use_a_client_made_at_first_use(sandbox: Sandbox) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicate.transfers.filenames import distinct, safe_name, served_name, shortened
+from replicate._core.filenames import distinct, safe_name, served_name, shortened
 
 
 @pytest.mark.parametrize(

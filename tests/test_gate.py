@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from replicate.sending.gate import LONGEST_RESET, STEP, TURN, WIDE, Gate
+from replicate._core.rate_limiter import LONGEST_RESET, STEP, TURN, WIDE, Gate
 
 ROUND_TRIP = 0.2  # seconds
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from replicate.transfers.inputs import files, inlined, is_file, with_urls
+from replicate._core.inputs import files, inlined, is_file, with_urls
 
 
 def test_a_str_is_never_a_file() -> None:

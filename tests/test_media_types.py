@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicate.transfers.media_types import media_type, suffix_of
+from replicate._core.media_types import media_type, suffix_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from replicate_api.types import Call
 
 from replicate import Replicate
-from replicate.options import Options, Token, origin
+from replicate._core.options import Options, Token, origin
 
 HOME = "https://api.test/v1"
 

@@ -15,7 +15,7 @@ from replicate import (
     RateLimitError,
     ServerError,
 )
-from replicate.sending.outcomes import Sending, answered, failure, redirected, unreadable
+from replicate._core.retry import Sending, answered, failure, redirected, unreadable
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from replicate.errors import ReplicateError
-from replicate.transfers.outputs import FileURL, data_in, is_url, lifted, shown
+from replicate._core.outputs import FileURL, data_in, is_url, lifted, shown
 
 
 @pytest.mark.parametrize(

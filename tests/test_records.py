@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
+from unittest.mock import MagicMock
 
 import attrs
 import httpx
 import pytest
 import replicate_api.models
 import yaml
+from fastapi import Body, FastAPI
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from replicate_api.models import (
@@ -30,7 +32,7 @@ from replicate_api.models import (
     TrainingOutput,
     Version,
 )
-from replicate_api.types import Page, Record, read_datetime
+from replicate_api.types import Page, Record, parse_list, read_datetime, read_json
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())["components"][
@@ -167,8 +169,8 @@ def test_only_an_object_is_a_record(kind: type[Record], value: Any) -> None:
 @pytest.mark.parametrize("value", [None, {}, "text", [{}, None]])
 def test_a_list_of_records_is_a_list_of_objects(value: Any) -> None:
     with pytest.raises(ValueError, match="Hardware"):
-        Hardware.list_from(value)
-    assert Hardware.list_from([{"sku": "cpu"}])[0].sku == "cpu"
+        parse_list(Hardware, value)
+    assert parse_list(Hardware, [{"sku": "cpu"}])[0].sku == "cpu"
 
 
 # --- records as values --------------------------------------------------------------------------
@@ -222,7 +224,7 @@ def test_records_are_equal_by_value() -> None:
 
 def test_unknown_names_are_no_attributes() -> None:
     prediction = Prediction.from_dict({**PREDICTION, "brand_new": 1})
-    with pytest.raises(AttributeError, match="'Prediction' has no attribute 'brand_new'"):
+    with pytest.raises(AttributeError, match="'Prediction' object has no attribute 'brand_new'"):
         prediction.brand_new  # type: ignore[attr-defined]  # noqa: B018 - what is tested
     assert prediction.to_dict()["brand_new"] == 1
 
@@ -276,6 +278,109 @@ def test_a_repr_is_short() -> None:
     assert repr(prediction).startswith("Prediction(id='p1', version='v1', status='succeeded'")
     assert "error" not in repr(prediction)
     assert len(repr(prediction)) < 1000
+
+
+# --- records as tools show them -----------------------------------------------------------------
+
+
+@records
+def test_a_records_fields_are_there_before_one_is_read(kind: type[Record]) -> None:
+    names = [field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind))]
+    record = kind.from_dict({})
+    assert list(vars(record)) == names
+    assert set(names) <= set(dir(record)) & set(dir(kind))
+    mock = MagicMock(spec=kind)
+    for name in names:
+        getattr(mock, name)
+    with pytest.raises(AttributeError):
+        mock.something_new  # noqa: B018 - what is tested
+    assert list(attrs.asdict(cast("Any", record))) == names
+
+
+def test_records_have_what_attrs_knows_of_them() -> None:
+    prediction = Prediction.from_dict(PREDICTION)
+    values = attrs.asdict(cast("Any", prediction))
+    assert values["created_at"] == datetime(2024, 1, 2, 3, 4, 5, 678000, UTC)
+    assert values["urls"] == {**PREDICTION["urls"], "stream": None, "web": None}
+    assert cast("Any", prediction).__replace__(status="failed").status == "failed"
+
+
+def test_a_record_is_the_mapping_of_its_json() -> None:
+    training = Training.from_dict(
+        {"output": {"version": "a/b:c", "new": 1}, "created_at": "2024-01-02T03:04:05Z"}
+    )
+    assert dict(training) == {**training} == training.to_dict()
+    assert list(training.keys()) == ["output", "created_at"]
+    assert training["output"]["version"] == "a/b:c"
+    assert training.output is not None
+    assert training.output["version"] == training.output.version == "a/b:c"
+    assert training.output["new"] == training.output.get("new") == 1
+    assert training.get("error") is None
+    assert training.get("error", "none") == "none"
+    assert "output" in training
+    assert "error" not in training
+    with pytest.raises(KeyError, match="error"):
+        training["error"]
+    with pytest.raises(TypeError, match="not iterable"):
+        list(cast("Any", training))
+
+
+def test_a_property_called_get_is_the_property() -> None:
+    urls = Prediction.from_dict(PREDICTION).urls
+    assert urls is not None
+    assert urls.get == urls["get"] == "https://a/p1"
+    assert dict(urls) == PREDICTION["urls"]
+
+
+def test_a_page_is_a_mapping_too() -> None:
+    page = PredictionPage.from_dict({"next": None, "results": [{"id": "p"}]})
+    assert page["results"] == [{"id": "p"}]
+    assert dict(cast("Any", page)) == page.to_dict()
+    assert "results" in page
+    assert "previous" not in page
+
+
+def test_records_in_records_deeper_than_python_follows_are_read() -> None:
+    prediction: dict[str, Any] = {"id": "p"}
+    for _ in range(100_000):
+        prediction = {"input": prediction}
+    assert Prediction.from_dict(prediction).input == prediction["input"]
+
+
+def test_json_that_is_nested_too_deeply_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="deeply"):
+        read_json(httpx.Response(200, content=b"[" * 200_000 + b"]" * 200_000))
+
+
+# --- records in pydantic and FastAPI -------------------------------------------------------------
+
+
+async def test_an_endpoint_returns_and_accepts_a_record() -> None:
+    app = FastAPI()
+
+    @app.get("/prediction")
+    def get() -> Prediction:
+        prediction = Prediction.from_dict({**PREDICTION, "new": 1})
+        assert prediction.status == "succeeded"
+        return prediction
+
+    @app.get("/page")
+    def get_page():  # type: ignore[no-untyped-def]  # no annotation is what is tested
+        return PredictionPage.from_dict({"results": [PREDICTION]})
+
+    @app.post("/prediction")
+    def post(prediction: Annotated[Prediction, Body()]) -> str:
+        return str(prediction.created_at.year)
+
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://app") as client:
+        assert (await client.get("/prediction")).json() == {**PREDICTION, "new": 1}
+        assert (await client.get("/page")).json() == {"results": [PREDICTION]}
+        assert (await client.post("/prediction", json=PREDICTION)).json() == "2024"
+        assert (await client.post("/prediction", json=["text"])).status_code == 422
+        described = (await client.get("/openapi.json")).json()
+    schema = described["paths"]["/prediction"]["get"]["responses"]["200"]["content"]
+    assert schema["application/json"]["schema"]["title"] == "Prediction"
 
 
 # --- pages --------------------------------------------------------------------------------------

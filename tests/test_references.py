@@ -6,7 +6,7 @@ import pytest
 from replicate_api.api.predictions.create import call as create_call
 
 from replicate import Model, Prediction, Version
-from replicate.references import is_made_by, target
+from replicate._core.model_reference import is_made_by, target
 
 VERSION = "0123456789abcdef" * 4
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api.types import Call
 
-from replicate.answers import server_wait
-from replicate.sending.retries import LONGEST_BACKOFF, backoff, limited_as, pause
+from replicate._core.responses import server_wait
+from replicate._core.retry import LONGEST_BACKOFF, backoff, limited_as, pause
 
 
 def request(method: str = "GET", path: str = "/predictions") -> httpx.Request:

@@ -240,7 +240,7 @@ def test_a_copy_has_connections_of_its_own(
 # --- forgotten ------------------------------------------------------------------------------------
 
 
-FORGOTTEN = "a client was forgotten with open connections"
+FORGOTTEN = "unclosed client: use "
 
 
 def test_a_forgotten_client_is_warned_of(sandbox: Sandbox, connected: Connected) -> None:

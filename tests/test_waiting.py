@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from replicate import Prediction, Training
-from replicate.arguments import positive
-from replicate.waiting import Waiting, is_final, pause
+from replicate._core.validation import positive
+from replicate._core.predictions import Waiting, is_final, pause
 
 
 @pytest.mark.parametrize("kind", [Prediction, Training])

@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""What the generated code is made of: calls, records, and the conversions both ways."""
+"""Types of the generated code: calls, records, and the conversions between JSON and Python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import os
 import re
 import reprlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, KeysView, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
 from functools import cache
@@ -35,29 +35,28 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Record")
-Readers: TypeAlias = Mapping[str, Callable[[Any], Any]]
 
 
 # --- files ------------------------------------------------------------------------------------
 
 
-class Reader(Protocol):
-    """A file that is open in binary mode, or one whose `read` is awaited."""
+class SupportsRead(Protocol):
+    """A file open in binary mode, synchronous or asynchronous."""
 
     def read(self, size: int = ..., /) -> bytes | Awaitable[bytes]: ...
 
 
-class Pixels(Protocol):
+class SupportsToBytes(Protocol):
     """An image of Pillow or an array of numpy."""
 
     def tobytes(self) -> bytes: ...
 
 
-FileContent: TypeAlias = bytes | bytearray | os.PathLike[str] | Reader | Pixels
-"""A file to send: its bytes, its path, a reader, or an image."""
+FileContent: TypeAlias = bytes | bytearray | os.PathLike[str] | SupportsRead | SupportsToBytes
+"""A file to send: its bytes, its path, an open file, or an image."""
 
 FileEncoding: TypeAlias = Literal["auto", "upload", "data-uri"]
-"""How files are sent: inside the request as data URIs, or uploaded before it; `auto`: by size."""
+"""The way files are sent: as data URIs in the request, or uploaded before it; `auto`: by size."""
 
 
 # --- calls ------------------------------------------------------------------------------------
@@ -65,13 +64,16 @@ FileEncoding: TypeAlias = Literal["auto", "upload", "data-uri"]
 
 @attrs.frozen
 class Call(Generic[T]):
-    """What to send for one operation, and how to read its answer; a client's `send` does the rest."""
+    """A request of one operation, not sent yet, and the function that reads its response.
+
+    Send it with a client's `send`.
+    """
 
     method: str
     path: str
-    """Below the API's base URL, percent-encoded; or a whole URL."""
+    """Path below the API's base URL, percent-encoded; or a whole URL."""
     read: Callable[[httpx.Response], T]
-    """Gives the result; raises ValueError where the answer is not what the operation describes."""
+    """Function that returns the result, or raises ValueError for a response of another form."""
     query: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     headers: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     json: Any = None
@@ -79,33 +81,33 @@ class Call(Generic[T]):
     form: Mapping[str, Any] | None = None
     """The body, sent as multipart/form-data: files as parts, other values as fields."""
     content: str | bytes | None = None
-    """The body, sent as it is; `headers` say its type."""
+    """The body, sent unchanged; its type is in `headers`."""
     file_encoding: FileEncoding | None = None
-    """How the files in the `input` of the body are sent; None: as the client's options say."""
+    """The way files in the `input` of the body are sent; None: the client's option."""
 
 
-def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep what the caller gave: None stands for absent and is never sent."""
+def omit_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are not None, which stands for absent and is never sent."""
     return {name: value for name, value in values.items() if value is not None}
 
 
-def only_one(**values: Any) -> None:
-    """Check that exactly one of some arguments is given.
+def exactly_one(**values: Any) -> None:
+    """Check that exactly one of several arguments is not None.
 
     Raises:
-        TypeError: none is, or several are.
+        TypeError: All are None, or more than one is not.
     """
-    if len(given(values)) != 1:
+    if len(omit_none(values)) != 1:
         *names, last = values
-        raise TypeError(f"give exactly one of {', '.join(names)} and {last}")
+        raise TypeError(f"pass exactly one of {', '.join(names)} and {last}")
 
 
-def path(template: str, *values: str) -> str:
+def format_path(template: str, *values: str) -> str:
     """Fill the placeholders of a path, each value as exactly one segment.
 
     Raises:
-        ValueError: a value is empty, `.` or `..`, or has a slash or a control character, so that
-            the request would reach something else than what it names.
+        ValueError: A value is empty, `.` or `..`, or has a slash or a control character, so that
+            the request would reach another resource.
     """
     names = _placeholders(template)
     return template.format_map({name: _segment(name, value) for name, value in zip(names, values)})
@@ -127,10 +129,10 @@ def _segment(name: str, value: Any) -> str:
 
 
 def owner_and_name(owner: str, name: str | None = None) -> tuple[str, str]:
-    """Take "owner", "name" or "owner/name" apart.
+    """Return the owner and the name, from two arguments or from one "owner/name".
 
     Raises:
-        ValueError: neither form.
+        ValueError: The name is missing.
     """
     if name is not None:
         return owner, name
@@ -140,16 +142,23 @@ def owner_and_name(owner: str, name: str | None = None) -> tuple[str, str]:
     return first, second
 
 
-# --- reading answers ----------------------------------------------------------------------------
+# --- reading responses --------------------------------------------------------------------------
 
 
 def read_json(response: httpx.Response) -> Any:
-    """The answer's JSON; ValueError where it has none."""
-    # What msgspec reads, it reads as json does. What it does not, such as NaN, json may.
-    try:
+    """Return the JSON of a response.
+
+    Raises:
+        ValueError: The body is not JSON, or is nested too deeply to be read.
+    """
+    try:  # msgspec reads as json does, but refuses some of what json accepts, such as NaN
         return _faster_json()(response.content)
     except (ValueError, RecursionError):
+        pass
+    try:
         return json.loads(response.content)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
 
 
 @cache
@@ -162,25 +171,27 @@ def _faster_json() -> Callable[[bytes], Any]:
 
 
 def read_text(response: httpx.Response) -> str:
+    """Return the text of a response."""
     return response.text
 
 
 def read_bytes(response: httpx.Response) -> bytes:
+    """Return the body of a response."""
     return response.content
 
 
 def read_nothing(response: httpx.Response) -> None:
-    """Nothing: the status says it all."""
+    """Return None: the status is all that the response says."""
 
 
 def read_datetime(value: Any) -> Any:
-    """Read an RFC 3339 date-time as an aware datetime; what is none stays what it was."""
+    """Return an RFC 3339 date-time as an aware datetime, and anything else unchanged."""
     if not isinstance(value, str):
         return value
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        from dateutil.parser import isoparse  # rarely needed, so not loaded with the rest
+        from dateutil.parser import isoparse  # rarely needed
 
         try:
             moment = isoparse(value)
@@ -189,24 +200,24 @@ def read_datetime(value: Any) -> Any:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def list_of(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A reader of lists; what is no list stays what it was."""
+def list_of(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function that converts each item of a list, and returns anything else unchanged."""
 
-    def read_list(value: Any) -> Any:
+    def convert_list(value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return [read(item) for item in cast("list[Any]", value)]
+        return [convert(item) for item in cast("list[Any]", value)]
 
-    return read_list
+    return convert_list
 
 
 def write_datetime(moment: datetime) -> str:
-    """Write a date-time in UTC, with its Z; one without a time zone is in local time."""
+    """Return a date-time as text in UTC, with a Z; one without a time zone is local time."""
     return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def write_json(value: Any) -> Any:
-    """Turn records and dates inside a value into what JSON knows."""
+    """Convert records and dates inside a value to JSON."""
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, datetime):
@@ -227,84 +238,96 @@ _shown.maxstring = _shown.maxother = 100
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
 def record(cls: type[R]) -> type[R]:
-    """Make a class a record: frozen, keyword-only, its equality and repr those of `Record`."""
-    made = attrs.frozen(cls, kw_only=True, slots=False, eq=False, repr=False)
-    setattr(made, "_attributes", tuple(field.name for field in vars(made)["__attrs_attrs__"]))
-    return made
+    """Turn a class into a public, frozen attrs class with keyword-only arguments."""
+    created = attrs.frozen(cls, kw_only=True, slots=False, eq=False, repr=False)
+    created.__module__ = "replicate"
+    renamed: Mapping[str, str] = vars(cls).get("_json_names", {})
+    names = [field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", created))]
+    setattr(created, "_properties", [(name, renamed.get(name, name)) for name in names])
+    for name in names:  # attrs removes them from the class, where `dir` and mocks look for them
+        setattr(created, name, None)
+    return created
 
 
 class Record:
-    """A JSON object of the API, as frozen attributes.
+    """A JSON object of the API as frozen attributes.
 
-    Its types are what the API promises. An answer that breaks the promise is read all the same:
-    an absent property is None, a property of another type or an unreadable date is the JSON value
-    as it came, an enum value that is new is its text, and an unknown property is in `to_dict()`.
+    The types are what the API promises. A response that breaks the promise is parsed all the same:
+    an absent property is None, a property of another type or an unreadable date is its JSON value,
+    a new enum value is its text, and an unknown property is in `to_dict()`.
+
+    `record["name"]`, `record.get("name")`, `"name" in record` and `dict(record)` read the JSON
+    object, by the names of the API.
     """
 
-    # A record that was read keeps the JSON object, and converts a property when it is first asked
-    # for: most programs look at a few of them, and nothing can fail before it is looked at.
+    __slots__ = ("__dict__", "__weakref__", "_json")  # so that `vars` has the attributes only
+
     _json: dict[str, Any]
-    _attributes: ClassVar[tuple[str, ...]] = ()
     _json_names: ClassVar[Mapping[str, str]] = {}
+    """The JSON names of the attributes that have another one."""
+    _properties: ClassVar[Sequence[tuple[str, str]]] = ()
+    """The name and the JSON name of each attribute."""
+
+    def __attrs_post_init__(self) -> None:
+        values = ((key, getattr(self, name)) for name, key in self._properties)
+        _set_json(self, {key: write_json(value) for key, value in values if value is not None})
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        """What reads the properties whose JSON is not the value; made when first asked for."""
-        return {}
+    def _convert(data: Any) -> dict[str, Any]:
+        """Return the attributes of a JSON object."""
+        raise NotImplementedError
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
-        """Read a record from its JSON object, which it keeps: do not change `data` afterwards.
+        """Create a record from its JSON object, which it refers to: do not change `data` afterwards.
 
         Raises:
             ValueError: `data` is not an object.
         """
-        if not isinstance(data, dict):
+        parsed = cls._parse(data)
+        if not isinstance(parsed, cls):
             raise ValueError(
                 f"expected the JSON object of a {cls.__name__}, not {_shown.repr(data)}"
             )
-        made = cls.__new__(cls)
-        made.__dict__["_json"] = data
-        return made
+        return parsed
 
     @classmethod
-    def read(cls, value: Any) -> Any:
-        """Read a record inside another one; what is no object stays what it was."""
-        return cls.from_dict(value) if isinstance(value, dict) else value
-
-    @classmethod
-    def list_from(cls, data: Any) -> list[Self]:
-        """Read a JSON array of records.
-
-        Raises:
-            ValueError: `data` is not an array of objects.
-        """
-        if not isinstance(data, list):
-            raise ValueError(f"expected a JSON array of {cls.__name__}, not {_shown.repr(data)}")
-        return [cls.from_dict(item) for item in cast("list[Any]", data)]
+    def _parse(cls, value: Any) -> Any:
+        """Convert the JSON object of a record; return anything else unchanged."""
+        if not isinstance(value, dict):
+            return value
+        try:
+            attributes = cls._convert(value)
+        except RecursionError:  # records in records, deeper than Python can follow
+            return cast("Any", value)
+        created = cls.__new__(cls)
+        _set_json(created, value)
+        _set_attribute(created, "__dict__", attributes)
+        return created
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON object, as it came from the API; or made of the attributes that are not None."""
+        """Return a copy of the JSON object, unknown properties included.
+
+        A record that was not received from the API has the attributes that are not None.
+        """
         return deepcopy(self._json)
 
-    if not TYPE_CHECKING:  # or a type checker would allow every name
+    def keys(self) -> KeysView[str]:
+        """Return the names of the properties in the JSON object."""
+        return self._json.keys()
 
-        def __getattr__(self, name: str) -> Any:
-            if name == "_json":
-                value = {
-                    self._json_names.get(key, key): write_json(item)
-                    for key, item in self.__dict__.items()
-                    if item is not None
-                }
-            elif name in self._attributes:
-                value = self._json.get(self._json_names.get(name, name))
-                if read := self._readers().get(name):
-                    value = read(value)
-            else:
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
-            self.__dict__[name] = value
-            return value
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the JSON of a property, or the default if it is absent."""
+        return self._json.get(key, default)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._json[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._json
+
+    if not TYPE_CHECKING:  # pages are iterable, other records are not
+        __iter__ = None
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record) or type(self) is not type(other):
@@ -312,15 +335,54 @@ class Record:
         return self._json == other._json
 
     def __repr__(self) -> str:
-        values = ((name, getattr(self, name)) for name in self._attributes)
+        values = ((name, getattr(self, name)) for name, _ in self._properties)
         shown = ", ".join(
             f"{name}={_shown.repr(value)}" for name, value in values if value is not None
         )
         return f"{type(self).__name__}({shown})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).from_dict, (self._json,)
+
+    def __replace__(self, **changes: Any) -> Self:
+        """Return a copy with other values, for copy.replace."""
+        changed: Self = attrs.evolve(cast("Any", self), **changes)
+        return changed
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any, /) -> Any:
+        """Return how pydantic and FastAPI validate and serialize a record: as its JSON object."""
+        from pydantic_core import core_schema
+
+        def validate(value: Any) -> Record:
+            return value if isinstance(value, cls) else cls.from_dict(value)
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any, /) -> dict[str, Any]:
+        return {"type": "object", "title": cls.__name__, "description": cls.__doc__}
+
+
+_set_json: Callable[[Record, Any], None] = vars(Record)["_json"].__set__
+_set_attribute = object.__setattr__  # the records' own refuses
+
+
+def parse_list(kind: type[R], data: Any) -> list[R]:
+    """Create records from a JSON array of objects.
+
+    Raises:
+        ValueError: `data` is not an array of objects.
+    """
+    if not isinstance(data, list):
+        raise ValueError(f"expected a JSON array of {kind.__name__}, not {_shown.repr(data)}")
+    return [kind.from_dict(item) for item in cast("list[Any]", data)]
+
 
 class Page(Record, Generic[T]):
-    """One page of a list: iterate over it, index it, ask its `len()`."""
+    """One page of a list, which is the sequence of its results."""
 
     next: str | None
     previous: str | None
@@ -328,7 +390,7 @@ class Page(Record, Generic[T]):
 
     @property
     def _items(self) -> list[T]:
-        results: Any = self.results  # whatever came
+        results: Any = self.results  # any JSON
         return cast("list[T]", results) if isinstance(results, list) else []
 
     def __iter__(self) -> Iterator[T]:
@@ -337,9 +399,14 @@ class Page(Record, Generic[T]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __contains__(self, item: object) -> bool:
+        return item in (self._json if isinstance(item, str) else self._items)
+
     @overload
-    def __getitem__(self, index: int) -> T: ...
+    def __getitem__(self, key: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> list[T]: ...
-    def __getitem__(self, index: int | slice) -> T | list[T]:
-        return self._items[index]
+    def __getitem__(self, key: slice) -> list[T]: ...
+    @overload
+    def __getitem__(self, key: str) -> Any: ...
+    def __getitem__(self, key: int | slice | str) -> Any:
+        return self._json[key] if isinstance(key, str) else self._items[key]

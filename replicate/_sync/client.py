@@ -1,42 +1,36 @@
 # Derived from replicate/_async/client.py by `make generate`.
-"""The client: what users call, on top of what sends calls and looks after predictions."""
+"""The client: its constructor, and the documented methods on top of the sender and the runner."""
 
 from __future__ import annotations
 
-import inspect
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
-import attrs
 import httpx
 
 from replicate_api.api import Api
-from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import Call, FileEncoding, Page, given
+from replicate_api.types import Call, FileEncoding, Page, omit_none
 
-from ..arguments import one_of
-from ..clock import Clock
-from ..errors import PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
-from ..http.transports import Transport
-from ..logs import set_up
-from ..options import DEFAULT_TIMEOUT, Options, Token
-from ..pages import following
-from ..sending.outcomes import Sending
-from ..transfers.inputs import MAX_FILE_SIZE
-from ..twins import over, tell
-from ..waiting import Ended, OnTimeout, Signal, Waiting, is_final
-from .sending.sender import Fetch, Sender
+from .._concurrency import Clock
+from .._core.auth import ApiToken
+from .._core.inputs import MAX_FILE_SIZE, needs_upload
+from .._core.log import configure
+from .._core.options import DEFAULT_TIMEOUT, Options
+from .._core.pagination import next_page
+from .._core.predictions import Completable, OnTimeout, Signal, WaitOptions
+from .._core.validation import resolve_alias
+from .sender import Fetch, Sender
+from .transport import Transport
 
 if TYPE_CHECKING:
-    from ..references import Reference
-    from .bulk.results import Results
-    from .jobs import Jobs, Progress
-    from .streaming.streams import Stream
+    from .._core.model_reference import Reference
+    from .._core.run_options import Callback
+    from ..bulk._sync.map import Results
+    from .predictions import PredictionRunner
+    from .streaming import Stream
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -46,20 +40,23 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 class Replicate(Api):
     """A client of Replicate's HTTP API.
 
-    One client serves many threads, tasks and event loops. Use it in `with`, or close it.
+    A client can be shared by threads, tasks and event loops. Use it in `with`, or close it.
 
     Args:
-        auth: API token; if absent, the environment variable REPLICATE_API_TOKEN at first use.
-        user_agent: Name of your program, sent with each request.
-        base_url: The API; if absent, REPLICATE_BASE_URL, then https://api.replicate.com/v1.
-        fetch: What sends a request and gives its response, such as `httpx.Client().send`.
-        timeout: Seconds without a byte after which a request has failed.
-        max_retries: How often a request is sent again, where that is safe.
+        auth: API token. Default: the environment variable REPLICATE_API_TOKEN, at first use.
+        user_agent: User-Agent header of each request.
+        base_url: URL of the API. Default: REPLICATE_BASE_URL, then https://api.replicate.com/v1.
+        fetch: Function that sends a request and returns its response, such as
+            `httpx.Client().send`.
+        timeout: Read timeout in seconds.
+        max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
+        userAgent: Documented spelling of `user_agent`.
+        baseUrl: Documented spelling of `base_url`.
 
     Raises:
-        ValueError, TypeError: an option that no request could be sent with.
+        TypeError, ValueError: No request could be sent with an option.
     """
 
     def __init__(
@@ -73,43 +70,43 @@ class Replicate(Api):
         max_retries: int = 5,
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
-        userAgent: str | None = None,  # the documented spelling
+        userAgent: str | None = None,
         baseUrl: str | None = None,
     ) -> None:
-        token = Token(auth)
+        token = ApiToken(auth)
         auth = None  # so that no traceback of what follows shows it
         self.options: Options = Options(
             token=token,
-            user_agent=one_of("user_agent", user_agent, "userAgent", userAgent),
-            base_url=one_of("base_url", base_url, "baseUrl", baseUrl),
+            user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
+            base_url=resolve_alias("base_url", base_url, "baseUrl", baseUrl),
             timeout=timeout,
             max_retries=max_retries,
             file_encoding=file_encoding,
             max_file_size=max_file_size,
         )
-        set_up()
-        self._open(fetch)
+        configure()
+        self._connect(fetch)
 
-    def _open(self, fetch: Fetch | None) -> None:
+    def _connect(self, fetch: Fetch | None) -> None:
         self._transport = Transport()
         self._sender = Sender(self.options, fetch or self._transport.send)
-        self._claimed = deque[str](maxlen=1000)
+        self._cached_runner: list[PredictionRunner] = []
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
-        """What a copy is made of, in this process or another: with connections of its own."""
-        ours = self.fetch == self._transport.send
-        return self.options, None if ours else self.fetch
+        """Return what a copy in this or another process is created from."""
+        is_default = self.fetch == self._transport.send
+        return self.options, None if is_default else self.fetch
 
     def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
         self.options, fetch = state
-        self._open(fetch)
+        self._connect(fetch)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
 
     @property
     def fetch(self) -> Fetch:
-        """What sends each request; assign a function that wraps it to see or change them all."""
+        """The function that sends each request. Assign a wrapper to see or change all of them."""
         return self._sender.fetch
 
     @fetch.setter
@@ -118,26 +115,21 @@ class Replicate(Api):
 
     @property
     def clock(self) -> Clock:
-        """The time that this client waits by."""
+        """The clock of all delays and deadlines. Tests assign one that does not wait."""
         return self._sender.clock
 
     @clock.setter
     def clock(self, clock: Clock) -> None:
         self._sender.clock = clock
 
-    def _timed_by(self, clock: Clock) -> Self:
-        """A client that shares everything with this one but the clock."""
-        client = type(self).__new__(type(self))
-        vars(client).update(vars(self))
-        client._sender = attrs.evolve(self._sender, clock=clock)
-        vars(client).pop("_jobs", None)
-        return client
+    @property
+    def _runner(self) -> PredictionRunner:
+        # Loaded late, as most calls do not need it; and without a lock, which a fork could inherit.
+        if not self._cached_runner:
+            from .predictions import PredictionRunner
 
-    @cached_property
-    def _jobs(self) -> Jobs:
-        from .jobs import Jobs  # with what running a model takes, as other calls do without
-
-        return Jobs(self._sender, self._claimed)
+            self._cached_runner.append(PredictionRunner(self._sender))
+        return self._cached_runner[0]
 
     def __enter__(self) -> Self:
         return self
@@ -146,7 +138,7 @@ class Replicate(Api):
         self.close()
 
     def close(self) -> None:
-        """Close the connections. Using the client again opens new ones."""
+        """Close the connections. The client can be used again and then opens new ones."""
         self._transport.close()
 
     # --- running models -------------------------------------------------------------------------
@@ -160,90 +152,64 @@ class Replicate(Api):
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
         signal: Signal | None = None,
-        progress: Progress | None = None,
+        progress: Callback | None = None,
         timeout: float | None = None,
         on_timeout: OnTimeout = "cancel",
-        on_create: Progress | None = None,
+        on_create: Callback | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
-        """Run a model, wait until it has finished, and give its output.
+        """Run a model, wait until it has finished, and return its output.
 
         Args:
             ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-                the official model, or else the version that was pushed last.
-            input: What the model takes.
-            wait: True holds the request as long as the API allows, then polls; a number holds it
-                that many seconds (1-60); False polls from the start; `{"interval": 0.5}` polls
+                the official model, or else its latest version.
+            input: Input of the model.
+            wait: True holds the request as long as the API allows, then polls. A number holds it
+                that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
                 every half second.
-            webhook: HTTPS URL that is sent the prediction as it changes.
-            webhook_events_filter: Events to call the webhook for.
-            signal: Something with `is_set()`, such as an Event: once set, the prediction is
+            webhook: HTTPS URL that receives the prediction as it changes.
+            webhook_events_filter: Events that the webhook receives.
+            signal: Object with `is_set()`, such as an Event. Once it is set, the prediction is
                 canceled. With a signal, the request is not held.
-            progress: Called with the prediction when it is created, at each poll that finds it
-                unfinished, and when it has finished. With it, the request is not held, unless
-                `wait` says for how long.
-            timeout: Seconds for all of it, also sent as `Cancel-After`.
-            on_timeout: Whether a prediction that takes longer is canceled or left running.
-            on_create: Called with the prediction as soon as it is created, to keep its id. With
-                it, the request is not held.
+            progress: Callback for the prediction when it is created, at each poll and at its end.
+                With it, the request is not held, unless `wait` says for how long.
+            timeout: Seconds for the whole run, also sent as `Cancel-After`.
+            on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
+            on_create: Callback for the prediction as soon as it is created, for instance to store
+                its id. With it, the request is not held.
             detach: Leave the prediction running when waiting is interrupted, for instance by
-                Ctrl-C; else it is canceled.
-            file_encoding: How files in the input are sent, if not as the client does.
-            use_file_output: Whether URLs of the output are FileOutput; else they are str.
-            save_to: A directory to download the output's files to, whose paths it then has in
-                the place of URLs.
+                Ctrl-C. Default: cancel it.
+            file_encoding: How files in the input are sent. Default: the client's.
+            use_file_output: Return URLs of the output as FileOutput, else as str.
+            save_to: Directory for the files of the output. Their paths replace the URLs.
 
         Raises:
-            PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
-            WaitTimeout: it took longer than `timeout`.
-            OutcomeUnknown: whether it was created is unknown; it is never created twice.
-            APIError, APIConnectionError: the API refused, or could not be reached.
-            ValueError, TypeError: an argument that cannot be sent.
+            PredictionFailed, PredictionCanceled, PredictionAborted: It did not succeed.
+            WaitTimeout: It took longer than `timeout`.
+            OutcomeUnknown: It may have been created. It is never created twice.
+            APIError, APIConnectionError: The API refused it, or could not be reached.
+            TypeError, ValueError: An argument cannot be sent.
         """
-        waiting = Waiting.of(wait, timeout, on_timeout)
-        if save_to is not None:
-            Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
-        watched = progress is not None and wait is True
-        held = not watched and signal is None and on_create is None
-        from ..references import target, values  # as with `_jobs`
+        from .._core.run_options import RunOptions
 
-        call = create_call(
-            **target(ref),
-            input=values(input),
+        options = RunOptions(
+            wait=wait,
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
-            prefer=waiting.prefer if held else None,
-            cancel_after=waiting.cancel_after,
+            signal=signal,
+            progress=progress,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_create=on_create,
+            detach=detach,
             file_encoding=file_encoding,
+            use_file_output=use_file_output,
+            save_to=save_to,
         )
-        if signal is not None and signal.is_set():
-            unborn = {"id": "", "status": "canceled", "input": call.json["input"]}
-            raise PredictionCanceled(Prediction.from_dict(unborn))
-        sending = Sending(call, waiting.until(self.clock.now()))
-        jobs = self._jobs
-        try:
-            prediction = jobs.create(sending)
-            tell(on_create, prediction)
-            tell(progress, prediction)
-            prediction = jobs.follow(
-                prediction, waiting.interval, sending.until, signal=signal, progress=progress
-            )
-            if not is_final(prediction):
-                prediction = jobs.stop(prediction, waiting, signal=signal, progress=progress)
-        except BaseException as error:
-            # An error of ours has its id, and leaves it as it is; a callback's is the caller's.
-            made = sending.made and sending.made.id
-            ours = isinstance(error, ReplicateError) and error.prediction_id == made
-            if not (detach or ours):
-                jobs.abandon(error, sending)
-            raise
-        finally:
-            if sending.made is not None:
-                over(progress, sending.made.id)
-        return self.result(prediction, use_file_output, save_to)
+        return self._runner.run(ref, input, options)
 
     def result(
         self,
@@ -251,16 +217,8 @@ class Replicate(Api):
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
-        """What `run` gives for a prediction that has ended, or the error that it raises."""
-        if prediction.status != "succeeded":
-            raise PredictionError.of(prediction)
-        if save_to is None and not use_file_output:
-            return prediction.output
-        from .transfers.file_outputs import saved, with_files
-
-        if save_to is not None:
-            return saved(self, prediction, save_to)
-        return with_files(prediction.output, self)
+        """Return what `run` returns for a prediction that has ended, or raise its error."""
+        return self._runner.output(prediction, use_file_output, save_to)
 
     @overload
     def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
@@ -271,21 +229,21 @@ class Replicate(Api):
     def download(
         self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
     ) -> Path | list[Path]:
-        """Download files, several at a time, and give their paths in the same order.
+        """Download files, several at a time, and return their paths in the same order.
 
         Args:
             files: URLs or data URIs, such as an output; or one of them.
-            directory: Where to save them; made if need be. Nothing in it is overwritten.
+            directory: Directory for the files. It is created. No file in it is overwritten.
 
         Raises:
-            OutputExpired: a file is not there any more.
-            ReplicateError: it could not be downloaded; no part of it is left.
-            ValueError: something is not a URL.
+            OutputExpired: A file has been deleted.
+            ReplicateError: A file could not be downloaded. No part of it is left.
+            ValueError: An item is not a URL.
         """
-        from .transfers.file_outputs import download
+        from .files import download_files
 
         urls = [files] if isinstance(files, str) else list(files)
-        paths = download(self, urls, directory)
+        paths = download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
 
     def stream(
@@ -297,52 +255,54 @@ class Replicate(Api):
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
         timeout: float | None = None,
         on_timeout: OnTimeout = "cancel",
-        on_create: Progress | None = None,
+        on_create: Callback | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
     ) -> Stream:
         """Run a model and iterate over its events: `for event in client.stream(...)`.
 
-        The prediction is created at the first event. A connection that breaks is taken up again,
-        and a model that does not stream is polled. docs/streaming.md has more.
+        The prediction is created at the first event. A broken connection is resumed, and a model
+        without a stream is polled.
 
         Args:
-            ref: As for `run`; or a prediction that exists, which this then never cancels.
-            input: What the model takes.
-            webhook: HTTPS URL that is sent the prediction as it changes.
-            webhook_events_filter: Events to call the webhook for.
-            timeout: Seconds for all of it, also sent as `Cancel-After`.
-            on_timeout: Whether a prediction that takes longer is canceled or left running.
-            on_create: Called with the prediction as soon as it is created, to keep its id.
+            ref: As for `run`; or an existing prediction, which is never canceled.
+            input: Input of the model.
+            webhook: HTTPS URL that receives the prediction as it changes.
+            webhook_events_filter: Events that the webhook receives.
+            timeout: Seconds for the whole stream, also sent as `Cancel-After`.
+            on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
+            on_create: Callback for the prediction as soon as it is created.
             detach: Leave the prediction running when the stream is closed before its end.
-            file_encoding: How files in the input are sent, if not as the client does.
+            file_encoding: How files in the input are sent. Default: the client's.
 
         Raises:
-            ValueError, TypeError: an argument that cannot be sent. While iterating:
-                PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
-                StreamInterrupted if what is missing could not be got; as `run` when creating.
+            TypeError, ValueError: An argument cannot be sent.
+            PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
+                succeed.
+            WaitTimeout: While iterating: it took longer than `timeout`.
+            StreamInterrupted: While iterating: the rest of the output is not available.
         """
-        # Loaded where they are used, as all but the usual.
-        from ..references import target, values
-        from .streaming.streams import Course, Stream
+        from .._core.run_options import RunOptions
+        from .streaming import Stream, StreamSession
 
-        waiting = Waiting(timeout=timeout, on_timeout=on_timeout)
+        options = RunOptions(
+            webhook=webhook,
+            webhook_events_filter=webhook_events_filter,
+            timeout=timeout,
+            on_timeout=on_timeout,
+            on_create=on_create,
+            detach=detach,
+            file_encoding=file_encoding,
+            wait=False,
+        )
         source: Call[Prediction] | Prediction
         if isinstance(ref, Prediction):
             source = ref
-            if any(given is not None for given in (input, webhook, webhook_events_filter)):
-                raise TypeError("a prediction that exists takes no input and no webhook")
+            if any(value is not None for value in (input, webhook, webhook_events_filter)):
+                raise TypeError("an existing prediction takes no input and no webhook")
         else:
-            source = create_call(
-                **target(ref),
-                input=values(input),
-                webhook=webhook,
-                webhook_events_filter=webhook_events_filter,
-                cancel_after=waiting.cancel_after,
-                file_encoding=file_encoding,
-            )
-        course = Course(self._sender, self._jobs, source, waiting, on_create, detach)
-        return Stream(course)
+            source = options.create_call(ref, input)
+        return Stream(StreamSession(self._runner, source, options))
 
     def map(
         self,
@@ -354,67 +314,60 @@ class Replicate(Api):
         journal: str | PathLike[str] | None = None,
         **options: Any,
     ) -> Results:
-        """Run a model over many inputs, and iterate over `(index, output or error)`.
+        """Run a model on many inputs, and iterate over `(index, output or error)`.
 
-        Inputs are read as they are needed. docs/bulk.md has more.
+        Inputs are read when they are needed.
 
         Args:
             ref: As for `run`.
-            inputs: What the model takes, one after the other.
-            concurrency: How many predictions run at a time.
-            ordered: Give results in the order of the inputs; else as they come.
-            journal: File that records predictions, so that the same call later creates none of
-                them again. With it, what runs is left running when the iterator is closed.
-            options: Those of `run`; requests are not held unless `wait` asks for it.
+            inputs: Inputs of the model.
+            concurrency: Predictions that run at the same time.
+            ordered: Yield results in the order of the inputs, else as they finish.
+            journal: File that records predictions, so that the same call creates none of them again
+                in a later process. With it, predictions are left running when the iterator is
+                closed.
+            options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
-            ValueError, TypeError: an argument that no input could be run with.
+            TypeError, ValueError: An argument is not valid for any input.
         """
-        if isinstance(concurrency, bool) or concurrency < 1:
-            raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
-        inspect.signature(self.run).bind(ref, **options)
-        options = {"wait": False, "detach": journal is not None, **options}
-        Waiting.of(options["wait"])
-        from ..bulk.journal import Journal
-        from .bulk.results import Bulk, Results
+        from ..bulk._sync.map import map_inputs
 
-        given_inputs: Any = inputs
-        source = iter(given_inputs) if hasattr(inputs, "__iter__") else iter(given_inputs)
-        notes = None if journal is None else Journal(journal)
-        bulk = Bulk(self, ref, notes, options)
-        return Results(bulk.results(source, concurrency, ordered))
+        return map_inputs(
+            self._runner,
+            ref,
+            inputs,
+            concurrency=concurrency,
+            ordered=ordered,
+            journal=journal,
+            **options,
+        )
 
     def wait(
         self,
-        prediction: Ended | str,
+        prediction: Completable | str,
         *,
         interval: float | None = None,
         timeout: float | None = None,
-        progress: Progress | None = None,
-    ) -> Ended:
-        """Wait until a prediction or training has ended, however it ends, and give it then.
+        progress: Callback | None = None,
+    ) -> Completable:
+        """Wait until a prediction or training has ended, and return it.
 
         Args:
-            prediction: What to wait for; a prediction also by its id.
-            interval: Seconds between two polls; adaptive if absent.
-            timeout: Seconds to wait at most.
-            progress: Called with it at each poll that finds it unfinished, and when it has ended.
+            prediction: A prediction or training, or the id of a prediction.
+            interval: Seconds between two polls. Default: adaptive.
+            timeout: Seconds to wait.
+            progress: Callback for the prediction at each poll and at its end.
 
         Raises:
-            WaitTimeout: it did not end in time; it is left running.
+            WaitTimeout: It did not end in time. It is left running.
         """
-        waiting = Waiting(interval=interval, timeout=timeout)
+        wait_options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):
-            record = Prediction.from_dict({"id": prediction})  # nothing else is known of it
-        try:
-            until = waiting.until(self.clock.now())
-            last: Ended = self._jobs.follow(record, interval, until, progress=progress)
-        finally:
-            over(progress, record.id)
-        if not is_final(last):
-            raise WaitTimeout(last, timeout or 0)
-        return last
+            record = Prediction.from_dict({"id": prediction})
+        result: Completable = self._runner.wait(record, wait_options, progress=progress)
+        return result
 
     # --- lists and other requests ---------------------------------------------------------------
 
@@ -424,16 +377,17 @@ class Replicate(Api):
         """Iterate over the pages of a list: `paginate(client.predictions.list)`.
 
         Args:
-            method: A method that lists something.
-            args: Passed to it, as are the keywords: `paginate(client.models.versions.list, "a/b")`.
+            method: A method that returns a page.
+            args: Positional arguments of the method.
+            kwargs: Keyword arguments of the method.
 
         Raises:
-            ReplicateError: a page refers to another host or to a page that was already given.
+            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
         """
         page = method(*args, **kwargs)
         yield page
-        seen: set[str] = set()
-        while call := following(page, seen, self.options):
+        visited: set[str] = set()
+        while call := next_page(page, visited, self.options):
             page = self.send(call)
             yield page
 
@@ -447,33 +401,38 @@ class Replicate(Api):
         data: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """Send any request, with the same authentication, retries and errors as everything else.
+        """Send any request, with the authentication, retries and errors of all other methods.
 
         Args:
-            route: Path below the base URL, or a whole URL; only the API's host is sent the token.
+            route: Path below the base URL, or a URL. Only the API's host receives the API token.
             method: HTTP method.
-            params: The query; None values are left out.
+            params: Query parameters. Those that are None are omitted.
             json: Body, sent as JSON.
-            data: Body: bytes or str as they are, anything else as JSON.
-            headers: Further headers.
+            data: Body. Bytes and str are sent unchanged, other values as JSON.
+            headers: Additional headers.
 
         Raises:
-            APIError: the answer is not a success.
+            APIError: The response is an error.
         """
-        raw = isinstance(data, bytes | str)
-        body = one_of("json", json, "data", data)
+        is_raw = isinstance(data, bytes | str)
+        body = resolve_alias("json", json, "data", data)
         return self.send(
             Call(
                 method.upper(),
                 route,
                 lambda response: response,
-                query=given(params or {}),
+                query=omit_none(params or {}),
                 headers=dict(headers or {}),
-                json=None if raw else body,
-                content=data if raw else None,
+                json=None if is_raw else body,
+                content=data if is_raw else None,
             )
         )
 
     def send(self, call: Call[T]) -> T:
-        """Send a call, again where that is safe, and read its answer."""
-        return self._sender.call(call)
+        """Send a call with its files, and return its result."""
+        if not needs_upload(call):
+            return self._sender.send(call)
+        from .files import upload_files
+
+        with upload_files(self._sender, call) as ready:
+            return self._sender.send(ready)

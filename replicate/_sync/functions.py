@@ -1,5 +1,5 @@
 # Derived from replicate/_sync/client.py by `make generate`.
-"""The client's methods as functions on the default client, which is made at first use."""
+"""The client's methods as functions on the default client, which is created at first use."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import httpx
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding, Page
 
-from ..default import client
-from ..references import Reference
-from ..waiting import Ended, OnTimeout, Signal
-from .bulk.results import Results
-from .jobs import Progress
-from .streaming.streams import Stream
+from .._core.model_reference import Reference
+from .._core.predictions import Completable, OnTimeout, Signal
+from .._core.run_options import Callback
+from .._default_client import client
+from ..bulk._sync.map import Results
+from .streaming import Stream
 
 __all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
 T = TypeVar("T")
@@ -34,48 +34,46 @@ def run(
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     signal: Signal | None = None,
-    progress: Progress | None = None,
+    progress: Callback | None = None,
     timeout: float | None = None,
     on_timeout: OnTimeout = "cancel",
-    on_create: Progress | None = None,
+    on_create: Callback | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,
     use_file_output: bool = True,
     save_to: str | PathLike[str] | None = None,
 ) -> Any:
-    """Run a model, wait until it has finished, and give its output.
+    """Run a model, wait until it has finished, and return its output.
 
     Args:
         ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-            the official model, or else the version that was pushed last.
-        input: What the model takes.
-        wait: True holds the request as long as the API allows, then polls; a number holds it
-            that many seconds (1-60); False polls from the start; `{"interval": 0.5}` polls
+            the official model, or else its latest version.
+        input: Input of the model.
+        wait: True holds the request as long as the API allows, then polls. A number holds it
+            that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
             every half second.
-        webhook: HTTPS URL that is sent the prediction as it changes.
-        webhook_events_filter: Events to call the webhook for.
-        signal: Something with `is_set()`, such as an Event: once set, the prediction is
+        webhook: HTTPS URL that receives the prediction as it changes.
+        webhook_events_filter: Events that the webhook receives.
+        signal: Object with `is_set()`, such as an Event. Once it is set, the prediction is
             canceled. With a signal, the request is not held.
-        progress: Called with the prediction when it is created, at each poll that finds it
-            unfinished, and when it has finished. With it, the request is not held, unless
-            `wait` says for how long.
-        timeout: Seconds for all of it, also sent as `Cancel-After`.
-        on_timeout: Whether a prediction that takes longer is canceled or left running.
-        on_create: Called with the prediction as soon as it is created, to keep its id. With
-            it, the request is not held.
+        progress: Callback for the prediction when it is created, at each poll and at its end.
+            With it, the request is not held, unless `wait` says for how long.
+        timeout: Seconds for the whole run, also sent as `Cancel-After`.
+        on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
+        on_create: Callback for the prediction as soon as it is created, for instance to store
+            its id. With it, the request is not held.
         detach: Leave the prediction running when waiting is interrupted, for instance by
-            Ctrl-C; else it is canceled.
-        file_encoding: How files in the input are sent, if not as the client does.
-        use_file_output: Whether URLs of the output are FileOutput; else they are str.
-        save_to: A directory to download the output's files to, whose paths it then has in
-            the place of URLs.
+            Ctrl-C. Default: cancel it.
+        file_encoding: How files in the input are sent. Default: the client's.
+        use_file_output: Return URLs of the output as FileOutput, else as str.
+        save_to: Directory for the files of the output. Their paths replace the URLs.
 
     Raises:
-        PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
-        WaitTimeout: it took longer than `timeout`.
-        OutcomeUnknown: whether it was created is unknown; it is never created twice.
-        APIError, APIConnectionError: the API refused, or could not be reached.
-        ValueError, TypeError: an argument that cannot be sent.
+        PredictionFailed, PredictionCanceled, PredictionAborted: It did not succeed.
+        WaitTimeout: It took longer than `timeout`.
+        OutcomeUnknown: It may have been created. It is never created twice.
+        APIError, APIConnectionError: The API refused it, or could not be reached.
+        TypeError, ValueError: An argument cannot be sent.
     """
     return client.run(
         ref,
@@ -98,7 +96,7 @@ def run(
 def result(
     prediction: Prediction, use_file_output: bool = True, save_to: str | PathLike[str] | None = None
 ) -> Any:
-    """What `run` gives for a prediction that has ended, or the error that it raises."""
+    """Return what `run` returns for a prediction that has ended, or raise its error."""
     return client.result(prediction, use_file_output, save_to)
 
 
@@ -109,16 +107,16 @@ def download(files: list[str] | tuple[str, ...], directory: str | PathLike[str])
 def download(
     files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
 ) -> Path | list[Path]:
-    """Download files, several at a time, and give their paths in the same order.
+    """Download files, several at a time, and return their paths in the same order.
 
     Args:
         files: URLs or data URIs, such as an output; or one of them.
-        directory: Where to save them; made if need be. Nothing in it is overwritten.
+        directory: Directory for the files. It is created. No file in it is overwritten.
 
     Raises:
-        OutputExpired: a file is not there any more.
-        ReplicateError: it could not be downloaded; no part of it is left.
-        ValueError: something is not a URL.
+        OutputExpired: A file has been deleted.
+        ReplicateError: A file could not be downloaded. No part of it is left.
+        ValueError: An item is not a URL.
     """
     return client.download(files, directory)
 
@@ -131,30 +129,32 @@ def stream(
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
     timeout: float | None = None,
     on_timeout: OnTimeout = "cancel",
-    on_create: Progress | None = None,
+    on_create: Callback | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,
 ) -> Stream:
     """Run a model and iterate over its events: `for event in client.stream(...)`.
 
-    The prediction is created at the first event. A connection that breaks is taken up again,
-    and a model that does not stream is polled. docs/streaming.md has more.
+    The prediction is created at the first event. A broken connection is resumed, and a model
+    without a stream is polled.
 
     Args:
-        ref: As for `run`; or a prediction that exists, which this then never cancels.
-        input: What the model takes.
-        webhook: HTTPS URL that is sent the prediction as it changes.
-        webhook_events_filter: Events to call the webhook for.
-        timeout: Seconds for all of it, also sent as `Cancel-After`.
-        on_timeout: Whether a prediction that takes longer is canceled or left running.
-        on_create: Called with the prediction as soon as it is created, to keep its id.
+        ref: As for `run`; or an existing prediction, which is never canceled.
+        input: Input of the model.
+        webhook: HTTPS URL that receives the prediction as it changes.
+        webhook_events_filter: Events that the webhook receives.
+        timeout: Seconds for the whole stream, also sent as `Cancel-After`.
+        on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
+        on_create: Callback for the prediction as soon as it is created.
         detach: Leave the prediction running when the stream is closed before its end.
-        file_encoding: How files in the input are sent, if not as the client does.
+        file_encoding: How files in the input are sent. Default: the client's.
 
     Raises:
-        ValueError, TypeError: an argument that cannot be sent. While iterating:
-            PredictionFailed, PredictionCanceled, PredictionAborted, WaitTimeout;
-            StreamInterrupted if what is missing could not be got; as `run` when creating.
+        TypeError, ValueError: An argument cannot be sent.
+        PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
+            succeed.
+        WaitTimeout: While iterating: it took longer than `timeout`.
+        StreamInterrupted: While iterating: the rest of the output is not available.
     """
     return client.stream(
         ref,
@@ -178,21 +178,22 @@ def map(
     journal: str | PathLike[str] | None = None,
     **options: Any,
 ) -> Results:
-    """Run a model over many inputs, and iterate over `(index, output or error)`.
+    """Run a model on many inputs, and iterate over `(index, output or error)`.
 
-    Inputs are read as they are needed. docs/bulk.md has more.
+    Inputs are read when they are needed.
 
     Args:
         ref: As for `run`.
-        inputs: What the model takes, one after the other.
-        concurrency: How many predictions run at a time.
-        ordered: Give results in the order of the inputs; else as they come.
-        journal: File that records predictions, so that the same call later creates none of
-            them again. With it, what runs is left running when the iterator is closed.
-        options: Those of `run`; requests are not held unless `wait` asks for it.
+        inputs: Inputs of the model.
+        concurrency: Predictions that run at the same time.
+        ordered: Yield results in the order of the inputs, else as they finish.
+        journal: File that records predictions, so that the same call creates none of them again
+            in a later process. With it, predictions are left running when the iterator is
+            closed.
+        options: Options of `run`. Requests are not held, unless `wait` says so.
 
     Raises:
-        ValueError, TypeError: an argument that no input could be run with.
+        TypeError, ValueError: An argument is not valid for any input.
     """
     return client.map(
         ref, inputs, concurrency=concurrency, ordered=ordered, journal=journal, **options
@@ -200,22 +201,22 @@ def map(
 
 
 def wait(
-    prediction: Ended | str,
+    prediction: Completable | str,
     *,
     interval: float | None = None,
     timeout: float | None = None,
-    progress: Progress | None = None,
-) -> Ended:
-    """Wait until a prediction or training has ended, however it ends, and give it then.
+    progress: Callback | None = None,
+) -> Completable:
+    """Wait until a prediction or training has ended, and return it.
 
     Args:
-        prediction: What to wait for; a prediction also by its id.
-        interval: Seconds between two polls; adaptive if absent.
-        timeout: Seconds to wait at most.
-        progress: Called with it at each poll that finds it unfinished, and when it has ended.
+        prediction: A prediction or training, or the id of a prediction.
+        interval: Seconds between two polls. Default: adaptive.
+        timeout: Seconds to wait.
+        progress: Callback for the prediction at each poll and at its end.
 
     Raises:
-        WaitTimeout: it did not end in time; it is left running.
+        WaitTimeout: It did not end in time. It is left running.
     """
     return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
 
@@ -226,11 +227,12 @@ def paginate(
     """Iterate over the pages of a list: `paginate(client.predictions.list)`.
 
     Args:
-        method: A method that lists something.
-        args: Passed to it, as are the keywords: `paginate(client.models.versions.list, "a/b")`.
+        method: A method that returns a page.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
 
     Raises:
-        ReplicateError: a page refers to another host or to a page that was already given.
+        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
     """
     return client.paginate(method, *args, **kwargs)
 
@@ -244,18 +246,18 @@ def request(
     data: Any = None,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
-    """Send any request, with the same authentication, retries and errors as everything else.
+    """Send any request, with the authentication, retries and errors of all other methods.
 
     Args:
-        route: Path below the base URL, or a whole URL; only the API's host is sent the token.
+        route: Path below the base URL, or a URL. Only the API's host receives the API token.
         method: HTTP method.
-        params: The query; None values are left out.
+        params: Query parameters. Those that are None are omitted.
         json: Body, sent as JSON.
-        data: Body: bytes or str as they are, anything else as JSON.
-        headers: Further headers.
+        data: Body. Bytes and str are sent unchanged, other values as JSON.
+        headers: Additional headers.
 
     Raises:
-        APIError: the answer is not a success.
+        APIError: The response is an error.
     """
     return client.request(
         route, method=method, params=params, json=json, data=data, headers=headers

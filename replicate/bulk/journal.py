@@ -20,9 +20,9 @@ import attrs
 from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
-from ..transfers.inputs import is_image, plain, png
+from .._core.inputs import is_image, png, to_json_value
 
-BLOCK = 1024 * 1024
+READ_SIZE = 1024 * 1024
 """Bytes of a file that are read at a time."""
 
 _START = b'{"event": "'
@@ -43,7 +43,7 @@ class Entry:
     """None: whether there is a prediction is not known."""
 
 
-def key_of(target: object, input: Any) -> str:
+def fingerprint(target: object, input: Any) -> str:
     """The same for the same model and input, whatever the order of its properties.
 
     Raises:
@@ -64,13 +64,13 @@ def _written(value: Any) -> Any:
         value = png(value)
     if hasattr(value, "seek") and not inspect.iscoroutinefunction(value.seek):
         start, digest = value.tell(), hashlib.sha256()
-        while chunk := value.read(BLOCK):
+        while chunk := value.read(READ_SIZE):
             digest.update(chunk)
         value.seek(start)
         return digest.hexdigest()
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
-    known = write_json(plain(value))
+    known = write_json(to_json_value(value))
     if known is value:
         raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
     return known
@@ -96,11 +96,11 @@ class Journal:
             file.seek(0)
             for line in file:
                 start, end = end, end + len(line)
-                self._take_in(line, start)
+                self._replay(line, start)
             if not line.endswith(b"\n"):
                 file.write(b"\n")  # after a line that was cut off
 
-    def _take_in(self, line: bytes, start: int) -> None:
+    def _replay(self, line: bytes, start: int) -> None:
         if not line.startswith(_START) and not _START.startswith(line.rstrip(b"\n")):
             raise ValueError(f"{self._path} is not a journal that map wrote")
         try:
@@ -120,7 +120,7 @@ class Journal:
         """What is known of inputs that were not taken."""
         return [entry for same in self._entries.values() for entry in same.values()]
 
-    def take(self, key: str, index: int) -> Entry | None:
+    def pop(self, key: str, index: int) -> Entry | None:
         """The entry for an input, once: the one with its index, or else another of its like."""
         with self._lock:
             same = self._entries.get(key)

@@ -12,12 +12,12 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
 
-from ..clock import Clock
+from .._concurrency import Clock
 
 END = object()
 """Comes in place of an input where there are no more."""
 
-Event: TypeAlias = tuple[int | None, Any]
+Outcome: TypeAlias = tuple[int | None, Any]
 """The index of some work and its result; or None and an input, END, or why reading one failed."""
 
 
@@ -29,7 +29,7 @@ class Workers:
     """Does work in threads, and is the clock for it: where work waits, it can be stopped."""
 
     def __init__(self, clock: Clock) -> None:
-        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self.clock: Clock = self
         self._clock = clock
         self._threads: set[threading.Thread] = set()
@@ -40,7 +40,7 @@ class Workers:
 
     def read(self, inputs: Iterator[Any]) -> None:
         """Read an input; in this thread, where it may belong."""
-        self.events.put((None, _next(inputs)))
+        self.outcomes.put((None, _next(inputs)))
 
     def start(self, index: int, work: Callable[..., Any], *arguments: Any) -> None:
         def body() -> None:
@@ -49,7 +49,7 @@ class Workers:
             except BaseException as error:
                 result = error
             self._threads.discard(thread)
-            self.events.put((index, result))
+            self.outcomes.put((index, result))
 
         # Daemons, so that a second Ctrl-C ends the program whatever they wait for.
         thread = threading.Thread(target=body, name=f"replicate-map-{index}", daemon=True)
@@ -83,7 +83,7 @@ class AsyncWorkers:
     """Does work in tasks, which can be stopped wherever they wait."""
 
     def __init__(self, clock: Clock) -> None:
-        self.events: asyncio.Queue[Event] = asyncio.Queue()
+        self.outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
         self.clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -91,7 +91,7 @@ class AsyncWorkers:
         if hasattr(inputs, "__anext__"):
             self.start(None, anext, inputs, END)
         else:
-            self.events.put_nowait((None, _next(inputs)))
+            self.outcomes.put_nowait((None, _next(inputs)))
 
     def start(self, index: int | None, work: Callable[..., Awaitable[Any]], *given: Any) -> None:
         async def body() -> None:
@@ -99,7 +99,7 @@ class AsyncWorkers:
                 result = await work(*given)
             except Exception as error:
                 result = error
-            self.events.put_nowait((index, result))
+            self.outcomes.put_nowait((index, result))
 
         task = asyncio.create_task(body())
         self._tasks.add(task)

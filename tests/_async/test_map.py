@@ -15,7 +15,7 @@ import pytest
 
 from replicate import AsyncReplicate, PredictionCanceled, PredictionFailed
 from replicate.sandbox import RateLimit, Sandbox, Status
-from replicate.waiting import FINAL
+from replicate._core.predictions import FINAL
 
 HELLO = "replicate/hello-world"
 

@@ -16,7 +16,7 @@ TALK = {"prompt": "x", "pause": 0}
 
 def ours(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """What was said by the client's side; the sandbox's server is in this process too."""
-    names = ("replicate", "httpx", "httpcore")
+    names = ("replicate", "httpx", "httpcore2")
     return [record for record in caplog.records if record.name.partition(".")[0] in names]
 
 

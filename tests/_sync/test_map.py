@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from replicate import PredictionCanceled, PredictionFailed, Replicate
+from replicate._core.predictions import FINAL
 from replicate.sandbox import RateLimit, Sandbox, Status
-from replicate.waiting import FINAL
 
 HELLO = "replicate/hello-world"
 

@@ -23,8 +23,8 @@ from replicate import (
     StreamInterrupted,
     WaitTimeout,
 )
+from replicate._core.predictions import is_final
 from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
-from replicate.waiting import is_final
 
 LANGUAGE = "sandbox/language"
 FAST = {"prompt": "a b c", "pause": 0}

@@ -17,8 +17,8 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from replicate import APIError, FileOutput, NotFoundError, Replicate, UnprocessableEntityError
+from replicate._core.outputs import data_in
 from replicate.sandbox import Close, File, Sandbox, Status
-from replicate.transfers.outputs import data_in
 
 LARGE = b"0123456789" * 30_000
 PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)

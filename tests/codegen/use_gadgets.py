@@ -52,7 +52,7 @@ gadgets = client.gadgets.list(
     size=2,
     tag=["a", "b c"],
     from_=DUE,
-    path_="/x",
+    path="/x",
     read_=False,
     x_trace_id="t1",
     x_depth=3,
@@ -88,7 +88,7 @@ assert assert_type(gadget.datetime_, datetime | None) == DUE
 assert assert_type(gadget.day, str | None) == "2030-01-02"
 assert assert_type(gadget.uuid, str | None) == GADGET["uuid"]
 assert assert_type(gadget.list_, list[str] | None) == ["a"]
-assert assert_type(gadget.read_, bool | None) is True
+assert assert_type(gadget.read, bool | None) is True
 assert assert_type(gadget.to_dict_, str | None) == "text"
 assert assert_type(gadget.path, str | None) == "/a"
 assert assert_type(gadget.either, str | list[str] | None) == ["a"]
@@ -104,7 +104,7 @@ assert gadget.box.content.from_ == "a box"
 answers.append(GADGET)
 part = Gadget(id="g4", from_="made", due=DUE)
 updated = client.gadgets.update(
-    "a/b".replace("/", " "), from_="x", self_="y", given_=True, due=DUE, parts=(part,), notes=[{}]
+    "a/b".replace("/", " "), from_="x", self_="y", given=True, due=DUE, parts=(part,), notes=[{}]
 )
 assert_type(updated, Gadget)
 assert requests[-1].url.raw_path == b"/v1/gadgets/a%20b"

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Readers, Record, list_of, record
-
-if TYPE_CHECKING:
-    from ..models.model import Model
+from ..types import Record, list_of, record
 
 
 @record
@@ -30,8 +26,15 @@ class Collection(Record):
     """Its models; absent in a list of collections."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.model import Model
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "slug": get("slug"),
+            "name": get("name"),
+            "description": get("description"),
+            "full_description": get("full_description"),
+            "models": list_of(Model._parse)(get("models")),
+        }
 
-        return {"models": list_of(Model.read)}
+
+from ..models.model import Model

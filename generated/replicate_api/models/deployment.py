@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Readers, Record, record
-
-if TYPE_CHECKING:
-    from ..models.deployment_release import DeploymentRelease
+from ..types import Record, record
 
 
 @record
@@ -26,8 +22,13 @@ class Deployment(Record):
     """What a deployment runs now, and on what."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.deployment_release import DeploymentRelease
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "owner": get("owner"),
+            "name": get("name"),
+            "current_release": DeploymentRelease._parse(get("current_release")),
+        }
 
-        return {"current_release": DeploymentRelease.read}
+
+from ..models.deployment_release import DeploymentRelease

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -15,3 +17,12 @@ class DeploymentConfiguration(Record):
     """Instances that always run."""
     max_instances: int | None = None
     """Instances that run at most."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "hardware": get("hardware"),
+            "min_instances": get("min_instances"),
+            "max_instances": get("max_instances"),
+        }

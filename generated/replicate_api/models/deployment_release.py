@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Readers, Record, read_datetime, record
-
-if TYPE_CHECKING:
-    from ..models.account import Account
-    from ..models.deployment_configuration import DeploymentConfiguration
+from ..types import Record, read_datetime, record
 
 
 @record
@@ -34,13 +29,17 @@ class DeploymentRelease(Record):
     """
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.account import Account
-        from ..models.deployment_configuration import DeploymentConfiguration
-
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
         return {
-            "configuration": DeploymentConfiguration.read,
-            "created_at": read_datetime,
-            "created_by": Account.read,
+            "number": get("number"),
+            "model": get("model"),
+            "version": get("version"),
+            "configuration": DeploymentConfiguration._parse(get("configuration")),
+            "created_at": read_datetime(get("created_at")),
+            "created_by": Account._parse(get("created_by")),
         }
+
+
+from ..models.account import Account
+from ..models.deployment_configuration import DeploymentConfiguration

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -13,3 +15,8 @@ class DocumentationPage(Record):
     """Title of the page."""
     href: str
     """Path of the page on replicate.com."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"name": get("name"), "href": get("href")}

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..types import Readers, Record, read_datetime, record
-
-if TYPE_CHECKING:
-    from ..models.file_checksums import FileChecksums
-    from ..models.file_urls import FileUrls
+from ..types import Record, read_datetime, record
 
 
 @record
@@ -42,14 +37,21 @@ class File(Record):
     """Where a file is found."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.file_checksums import FileChecksums
-        from ..models.file_urls import FileUrls
-
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
         return {
-            "checksums": FileChecksums.read,
-            "created_at": read_datetime,
-            "expires_at": read_datetime,
-            "urls": FileUrls.read,
+            "id": get("id"),
+            "name": get("name"),
+            "content_type": get("content_type"),
+            "size": get("size"),
+            "etag": get("etag"),
+            "checksums": FileChecksums._parse(get("checksums")),
+            "metadata": get("metadata"),
+            "created_at": read_datetime(get("created_at")),
+            "expires_at": read_datetime(get("expires_at")),
+            "urls": FileUrls._parse(get("urls")),
         }
+
+
+from ..models.file_checksums import FileChecksums
+from ..models.file_urls import FileUrls

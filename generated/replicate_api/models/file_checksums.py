@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -13,3 +15,8 @@ class FileChecksums(Record):
     """Its SHA-256."""
     md5: str | None = None
     """Its MD5."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"sha256": get("sha256"), "md5": get("md5")}

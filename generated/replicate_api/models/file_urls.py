@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -9,5 +11,10 @@ from ..types import Record, record
 class FileUrls(Record):
     """Where a file is found."""
 
-    get: str
+    get: str  # type: ignore[assignment]  # not Record.get
     """URL to pass to a model as input; only the model can read it."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"get": get("get")}

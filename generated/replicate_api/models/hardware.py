@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -16,3 +18,8 @@ class Hardware(Record):
     """What requests call it."""
     name: str
     """Name for people."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"sku": get("sku"), "name": get("name")}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..types import Readers, Record, record
+from ..types import Record, record
 
 if TYPE_CHECKING:
-    from ..models.prediction import Prediction
-    from ..models.version import Version
     from ..models.visibility import Visibility
 
 
@@ -48,9 +45,24 @@ class Model(Record):
     """The model's license."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.prediction import Prediction
-        from ..models.version import Version
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "owner": get("owner"),
+            "name": get("name"),
+            "url": get("url"),
+            "description": get("description"),
+            "visibility": get("visibility"),
+            "is_official": get("is_official"),
+            "run_count": get("run_count"),
+            "latest_version": Version._parse(get("latest_version")),
+            "default_example": Prediction._parse(get("default_example")),
+            "cover_image_url": get("cover_image_url"),
+            "github_url": get("github_url"),
+            "paper_url": get("paper_url"),
+            "license_url": get("license_url"),
+        }
 
-        return {"latest_version": Version.read, "default_example": Prediction.read}
+
+from ..models.prediction import Prediction
+from ..models.version import Version

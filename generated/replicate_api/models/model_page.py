@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Page, Readers, list_of, record
-
-if TYPE_CHECKING:
-    from ..models.model import Model
+from ..types import Page, list_of, record
 
 
 @record
@@ -23,8 +19,13 @@ class ModelPage(Page["Model"]):
     """The models on this page."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.model import Model
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "previous": get("previous"),
+            "next": get("next"),
+            "results": list_of(Model._parse)(get("results")),
+        }
 
-        return {"results": list_of(Model.read)}
+
+from ..models.model import Model

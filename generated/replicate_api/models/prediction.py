@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..types import Readers, Record, read_datetime, record
+from ..types import Record, read_datetime, record
 
 if TYPE_CHECKING:
-    from ..models.prediction_metrics import PredictionMetrics
-    from ..models.prediction_urls import PredictionUrls
     from ..models.source import Source
     from ..models.status import Status
     from ..models.webhook_event import WebhookEvent
@@ -74,16 +71,32 @@ class Prediction(Record):
     """Where a prediction is found."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.prediction_metrics import PredictionMetrics
-        from ..models.prediction_urls import PredictionUrls
-
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
         return {
-            "metrics": PredictionMetrics.read,
-            "created_at": read_datetime,
-            "started_at": read_datetime,
-            "completed_at": read_datetime,
-            "deadline": read_datetime,
-            "urls": PredictionUrls.read,
+            "id": get("id"),
+            "model": get("model"),
+            "version": get("version"),
+            "deployment": get("deployment"),
+            "status": get("status"),
+            "input": get("input"),
+            "output": get("output"),
+            "error": get("error"),
+            "logs": get("logs"),
+            "metrics": PredictionMetrics._parse(get("metrics")),
+            "data_removed": get("data_removed"),
+            "source": get("source"),
+            "created_at": read_datetime(get("created_at")),
+            "started_at": read_datetime(get("started_at")),
+            "completed_at": read_datetime(get("completed_at")),
+            "deadline": read_datetime(get("deadline")),
+            "webhook": get("webhook"),
+            "webhook_events_filter": get("webhook_events_filter"),
+            "webhook_completed": get("webhook_completed"),
+            "stream": get("stream"),
+            "urls": PredictionUrls._parse(get("urls")),
         }
+
+
+from ..models.prediction_metrics import PredictionMetrics
+from ..models.prediction_urls import PredictionUrls

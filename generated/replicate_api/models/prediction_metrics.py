@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -21,3 +23,15 @@ class PredictionMetrics(Record):
     """Seconds until a language model's first token."""
     tokens_per_second: float | None = None
     """Tokens that a language model wrote per second."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "predict_time": get("predict_time"),
+            "total_time": get("total_time"),
+            "input_token_count": get("input_token_count"),
+            "output_token_count": get("output_token_count"),
+            "time_to_first_token": get("time_to_first_token"),
+            "tokens_per_second": get("tokens_per_second"),
+        }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -9,7 +11,7 @@ from ..types import Record, record
 class PredictionUrls(Record):
     """Where a prediction is found."""
 
-    get: str
+    get: str  # type: ignore[assignment]  # not Record.get
     """The prediction, in the API."""
     cancel: str
     """Where a POST cancels it."""
@@ -17,3 +19,13 @@ class PredictionUrls(Record):
     """Its output as server-sent events, on another host; absent if the model cannot stream."""
     web: str | None = None
     """The prediction, for a browser."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "get": get("get"),
+            "cancel": get("cancel"),
+            "stream": get("stream"),
+            "web": get("web"),
+        }

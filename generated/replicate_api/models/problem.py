@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -21,3 +23,15 @@ class Problem(Record):
     """URI of this occurrence."""
     retry_after: float | None = None
     """Seconds to wait before the next request, when there were too many."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "type": get("type"),
+            "title": get("title"),
+            "status": get("status"),
+            "detail": get("detail"),
+            "instance": get("instance"),
+            "retry_after": get("retry_after"),
+        }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -17,3 +19,13 @@ class SearchCollection(Record):
     """What its models do."""
     models: list[str] | None = None
     """Names of its models, as `owner/name`."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "slug": get("slug"),
+            "name": get("name"),
+            "description": get("description"),
+            "models": get("models"),
+        }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -15,3 +17,12 @@ class SearchMetadata(Record):
     """What the model is for, such as `text-to-image`."""
     score: float | None = None
     """How well the model matches; more is better, and it can be above 1."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "generated_description": get("generated_description"),
+            "tags": get("tags"),
+            "score": get("score"),
+        }

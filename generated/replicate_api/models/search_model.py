@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Readers, Record, record
-
-if TYPE_CHECKING:
-    from ..models.model import Model
-    from ..models.search_metadata import SearchMetadata
+from ..types import Record, record
 
 
 @record
@@ -25,9 +20,13 @@ class SearchModel(Record):
     """What a search knows of a model, beyond the model itself."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.model import Model
-        from ..models.search_metadata import SearchMetadata
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "model": Model._parse(get("model")),
+            "metadata": SearchMetadata._parse(get("metadata")),
+        }
 
-        return {"model": Model.read, "metadata": SearchMetadata.read}
+
+from ..models.model import Model
+from ..models.search_metadata import SearchMetadata

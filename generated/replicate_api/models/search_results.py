@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Readers, Record, list_of, record
-
-if TYPE_CHECKING:
-    from ..models.documentation_page import DocumentationPage
-    from ..models.search_collection import SearchCollection
-    from ..models.search_model import SearchModel
+from ..types import Record, list_of, record
 
 
 @record
@@ -30,14 +24,16 @@ class SearchResults(Record):
     """Pages of the documentation that match."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.documentation_page import DocumentationPage
-        from ..models.search_collection import SearchCollection
-        from ..models.search_model import SearchModel
-
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
         return {
-            "models": list_of(SearchModel.read),
-            "collections": list_of(SearchCollection.read),
-            "pages": list_of(DocumentationPage.read),
+            "query": get("query"),
+            "models": list_of(SearchModel._parse)(get("models")),
+            "collections": list_of(SearchCollection._parse)(get("collections")),
+            "pages": list_of(DocumentationPage._parse)(get("pages")),
         }
+
+
+from ..models.documentation_page import DocumentationPage
+from ..models.search_collection import SearchCollection
+from ..models.search_model import SearchModel

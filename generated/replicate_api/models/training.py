@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..types import Readers, Record, read_datetime, record
+from ..types import Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.source import Source
     from ..models.status import Status
-    from ..models.training_metrics import TrainingMetrics
-    from ..models.training_output import TrainingOutput
-    from ..models.training_urls import TrainingUrls
     from ..models.webhook_event import WebhookEvent
 
 
@@ -65,17 +61,29 @@ class Training(Record):
     """Where a training is found."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.training_metrics import TrainingMetrics
-        from ..models.training_output import TrainingOutput
-        from ..models.training_urls import TrainingUrls
-
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
         return {
-            "output": TrainingOutput.read,
-            "metrics": TrainingMetrics.read,
-            "created_at": read_datetime,
-            "started_at": read_datetime,
-            "completed_at": read_datetime,
-            "urls": TrainingUrls.read,
+            "id": get("id"),
+            "model": get("model"),
+            "version": get("version"),
+            "status": get("status"),
+            "input": get("input"),
+            "output": TrainingOutput._parse(get("output")),
+            "error": get("error"),
+            "logs": get("logs"),
+            "metrics": TrainingMetrics._parse(get("metrics")),
+            "source": get("source"),
+            "created_at": read_datetime(get("created_at")),
+            "started_at": read_datetime(get("started_at")),
+            "completed_at": read_datetime(get("completed_at")),
+            "webhook": get("webhook"),
+            "webhook_events_filter": get("webhook_events_filter"),
+            "webhook_completed": get("webhook_completed"),
+            "urls": TrainingUrls._parse(get("urls")),
         }
+
+
+from ..models.training_metrics import TrainingMetrics
+from ..models.training_output import TrainingOutput
+from ..models.training_urls import TrainingUrls

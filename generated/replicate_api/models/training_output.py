@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -13,3 +15,8 @@ class TrainingOutput(Record):
     """The new version, at the training's destination."""
     weights: str | None = None
     """The trained weights."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"version": get("version"), "weights": get("weights")}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from ..types import Readers, Record, read_datetime, record
+from ..types import Record, read_datetime, record
 
 
 @record
@@ -28,7 +27,11 @@ class Version(Record):
     """
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-
-        return {"created_at": read_datetime}
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "id": get("id"),
+            "created_at": read_datetime(get("created_at")),
+            "cog_version": get("cog_version"),
+            "openapi_schema": get("openapi_schema"),
+        }

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
-from ..types import Page, Readers, list_of, record
-
-if TYPE_CHECKING:
-    from ..models.version import Version
+from ..types import Page, list_of, record
 
 
 @record
@@ -23,8 +19,13 @@ class VersionPage(Page["Version"]):
     """The versions on this page."""
 
     @staticmethod
-    @cache
-    def _readers() -> Readers:
-        from ..models.version import Version
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {
+            "previous": get("previous"),
+            "next": get("next"),
+            "results": list_of(Version._parse)(get("results")),
+        }
 
-        return {"results": list_of(Version.read)}
+
+from ..models.version import Version

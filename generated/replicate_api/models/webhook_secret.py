@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..types import Record, record
 
 
@@ -14,3 +16,8 @@ class WebhookSecret(Record):
 
     key: str
     """The signing secret, which begins with `whsec_`."""
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        get = data.get
+        return {"key": get("key")}

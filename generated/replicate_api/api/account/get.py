@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.account import Account
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call() -> Call[Account]:
     """Get the user or organization that the token belongs to: what to send, and how to read the answer."""
-    return Call("GET", path("/account"), read)
+    return Call("GET", format_path("/account"), read)
 
 
 def read(response: httpx.Response) -> Account:

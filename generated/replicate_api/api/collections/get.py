@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.collection import Collection
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(collection_slug: str) -> Call[Collection]:
     """Get a collection with its models: what to send, and how to read the answer."""
-    return Call("GET", path("/collections/{collection_slug}", collection_slug), read)
+    return Call("GET", format_path("/collections/{collection_slug}", collection_slug), read)
 
 
 def read(response: httpx.Response) -> Collection:

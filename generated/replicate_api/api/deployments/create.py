@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -19,9 +19,9 @@ def call(
     """Create a deployment of a model version: what to send, and how to read the answer."""
     return Call(
         "POST",
-        path("/deployments"),
+        format_path("/deployments"),
         read,
-        json=given(
+        json=omit_none(
             {
                 "name": name,
                 "model": model,

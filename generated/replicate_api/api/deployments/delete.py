@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, owner_and_name, path, read_nothing
+from ...types import Call, format_path, owner_and_name, read_nothing
 
 if TYPE_CHECKING:
     import httpx
@@ -16,7 +16,7 @@ def call(deployment_owner: str, deployment_name: str | None = None) -> Call[None
     """Delete a deployment: what to send, and how to read the answer."""
     return Call(
         "DELETE",
-        path(
+        format_path(
             "/deployments/{deployment_owner}/{deployment_name}",
             *owner_and_name(deployment_owner, deployment_name),
         ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, owner_and_name, path, read_json
+from ...types import Call, format_path, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -17,7 +17,7 @@ def call(deployment_owner: str, deployment_name: str | None = None) -> Call[Depl
     """Get a deployment with its current release: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path(
+        format_path(
             "/deployments/{deployment_owner}/{deployment_name}",
             *owner_and_name(deployment_owner, deployment_name),
         ),

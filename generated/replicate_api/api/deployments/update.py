@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, given, owner_and_name, path, read_json
+from ...types import Call, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -25,12 +25,12 @@ def call(
     """Change a deployment's version, hardware or number of instances: what to send, and how to read the answer."""
     return Call(
         "PATCH",
-        path(
+        format_path(
             "/deployments/{deployment_owner}/{deployment_name}",
             *owner_and_name(deployment_owner, deployment_name),
         ),
         read,
-        json=given(
+        json=omit_none(
             {
                 "version": version,
                 "hardware": hardware,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, given, owner_and_name, path, read_json
+from ...types import Call, FileEncoding, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -31,13 +31,13 @@ def call(
     """Run a deployment: what to send, and how to read the answer."""
     return Call(
         "POST",
-        path(
+        format_path(
             "/deployments/{deployment_owner}/{deployment_name}/predictions",
             *owner_and_name(deployment_owner, deployment_name),
         ),
         read,
-        headers=given({"Prefer": prefer, "Cancel-After": cancel_after}),
-        json=given(
+        headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),
+        json=omit_none(
             {
                 "input": input,
                 "webhook": webhook,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...models.file import File
-from ...types import Call, FileContent, given, path, read_json
+from ...types import Call, FileContent, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -23,9 +23,11 @@ def call(
     """Upload a file of at most 100 MiB: what to send, and how to read the answer."""
     return Call(
         "POST",
-        path("/files"),
+        format_path("/files"),
         read,
-        form=given({"content": content, "filename": filename, "type": type, "metadata": metadata}),
+        form=omit_none(
+            {"content": content, "filename": filename, "type": type, "metadata": metadata}
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, path, read_nothing
+from ...types import Call, format_path, read_nothing
 
 if TYPE_CHECKING:
     import httpx
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def call(file_id: str) -> Call[None]:
     """Delete a file: what to send, and how to read the answer."""
-    return Call("DELETE", path("/files/{file_id}", file_id), read)
+    return Call("DELETE", format_path("/files/{file_id}", file_id), read)
 
 
 def read(response: httpx.Response) -> None:

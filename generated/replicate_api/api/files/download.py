@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, given, path, read_bytes
+from ...types import Call, format_path, omit_none, read_bytes
 
 if TYPE_CHECKING:
     import httpx
@@ -16,9 +16,9 @@ def call(file_id: str, *, owner: str, expiry: int, signature: str) -> Call[bytes
     """Download a file's content with a signature: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path("/files/{file_id}/download", file_id),
+        format_path("/files/{file_id}/download", file_id),
         read,
-        query=given({"owner": owner, "expiry": expiry, "signature": signature}),
+        query=omit_none({"owner": owner, "expiry": expiry, "signature": signature}),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.file import File
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(file_id: str) -> Call[File]:
     """Get what is known about a file; its content is not included: what to send, and how to read the answer."""
-    return Call("GET", path("/files/{file_id}", file_id), read)
+    return Call("GET", format_path("/files/{file_id}", file_id), read)
 
 
 def read(response: httpx.Response) -> File:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.hardware import Hardware
-from ...types import Call, path, read_json
+from ...types import Call, format_path, parse_list, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def call() -> Call[list[Hardware]]:
     """List the hardware that models and deployments can run on: what to send, and how to read the answer."""
-    return Call("GET", path("/hardware"), read)
+    return Call("GET", format_path("/hardware"), read)
 
 
 def read(response: httpx.Response) -> list[Hardware]:
     """Read the answer."""
-    return Hardware.list_from(read_json(response))
+    return parse_list(Hardware, read_json(response))

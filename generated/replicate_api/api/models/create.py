@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...models.model import Model
 from ...models.visibility import Visibility
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -29,9 +29,9 @@ def call(
     """Create a model, empty until a version is pushed to it: what to send, and how to read the answer."""
     return Call(
         "POST",
-        path("/models"),
+        format_path("/models"),
         read,
-        json=given(
+        json=omit_none(
             {
                 "owner": owner,
                 "name": name,

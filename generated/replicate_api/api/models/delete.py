@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, owner_and_name, path, read_nothing
+from ...types import Call, format_path, owner_and_name, read_nothing
 
 if TYPE_CHECKING:
     import httpx
@@ -16,7 +16,7 @@ def call(model_owner: str, model_name: str | None = None) -> Call[None]:
     """Delete a private model of yours that has no versions: what to send, and how to read the answer."""
     return Call(
         "DELETE",
-        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
         read,
     )
 

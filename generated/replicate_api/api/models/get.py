@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.model import Model
-from ...types import Call, owner_and_name, path, read_json
+from ...types import Call, format_path, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -17,7 +17,7 @@ def call(model_owner: str, model_name: str | None = None) -> Call[Model]:
     """Get a model, with its latest version and its default example: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
         read,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...models.model_page import ModelPage
 from ...models.model_sort import ModelSort
 from ...models.sort_direction import SortDirection
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -24,9 +24,9 @@ def call(
     """List public models: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path("/models"),
+        format_path("/models"),
         read,
-        query=given({"sort_by": sort_by, "sort_direction": sort_direction, "cursor": cursor}),
+        query=omit_none({"sort_by": sort_by, "sort_direction": sort_direction, "cursor": cursor}),
     )
 
 

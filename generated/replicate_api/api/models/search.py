@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.model_page import ModelPage
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -17,7 +17,7 @@ def call(query: str) -> Call[ModelPage]:
     """Search public models: what to send, and how to read the answer."""
     return Call(
         "QUERY",
-        path("/models"),
+        format_path("/models"),
         read,
         headers={"Content-Type": "text/plain; charset=utf-8"},
         content=query,

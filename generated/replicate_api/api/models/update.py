@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.model import Model
-from ...types import Call, given, owner_and_name, path, read_json
+from ...types import Call, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -27,9 +27,9 @@ def call(
     """Change a model's description, README or links: what to send, and how to read the answer."""
     return Call(
         "PATCH",
-        path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
         read,
-        json=given(
+        json=omit_none(
             {
                 "description": description,
                 "readme": readme,

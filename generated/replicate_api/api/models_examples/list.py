@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.prediction_page import PredictionPage
-from ...types import Call, given, owner_and_name, path, read_json
+from ...types import Call, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -19,11 +19,11 @@ def call(
     """List the predictions that a model's author saved as examples: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path(
+        format_path(
             "/models/{model_owner}/{model_name}/examples", *owner_and_name(model_owner, model_name)
         ),
         read,
-        query=given({"cursor": cursor}),
+        query=omit_none({"cursor": cursor}),
     )
 
 

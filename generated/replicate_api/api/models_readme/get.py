@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, owner_and_name, path, read_text
+from ...types import Call, format_path, owner_and_name, read_text
 
 if TYPE_CHECKING:
     import httpx
@@ -16,7 +16,9 @@ def call(model_owner: str, model_name: str | None = None) -> Call[str]:
     """Get a model's README, as Markdown: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path("/models/{model_owner}/{model_name}/readme", *owner_and_name(model_owner, model_name)),
+        format_path(
+            "/models/{model_owner}/{model_name}/readme", *owner_and_name(model_owner, model_name)
+        ),
         read,
     )
 

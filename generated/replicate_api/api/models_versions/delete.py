@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, path, read_nothing
+from ...types import Call, format_path, read_nothing
 
 if TYPE_CHECKING:
     import httpx
@@ -16,7 +16,7 @@ def call(model_owner: str, model_name: str, version_id: str) -> Call[None]:
     """Delete a version of a private model of yours, with its predictions and their files: what to send, and how to read the answer."""
     return Call(
         "DELETE",
-        path(
+        format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}",
             model_owner,
             model_name,

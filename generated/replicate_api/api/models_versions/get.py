@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.version import Version
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -17,7 +17,7 @@ def call(model_owner: str, model_name: str, version_id: str) -> Call[Version]:
     """Get a version of a model: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path(
+        format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}",
             model_owner,
             model_name,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.version_page import VersionPage
-from ...types import Call, given, owner_and_name, path, read_json
+from ...types import Call, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -19,11 +19,11 @@ def call(
     """List a model's versions, newest first: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path(
+        format_path(
             "/models/{model_owner}/{model_name}/versions", *owner_and_name(model_owner, model_name)
         ),
         read,
-        query=given({"cursor": cursor}),
+        query=omit_none({"cursor": cursor}),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.prediction import Prediction
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(prediction_id: str) -> Call[Prediction]:
     """Cancel a prediction that has not finished: what to send, and how to read the answer."""
-    return Call("POST", path("/predictions/{prediction_id}/cancel", prediction_id), read)
+    return Call("POST", format_path("/predictions/{prediction_id}/cancel", prediction_id), read)
 
 
 def read(response: httpx.Response) -> Prediction:

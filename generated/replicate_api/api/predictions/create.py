@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, given, only_one, owner_and_name, path, read_json
+from ...types import (
+    Call,
+    FileEncoding,
+    exactly_one,
+    format_path,
+    omit_none,
+    owner_and_name,
+    read_json,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -30,21 +38,23 @@ def call(
     file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
     """Run a version, an official model or a deployment: what to send, and how to read the answer."""
-    only_one(version=version, model=model, deployment=deployment)
-    where = path("/predictions")
+    exactly_one(version=version, model=model, deployment=deployment)
+    target_path = format_path("/predictions")
     if model is not None:
-        where = path("/models/{model_owner}/{model_name}/predictions", *owner_and_name(model))
+        target_path = format_path(
+            "/models/{model_owner}/{model_name}/predictions", *owner_and_name(model)
+        )
     if deployment is not None:
-        where = path(
+        target_path = format_path(
             "/deployments/{deployment_owner}/{deployment_name}/predictions",
             *owner_and_name(deployment),
         )
     return Call(
         "POST",
-        where,
+        target_path,
         read,
-        headers=given({"Prefer": prefer, "Cancel-After": cancel_after}),
-        json=given(
+        headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),
+        json=omit_none(
             {
                 "version": version,
                 "input": input,

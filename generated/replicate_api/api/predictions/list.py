@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...models.prediction_page import PredictionPage
 from ...models.source_filter import SourceFilter
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -25,9 +25,9 @@ def call(
     """List your account's predictions, newest first, 100 to a page: what to send, and how to read the answer."""
     return Call(
         "GET",
-        path("/predictions"),
+        format_path("/predictions"),
         read,
-        query=given(
+        query=omit_none(
             {
                 "created_after": created_after,
                 "created_before": created_before,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.search_results import SearchResults
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def call(*, query: str, limit: int | None = None) -> Call[SearchResults]:
     """Search public models, collections and documentation (beta): what to send, and how to read the answer."""
-    return Call("GET", path("/search"), read, query=given({"query": query, "limit": limit}))
+    return Call(
+        "GET", format_path("/search"), read, query=omit_none({"query": query, "limit": limit})
+    )
 
 
 def read(response: httpx.Response) -> SearchResults:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.training import Training
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(training_id: str) -> Call[Training]:
     """Cancel a training that has not finished: what to send, and how to read the answer."""
-    return Call("POST", path("/trainings/{training_id}/cancel", training_id), read)
+    return Call("POST", format_path("/trainings/{training_id}/cancel", training_id), read)
 
 
 def read(response: httpx.Response) -> Training:

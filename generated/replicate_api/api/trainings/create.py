@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.training import Training
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, given, path, read_json
+from ...types import Call, FileEncoding, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -30,14 +30,14 @@ def call(
     """Train a model version further, into a new version of another model: what to send, and how to read the answer."""
     return Call(
         "POST",
-        path(
+        format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}/trainings",
             model_owner,
             model_name,
             version_id,
         ),
         read,
-        json=given(
+        json=omit_none(
             {
                 "destination": destination,
                 "input": input,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.training import Training
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(training_id: str) -> Call[Training]:
     """Get a training as it is now: what to send, and how to read the answer."""
-    return Call("GET", path("/trainings/{training_id}", training_id), read)
+    return Call("GET", format_path("/trainings/{training_id}", training_id), read)
 
 
 def read(response: httpx.Response) -> Training:

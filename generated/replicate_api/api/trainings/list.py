@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.training_page import TrainingPage
-from ...types import Call, given, path, read_json
+from ...types import Call, format_path, omit_none, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call(*, cursor: str | None = None) -> Call[TrainingPage]:
     """List your account's trainings, newest first, 100 to a page: what to send, and how to read the answer."""
-    return Call("GET", path("/trainings"), read, query=given({"cursor": cursor}))
+    return Call("GET", format_path("/trainings"), read, query=omit_none({"cursor": cursor}))
 
 
 def read(response: httpx.Response) -> TrainingPage:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.webhook_secret import WebhookSecret
-from ...types import Call, path, read_json
+from ...types import Call, format_path, read_json
 
 if TYPE_CHECKING:
     import httpx
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def call() -> Call[WebhookSecret]:
     """Get the secret that your account's webhooks are signed with: what to send, and how to read the answer."""
-    return Call("GET", path("/webhooks/default/secret"), read)
+    return Call("GET", format_path("/webhooks/default/secret"), read)
 
 
 def read(response: httpx.Response) -> WebhookSecret:

@@ -1,1 +1,0 @@
-"""Many predictions: `map` over inputs, with a journal."""

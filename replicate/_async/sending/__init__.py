@@ -1,1 +1,0 @@
-"""Sending a call: when again, when not yet, and what its answer means."""

@@ -1,1 +1,0 @@
-"""Streams: what a prediction puts out, event by event."""

@@ -1,1 +1,0 @@
-"""Files on their way: in the inputs of models, and from their outputs."""

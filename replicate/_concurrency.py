@@ -1,0 +1,262 @@
+"""Threads and event loops: the one part that the two clients do each in their own way.
+
+Each function has a twin for event loops whose name begins with `a`. `codegen/unasync.py` removes
+that letter where it derives synchronous code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import socket
+import sys
+import threading
+import time
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Sequence,
+)
+from contextlib import AbstractContextManager, nullcontext, suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from httpx import AsyncByteStream, SyncByteStream
+
+if TYPE_CHECKING:
+    import httpx
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+MAX_CONCURRENT_TRANSFERS = 8
+"""Files that are uploaded or downloaded at the same time."""
+
+_closing: dict[AsyncGenerator[Any], Any] = {}
+"""Generators that are being closed, and the tasks that close them."""
+
+
+class Clock(Protocol):
+    """A clock in seconds that can sleep. Tests assign one that does not wait to `client.clock`."""
+
+    def now(self) -> float: ...
+    def sleep(self, seconds: float) -> None: ...
+    async def asleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The monotonic clock of this machine."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    async def asleep(self, seconds: float) -> None:
+        import asyncio
+
+        await asyncio.sleep(seconds)
+
+
+# --- callbacks and generators -----------------------------------------------------------------
+
+
+def call_callback(callback: Callable[..., Any] | None, *arguments: Any) -> None:
+    """Call a callback unless it is None.
+
+    Raises:
+        TypeError: The callback is a coroutine function, which only AsyncReplicate can await.
+    """
+    if callback is None:
+        return
+    result = callback(*arguments)
+    if inspect.iscoroutine(result):
+        result.close()
+        raise TypeError(f"{callback!r} is asynchronous: use AsyncReplicate, or a plain function")
+
+
+async def acall_callback(callback: Callable[..., Any] | None, *arguments: Any) -> None:
+    """Call a callback unless it is None, and await its result if that is awaitable."""
+    if callback is None:
+        return
+    result = callback(*arguments)
+    if inspect.isawaitable(result):
+        await result
+
+
+def notify_finished(callback: Callable[..., Any] | None, prediction_id: str) -> None:
+    """Call the `finished` method of a callback that has one, as progress bars do."""
+    finished = getattr(callback, "finished", None)
+    if finished is not None:
+        finished(prediction_id)
+
+
+def shield() -> AbstractContextManager[object]:
+    """Return a context manager that does nothing: a thread is interrupted only once."""
+    return nullcontext()
+
+
+def ashield() -> AbstractContextManager[object]:
+    """Protect what is awaited in the block from the cancellation of the caller.
+
+    A task canceled by asyncio may go on awaiting. Under a cancel scope of anyio, as in Starlette
+    and FastAPI when a client disconnects, each further await is canceled again.
+    """
+    from anyio import CancelScope
+
+    return CancelScope(shield=True)
+
+
+def schedule_close(generator: Generator[Any]) -> None:
+    """Close a generator that is no longer used."""
+    generator.close()
+
+
+def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
+    """Close a generator that is no longer used, in a task of the running event loop.
+
+    The loop's own finalizer would do the same, but `asyncio.run` cancels that task at its end
+    before it has begun, which breaks the generator.
+    """
+    import asyncio
+
+    async def close() -> None:
+        try:
+            await generator.aclose()
+        finally:
+            del _closing[generator]
+
+    with suppress(RuntimeError):  # its loop has ended
+        _closing[generator] = asyncio.get_running_loop().create_task(close())
+
+
+# --- blocking and concurrent work -------------------------------------------------------------
+
+
+class _ThreadState(threading.local):
+    cancelled = threading.Event()
+    """Set once the result of this thread is no longer wanted."""
+
+
+_thread = _ThreadState()
+
+
+def raise_if_cancelled() -> None:
+    """End a thread of `map_concurrently` whose result is no longer wanted.
+
+    Raises:
+        CancelledError: The thread is to end.
+    """
+    if _thread.cancelled.is_set():
+        from concurrent.futures import CancelledError
+
+        raise CancelledError
+
+
+def run_blocking(function: Callable[..., R], *arguments: object) -> R:
+    """Call a function that blocks."""
+    return function(*arguments)
+
+
+async def arun_blocking(function: Callable[..., R], *arguments: object) -> R:
+    """Call a function that blocks in a thread."""
+    import asyncio
+
+    return await asyncio.to_thread(function, *arguments)
+
+
+def map_concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
+    """Call a function with each item in several threads, and return the results in order.
+
+    After an error or an interruption no further call begins, running calls end at their next
+    `raise_if_cancelled`, and the error is raised.
+    """
+    if len(items) < 2:
+        return [function(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
+    cancelled = threading.Event()
+    pool = ThreadPoolExecutor(
+        MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
+    )
+    try:
+        futures = [pool.submit(function, item) for item in items]
+        for future in as_completed(futures):
+            future.result()
+        return [future.result() for future in futures]
+    finally:
+        cancelled.set()
+        # Ctrl-C does not wait for running transfers.
+        wait = not isinstance(sys.exception(), KeyboardInterrupt)
+        pool.shutdown(wait, cancel_futures=True)
+
+
+async def amap_concurrently(function: Callable[[A], Awaitable[R]], items: Sequence[A]) -> list[R]:
+    """Await a function of each item, several at a time, and return the results in order."""
+    import asyncio
+
+    slots = asyncio.Semaphore(MAX_CONCURRENT_TRANSFERS)
+
+    async def call(item: A) -> R:
+        async with slots:
+            return await function(item)
+
+    tasks = [asyncio.create_task(call(item)) for item in items]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def blocking_stream(stream: Any) -> Any:
+    """Return a request body that blocks while it reads files."""
+    return stream
+
+
+def ablocking_stream(stream: Any) -> AsyncByteStream:
+    """Return a request body whose files are read in a thread."""
+    return _ThreadedStream(stream)
+
+
+class _ThreadedStream(AsyncByteStream):
+    def __init__(self, stream: SyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        chunks = iter(self._stream)
+        # Several chunks at a time: the switch to a thread takes longer than reading one.
+        while block := await arun_blocking(b"".join, islice(chunks, 16)):
+            yield block
+
+
+# --- waking a reader --------------------------------------------------------------------------
+
+
+def duplicate_socket(response: httpx.Response) -> list[socket.socket]:
+    """Return a duplicate of a response's socket for `shut_down`; an empty list without a network.
+
+    The connection must not be shared with other requests, as HTTP/2 does. A duplicate is needed
+    because the original descriptor may be closed and reused at any time.
+    """
+    stream: Any = response.extensions.get("network_stream")
+    if stream is None or not response.http_version.startswith("HTTP/1"):
+        return []
+    try:
+        original = stream.get_extra_info("socket")
+        return [socket.fromfd(original.fileno(), original.family, original.type)]
+    except (AttributeError, OSError):
+        return []
+
+
+def shut_down(sockets: list[socket.socket]) -> None:
+    """Shut a connection down from any thread or task, which wakes a blocked reader.
+
+    Closing the response would not wake it.
+    """
+    with suppress(IndexError, OSError), sockets.pop() as duplicate:
+        duplicate.shutdown(socket.SHUT_RDWR)

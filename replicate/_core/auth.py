@@ -1,0 +1,74 @@
+"""The API token: found, redacted, never pickled."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ReplicateError
+
+if TYPE_CHECKING:
+    import httpx
+
+VARIABLE = "REPLICATE_API_TOKEN"
+
+
+class ApiToken:
+    """An API token whose repr and pickle do not contain it.
+
+    Args:
+        value: The token; if None, the environment variable REPLICATE_API_TOKEN at first use.
+    """
+
+    def __init__(self, value: Any = None) -> None:
+        self._value = value
+        self._from_argument = value is not None
+
+    def __repr__(self) -> str:
+        return f"ApiToken({'...' if self._from_argument else f'from {VARIABLE}'})"
+
+    def __reduce__(self) -> tuple[type[ApiToken], tuple[()]]:
+        if self._from_argument:
+            raise TypeError(
+                "a client that was created with `auth` cannot be pickled, as the pickle would "
+                f"contain the API token: leave `auth` out, and set {VARIABLE} in each process"
+            )
+        return ApiToken, ()
+
+    def __deepcopy__(self, _: object) -> ApiToken:
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ApiToken) and self._value == other._value
+
+    __hash__ = None  # type: ignore[assignment] # mutable: the variable is read at first use
+
+    def check(self, source: str = "auth") -> None:
+        """Raise if the value cannot be an API token. The error does not contain it."""
+        if self._value is None:
+            return
+        if not isinstance(self._value, str):
+            raise TypeError(f"{source} must be a str, not {type(self._value).__name__}")
+        if not re.fullmatch(r"[\x21-\x7e]+", self._value):
+            raise ValueError(
+                f"{source} is empty, or contains white space or another character that no API "
+                "token has: strip it"
+            )
+
+    def authorize(self, request: httpx.Request) -> None:
+        """Set the Authorization header of a request.
+
+        Raises:
+            ReplicateError: There is no API token.
+        """
+        if self._value is None:
+            found = ApiToken(os.environ.get(VARIABLE) or None)
+            found.check(VARIABLE)
+            self._value = found._value
+        if self._value is None:
+            raise ReplicateError(
+                f"no API token: set the environment variable {VARIABLE}, or pass "
+                "Replicate(auth=...); create one at https://replicate.com/account/api-tokens"
+            )
+        request.headers["Authorization"] = f"Bearer {self._value}"

@@ -1,0 +1,82 @@
+"""Resolve references to models, and match predictions with the create calls of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeAlias, TypedDict, cast
+from urllib.parse import unquote
+
+import attrs
+from replicate_api.models import Model, Prediction, Version
+from replicate_api.types import Call
+
+from .requests import json_bytes
+
+Reference: TypeAlias = str | Model | Version
+"""`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
+
+_MODEL, _VERSION = r"([^/:\s]+/[^/:\s]+)(?::([^/:\s]+))?", "[0-9a-fA-F]{64}"
+
+
+class CreateArguments(TypedDict, total=False):
+    """The argument of `predictions.create` that a reference stands for: one of these."""
+
+    version: str
+    model: str
+
+
+def resolve(ref: Any) -> CreateArguments:
+    """Return the argument of `predictions.create` that a reference stands for.
+
+    Raises:
+        ValueError: It is not a reference.
+    """
+    if isinstance(ref, Version) and ref.id:
+        return {"version": ref.id}
+    if isinstance(ref, Model) and ref.owner and ref.name:
+        # Only official models run by name. Of others, run the latest version.
+        latest: Any = None if ref.is_official else getattr(ref.latest_version, "id", None)
+        return {"version": latest} if latest else {"model": f"{ref.owner}/{ref.name}"}
+    if isinstance(ref, str) and re.fullmatch(_VERSION, ref):
+        return {"version": ref}
+    if isinstance(ref, str) and (match := re.fullmatch(_MODEL, ref)):
+        return {"version": match[2]} if match[2] else {"model": match[1]}
+    raise ValueError(
+        f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
+        "(64 hexadecimal digits), a Model or a Version"
+    )
+
+
+def input_dict(input: Any) -> dict[str, Any]:
+    """Return a model's input as a dict.
+
+    Raises:
+        TypeError: It is not a mapping.
+    """
+    if input is None:
+        return {}
+    if isinstance(input, Mapping):
+        return dict(cast("Mapping[str, Any]", input))
+    raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
+
+
+def model_name(call: Call[Prediction]) -> tuple[str, str] | None:
+    """Return owner and name of the model that a create call runs by its name."""
+    match = re.fullmatch(r"/models/([^/]+)/([^/]+)/predictions", call.path)
+    return (unquote(match[1]), unquote(match[2])) if match else None
+
+
+def pinned_to_version(call: Call[Prediction], version: str) -> Call[Prediction]:
+    """Return the same create call for a version of the model."""
+    return attrs.evolve(call, path="/predictions", json={"version": version, **call.json})
+
+
+def matches_call(prediction: Prediction, call: Call[Prediction]) -> bool:
+    """Return True if a create call may have created a prediction: same input and model."""
+    version, model = call.json.get("version"), model_name(call)
+    sent = json.loads(json_bytes(call.json))  # in the API's form: a tuple is a list there
+    if prediction.input != sent["input"] or version not in (None, prediction.version):
+        return False
+    return model is None or "/".join(model) == prediction.model

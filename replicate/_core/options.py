@@ -1,0 +1,100 @@
+"""Client options, resolved once."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any, TypeAlias
+
+import attrs
+import httpx
+from replicate_api.types import FileEncoding
+
+from .._version import __version__
+from .auth import ApiToken
+from .inputs import MAX_FILE_SIZE, check_encoding
+from .validation import http_url, positive_seconds
+
+DEFAULT_BASE_URL = "https://api.replicate.com/v1"
+DEFAULT_TIMEOUT = 60.0
+
+Origin: TypeAlias = tuple[str, str, int | None]
+"""Scheme, host and port: only the API's origin receives the API token."""
+
+_HTTP_URL = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def url_origin(url: httpx.URL) -> Origin:
+    """Return the origin of a URL."""
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _base_url(text: str | None) -> httpx.URL:
+    """Return the API's URL: the argument, else REPLICATE_BASE_URL, else Replicate's."""
+    text = os.environ.get("REPLICATE_BASE_URL") or DEFAULT_BASE_URL if text is None else text
+    url = http_url("base_url", text)
+    if url.query or url.fragment or url.userinfo:
+        raise ValueError(
+            f"base_url must be like {DEFAULT_BASE_URL!r}: without user name, password, query or "
+            "fragment"
+        )
+    return url.copy_with(path=url.path.rstrip("/") or "/v1")
+
+
+def _user_agent(text: str | None) -> str:
+    return f"replicate-python/{__version__}" if text is None else text
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """The options of a client.
+
+    Raises:
+        TypeError, ValueError: No request could be sent with an option.
+    """
+
+    token: ApiToken = attrs.field(factory=ApiToken)
+    base_url: httpx.URL = attrs.field(default=None, converter=_base_url)
+    user_agent: str = attrs.field(default=None, converter=_user_agent)
+    timeout: float = DEFAULT_TIMEOUT
+    """Read timeout in seconds."""
+    max_retries: int = 5
+    file_encoding: FileEncoding = "auto"
+    max_file_size: int = MAX_FILE_SIZE
+    """Bytes of the largest file that is uploaded."""
+    origin: Origin = attrs.field(init=False)
+    """The origin of the API."""
+
+    @origin.default
+    def _origin(self) -> Origin:
+        return url_origin(self.base_url)
+
+    def __attrs_post_init__(self) -> None:
+        self.token.check()
+        if positive_seconds("timeout", self.timeout) is None:
+            raise TypeError("timeout must be a number of seconds: without one, a call could hang")
+        retries: Any = self.max_retries
+        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+            raise ValueError(f"max_retries must be 0 or more, not {retries!r}")
+        if not re.fullmatch(r"[\x20-\x7e]+", self.user_agent):
+            raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
+        check_encoding(self.file_encoding)
+
+    def url(self, path: str) -> httpx.URL:
+        """Return the URL of a path below the base URL. An http(s) URL is returned as it is.
+
+        Raises:
+            ValueError: The URL is not valid, or has another scheme.
+        """
+        absolute = _HTTP_URL.match(path)
+        if not absolute and _SCHEME.match(path):
+            raise ValueError(f"{path!r} is neither a path nor an http or https URL")
+        try:
+            return httpx.URL(path if absolute else f"{self.base_url}/{path.lstrip('/')}")
+        except httpx.InvalidURL as error:
+            raise ValueError(f"{path!r} is not a URL: {error}") from None
+
+    def is_api_url(self, url: httpx.URL) -> bool:
+        """Return True if a URL has the API's origin, the only one that receives the API token."""
+        return url_origin(url) == self.origin

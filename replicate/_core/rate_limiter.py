@@ -1,0 +1,105 @@
+"""A rate limiter that all calls of a client share: which request is sent when."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import threading
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import httpx
+
+from .responses import parse_int
+
+IN_FLIGHT_TIMEOUT = 5.0
+"""Seconds after which a request without a response counts as admitted: a 429 comes at once."""
+
+RECHECK, MAX_RECHECK = 0.02, 1.0
+"""Seconds until the first in the queue checks again, and the last."""
+
+MAX_WINDOW = 100
+"""Requests in flight beyond which the window is unlimited."""
+
+MAX_RESET = 600
+"""Seconds: a longer `ratelimit-reset` is something else, such as a time of day."""
+
+
+class RateLimiter:
+    """Queues requests in order while the API has said to wait, and limits those in flight after.
+
+    If all of them were sent at once, all but one would be refused again. So a 429 sets the window
+    to one request in flight. Each admitted request adds one, or sets it to `ratelimit-remaining`.
+    A refused request keeps its position.
+    """
+
+    def __init__(self) -> None:
+        self.positions: Iterator[int] = itertools.count()
+        """Positions in the queue: each call has one for all of its attempts."""
+        self.admitted_at: float = -math.inf
+        """The time of the last response other than 429."""
+        self._lock = threading.Lock()
+        self._closed_until = -math.inf
+        self._window = math.inf
+        self._remaining = 0
+        """The highest `ratelimit-remaining` since the last 429."""
+        self._in_flight: dict[int, float] = {}
+        """Send times by position, while the window is limited."""
+        self._queue: list[int] = []
+
+    def delay(self, position: int, now: float) -> float:
+        """Return the seconds to wait before the next check; 0.0 if the request is to be sent."""
+        with self._lock:
+            index = bisect_left(self._queue, position)
+            if self._queue[index : index + 1] == [position]:
+                del self._queue[index]
+            if self._window == math.inf and now >= self._closed_until:
+                return 0.0
+            for other, sent_at in list(self._in_flight.items()):
+                if now - sent_at >= IN_FLIGHT_TIMEOUT:
+                    self._admit(other)
+            closed = max(0.0, self._closed_until - now)
+            if not closed and len(self._in_flight) + index < self._window:
+                self._in_flight[position] = now
+                return 0.0
+            self._queue.insert(index, position)
+            return closed + min(RECHECK * (index if closed else index + 1), MAX_RECHECK)
+
+    def on_rate_limited(self, position: int, until: float) -> None:
+        """Record a 429: no request is sent before `until`."""
+        with self._lock:
+            self._in_flight.pop(position, None)
+            self._remaining = 0
+            self._close(until, window=1)
+
+    def on_response(self, position: int, response: httpx.Response, now: float) -> None:
+        """Record a response other than 429. Its headers may tell how many more are admitted."""
+        remaining = parse_int(response.headers.get("ratelimit-remaining", ""))
+        reset = parse_int(response.headers.get("ratelimit-reset", "")) if remaining == 0 else None
+        with self._lock:
+            self.admitted_at = now
+            if position in self._in_flight:  # else it was sent before the last 429
+                self._admit(position, remaining)
+            if reset is not None and reset <= MAX_RESET:
+                self._close(now + reset, self._remaining)
+
+    def release(self, position: int) -> None:
+        """Forget a call that has ended or waits for a retry."""
+        with self._lock:
+            self._in_flight.pop(position, None)
+            if position in self._queue:
+                self._queue.remove(position)
+
+    def _admit(self, position: int, remaining: int | None = None) -> None:
+        del self._in_flight[position]
+        if remaining is None:
+            self._window += 1
+        else:
+            self._window = max(1, remaining)
+            self._remaining = max(self._remaining, remaining)
+        if self._window >= MAX_WINDOW:
+            self._window = math.inf
+
+    def _close(self, until: float, window: int) -> None:
+        self._closed_until = max(self._closed_until, until)
+        self._window = max(1, window)

@@ -1,0 +1,192 @@
+"""Build an HTTP request from a call: URL, headers, body, timeouts."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
+
+import httpx
+from replicate_api.models import WebhookEvent
+from replicate_api.types import Call, write_datetime, write_json
+
+from .media_types import media_type
+from .validation import http_url
+
+if TYPE_CHECKING:
+    from .options import Options
+
+Stream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
+
+CONNECT_TIMEOUT = 10.0
+"""Seconds for opening a connection."""
+
+PREFER_WAIT_MARGIN = 15.0
+"""Seconds that a response may take beyond the `Prefer: wait` of its request."""
+
+METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
+"""Methods whose requests have a Content-Length even without a body."""
+
+_TOKEN, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
+"""RFC 9110: the characters of methods and header names, and of header values."""
+
+
+def build_request(
+    options: Options, call: Call[Any], remaining: float = math.inf, *, authorize: bool = True
+) -> httpx.Request:
+    """Return the HTTP request of a call.
+
+    Args:
+        options: The client's options.
+        call: The operation to request.
+        remaining: Seconds until the deadline.
+        authorize: Send the API token, if the URL has the API's origin.
+
+    Raises:
+        TypeError, ValueError: An argument of the call cannot be sent.
+        ReplicateError: There is no API token.
+    """
+    stream, content_headers = encode_body(call)
+    url = options.url(call.path)
+    if call.query:
+        url = url.copy_merge_params({name: _serialize(it) for name, it in call.query.items()})
+    headers = {name.lower(): str(_serialize(value)) for name, value in call.headers.items()}
+    _check_characters(call.method, headers)
+    request = httpx.Request(
+        call.method,
+        url,
+        headers={
+            "Host": url.netloc.decode("ascii"),
+            "User-Agent": options.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+            "Cache-Control": "no-store",  # a poll must not be served by a cache
+            **content_headers,
+        },
+        stream=stream,
+        extensions={"timeout": _timeouts(options.timeout, headers.get("prefer"), remaining)},
+    )
+    request.headers.update(headers)
+    if isinstance(stream, httpx.ByteStream):
+        request.read()
+    # Last, so that no error can occur with the token in a local variable.
+    if authorize and options.is_api_url(url) and "authorization" not in headers:
+        options.token.authorize(request)
+    return request
+
+
+def encode_body(call: Call[Any]) -> tuple[Stream, dict[str, str]]:
+    """Return the body of a call as a stream, and its headers.
+
+    Raises:
+        TypeError, ValueError: A value cannot be sent. The message says where it is.
+    """
+    if call.form is not None:
+        return _multipart(call.form)
+    headers: dict[str, str] = {}
+    content = b""
+    if call.content is not None:
+        content = call.content.encode() if isinstance(call.content, str) else call.content
+    elif call.json is not None:
+        _check_webhook(call.json)
+        content = json_bytes(call.json)
+        headers["Content-Type"] = "application/json"
+    if content or call.method in METHODS_WITH_LENGTH:
+        headers["Content-Length"] = str(len(content))
+    return httpx.ByteStream(content), headers
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as compact JSON.
+
+    Raises:
+        TypeError, ValueError: JSON cannot represent it. The message says where it is.
+    """
+    return _dump_or_locate_error(write_json(value), "")
+
+
+def _dump_or_locate_error(value: Any, where: str) -> bytes:
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(value, dict | list) and not isinstance(error, RecursionError):
+            inner = cast("dict[Any, Any] | list[Any]", value)
+            for name, item in inner.items() if isinstance(inner, dict) else enumerate(inner):
+                _dump_or_locate_error(item, f"{where}[{name!r}]" if where else str(name))
+        # Not type(error): a UnicodeEncodeError cannot be created from a message.
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        shown = "too deep" if isinstance(error, RecursionError) else f"{value!r:.50}"
+        raise kind(
+            f"{where or 'the body'} is {shown}, which JSON cannot represent: {error}"
+        ) from None
+
+
+def _check_webhook(body: Any) -> None:
+    """Refuse values that the API would refuse, or accept and never call."""
+    if not isinstance(body, Mapping):
+        return
+    body = cast("Mapping[str, Any]", body)
+    for name in ("webhook", "webhook_completed"):
+        if body.get(name) is not None:
+            http_url(name, body[name])
+    events, known = body.get("webhook_events_filter"), get_args(WebhookEvent)
+    listed = cast("list[Any]", events) if isinstance(events, list | tuple) else [None]
+    if events is not None and not all(event in known for event in listed):
+        raise ValueError(f"webhook_events_filter must be a list of {known}, not {events!r}")
+
+
+def _multipart(form: Mapping[str, Any]) -> tuple[Stream, dict[str, str]]:
+    """Return a multipart body: files with their name and media type, other values as fields."""
+    parts: list[tuple[str, tuple[str | None, Any, str | None]]] = []
+    for field, value in form.items():
+        if isinstance(value, str):
+            parts.append((field, (None, value, None)))
+        elif isinstance(value, Mapping):
+            parts.append((field, (None, json_bytes(value), "application/json")))
+        else:
+            name, kind = form.get("filename"), form.get("type")
+            kind = kind or (media_type(name) if name else value.type)
+            parts.append((field, (name or value.name, value, kind)))
+    request = httpx.Request("POST", "", files=parts)
+    return request.stream, dict(request.headers)
+
+
+def _timeouts(timeout: float, prefer: str | None, remaining: float) -> dict[str, float]:
+    """Return the seconds for each step; with a deadline also for all of them, as `total`."""
+    limit = max(remaining, 0.001)
+    wait = _prefer_wait(prefer)
+    timeouts = {
+        "connect": min(CONNECT_TIMEOUT, timeout, limit),
+        "read": min(max(timeout, wait + PREFER_WAIT_MARGIN) if wait else timeout, limit),
+        "write": min(timeout, limit),
+        "pool": min(timeout, limit),
+    }
+    return timeouts if limit == math.inf else {**timeouts, "total": limit}
+
+
+def _prefer_wait(prefer: str | None) -> float:
+    """Return the seconds that a request asks the API to hold its response."""
+    match = prefer and re.search(r"\bwait(?:=(\d+))?", prefer)
+    return float(match[1] or 60) if match else 0.0
+
+
+def _check_characters(method: str, headers: dict[str, str]) -> None:
+    """Refuse characters that would change the meaning of the request."""
+    if not _TOKEN.fullmatch(method):
+        raise ValueError(f"{method!r} is not an HTTP method")
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise ValueError(f"the header {name!r} contains a character that headers cannot have")
+
+
+def _serialize(value: Any) -> str | list[str]:
+    """Return a value of the query or of a header; a list repeats its name in the query."""
+    if isinstance(value, list | tuple):
+        return [str(_serialize(item)) for item in cast("list[Any]", value)]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return write_datetime(value) if isinstance(value, datetime) else str(value)

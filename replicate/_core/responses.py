@@ -1,0 +1,76 @@
+"""Details of a response: problem+json, request id, requested delay."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from email.utils import mktime_tz, parsedate_tz
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def body_text(response: httpx.Response, limit: int) -> str:
+    """Return the first characters of a body."""
+    # Not response.text, which trusts the charset that the response declares.
+    return response.content[: 4 * limit].decode("utf-8", "replace")[:limit]
+
+
+def problem_details(response: httpx.Response) -> dict[str, str]:
+    """Return the members of a problem+json body as text; an empty dict for any other body."""
+    try:
+        body = json.loads(response.content)
+        members = cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+        return {name: str(value) for name, value in members.items() if value is not None}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def url_without_query(request: httpx.Request) -> str:
+    """Return a request's URL without its query, which may hold a signature."""
+    return str(request.url.copy_with(query=None, userinfo=b""))
+
+
+def request_id(response: httpx.Response) -> str | None:
+    """Return the id that the server assigned to a request."""
+    value: str | None = response.headers.get("x-request-id") or response.headers.get("cf-ray")
+    return value
+
+
+def parse_int(text: str) -> int | None:
+    """Return the value of a header of up to 18 digits; None for any other text."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Return the seconds that a response asks to wait: the longest of all the ways to say so."""
+    header = response.headers.get("retry-after", "")
+    delays = [_seconds(header), _seconds_until(header)]
+    if response.status_code == 429:
+        body = problem_details(response)
+        sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", body.get("detail", ""))
+        delays += [
+            _seconds(response.headers.get("ratelimit-reset")),
+            _seconds(body.get("retry_after")),
+            _seconds(sentence and sentence[1]),
+        ]
+    return max((delay for delay in delays if delay is not None), default=None)
+
+
+def _seconds(value: Any) -> float | None:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 <= seconds < float("inf") else None
+
+
+def _seconds_until(text: str) -> float | None:
+    """Return the seconds until an HTTP date."""
+    try:
+        date = parsedate_tz(text)
+        return None if date is None else max(0.0, mktime_tz(date) - time.time())
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,173 @@
+"""What follows a request: an error, a retry after a delay, or a redirect.
+
+Not tenacity or stamina: the decision needs the request, the response and the rate limiter that all
+calls of a client share, so that such a library would only run the loop.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+import httpx
+from replicate_api.types import Call
+
+from ..errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    OutcomeUnknown,
+    ReplicateError,
+    without_tracebacks,
+)
+from .options import url_origin
+from .responses import retry_after
+
+T = TypeVar("T")
+
+IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "QUERY"})
+
+FIRST_BACKOFF, MAX_BACKOFF = 0.5, 8.0
+"""Seconds: upper bounds of the first delay, and of every delay."""
+
+
+class NeverSent(httpx.TransportError):
+    """Base of the errors of our own transport that occur before a request is sent.
+
+    An error of httpx's own classes does not prove that: other transports raise a ConnectError for a
+    connection that was cut after the request.
+    """
+
+
+def is_idempotent(request: httpx.Request) -> bool:
+    """Return True if sending a request twice has the effect of sending it once.
+
+    An upload counts: the duplicate file costs nothing and expires.
+    """
+    return request.method in IDEMPOTENT_METHODS or (
+        request.method == "POST" and request.url.path.endswith(("/cancel", "/files"))
+    )
+
+
+def creates_work(request: httpx.Request) -> bool:
+    """Return True if a request may start something that costs money."""
+    return request.method == "POST" and not is_idempotent(request)
+
+
+def rate_limit_bucket(call: Call[Any]) -> str:
+    """Return the rate limit that a call counts for: `create`, `cancel` or `other`.
+
+    The API limits creates separately. Canceling ends what costs money, so it never waits for the
+    others.
+    """
+    if call.method == "POST" and call.path.endswith(("/predictions", "/trainings")):
+        return "create"
+    return "cancel" if call.path.endswith("/cancel") else "other"
+
+
+def retry_delay(
+    request: httpx.Request, outcome: httpx.Response | httpx.RequestError, attempt: int
+) -> float | None:
+    """Return the seconds to wait before a request is sent again; None if it must not be.
+
+    Args:
+        request: The request.
+        outcome: Its response, or the reason why there is none.
+        attempt: The number of times it has been sent, at least 1.
+    """
+    if isinstance(outcome, httpx.Response):
+        if not is_retryable_response(request, outcome):
+            return None
+        return max(retry_after(outcome) or 0, backoff(attempt))
+    if isinstance(outcome, NeverSent) or is_idempotent(request):
+        return backoff(attempt)
+    return None
+
+
+def is_retryable_response(request: httpx.Request, response: httpx.Response) -> bool:
+    """Return True if nothing was done, or if doing it again does no harm."""
+    status = response.status_code
+    if status == 429 or (status == 503 and "retry-after" in response.headers):
+        return True
+    return is_idempotent(request) and (status == 408 or status >= 500)
+
+
+def backoff(attempt: int) -> float:
+    """Return an exponential delay in seconds with full jitter."""
+    return random.uniform(0, min(MAX_BACKOFF, FIRST_BACKOFF * 2 ** (attempt - 1)))
+
+
+def error_for(
+    request: httpx.Request,
+    outcome: httpx.Response | httpx.RequestError,
+    call: Call[Any],
+    sent_at: datetime,
+) -> ReplicateError | None:
+    """Return the error for an outcome; None for a success or a redirect."""
+    if isinstance(outcome, httpx.Response):
+        if outcome.is_success or _is_redirect(outcome):
+            return None
+        error: ReplicateError = APIError.from_response(outcome)
+        problem, status = str(error), outcome.status_code
+        may_be_done = status >= 500 and not is_retryable_response(request, outcome)
+    else:
+        problem, status = f"{type(outcome).__name__}: {outcome}".rstrip(": "), None
+        timed_out = isinstance(outcome, httpx.TimeoutException)
+        error = (APITimeoutError if timed_out else APIConnectionError)(request, problem)
+        may_be_done = not isinstance(outcome, NeverSent)
+    if may_be_done and creates_work(request):
+        error = OutcomeUnknown(request, problem, call.json, sent_at, status)
+    if isinstance(outcome, httpx.RequestError):
+        error.__cause__ = without_tracebacks(outcome)
+    return error
+
+
+def check_response(response: Any) -> httpx.Response:
+    """Return the result of a `fetch` function.
+
+    Raises:
+        TypeError: It is not a response, for instance because a wrapper has no `return`.
+    """
+    if isinstance(response, httpx.Response):
+        return response
+    if inspect.iscoroutine(response):
+        response.close()
+    raise TypeError(f"fetch must return an httpx.Response, not {type(response).__name__}")
+
+
+def follow_redirect(call: Call[T], response: httpx.Response) -> Call[T] | None:
+    """Return the call to the location of a redirect; None if the response is not a redirect.
+
+    Raises:
+        ValueError: The location is not an http or https URL.
+    """
+    if not _is_redirect(response):
+        return None
+    location = response.headers["location"]
+    try:
+        url = response.request.url.join(location)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"redirect to an invalid URL: {error}") from None
+    if url.scheme not in ("http", "https"):
+        raise ValueError(f"refusing to follow a redirect to {location!r:.200}")
+    headers = call.headers
+    if url_origin(url) != url_origin(response.request.url):
+        # They are meant for the host that the caller named.
+        private = ("authorization", "cookie")
+        headers = {name: value for name, value in headers.items() if name.lower() not in private}
+    return attrs.evolve(call, path=str(url), query={}, headers=headers)
+
+
+def _is_redirect(response: httpx.Response) -> bool:
+    """Return True for a redirect of a request without a body; others are not followed."""
+    return response.has_redirect_location and response.request.method in ("GET", "HEAD")
+
+
+def decode_error(response: httpx.Response, problem: str) -> APIError:
+    """Return the error for a success whose body is not what the operation describes."""
+    error = APIError(response, f"the body cannot be read: {problem}")
+    error.args = (f"{error.args[0]}; it begins with {error.body[:100]!r}",)
+    return error

@@ -1,0 +1,67 @@
+"""The options of `run`, `stream` and `map`, resolved once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from typing import Any, TypeAlias
+
+import attrs
+from replicate_api.api.predictions.create import call as create_call
+from replicate_api.models import Prediction, WebhookEvent
+from replicate_api.types import Call, FileEncoding
+
+from .model_reference import Reference, input_dict, resolve
+from .predictions import OnTimeout, Signal, WaitOptions
+
+Callback: TypeAlias = Callable[[Any], Any]
+"""A function of a prediction. AsyncReplicate awaits its result if that is awaitable."""
+
+
+@attrs.frozen(kw_only=True)
+class RunOptions:
+    """The keyword arguments of `run`.
+
+    Raises:
+        TypeError, ValueError: An argument is not valid for any input.
+    """
+
+    wait: bool | float | Mapping[str, Any] = True
+    webhook: str | None = None
+    webhook_events_filter: Sequence[WebhookEvent] | None = None
+    signal: Signal | None = None
+    progress: Callback | None = None
+    timeout: float | None = None
+    on_timeout: OnTimeout = "cancel"
+    on_create: Callback | None = None
+    detach: bool = False
+    file_encoding: FileEncoding | None = None
+    use_file_output: bool = True
+    save_to: str | PathLike[str] | None = None
+    wait_options: WaitOptions = attrs.field(init=False)
+
+    @wait_options.default
+    def _parse_wait(self) -> WaitOptions:
+        return WaitOptions.parse(self.wait, self.timeout, self.on_timeout)
+
+    @property
+    def is_held(self) -> bool:
+        """True if the create request is held: nothing needs the prediction before its end."""
+        polls_for_progress = self.progress is not None and self.wait is True
+        return not polls_for_progress and self.signal is None and self.on_create is None
+
+    def create_call(self, ref: Reference, input: Any) -> Call[Prediction]:
+        """Return the call that creates a prediction.
+
+        Raises:
+            TypeError, ValueError: The reference or the input is not valid.
+        """
+        return create_call(
+            **resolve(ref),
+            input=input_dict(input),
+            webhook=self.webhook,
+            webhook_events_filter=self.webhook_events_filter,
+            prefer=self.wait_options.prefer if self.is_held else None,
+            cancel_after=self.wait_options.cancel_after,
+            file_encoding=self.file_encoding,
+        )

@@ -1,0 +1,57 @@
+"""Checks of arguments, before anything is sent."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import httpx
+
+T = TypeVar("T")
+
+MAX_SECONDS = 10_000_000
+"""Seconds of the longest timeout or interval: about 115 days, which every clock can sleep."""
+
+
+def resolve_alias(name: str, value: T | None, other_name: str, other: T | None) -> T | None:
+    """Return the value of an argument that has two spellings.
+
+    Raises:
+        TypeError: Both are passed.
+    """
+    if value is not None and other is not None:
+        raise TypeError(f"pass {name} or {other_name}, not both")
+    return other if value is None else value
+
+
+def positive_seconds(name: str, value: Any) -> float | None:
+    """Return a number of seconds, or None.
+
+    Raises:
+        TypeError: It is not a number.
+        ValueError: It is not positive, or longer than MAX_SECONDS.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+    if not 0 < value <= MAX_SECONDS:
+        raise ValueError(f"{name} must be more than 0 and at most {MAX_SECONDS:,}, not {value!r}")
+    return value
+
+
+def http_url(name: str, text: Any) -> httpx.URL:
+    """Return an argument as an http or https URL.
+
+    Raises:
+        TypeError: It is not a str.
+        ValueError: It is not such a URL.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str, not {type(text).__name__}")
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ValueError(f"{name} is not a URL: {error}") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"{name} must be an http or https URL, not {text!r}")
+    return url

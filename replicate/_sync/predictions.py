@@ -1,0 +1,348 @@
+# Derived from replicate/_async/predictions.py by `make generate`.
+"""Predictions: create, poll until done, cancel; `run` and `wait` on top of them."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Generator
+from contextlib import closing
+from datetime import datetime, timedelta
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from replicate_api.api.predictions.cancel import call as cancel_call
+from replicate_api.api.predictions.get import call as get_call
+from replicate_api.api.predictions.list import call as list_call
+from replicate_api.models import Prediction, Training
+from replicate_api.types import Call
+
+from .._concurrency import call_callback, notify_finished, shield
+from .._core.log import log_status, warn_may_be_running
+from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
+from .._core.predictions import Signal, WaitOptions, poll_interval
+from .._core.run_options import Callback, RunOptions
+from .._core.status import is_terminal
+from ..errors import NotFoundError, PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from .files import save_output, upload_files, wrap_output
+from .sender import Sender
+
+if TYPE_CHECKING:
+    from .._concurrency import Clock
+
+Record = TypeVar("Record", bound=Prediction | Training)
+
+CANCEL_TIMEOUT = 5.0
+"""Seconds that canceling a prediction may delay the exception that caused it."""
+
+CANCEL_TIMEOUT_AT_DEADLINE = 0.8
+"""Seconds beyond its `timeout` that `run` may cancel for. The API also cancels: `Cancel-After`."""
+
+LOOKUP_DELAYS = (0.0, 0.5, 1.0)
+"""Seconds before each lookup of a prediction whose create request had no response."""
+
+MAX_CLOCK_LAG = timedelta(seconds=5)
+"""How far the API's clock may be behind this machine's, for such a lookup. With more, a prediction
+that another program created before with the same input could be found."""
+
+
+@attrs.define(eq=False, repr=False)
+class PredictionRunner:
+    """Runs the predictions of a client."""
+
+    sender: Sender
+    known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
+    """Predictions that this client has created, so that none of them is taken for another."""
+
+    def with_clock(self, clock: Clock) -> PredictionRunner:
+        """Return a runner that shares everything but the clock."""
+        return attrs.evolve(self, sender=attrs.evolve(self.sender, clock=clock))
+
+    # --- run and wait ---------------------------------------------------------------------------
+
+    def run(self, ref: Reference, input: Any, options: RunOptions) -> Any:
+        """Create a prediction, wait until it has ended, and return its output."""
+        call = options.create_call(ref, input)
+        if options.save_to is not None:
+            Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
+        deadline = options.wait_options.deadline(self.sender.clock.now())
+        prediction = self.run_call(call, options, deadline)
+        return self.output(prediction, options.use_file_output, options.save_to, deadline)
+
+    def run_call(self, call: Call[Prediction], options: RunOptions, deadline: float) -> Prediction:
+        """Create a prediction, and return it once it has ended.
+
+        Raises:
+            PredictionCanceled: The signal is set.
+            WaitTimeout: The deadline has passed.
+        """
+        signal, progress = options.signal, options.progress
+        if signal is not None and signal.is_set():
+            not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
+            raise PredictionCanceled(Prediction.from_dict(not_created))
+        lifetime = self.create(call, deadline, detach=options.detach)
+        try:
+            with lifetime as prediction:
+                call_callback(options.on_create, prediction)
+                call_callback(progress, prediction)
+                prediction = self.poll_until_done(
+                    prediction,
+                    options.wait_options.interval,
+                    deadline,
+                    signal=signal,
+                    progress=progress,
+                )
+                if is_terminal(prediction):
+                    return prediction
+                return self.stop(prediction, options.wait_options, signal=signal, progress=progress)
+        finally:
+            if lifetime.prediction is not None:
+                notify_finished(progress, lifetime.prediction.id)
+
+    def wait(
+        self, record: Record, wait_options: WaitOptions, *, progress: Callback | None = None
+    ) -> Record:
+        """Poll a prediction or training until it has ended, and return it.
+
+        Raises:
+            WaitTimeout: It did not end in time. It is left running.
+        """
+        deadline = wait_options.deadline(self.sender.clock.now())
+        try:
+            record = self.poll_until_done(
+                record, wait_options.interval, deadline, progress=progress
+            )
+        finally:
+            notify_finished(progress, record.id)
+        if not is_terminal(record):
+            raise WaitTimeout(record, wait_options.timeout or 0)
+        return record
+
+    def output(
+        self,
+        prediction: Prediction,
+        use_file_output: bool = True,
+        save_to: str | PathLike[str] | None = None,
+        deadline: float = math.inf,
+    ) -> Any:
+        """Return the output of a prediction that has ended.
+
+        Raises:
+            PredictionError: It did not succeed.
+        """
+        if prediction.status != "succeeded":
+            raise PredictionError.from_prediction(prediction)
+        if save_to is not None:
+            return save_output(self.sender, prediction, save_to, deadline)
+        return wrap_output(prediction, self.sender) if use_file_output else prediction.output
+
+    # --- one prediction -------------------------------------------------------------------------
+
+    def create(
+        self, call: Call[Prediction], deadline: float = math.inf, *, detach: bool = False
+    ) -> PredictionLifetime:
+        """Return a context manager that creates a prediction, and cancels it after an exception."""
+        return PredictionLifetime(self, call, deadline, detach)
+
+    def poll_until_done(
+        self,
+        record: Record,
+        interval: float | None,
+        deadline: float,
+        *,
+        signal: Signal | None = None,
+        progress: Callback | None = None,
+    ) -> Record:
+        """Poll until the status is terminal, the deadline has passed or the signal is set."""
+        with closing(self.poll(record, interval, deadline, signal)) as polls:
+            for record in polls:
+                call_callback(progress, record)
+        return record
+
+    def poll(
+        self, record: Record, interval: float | None, deadline: float, signal: Signal | None
+    ) -> Generator[Record]:
+        """Yield the result of each poll, until one is terminal, time is up or the signal is set."""
+        clock = self.sender.clock
+        started = clock.now()
+        while not (is_terminal(record) or (signal is not None and signal.is_set())):
+            previous, timed_out = record, False
+            try:
+                record = self.sender.send(_refresh_call(record), deadline)
+            except ReplicateError as error:
+                timed_out = error.deadline_exceeded
+                if not (timed_out and record.status):
+                    error.prediction_id = record.id
+                    raise
+            else:
+                log_status(record, previous)
+                yield record
+                if is_terminal(record):
+                    return
+            remaining = deadline - clock.now()
+            delay = remaining if timed_out else poll_interval(clock.now() - started, interval)
+            self.sender.sleep(max(0.0, min(delay, remaining)), signal)
+            if delay >= remaining:
+                return
+
+    def stop(
+        self,
+        prediction: Prediction,
+        wait_options: WaitOptions,
+        *,
+        signal: Signal | None = None,
+        progress: Callback | None = None,
+    ) -> Prediction:
+        """End a prediction at its deadline or signal; return it if it has ended by itself.
+
+        Raises:
+            PredictionCanceled: The signal is set.
+            WaitTimeout: The deadline has passed.
+        """
+        signaled = signal is not None and signal.is_set()
+        problem: ReplicateError | None = None
+        if signaled or wait_options.on_timeout == "cancel":
+            try:
+                timeout = CANCEL_TIMEOUT if signaled else CANCEL_TIMEOUT_AT_DEADLINE
+                prediction = self.cancel(prediction.id, timeout)
+            except ReplicateError as error:
+                problem = error
+        if is_terminal(prediction):
+            call_callback(progress, prediction)
+        if prediction.status in ("succeeded", "failed"):
+            return prediction
+        reason: ReplicateError = WaitTimeout(prediction, wait_options.timeout or 0)
+        if signaled:
+            reason = PredictionCanceled(prediction)
+        if problem is not None:
+            warn_may_be_running(f"prediction {prediction.id} may be running: {problem}", reason)
+        raise reason
+
+    def cancel(self, prediction_id: str, timeout: float = CANCEL_TIMEOUT) -> Prediction:
+        """Cancel a prediction within `timeout` seconds, and return it."""
+        deadline = self.sender.clock.now() + timeout
+        prediction = self.sender.send(cancel_call(prediction_id), deadline)
+        log_status(prediction)
+        return prediction
+
+    def latest_version(self, call: Call[Prediction], deadline: float, error: NotFoundError) -> str:
+        """Return the latest version of a model that cannot be run by its name.
+
+        Raises:
+            NotFoundError: There is none. It is the error passed, with a note.
+        """
+        name = model_name(call)
+        if name is None:
+            raise error
+        from replicate_api.api.models.get import call as get_model_call
+
+        try:
+            model = self.sender.send(get_model_call(*name), deadline)
+        except NotFoundError:
+            error.add_note(f"there is no model {'/'.join(name)}, or this token cannot see it")
+            raise error from None
+        version: Any = getattr(model.latest_version, "id", None)
+        if not isinstance(version, str) or not version:
+            error.add_note(f"{'/'.join(name)} is not an official model, and has no version to run")
+            raise error
+        return version
+
+    def find_created(self, call: Call[Prediction], sent_at: datetime) -> Prediction | None:
+        """Return the running prediction of a create request that had no response, if it exists."""
+        deadline = self.sender.clock.now() + CANCEL_TIMEOUT
+        newest = list_call(created_after=sent_at - MAX_CLOCK_LAG)
+        for delay in LOOKUP_DELAYS:
+            self.sender.clock.sleep(delay)
+            for prediction in self.sender.send(newest, deadline):
+                # Another call of this client may have the same input.
+                unknown = prediction.id not in self.known_ids and not is_terminal(prediction)
+                if unknown and matches_call(prediction, call):
+                    self.known_ids.append(prediction.id)
+                    return prediction
+        return None
+
+
+@attrs.define(eq=False, repr=False)
+class PredictionLifetime:
+    """A context manager that creates a prediction, and cancels it if an exception leaves the block.
+
+    The result of canceling is a note on that exception. An error of this library that has the
+    prediction's id does not cancel it: what raised it has decided that already.
+    """
+
+    runner: PredictionRunner
+    call: Call[Prediction]
+    deadline: float
+    detach: bool
+    """Leave the prediction running after an exception."""
+    prediction: Prediction | None = None
+    """The prediction once it is created."""
+    canceled: Prediction | None = None
+    """The prediction once it is canceled."""
+    _sent_at: datetime | None = None
+    """When a create request was sent that may have been processed."""
+
+    def __enter__(self) -> Prediction:
+        try:
+            self.prediction = prediction = self._create()
+            self.runner.known_ids.append(prediction.id)
+            log_status(prediction)
+        except ReplicateError:
+            raise
+        except BaseException as error:
+            self.cancel_after(error)
+            raise
+        return prediction
+
+    def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> None:
+        assert self.prediction is not None
+        handled = isinstance(error, ReplicateError) and error.prediction_id == self.prediction.id
+        if error is not None and not handled:
+            self.cancel_after(error)
+
+    def cancel_after(self, error: BaseException) -> None:
+        """Cancel the prediction because of an exception."""
+        if self.detach or (self.prediction is None and self._sent_at is None):
+            return
+        problem = "its create request was sent, and it was not found"
+        with shield():
+            try:
+                if self.prediction is None and self._sent_at is not None:
+                    self.prediction = self.runner.find_created(self.call, self._sent_at)
+                if self.prediction is not None:
+                    self.canceled = self.runner.cancel(self.prediction.id)
+                    status = self.canceled.status
+                    error.add_note(f"prediction {self.canceled.id} was canceled: it is {status}")
+                    return
+            except ReplicateError as cancel_error:
+                problem = str(cancel_error)
+        name = f"prediction {self.prediction.id}" if self.prediction else "a prediction"
+        warn_may_be_running(f"{name} may be running: {problem}", error)
+
+    def _create(self) -> Prediction:
+        sender = self.runner.sender
+        with upload_files(sender, self.call, self.deadline) as self.call:
+            try:
+                prediction = sender.send(self.call, self.deadline, self._on_send)
+            except NotFoundError as error:
+                version = self.runner.latest_version(self.call, self.deadline, error)
+                self.call = pinned_to_version(self.call, version)
+                prediction = sender.send(self.call, self.deadline, self._on_send)
+        if not prediction.id:
+            raise ReplicateError(f"the response has no id of what was created: {prediction!r}")
+        return prediction
+
+    def _on_send(self, sent_at: datetime | None) -> None:
+        self._sent_at = sent_at
+
+
+def _refresh_call(record: Prediction | Training) -> Call[Any]:
+    if isinstance(record, Prediction):
+        return get_call(record.id)
+    from replicate_api.api.trainings.get import call as get_training_call
+
+    return get_training_call(record.id)

@@ -1,0 +1,329 @@
+# Derived from replicate/_async/streaming.py by `make generate`.
+"""`stream`: the events of a prediction, across broken connections."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Generator
+from contextlib import closing, suppress
+from socket import socket
+from typing import Any, Self
+
+import attrs
+import httpx
+
+from replicate_api.models import Prediction
+from replicate_api.types import Call, omit_none
+
+from .._concurrency import call_callback, duplicate_socket, schedule_close, shut_down
+from .._core.log import log
+from .._core.predictions import WaitOptions
+from .._core.retry import backoff
+from .._core.run_options import RunOptions
+from .._core.sse import Event, EventDecoder
+from .._core.status import is_terminal
+from .._core.stream_state import StreamState
+from ..errors import PredictionError, ReplicateError, StreamInterrupted
+from .predictions import PredictionLifetime, PredictionRunner
+
+MAX_RECONNECTS = 5
+"""Reconnections without a new event before the prediction is polled."""
+
+MAX_RECONNECT_DELAY = 30.0
+"""Seconds before reconnecting, whatever the server sets."""
+
+FAILURE_SETTLING_TIME = 5.0
+"""Seconds in which a prediction ends after an `error` event."""
+
+MAX_SILENCE = 15.0
+"""Seconds without an event, though bytes arrive, after which the prediction is polled."""
+
+HEADERS = {
+    "Accept": "text/event-stream",
+    # A compressor may wait for more data.
+    "Accept-Encoding": "identity",
+    # So that shutting the connection down never affects another request.
+    "Connection": "close",
+}
+
+
+class Stream:
+    """The events of a prediction: `for event in stream`, or `stream.text()`.
+
+    Use it in `with` to be able to leave it early: it then closes its connection, and cancels
+    the prediction if it has created it. A stream that is garbage collected closes its connection
+    and leaves the prediction running.
+    """
+
+    def __init__(self, session: StreamSession) -> None:
+        self._session = session
+        # The generator does not refer to the stream, so that the stream is collected.
+        self._events = session.events()
+
+    def __repr__(self) -> str:
+        prediction = self._session.prediction
+        name = "a prediction to be created" if prediction is None else prediction.id
+        return f"<{type(self).__name__} of {name}>"
+
+    @property
+    def prediction(self) -> Prediction:
+        """The prediction at the last poll; at the end of the stream, as it ended.
+
+        Raises:
+            ReplicateError: It is not created yet. That happens at the first event.
+        """
+        if self._session.prediction is None:
+            raise ReplicateError(
+                "the stream has not begun: receive an event, or use it in a `with` statement"
+            )
+        return self._session.prediction
+
+    def text(self) -> str:
+        """Return the complete output as text, including events already received."""
+        for _ in self:
+            pass
+        return self._session.state.text
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Event:
+        while (event := next(self._events)) is None:
+            pass
+        return event
+
+    def __enter__(self) -> Self:
+        if self._session.prediction is None:
+            next(self._events, None)
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is None:
+            self.close()
+            return
+        self._session.close()
+        try:
+            self._events.throw(error)
+        except BaseException as raised:
+            # Refused while another thread waits for an event: that one then ends the stream.
+            if raised is not error and not isinstance(raised, RuntimeError | ValueError):
+                raise
+
+    def close(self) -> None:
+        """End the stream, also from another task or thread while one waits for its next event.
+
+        The prediction is canceled if this stream created it and it has not ended, except with
+        `detach=True`.
+        """
+        self._session.close()
+        with suppress(RuntimeError, ValueError):  # as above
+            self._events.close()
+
+    def __del__(self) -> None:
+        self._session.forget()
+        schedule_close(self._events)
+
+
+class _Closed(BaseException):
+    """Ends a session that was closed from another thread or task."""
+
+
+@attrs.define(eq=False)
+class StreamSession:
+    """A stream in progress: create the prediction, receive its events, poll for the rest."""
+
+    runner: PredictionRunner
+    source: Call[Prediction] | Prediction
+    options: RunOptions
+    prediction: Prediction | None = None
+    """The prediction at the last poll; None before it is created."""
+    state: StreamState = attrs.field(factory=StreamState)
+    closed: threading.Event = attrs.field(factory=threading.Event)
+    """A signal that nothing waits for."""
+    _wait_options: WaitOptions = attrs.field(init=False)
+    _deadline: float = math.inf
+    _lifetime: PredictionLifetime | None = None
+    _sockets: list[socket] = attrs.field(factory=list[socket])
+    _last: Event | None = None
+    """The event after which no other comes: `done` or `error`."""
+
+    @_wait_options.default
+    def _parse_wait(self) -> WaitOptions:
+        return self.options.wait_options
+
+    def events(self) -> Generator[Event | None]:
+        """Yield None once the prediction is created, and then its events."""
+        self._deadline = self._wait_options.deadline(self.runner.sender.clock.now())
+        if isinstance(self.source, Prediction):
+            # It was not created by this stream, which does not cancel it.
+            self._wait_options = attrs.evolve(self._wait_options, on_timeout="detach")
+            self.prediction = self.source
+            with closing(self._events(self.source)) as events:
+                for event in events:
+                    yield event
+            return
+        lifetime = self._lifetime = self.runner.create(
+            self.source, self._deadline, detach=self.options.detach
+        )
+        try:
+            with lifetime as prediction:
+                self.prediction = prediction
+                call_callback(self.options.on_create, prediction)
+                with closing(self._events(prediction)) as events:
+                    for event in events:
+                        yield event
+                if self.closed.is_set():
+                    raise _Closed
+        except _Closed:
+            return
+        except ReplicateError as error:
+            self.prediction = getattr(error, "prediction", self.prediction)
+            raise
+        finally:
+            self.prediction = lifetime.canceled or self.prediction
+
+    def close(self) -> None:
+        """End the session, from any thread or task."""
+        self.closed.set()
+        shut_down(self._sockets)
+
+    def forget(self) -> None:
+        """End the session and leave its prediction running."""
+        if self._lifetime is not None:
+            self._lifetime.detach = True
+        self.close()
+
+    def _events(self, prediction: Prediction) -> Generator[Event | None]:
+        yield None
+        for part in (self._receive_events, self._poll_remainder):
+            with closing(part(prediction)) as events:
+                for event in events:
+                    yield event
+
+    def _receive_events(self, prediction: Prediction) -> Generator[Event]:
+        """Yield the events of the stream, across reconnections while it can be resumed."""
+        url: Any = getattr(prediction.urls, "stream", None)  # any JSON value
+        if is_terminal(prediction) or not isinstance(url, str) or not url:
+            return
+        attempts, delay = 0, 0.0
+        while attempts <= MAX_RECONNECTS and self.state.resumable and not self._is_finished(delay):
+            if self.runner.sender.sleep(delay, self.closed):
+                return
+            response = self._open(url)
+            if response is None:
+                return
+            decoder = EventDecoder()
+            with closing(self._read(response, decoder)) as events:
+                for event in events:
+                    attempts = 0
+                    yield event
+            if self._last is not None or self._has_ended(prediction):
+                return
+            attempts += 1
+            delay = max(backoff(attempts), min((decoder.retry or 0) / 1000, MAX_RECONNECT_DELAY))
+
+    def _read(self, response: httpx.Response, decoder: EventDecoder) -> Generator[Event]:
+        """Yield the new events of one connection, until it ends, breaks or is silent for long."""
+        self._sockets += duplicate_socket(response)
+        if self.closed.is_set():  # close() had no socket to shut down
+            shut_down(self._sockets)
+        self.state.on_connect()
+        clock = self.runner.sender.clock
+        last_event_at = clock.now()
+        try:
+            for chunk in response.iter_bytes():
+                if self._is_finished() or clock.now() - last_event_at >= MAX_SILENCE:
+                    return
+                for event in decoder.feed(chunk):
+                    last_event_at = clock.now()
+                    if event.event in ("done", "error"):
+                        self._last = event
+                        return
+                    if self.state.accept(event):
+                        yield event
+        except (httpx.RequestError, httpx.StreamError, ValueError) as error:
+            log.debug("stream at %s: %s: %s", response.url, type(error).__name__, error)
+        finally:
+            shut_down(self._sockets)
+            response.close()
+
+    def _has_ended(self, prediction: Prediction) -> bool:
+        """Poll once after a connection without a last event, as its prediction may have ended."""
+        if self._is_finished():
+            return True
+        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
+        with suppress(ReplicateError):
+            with closing(polls):
+                for prediction in polls:
+                    return is_terminal(prediction)
+        return False
+
+    def _open(self, url: str) -> httpx.Response | None:
+        """Open the stream after the last event received; return None to poll instead."""
+        headers = omit_none({**HEADERS, "Last-Event-ID": self.state.last_id})
+        call = Call("GET", url, lambda response: response, headers=headers)
+        try:
+            # No retries: polling brings the output sooner.
+            response = self.runner.sender.open(call, self._deadline, max_retries=0)
+        except (ReplicateError, ValueError) as error:
+            log.debug("the stream at %s cannot be opened: %s", url, error)
+            return None
+        media_type = response.headers.get("content-type", "text/event-stream").partition(";")[0]
+        if response.status_code == 200 and media_type.strip().lower() == "text/event-stream":
+            return response
+        response.close()
+        return None
+
+    def _poll_remainder(self, prediction: Prediction) -> Generator[Event]:
+        """Yield what is missing until the prediction has ended, and the last event.
+
+        Raises:
+            PredictionError: The prediction did not succeed.
+            StreamInterrupted: The rest is not available.
+            WaitTimeout: The deadline has passed.
+        """
+        last = self._last
+        failure = last.data if last is not None and last.event == "error" else None
+        if failure is not None:
+            settled_at = self.runner.sender.clock.now() + FAILURE_SETTLING_TIME
+            self._deadline = min(self._deadline, settled_at)
+        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
+        try:
+            with closing(polls):
+                for prediction in polls:
+                    self.prediction = prediction
+                    for event in self.state.reconcile(prediction)[0]:
+                        yield event
+        except ReplicateError as error:
+            if failure is None:
+                raise self._interrupted(str(error)) from error
+        if self.closed.is_set():
+            return
+        if failure is not None and (
+            not is_terminal(prediction) or prediction.status == "succeeded"
+        ):
+            end = {"status": "failed", "error": prediction.error or failure}
+            self.prediction = prediction = Prediction.from_dict({**prediction.to_dict(), **end})
+        if not is_terminal(prediction):
+            self.prediction = prediction = self.runner.stop(prediction, self._wait_options)
+        events, complete = self.state.reconcile(prediction)
+        for event in events:
+            yield event
+        if prediction.status != "succeeded":
+            raise PredictionError.from_prediction(prediction)
+        if not complete and (last is None or self.state.connections > 1):
+            raise self._interrupted(
+                "its output has been deleted"
+                if prediction.data_removed
+                else "its final output does not continue those"
+            )
+        yield last or Event("done", "{}")
+
+    def _interrupted(self, problem: str) -> StreamInterrupted:
+        assert self.prediction is not None
+        return StreamInterrupted(problem, self.prediction, list(self.state.events))
+
+    def _is_finished(self, delay: float = 0.0) -> bool:
+        """Return True if the stream is closed or the deadline falls within `delay` seconds."""
+        return self.closed.is_set() or self.runner.sender.clock.now() + delay >= self._deadline
