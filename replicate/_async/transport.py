@@ -108,11 +108,12 @@ class _Pool:
         except BaseException as error:
             await self.end(deadline, error)
             raise _failure(error, deadline) from error.__cause__
+        extensions: Any = response.extensions
         return httpx.Response(
             response.status,
             headers=response.headers,
             stream=_Body(response, deadline, self),
-            extensions=dict(response.extensions),
+            extensions=extensions,
             request=request,
         )
 
@@ -186,7 +187,8 @@ class _Network(httpcore2.AsyncNetworkBackend):
     """Opens connections within the deadline of the request that needs one."""
 
     def __init__(self) -> None:
-        self._network = httpcore2.AnyIOBackend()
+        network: Any = httpcore2.AnyIOBackend()  # without the extra, it is another class
+        self._network: httpcore2.AsyncNetworkBackend = network
 
     async def connect_tcp(
         self,
@@ -274,7 +276,8 @@ def _failure(error: BaseException, deadline: Deadline) -> BaseException:
 @cache
 def _never_sent(kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
     """Return the subclass of an exception that proves that the request was not sent."""
-    return type(kind.__name__, (kind, NeverSent), {"__module__": "httpx"})
+    bases: Any = (kind, NeverSent)
+    return type(kind.__name__, bases, {"__module__": "httpx"})
 
 
 def _proxy(proxy: httpx.Proxy | None) -> httpcore2.Proxy | None:

@@ -32,7 +32,7 @@ class Deadline:
         return min(self._end, self._head_end) - time.monotonic()
 
     def head_begins(self) -> None:
-        """Begin to wait for the response's head, which has a deadline even where all else has not."""
+        """Begin to wait for the response's head, which always has a deadline."""
         self._head_end = time.monotonic() + MAX_RESPONSE_TIME
 
     def head_ends(self) -> None:

@@ -63,12 +63,11 @@ class Options:
     file_encoding: FileEncoding = "auto"
     max_file_size: int = MAX_FILE_SIZE
     """Bytes of the largest file that is uploaded."""
-    origin: Origin = attrs.field(init=False)
+    origin: Origin = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: url_origin(self.base_url), takes_self=True),
+    )
     """The origin of the API."""
-
-    @origin.default
-    def _origin(self) -> Origin:
-        return url_origin(self.base_url)
 
     def __attrs_post_init__(self) -> None:
         self.token.check()

@@ -131,7 +131,8 @@ class Sender:
         return True
 
     def _follow_redirects(self, call: Call[Any], options: SendOptions) -> httpx.Response:
-        for _ in range(MAX_REDIRECTS + 1):
+        redirects = 0
+        while True:
             response = self._send_with_retries(call, options)
             try:
                 target = follow_redirect(call, response)
@@ -139,10 +140,12 @@ class Sender:
                 raise APIConnectionError(response.request, str(error)) from None
             if target is None:
                 return response
+            if redirects == MAX_REDIRECTS:
+                raise APIError(response, f"more than {MAX_REDIRECTS} redirects")
+            redirects += 1
             # Another host must not choose which of the API's resources are requested.
             trusted = options.authorize and self.options.is_api_url(response.request.url)
             call, options = target, attrs.evolve(options, authorize=trusted)
-        raise APIError(response, f"more than {MAX_REDIRECTS} redirects")
 
     def _send_with_retries(self, call: Call[Any], options: SendOptions) -> httpx.Response:
         """Send a call until it succeeds, redirects, or must not be sent again."""
