@@ -6,6 +6,7 @@ from replicate._core.sse import Event as Event
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
 from replicate._sync.functions import download as download
+from replicate._sync.functions import file as file
 from replicate._sync.functions import map as map
 from replicate._sync.functions import paginate as paginate
 from replicate._sync.functions import request as request
@@ -168,6 +169,7 @@ __all__ = [
     "collections",
     "deployments",
     "download",
+    "file",
     "files",
     "hardware",
     "map",

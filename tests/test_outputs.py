@@ -2,8 +2,8 @@
 
 import pytest
 
-from replicate.errors import ReplicateError
 from replicate._core.outputs import FileURL, data_in, is_url, lifted, shown
+from replicate.errors import ReplicateError
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._async.map import AsyncResults
+    from .files import AsyncFileOutput
     from .predictions import AsyncPredictionRunner
     from .streaming import AsyncStream
 
@@ -251,6 +252,19 @@ class AsyncReplicate(AsyncApi):
         urls = [files] if isinstance(files, str) else list(files)
         paths = await download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
+
+    def file(self, url: str) -> AsyncFileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .._core.outputs import is_url
+        from .files import AsyncFileOutput
+
+        if not is_url(url):
+            raise ValueError(f"{url!r:.100} is not the URL of a file")
+        return AsyncFileOutput(url, self._sender)
 
     def stream(
         self,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._sync.map import Results
+    from .files import FileOutput
     from .predictions import PredictionRunner
     from .streaming import Stream
 
@@ -245,6 +246,19 @@ class Replicate(Api):
         urls = [files] if isinstance(files, str) else list(files)
         paths = download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
+
+    def file(self, url: str) -> FileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .._core.outputs import is_url
+        from .files import FileOutput
+
+        if not is_url(url):
+            raise ValueError(f"{url!r:.100} is not the URL of a file")
+        return FileOutput(url, self._sender)
 
     def stream(
         self,

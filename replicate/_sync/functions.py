@@ -18,9 +18,10 @@ from .._core.predictions import Completable, OnTimeout, Signal
 from .._core.run_options import Callback
 from .._default_client import client
 from ..bulk._sync.map import Results
+from .files import FileOutput
 from .streaming import Stream
 
-__all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
+__all__ = ["download", "file", "map", "paginate", "request", "result", "run", "stream", "wait"]
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
@@ -119,6 +120,15 @@ def download(
         ValueError: An item is not a URL.
     """
     return client.download(files, directory)
+
+
+def file(url: str) -> FileOutput:
+    """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+    Raises:
+        ValueError: It is not an http or https URL or a data URI.
+    """
+    return client.file(url)
 
 
 def stream(

@@ -180,13 +180,13 @@ class Sender:
                 attempt += 1
                 failures += not limited  # only time ends waiting for a rate limit
                 delay = retry_delay(request, outcome, attempt)
+                if limited:
+                    limiter.on_rate_limited(position, delay or 0, now)
                 if delay is None or failures > max_retries or max_retries == 0:
                     raise error
                 if now + delay >= self._give_up_at(limiter, started, deadline):
                     raise self._not_sent(call, "", error, deadline)
-                if limited:
-                    limiter.on_rate_limited(position, now + delay)
-                else:
+                if not limited:
                     limiter.release(position)
                     self.clock.sleep(delay)
         finally:

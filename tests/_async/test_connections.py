@@ -14,7 +14,7 @@ import httpx
 import pytest
 import trustme
 
-from replicate import APIConnectionError, APIError, AsyncFileOutput, AsyncReplicate
+from replicate import APIConnectionError, APIError, AsyncReplicate
 from tests.hosts import OK, Host
 
 
@@ -164,7 +164,7 @@ async def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
     host.answer = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
-    assert await AsyncFileOutput(f"{host.url}/file", client).read() == b"hello"
+    assert await client.file(f"{host.url}/file").read() == b"hello"
 
 
 async def test_hears_why_an_upload_is_not_wanted(client: AsyncReplicate, host: Host) -> None:

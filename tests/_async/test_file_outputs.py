@@ -79,7 +79,7 @@ async def test_what_was_pickled_or_made_by_hand_can_be_read(client: AsyncReplica
 
 async def test_data_uris_are_files_too(client: AsyncReplicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
-    output = AsyncFileOutput(uri, client)
+    output = client.file(uri)
     assert output.content_type == "image/png"
     assert len(repr(output)) < 120
     assert await output.read() == bytes(15_000)
@@ -139,7 +139,7 @@ async def test_the_suffix_is_the_servers(
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
-    output = AsyncFileOutput("https://files.example/a/b", AsyncReplicate("token", fetch=fetch))
+    output = AsyncReplicate("token", fetch=fetch).file("https://files.example/a/b")
     assert await output.save(tmp_path) == tmp_path / name
 
 
@@ -269,7 +269,7 @@ async def test_a_file_that_ends_early_is_completed(
     server = Server(*answers)
     client = AsyncReplicate("token", fetch=server.fetch)
     client.clock = clock
-    assert await AsyncFileOutput(URL, client).read() == CONTENT
+    assert await client.file(URL).read() == CONTENT
     assert server.requests[1].headers["range"] == "bytes=5-"
     assert server.requests[1].headers.get("if-range") == if_range
 
@@ -290,7 +290,7 @@ async def test_parts_of_two_files_are_never_put_together(
     client = AsyncReplicate("token", fetch=Server(whole(5, etag='"1"'), other).fetch)
     client.clock = clock
     with pytest.raises(APIConnectionError, match="not the same any more"):
-        await AsyncFileOutput(URL, client).save(tmp_path)
+        await client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -316,7 +316,7 @@ async def test_an_interruption_leaves_nothing(tmp_path: Path, interruption: Any)
     client = AsyncReplicate("token", fetch=fetch)
     for path in (tmp_path, tmp_path / "a.png"):
         with pytest.raises(interruption):
-            await AsyncFileOutput(URL, client).save(path)
+            await client.file(URL).save(path)
     assert not list(tmp_path.iterdir())
 
 
@@ -332,7 +332,7 @@ async def test_the_token_goes_to_the_api_alone(client: AsyncReplicate, sandbox: 
     sandbox.faults.add("GET", "/outputs/*", Redirect(signed, 302), origin="delivery")
     assert await output.read() == b"uploaded"
     sandbox.faults.add("GET", "/files/*", Redirect(output.url))
-    assert await AsyncFileOutput(signed, client).read() == CONTENT
+    assert await client.file(signed).read() == CONTENT
     tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
     assert tokens == {("delivery", None), ("api", f"Bearer {sandbox.token}")}
 

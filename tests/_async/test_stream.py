@@ -23,8 +23,8 @@ from replicate import (
     StreamInterrupted,
     WaitTimeout,
 )
+from replicate._core.status import is_terminal
 from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
-from replicate._core.predictions import is_final
 
 LANGUAGE = "sandbox/language"
 FAST = {"prompt": "a b c", "pause": 0}
@@ -70,7 +70,7 @@ async def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
         client = AsyncReplicate(sandbox.token, base_url=sandbox.base_url, fetch=fetch)
         stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
         assert str(await anext(stream)) == "You"
-        assert not is_final(await client.predictions.get(stream.prediction.id))
+        assert not is_terminal(await client.predictions.get(stream.prediction.id))
         await stream.aclose()
         assert stream.prediction.status == "canceled"
 

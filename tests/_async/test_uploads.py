@@ -22,8 +22,8 @@ from replicate import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from replicate.sandbox import Close, File, Sandbox, Status
 from replicate._core.outputs import data_in
+from replicate.sandbox import Close, File, Sandbox, Status
 
 LARGE = b"0123456789" * 30_000
 PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)

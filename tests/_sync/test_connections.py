@@ -15,7 +15,7 @@ import httpx
 import pytest
 import trustme
 
-from replicate import APIConnectionError, APIError, FileOutput, Replicate
+from replicate import APIConnectionError, APIError, Replicate
 from tests.hosts import OK, Host
 
 
@@ -163,7 +163,7 @@ def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
     host.answer = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
-    assert FileOutput(f"{host.url}/file", client).read() == b"hello"
+    assert client.file(f"{host.url}/file").read() == b"hello"
 
 
 def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> None:

@@ -80,7 +80,7 @@ def test_what_was_pickled_or_made_by_hand_can_be_read(client: Replicate) -> None
 
 def test_data_uris_are_files_too(client: Replicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
-    output = FileOutput(uri, client)
+    output = client.file(uri)
     assert output.content_type == "image/png"
     assert len(repr(output)) < 120
     assert output.read() == bytes(15_000)
@@ -136,7 +136,7 @@ def test_the_suffix_is_the_servers(tmp_path: Path, headers: dict[str, str], name
     def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
-    output = FileOutput("https://files.example/a/b", Replicate("token", fetch=fetch))
+    output = Replicate("token", fetch=fetch).file("https://files.example/a/b")
     assert output.save(tmp_path) == tmp_path / name
 
 
@@ -262,7 +262,7 @@ def test_a_file_that_ends_early_is_completed(
     server = Server(*answers)
     client = Replicate("token", fetch=server.fetch)
     client.clock = clock
-    assert FileOutput(URL, client).read() == CONTENT
+    assert client.file(URL).read() == CONTENT
     assert server.requests[1].headers["range"] == "bytes=5-"
     assert server.requests[1].headers.get("if-range") == if_range
 
@@ -281,7 +281,7 @@ def test_parts_of_two_files_are_never_put_together(clock: Any, tmp_path: Path, o
     client = Replicate("token", fetch=Server(whole(5, etag='"1"'), other).fetch)
     client.clock = clock
     with pytest.raises(APIConnectionError, match="not the same any more"):
-        FileOutput(URL, client).save(tmp_path)
+        client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -307,7 +307,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, interruption: Any) -> No
     client = Replicate("token", fetch=fetch)
     for path in (tmp_path, tmp_path / "a.png"):
         with pytest.raises(interruption):
-            FileOutput(URL, client).save(path)
+            client.file(URL).save(path)
     assert not list(tmp_path.iterdir())
 
 
@@ -323,7 +323,7 @@ def test_the_token_goes_to_the_api_alone(client: Replicate, sandbox: Sandbox) ->
     sandbox.faults.add("GET", "/outputs/*", Redirect(signed, 302), origin="delivery")
     assert output.read() == b"uploaded"
     sandbox.faults.add("GET", "/files/*", Redirect(output.url))
-    assert FileOutput(signed, client).read() == CONTENT
+    assert client.file(signed).read() == CONTENT
     tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
     assert tokens == {("delivery", None), ("api", f"Bearer {sandbox.token}")}
 

@@ -23,7 +23,7 @@ from replicate import (
     StreamInterrupted,
     WaitTimeout,
 )
-from replicate._core.predictions import is_final
+from replicate._core.status import is_terminal
 from replicate.sandbox import Close, ConcatenateIterator, Cut, Run, Sandbox, Stall, Status, Truncate
 
 LANGUAGE = "sandbox/language"
@@ -70,7 +70,7 @@ def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
         client = Replicate(sandbox.token, base_url=sandbox.base_url, fetch=fetch)
         stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.2})
         assert str(next(stream)) == "You"
-        assert not is_final(client.predictions.get(stream.prediction.id))
+        assert not is_terminal(client.predictions.get(stream.prediction.id))
         stream.close()
         assert stream.prediction.status == "canceled"
 
