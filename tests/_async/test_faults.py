@@ -171,7 +171,7 @@ async def test_a_connect_error_of_another_fetch_does_not_prove_that_a_create_was
     fetch = client.fetch
 
     async def cut(request: httpx.Request) -> httpx.Response:
-        await fetch(request)
+        await (await fetch(request)).aclose()
         raise kind("the connection was cut after the request")
 
     client.fetch = cut

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from replicate import APIError, AsyncReplicate, NotFoundError
+from replicate import APIConnectionError, APIError, AsyncReplicate, NotFoundError
 from replicate.sandbox import Redirect, Sandbox
 
 
@@ -188,12 +188,12 @@ async def test_does_not_take_a_post_elsewhere(client: AsyncReplicate, sandbox: S
     assert len(sandbox.requests) == 1
 
 
-async def test_says_that_a_redirect_leads_nowhere() -> None:
+async def test_a_redirect_to_an_invalid_url_is_an_error() -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"location": "http://x:port/"})
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(APIError, match="302 Found"):
+        with pytest.raises(APIConnectionError, match="redirect to an invalid URL"):
             await client.request("/account")
 
 

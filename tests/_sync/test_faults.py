@@ -170,7 +170,7 @@ def test_a_connect_error_of_another_fetch_does_not_prove_that_a_create_was_never
     fetch = client.fetch
 
     def cut(request: httpx.Request) -> httpx.Response:
-        fetch(request)
+        (fetch(request)).close()
         raise kind("the connection was cut after the request")
 
     client.fetch = cut

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from replicate import APIError, NotFoundError, Replicate
+from replicate import APIConnectionError, APIError, NotFoundError, Replicate
 from replicate.sandbox import Redirect, Sandbox
 
 
@@ -185,12 +185,12 @@ def test_does_not_take_a_post_elsewhere(client: Replicate, sandbox: Sandbox) -> 
     assert len(sandbox.requests) == 1
 
 
-def test_says_that_a_redirect_leads_nowhere() -> None:
+def test_a_redirect_to_an_invalid_url_is_an_error() -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"location": "http://x:port/"})
 
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(APIError, match="302 Found"):
+        with pytest.raises(APIConnectionError, match="redirect to an invalid URL"):
             client.request("/account")
 
 

@@ -81,7 +81,9 @@ def test_says_that_there_is_no_such_model(client: Replicate, sandbox: Sandbox) -
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
     with pytest.raises(NotFoundError) as caught:
         client.run("acme/empty", HELLO)
-    assert caught.value.__notes__ == ["acme/empty is no official model, and has no version to run"]
+    assert caught.value.__notes__ == [
+        "acme/empty is not an official model, and has no version to run"
+    ]
     assert not sandbox.predictions
 
 

@@ -53,7 +53,7 @@ def test_the_last_state_is_printed_without_a_terminal(
         bar(Prediction.from_dict({"id": "p1", "status": "succeeded", "logs": logs}))
     with sandbox.client() as client:
         client.run("sandbox/logging", {"steps": 3}, wait=False, progress=bar)
-    first, second, third = capsys.readouterr().err.splitlines()
+    first, second, third = filter(None, capsys.readouterr().err.splitlines())
     assert first == "p1 succeeded 0 s 76% 7568/10000"
     assert second == "p1 succeeded 0 s 76% 7568/10000 saving [b]"
     assert third.endswith("100% 3/3")
