@@ -1,4 +1,5 @@
-# Derived from replicate/__init__.py by `make generate`.
+# Derived from replicate/_public.pyi by `make generate`.
+
 from replicate._async.client import AsyncReplicate as AsyncReplicate
 from replicate._async.files import AsyncFileOutput as AsyncFileOutput
 from replicate._async.streaming import AsyncStream as AsyncStream
@@ -15,6 +16,7 @@ from replicate._sync.functions import run as run
 from replicate._sync.functions import stream as stream
 from replicate._sync.functions import wait as wait
 from replicate._sync.streaming import Stream as Stream
+from replicate._version import __version__ as __version__
 from replicate.errors import APIConnectionError as APIConnectionError
 from replicate.errors import APIError as APIError
 from replicate.errors import APITimeoutError as APITimeoutError
@@ -91,10 +93,8 @@ from replicate_api.namespaces import search as search
 from replicate_api.namespaces import trainings as trainings
 
 from . import webhooks as webhooks
-from ._version import __version__ as __version__
 
 __all__ = [
-    "__version__",
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
@@ -165,6 +165,7 @@ __all__ = [
     "WebhookError",
     "WebhookEvent",
     "WebhookSecret",
+    "__version__",
     "account",
     "collections",
     "deployments",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from replicate.sandbox import Sandbox
 from replicate.sandbox.faults import Exchange
@@ -87,6 +88,16 @@ class Gathering:
 def gathering() -> type[Gathering]:
     """For `sandbox.faults.add`."""
     return Gathering
+
+
+# A busy machine is slow, which is not a failure; CI repeats the same examples.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 
 def _is_async(request: pytest.FixtureRequest) -> bool:

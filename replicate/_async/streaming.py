@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from socket import socket
 from typing import Any, Self
 
 import attrs
@@ -16,6 +14,7 @@ from replicate_api.types import Call, omit_none
 
 from .._concurrency import acall_callback, duplicate_socket, schedule_aclose, shut_down
 from .._core.log import log
+from .._core.predictions import StopSignal
 from .._core.retry import backoff
 from .._core.run_options import RunOptions
 from .._core.sse import Event, EventDecoder
@@ -136,11 +135,10 @@ class AsyncStreamSession:
     prediction: Prediction | None = None
     """The prediction at the last poll; None before it is created."""
     state: StreamState = attrs.field(factory=StreamState)
-    closed: threading.Event = attrs.field(factory=threading.Event)
-    """A signal that nothing waits for."""
+    closed: StopSignal = attrs.field(factory=StopSignal)
     _deadline: float = math.inf
     _lifetime: AsyncPredictionLifetime | None = None
-    _sockets: list[socket] = attrs.field(factory=list[socket])
+    _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
 

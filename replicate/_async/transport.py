@@ -11,7 +11,7 @@ import ssl
 import warnings
 from collections.abc import AsyncIterator, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from weakref import finalize
 
 import h11
@@ -108,12 +108,11 @@ class _Pool:
         except BaseException as error:
             await self.end(deadline, error)
             raise _failure(error, deadline) from error.__cause__
-        extensions: Any = response.extensions
         return httpx.Response(
             response.status,
             headers=response.headers,
             stream=_Body(response, deadline, self),
-            extensions=extensions,
+            extensions=cast("dict[str, Any]", response.extensions),
             request=request,
         )
 

@@ -27,6 +27,49 @@ P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
+def paginate(
+    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+) -> Iterator[AnyPage]:
+    """Iterate over the pages of a list: `paginate(client.predictions.list)`.
+
+    Args:
+        method: A method that returns a page.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
+
+    Raises:
+        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+    """
+    return client.paginate(method, *args, **kwargs)
+
+
+def request(
+    route: str,
+    *,
+    method: str = "GET",
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    data: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send any request, with the authentication, retries and errors of all other methods.
+
+    Args:
+        route: Path below the base URL, or a URL. Only the API's host receives the API token.
+        method: HTTP method.
+        params: Query parameters. Those that are None are omitted.
+        json: Body, sent as JSON.
+        data: Body. Bytes and str are sent unchanged, other values as JSON.
+        headers: Additional headers.
+
+    Raises:
+        APIError: The response is an error.
+    """
+    return client.request(
+        route, method=method, params=params, json=json, data=data, headers=headers
+    )
+
+
 def run(
     ref: Reference,
     input: Mapping[str, Any] | None = None,
@@ -150,7 +193,7 @@ def stream(
 
     Args:
         ref: As for `run`; or an existing prediction, which is never canceled.
-        input: Input of the model.
+        input: Input of the model. The other arguments are those of `run`, too.
         webhook: HTTPS URL that receives the prediction as it changes.
         webhook_events_filter: Events that the webhook receives.
         timeout: Seconds for the whole stream, also sent as `Cancel-After`.
@@ -160,11 +203,8 @@ def stream(
         file_encoding: How files in the input are sent. Default: the client's.
 
     Raises:
-        TypeError, ValueError: An argument cannot be sent.
-        PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
-            succeed.
-        WaitTimeout: While iterating: it took longer than `timeout`.
-        StreamInterrupted: While iterating: the rest of the output is not available.
+        TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+            WaitTimeout, or StreamInterrupted if the rest of the output is not available.
     """
     return client.stream(
         ref,
@@ -229,46 +269,3 @@ def wait(
         WaitTimeout: It did not end in time. It is left running.
     """
     return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
-
-
-def paginate(
-    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
-) -> Iterator[AnyPage]:
-    """Iterate over the pages of a list: `paginate(client.predictions.list)`.
-
-    Args:
-        method: A method that returns a page.
-        args: Positional arguments of the method.
-        kwargs: Keyword arguments of the method.
-
-    Raises:
-        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
-    """
-    return client.paginate(method, *args, **kwargs)
-
-
-def request(
-    route: str,
-    *,
-    method: str = "GET",
-    params: Mapping[str, Any] | None = None,
-    json: Any = None,
-    data: Any = None,
-    headers: Mapping[str, str] | None = None,
-) -> httpx.Response:
-    """Send any request, with the authentication, retries and errors of all other methods.
-
-    Args:
-        route: Path below the base URL, or a URL. Only the API's host receives the API token.
-        method: HTTP method.
-        params: Query parameters. Those that are None are omitted.
-        json: Body, sent as JSON.
-        data: Body. Bytes and str are sent unchanged, other values as JSON.
-        headers: Additional headers.
-
-    Raises:
-        APIError: The response is an error.
-    """
-    return client.request(
-        route, method=method, params=params, json=json, data=data, headers=headers
-    )

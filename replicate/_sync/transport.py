@@ -12,7 +12,7 @@ import ssl
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from weakref import finalize
 
 import h11
@@ -109,12 +109,11 @@ class _Pool:
         except BaseException as error:
             self.end(deadline, error)
             raise _failure(error, deadline) from error.__cause__
-        extensions: Any = response.extensions
         return httpx.Response(
             response.status,
             headers=response.headers,
             stream=_Body(response, deadline, self),
-            extensions=extensions,
+            extensions=cast("dict[str, Any]", response.extensions),
             request=request,
         )
 
