@@ -112,7 +112,7 @@ class _Pool:
             response.status,
             headers=response.headers,
             stream=_Body(response, deadline, self),
-            extensions=cast("dict[str, Any]", response.extensions),
+            extensions=cast("Any", response).extensions,
             request=request,
         )
 
