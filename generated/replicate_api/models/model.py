@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..types import Readers, Record, record
+from ..types import Readers, Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.prediction import Prediction
@@ -44,8 +45,12 @@ class Model(Record):
     """The model's source code."""
     paper_url: str | None = None
     """The paper about the model."""
+    weights_url: str | None = None
+    """The model's weights."""
     license_url: str | None = None
     """The model's license."""
+    created_at: datetime | None = None
+    """When the model was created."""
 
     @staticmethod
     @cache
@@ -53,4 +58,8 @@ class Model(Record):
         from ..models.prediction import Prediction
         from ..models.version import Version
 
-        return {"latest_version": Version.read, "default_example": Prediction.read}
+        return {
+            "latest_version": Version.read,
+            "default_example": Prediction.read,
+            "created_at": read_datetime,
+        }
