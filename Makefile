@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate bench compat format clean
+.PHONY: help demo test test-all check generate drift bench compat format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +41,9 @@ check: $(READY) ## Lint, check types and costs, validate the description, compar
 
 generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
 	python codegen/generate.py
+
+drift: $(READY) ## Compare a published description with openapi.yaml: make drift [FROM=FILE_OR_URL]
+	python codegen/drift.py $(FROM)
 
 bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
 	@python tests/benchmarks $(ROWS)
