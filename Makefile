@@ -27,7 +27,7 @@ test: $(READY) ## Run all tests, those of what travels on connections with the f
 	REPLICATE_EAGER_IMPORT=1 python -m pytest -n 4 --backend=fast tests/test_transports.py tests/_async tests/_sync
 
 test-all: $(READY) ## Run all tests with each Python from 3.11 to 3.14 that is there, free-threaded ones too
-	@python tests/versions.py
+	@python tools/versions.py
 
 check: $(READY) ## Lint, check types and costs, validate the description, compare what is generated
 	ruff check .
@@ -37,6 +37,7 @@ check: $(READY) ## Lint, check types and costs, validate the description, compar
 	pyright --verifytypes replicate --ignoreexternal > .venv/verifytypes.txt || { cat .venv/verifytypes.txt; exit 1; }
 	python -m openapi_spec_validator openapi.yaml
 	python codegen/generate.py --check
+	python tools/breaking_changes.py
 	python -m pytest tests/test_costs.py
 
 generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/

@@ -1,4 +1,4 @@
-"""`make drift`: each difference of two descriptions, and what records have that schemas have not."""
+"""`make drift`: each difference of two descriptions, and what only records have."""
 
 import json
 from collections.abc import Callable
