@@ -6,7 +6,7 @@ READY := .venv/.ready
 FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate drift release bench compat format clean
+.PHONY: help demo test test-all check generate drift release dist bench compat format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,8 +47,12 @@ drift: $(READY) ## Compare a published description with openapi.yaml: make drift
 	python codegen/drift.py $(FROM)
 
 release: $(READY) ## Prepare a release, all but the upload: make release VERSION=0.2.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group release
+	python -m pip install --quiet --constraint constraints.txt --group release
 	@python tools/release.py $(VERSION)
+
+dist: $(READY) ## Build dist/ twice and compare, for the version that CHANGELOG.md has last
+	python -m pip install --quiet --constraint constraints.txt --group release
+	@python tools/release.py --dist $(TAG)
 
 bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
 	@python tests/benchmarks $(ROWS)

@@ -1,5 +1,6 @@
 """What `make release` writes and checks; it runs whole in few minutes, by hand."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 import changelog
 import pytest
 import release
+import versions
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = date(2030, 1, 2)
@@ -65,11 +68,10 @@ def test_the_changelog_of_this_repository_can_be_released() -> None:
 
 
 def test_a_version_is_set_and_never_goes_back() -> None:
-    assert release.with_version('__version__ = "0.1.0"\n', "0.2.0") == '__version__ = "0.2.0"\n'
-    assert (
-        release.with_version('__version__ = "0.2.0.dev0"\n', "0.2.0") == '__version__ = "0.2.0"\n'
-    )
-    with pytest.raises(ValueError, match=r"0\.1\.9 is not later than 0\.2\.0"):
+    for old in ("0.1.0", "0.2.0.dev0", "0.2.0"):
+        text = release.with_version(f'__version__ = "{old}"\n', "0.2.0")
+        assert text == '__version__ = "0.2.0"\n'
+    with pytest.raises(ValueError, match=r"0\.1\.9 is earlier than 0\.2\.0"):
         release.with_version('__version__ = "0.2.0"\n', "0.1.9")
 
 
@@ -99,7 +101,8 @@ def test_links_that_lead_nowhere_on_pypi() -> None:
 
 def copy(into: Path) -> Path:
     """Return a copy of the repository's files, in a repository of its own."""
-    for name in release.tracked(ROOT):
+    listing = ("git", "ls-files", "--cached", "--others", "--exclude-standard")
+    for name in release.run(*listing, cwd=ROOT).splitlines():
         if (ROOT / name).exists():
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, into / name)
@@ -123,15 +126,29 @@ def test_nothing_is_written_where_something_is_left_to_do(tmp_path: Path) -> Non
     source = copy(tmp_path / "source")
     before = (source / "CHANGELOG.md").read_text(), (source / "replicate/version.py").read_text()
     command = [sys.executable, source / "tools/release.py"]
-    for argument, message in [
-        ("99.0.0", "commit or remove what has changed"),
-        ("v99", "pass a version as PEP 440 writes it"),
-        ("--dist", "CHANGELOG.md has no section"),
+    for arguments, message in [
+        (["99.0.0"], "commit or remove what has changed"),
+        (["v99"], "pass a version as PEP 440 writes it"),
+        (["--dist", "v99.0.0"], "replicate/version.py has"),
     ]:
-        done = subprocess.run([*command, argument], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=300)
         assert done.returncode == 1
-        assert done.stderr.startswith(message)
+        assert done.stderr.startswith(message), done.stderr
     assert before == (
         (source / "CHANGELOG.md").read_text(),
         (source / "replicate/version.py").read_text(),
     )
+
+
+def test_the_workflows_run_targets_that_there_are() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
+    assert [file.stem for file in workflows] == ["drift", "publish", "test"]
+    pages = [*workflows, ROOT / ".github/pull_request_template.md"]
+    used = [target for page in pages for target in re.findall(r"\bmake (\w+)", page.read_text())]
+    assert {"check", "test", "generate", "drift", "dist"} <= set(used)
+    assert [target for target in used if f"\n{target}: " not in makefile] == []
+    assert yaml.safe_load(workflows[2].read_text())["jobs"]["test"]["strategy"]["matrix"] == {
+        "system": ["ubuntu", "macos", "windows"],
+        "python": [f"3.{minor}" for minor in range(versions.OLDEST, versions.NEWEST + 1)],
+    }

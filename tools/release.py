@@ -1,7 +1,7 @@
 """Prepare a release: everything but the upload.
 
     make release VERSION=0.2.0
-    python tools/release.py --dist        builds and checks dist/ only, as for a tag in CI
+    make dist TAG=v0.2.0        builds and checks dist/ only, of the release that has the tag
 
 Moves what is unreleased in CHANGELOG.md under the version, sets it in replicate/version.py, builds
 the distributions twice, and runs the wheel in fresh environments of each Python that is there, with
@@ -177,6 +177,21 @@ def dist(day: date) -> list[Path]:
     return built
 
 
+def released(version: str) -> date:
+    """Return the day on which the version in the tree was released.
+
+    Raises:
+        ValueError: It was not, or another version was passed.
+    """
+    current = str(breaking_changes.current_version(ROOT))
+    if version and version != current:
+        raise ValueError(f"replicate/version.py has {current}, not {version}")
+    day = changelog.day(CHANGELOG.read_text(), current)
+    if day is None:
+        raise ValueError(f"CHANGELOG.md has no section [{current}] with a date")
+    return day
+
+
 def prepare(version: str) -> None:
     """Write a version into the tree, build it and try it.
 
@@ -215,15 +230,12 @@ def main() -> None:
     parser.add_argument("version", nargs="?", help="the version to release, such as 0.2.0")
     parser.add_argument("--dist", action="store_true", help="only build and check dist/")
     options = parser.parse_args()
+    version = (options.version or "").removeprefix("v")
     try:
         if options.dist:
-            version = str(breaking_changes.current_version(ROOT))
-            day = changelog.day(CHANGELOG.read_text(), version)
-            if day is None:
-                raise ValueError(f"CHANGELOG.md has no section [{version}] with a date")
-            dist(day)
-        elif re.fullmatch(r"\d+\.\d+\.\d+((a|b|rc)\d+)?", options.version or ""):
-            prepare(options.version)
+            dist(released(version))
+        elif re.fullmatch(r"\d+\.\d+\.\d+((a|b|rc)\d+)?", version):
+            prepare(version)
         else:
             raise ValueError("pass a version as PEP 440 writes it: make release VERSION=0.2.0")
     except ValueError as error:
