@@ -16,19 +16,9 @@ from typing import Any
 import yaml
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-LIMITS = (
-    "default",
-    "deprecated",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "pattern",
-)
+BOUNDS = ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
+LENGTHS = ("maxItems", "minItems", "maxLength", "minLength")
+LIMITS = ("default", "deprecated", "pattern", *BOUNDS, *LENGTHS)
 
 
 class Located(dict[str, Any]):

@@ -140,11 +140,18 @@ def report(left: Differences, stale: Iterable[Deviation]) -> Iterator[str]:
 
 
 def load(source: str) -> Description:
-    """Return the description in a file or at a URL."""
-    if source.startswith(("https://", "http://")):
-        response = httpx.get(source, follow_redirects=True, timeout=30)
-        return Description(read(response.raise_for_status().text))
-    return Description(read(Path(source).read_text(encoding="utf-8")))
+    """Return the description in a file or at a URL.
+
+    Raises:
+        SystemExit: It cannot be read.
+    """
+    try:
+        if source.startswith(("https://", "http://")):
+            response = httpx.get(source, follow_redirects=True, timeout=30)
+            return Description(read(response.raise_for_status().text))
+        return Description(read(Path(source).read_text(encoding="utf-8")))
+    except (OSError, httpx.HTTPError, yaml.YAMLError) as error:
+        raise SystemExit(f"cannot read {source}: {error}") from None
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,8 +1,10 @@
 """`make drift`: each difference of two descriptions, and what only records have."""
 
 import json
+import threading
 from collections.abc import Callable
 from copy import deepcopy
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests/codegen/drift"
+OURS = drift.load(str(EXAMPLES / "ours.yaml"))
 PUBLISHED: Any = yaml.safe_load((EXAMPLES / "published.yaml").read_text())
 LAMP = ("paths", "/lamps/{id}", "get", "responses", "200", "content", "application/json", "schema")
 BODY = ("paths", "/lamps/{id}", "patch", "requestBody", "content", "application/json", "schema")
@@ -168,8 +171,7 @@ def found(edit: Callable[[Any], None], tmp_path: Path) -> list[str]:
     document = deepcopy(PUBLISHED)
     edit(document)
     (tmp_path / "published.json").write_text(json.dumps(document))
-    ours = drift.load(str(EXAMPLES / "ours.yaml"))
-    differences = drift.compare(drift.load(str(tmp_path / "published.json")), ours)
+    differences = drift.compare(drift.load(str(tmp_path / "published.json")), OURS)
     lines = (EXAMPLES / "ours.yaml").read_text().splitlines()
     assert all(0 < difference.line <= len(lines) for difference in differences)
     return sorted(map(str, differences))
@@ -242,6 +244,25 @@ def test_records_are_searched_for_what_no_schema_has(
         "2 x Switch.by (array)",
         "1 x an object that fits no schema, with unknown",
     ]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments, directory=str(EXAMPLES))
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+def test_a_description_is_read_from_a_url() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        origin = f"http://127.0.0.1:{server.server_port}"
+        assert drift.compare(drift.load(f"{origin}/published.yaml"), OURS) == {}
+        with pytest.raises(SystemExit, match=r"cannot read .*missing\.yaml: .*404"):
+            drift.main([f"{origin}/missing.yaml"])
+        server.shutdown()
+    with pytest.raises(SystemExit, match=r"cannot read nothing\.yaml: .*No such file"):
+        drift.main(["nothing.yaml"])
 
 
 def test_the_deviations_have_reasons() -> None:
