@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..records import Record, record
+from ..records import Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.visibility import Visibility
@@ -41,8 +42,12 @@ class Model(Record):
     """URL of the model's source code."""
     paper_url: str | None = None
     """URL of the paper about the model."""
+    weights_url: str | None = None
+    """URL of the model's weights."""
     license_url: str | None = None
     """URL of the model's license."""
+    created_at: datetime | None = None
+    """Time of creation."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:
@@ -60,7 +65,9 @@ class Model(Record):
             "cover_image_url": get("cover_image_url"),
             "github_url": get("github_url"),
             "paper_url": get("paper_url"),
+            "weights_url": get("weights_url"),
             "license_url": get("license_url"),
+            "created_at": read_datetime(get("created_at")),
         }
 
 
