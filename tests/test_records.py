@@ -125,7 +125,7 @@ def look_at_everything(record: Record) -> None:
 
 
 @records
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_object_is_read_and_given_back(kind: type[Record], data: st.DataObject) -> None:
     json_object = data.draw(_record(kind.__name__, broken=True))
@@ -145,7 +145,7 @@ def test_any_object_is_read_and_given_back(kind: type[Record], data: st.DataObje
 
 
 @records
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10)
 @given(data=st.data())
 def test_a_record_that_is_made_is_the_one_that_its_json_reads_as(
     kind: type[Record], data: st.DataObject
