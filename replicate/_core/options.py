@@ -27,7 +27,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 def url_origin(url: httpx.URL) -> Origin:
     """Return the origin of a URL."""
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+    # Not `url.host`, which raises for a name that only resembles an international one.
+    host = url.raw_host.decode("ascii")
+    return url.scheme, host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 def _base_url(text: str | None) -> httpx.URL:
