@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .errors import *
     from .progress import *
     from .streaming.events import *
+    from .typed.check import InvalidInputError as InvalidInputError
 
 
 def __dir__() -> list[str]:
