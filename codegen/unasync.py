@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-FOLDERS = ("replicate/_async", "tests/_async")
+FOLDERS = ("replicate/_async", "replicate/typed/_async", "tests/_async")
 
 REPLACEMENTS = [
     (re.compile(pattern), replacement)

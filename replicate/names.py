@@ -27,6 +27,7 @@ SOURCES: dict[str, str] = {
     "FilePage": "replicate_api.models",
     "FileUrls": "replicate_api.models",
     "Hardware": "replicate_api.models",
+    "InvalidInputError": "replicate.typed.check",
     "Model": "replicate_api.models",
     "ModelPage": "replicate_api.models",
     "ModelSort": "replicate_api.models",
@@ -79,6 +80,7 @@ SOURCES: dict[str, str] = {
 """The modules that have the names."""
 OF_CLIENT: tuple[str, ...] = (
     "account",
+    "check",
     "collections",
     "deployments",
     "download",
@@ -94,6 +96,7 @@ OF_CLIENT: tuple[str, ...] = (
     "search",
     "stream",
     "trainings",
+    "use",
     "wait",
 )
 """The names of what the default client has."""

@@ -40,12 +40,15 @@ from .sending.sender import AsyncSender, Fetch
 
 if TYPE_CHECKING:
     from ..references import Reference
+    from ..typed._async.use import AsyncBoundModel
+    from ..typed.models import AsyncTypedModel
     from .bulk.results import AsyncResults
     from .jobs import AsyncJobs, Progress
     from .streaming.streams import AsyncStream
 
 T = TypeVar("T")
 P = ParamSpec("P")
+Output = TypeVar("Output")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
@@ -174,6 +177,7 @@ class AsyncReplicate(AsyncApi):
         file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
+        check: bool = False,
     ) -> Any:
         """Run a model, wait until it has finished, and give its output.
 
@@ -201,8 +205,10 @@ class AsyncReplicate(AsyncApi):
             use_file_output: Whether URLs of the output are AsyncFileOutput; else they are str.
             save_to: A directory to download the output's files to, whose paths it then has in
                 the place of URLs.
+            check: Check the input against the model's schema first, see docs/models.md.
 
         Raises:
+            InvalidInputError: with `check`, the model does not accept the input.
             PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
             WaitTimeout: it took longer than `timeout`.
             OutcomeUnknown: whether it was created is unknown; it is never created twice.
@@ -210,6 +216,8 @@ class AsyncReplicate(AsyncApi):
             ValueError, TypeError: an argument that cannot be sent.
         """
         waiting = Waiting.of(wait, timeout, on_timeout)
+        if check:
+            await self.check(ref, input or {})
         if save_to is not None:
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         watched = progress is not None and wait is True
@@ -349,6 +357,58 @@ class AsyncReplicate(AsyncApi):
             )
         course = AsyncCourse(self._sender, self._jobs, source, waiting, on_create, detach)
         return AsyncStream(course)
+
+    @overload
+    def use(
+        self,
+        model: AsyncTypedModel[P, Output],
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> AsyncBoundModel[P, Output]: ...
+    @overload
+    def use(
+        self, model: Reference, *, check: bool = True, **options: Any
+    ) -> AsyncBoundModel[..., Any]: ...
+    def use(
+        self,
+        model: Any,
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> AsyncBoundModel[..., Any]:
+        """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+        Args:
+            model: A typed model, or a reference as for `run`; docs/models.md has more.
+            ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+            check: Check inputs against the model's schema.
+            options: Those of `run`, for each call.
+
+        Raises:
+            ValueError, TypeError: a reference or an option that nothing can be run with.
+        """
+        inspect.signature(self.run).bind(model, **options)
+        from ..typed._async.use import AsyncBoundModel
+
+        return AsyncBoundModel(self, model, ref=ref, check=check, options=options)
+
+    async def check(self, ref: Reference, input: Mapping[str, Any]) -> None:
+        """Check an input against the schema of a model, which is requested for it.
+
+        Args:
+            ref: As for `run`.
+            input: Input of the model.
+
+        Raises:
+            InvalidInputError: the model does not accept it; the error names each input.
+            ValueError: the reference has no schema.
+        """
+        model = self.use(ref)
+        await model.schema
+        model.input(**input)
 
     def map(
         self,

@@ -34,12 +34,15 @@ from .sending.sender import Fetch, Sender
 
 if TYPE_CHECKING:
     from ..references import Reference
+    from ..typed._sync.use import BoundModel
+    from ..typed.models import TypedModel
     from .bulk.results import Results
     from .jobs import Jobs, Progress
     from .streaming.streams import Stream
 
 T = TypeVar("T")
 P = ParamSpec("P")
+Output = TypeVar("Output")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
@@ -168,6 +171,7 @@ class Replicate(Api):
         file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
+        check: bool = False,
     ) -> Any:
         """Run a model, wait until it has finished, and give its output.
 
@@ -195,8 +199,10 @@ class Replicate(Api):
             use_file_output: Whether URLs of the output are FileOutput; else they are str.
             save_to: A directory to download the output's files to, whose paths it then has in
                 the place of URLs.
+            check: Check the input against the model's schema first, see docs/models.md.
 
         Raises:
+            InvalidInputError: with `check`, the model does not accept the input.
             PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
             WaitTimeout: it took longer than `timeout`.
             OutcomeUnknown: whether it was created is unknown; it is never created twice.
@@ -204,6 +210,8 @@ class Replicate(Api):
             ValueError, TypeError: an argument that cannot be sent.
         """
         waiting = Waiting.of(wait, timeout, on_timeout)
+        if check:
+            self.check(ref, input or {})
         if save_to is not None:
             Path(save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         watched = progress is not None and wait is True
@@ -343,6 +351,53 @@ class Replicate(Api):
             )
         course = Course(self._sender, self._jobs, source, waiting, on_create, detach)
         return Stream(course)
+
+    @overload
+    def use(
+        self,
+        model: TypedModel[P, Output],
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> BoundModel[P, Output]: ...
+    @overload
+    def use(
+        self, model: Reference, *, check: bool = True, **options: Any
+    ) -> BoundModel[..., Any]: ...
+    def use(
+        self, model: Any, *, ref: Reference | None = None, check: bool = True, **options: Any
+    ) -> BoundModel[..., Any]:
+        """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+        Args:
+            model: A typed model, or a reference as for `run`; docs/models.md has more.
+            ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+            check: Check inputs against the model's schema.
+            options: Those of `run`, for each call.
+
+        Raises:
+            ValueError, TypeError: a reference or an option that nothing can be run with.
+        """
+        inspect.signature(self.run).bind(model, **options)
+        from ..typed._sync.use import BoundModel
+
+        return BoundModel(self, model, ref=ref, check=check, options=options)
+
+    def check(self, ref: Reference, input: Mapping[str, Any]) -> None:
+        """Check an input against the schema of a model, which is requested for it.
+
+        Args:
+            ref: As for `run`.
+            input: Input of the model.
+
+        Raises:
+            InvalidInputError: the model does not accept it; the error names each input.
+            ValueError: the reference has no schema.
+        """
+        model = self.use(ref)
+        model.schema
+        model.input(**input)
 
     def map(
         self,

@@ -15,14 +15,28 @@ from replicate_api.types import FileEncoding, Page
 
 from ..default import client
 from ..references import Reference
+from ..typed._sync.use import BoundModel
+from ..typed.models import TypedModel
 from ..waiting import Ended, OnTimeout, Signal
 from .bulk.results import Results
 from .jobs import Progress
 from .streaming.streams import Stream
 
-__all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
+__all__ = [
+    "check",
+    "download",
+    "map",
+    "paginate",
+    "request",
+    "result",
+    "run",
+    "stream",
+    "use",
+    "wait",
+]
 T = TypeVar("T")
 P = ParamSpec("P")
+Output = TypeVar("Output")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
@@ -42,6 +56,7 @@ def run(
     file_encoding: FileEncoding | None = None,
     use_file_output: bool = True,
     save_to: str | PathLike[str] | None = None,
+    check: bool = False,
 ) -> Any:
     """Run a model, wait until it has finished, and give its output.
 
@@ -69,8 +84,10 @@ def run(
         use_file_output: Whether URLs of the output are FileOutput; else they are str.
         save_to: A directory to download the output's files to, whose paths it then has in
             the place of URLs.
+        check: Check the input against the model's schema first, see docs/models.md.
 
     Raises:
+        InvalidInputError: with `check`, the model does not accept the input.
         PredictionFailed, PredictionCanceled, PredictionAborted: how it ended instead.
         WaitTimeout: it took longer than `timeout`.
         OutcomeUnknown: whether it was created is unknown; it is never created twice.
@@ -92,6 +109,7 @@ def run(
         file_encoding=file_encoding,
         use_file_output=use_file_output,
         save_to=save_to,
+        check=check,
     )
 
 
@@ -167,6 +185,47 @@ def stream(
         detach=detach,
         file_encoding=file_encoding,
     )
+
+
+@overload
+def use(
+    model: TypedModel[P, Output],
+    *,
+    ref: Reference | None = None,
+    check: bool = True,
+    **options: Any,
+) -> BoundModel[P, Output]: ...
+@overload
+def use(model: Reference, *, check: bool = True, **options: Any) -> BoundModel[..., Any]: ...
+def use(
+    model: Any, *, ref: Reference | None = None, check: bool = True, **options: Any
+) -> BoundModel[..., Any]:
+    """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+    Args:
+        model: A typed model, or a reference as for `run`; docs/models.md has more.
+        ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+        check: Check inputs against the model's schema.
+        options: Those of `run`, for each call.
+
+    Raises:
+        ValueError, TypeError: a reference or an option that nothing can be run with.
+    """
+    return client.use(model, ref=ref, check=check, **options)
+
+
+def check(ref: Reference, input: Mapping[str, Any]) -> None:
+    """Check an input against the schema of a model, which is requested for it.
+
+    Args:
+        ref: As for `run`.
+        input: Input of the model.
+
+    Raises:
+        InvalidInputError: the model does not accept it; the error names each input.
+        ValueError: the reference has no schema.
+    """
+    return client.check(ref, input)
 
 
 def map(
