@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate bench compat format clean
+.PHONY: help demo test test-all check generate bench compat models-corpus format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="
 
 compat: $(READY) ## Run one script by three clients against the sandbox, for docs/compat.md; needs node
 	@python tests/compat
+
+models-corpus: $(READY) ## Generate typed models from 3,808 public ones, and report what fails; needs npm
+	@python tests/typed/corpus.py
 
 format: $(READY) ## Lay out the hand-written code
 	ruff check --fix .
