@@ -6,7 +6,7 @@ READY := .venv/.ready
 FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate drift release dist bench compat format clean
+.PHONY: help demo test test-all check generate drift release dist bench compat models-corpus format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="
 
 compat: $(READY) ## Run one script by three clients against the sandbox, for docs/compat.md; needs node
 	@python tests/compat
+
+models-corpus: $(READY) ## Generate typed models from 3,808 public ones, and report what fails; needs npm
+	@python tests/typed/corpus.py
 
 format: $(READY) ## Lay out the hand-written code
 	ruff check --fix .

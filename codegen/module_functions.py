@@ -20,7 +20,11 @@ def derive(package: Path) -> None:
         for node in [*body, *chain.from_iterable(only_types)]
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    types = [node for node in body if isinstance(node, ast.Assign) and _names_a_type(node)]
+    types = {
+        ast.unparse(node): node
+        for node in body
+        if isinstance(node, ast.Assign) and _names_a_type(node)
+    }
     methods = [
         node
         for client in body
@@ -37,7 +41,7 @@ def derive(package: Path) -> None:
     code = [ast.unparse(node) for node in imports]
     code.append("from .._default_client import client")
     code.append(f"__all__ = {names}")
-    code += [ast.unparse(node) for node in [*types, *map(_function, methods)]]
+    code += [ast.unparse(node) for node in [*types.values(), *map(_function, methods)]]
     (package / "functions.py").write_text(HEAD + "\n".join(code) + "\n")
 
 

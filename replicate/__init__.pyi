@@ -6,6 +6,7 @@ from replicate._async.streaming import AsyncStream as AsyncStream
 from replicate._core.sse import Event as Event
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
+from replicate._sync.functions import check as check
 from replicate._sync.functions import download as download
 from replicate._sync.functions import file as file
 from replicate._sync.functions import map as map
@@ -14,6 +15,7 @@ from replicate._sync.functions import request as request
 from replicate._sync.functions import result as result
 from replicate._sync.functions import run as run
 from replicate._sync.functions import stream as stream
+from replicate._sync.functions import use as use
 from replicate._sync.functions import wait as wait
 from replicate._sync.streaming import Stream as Stream
 from replicate._version import __version__ as __version__
@@ -42,6 +44,7 @@ from replicate.progress import Progress as Progress
 from replicate.progress import ProgressBar as ProgressBar
 from replicate.progress import prediction_progress as prediction_progress
 from replicate.progress import progress_bar as progress_bar
+from replicate.typed.check import InvalidInputError as InvalidInputError
 from replicate_api.models import Account as Account
 from replicate_api.models import AccountType as AccountType
 from replicate_api.models import Collection as Collection
@@ -120,6 +123,7 @@ __all__ = [
     "FilePage",
     "FileUrls",
     "Hardware",
+    "InvalidInputError",
     "Model",
     "ModelPage",
     "ModelSort",
@@ -167,6 +171,7 @@ __all__ = [
     "WebhookSecret",
     "__version__",
     "account",
+    "check",
     "collections",
     "deployments",
     "download",
@@ -185,6 +190,7 @@ __all__ = [
     "search",
     "stream",
     "trainings",
+    "use",
     "wait",
     "webhooks",
 ]

@@ -27,6 +27,7 @@ SOURCES: dict[str, str] = {
     "FilePage": "replicate_api.models",
     "FileUrls": "replicate_api.models",
     "Hardware": "replicate_api.models",
+    "InvalidInputError": "replicate.typed.check",
     "Model": "replicate_api.models",
     "ModelPage": "replicate_api.models",
     "ModelSort": "replicate_api.models",
@@ -80,6 +81,7 @@ SOURCES: dict[str, str] = {
 """The modules of the names."""
 OF_CLIENT: tuple[str, ...] = (
     "account",
+    "check",
     "collections",
     "deployments",
     "download",
@@ -96,6 +98,7 @@ OF_CLIENT: tuple[str, ...] = (
     "search",
     "stream",
     "trainings",
+    "use",
     "wait",
 )
 """The names that are attributes of the default client."""
@@ -125,6 +128,7 @@ PUBLIC: tuple[str, ...] = (
     "FilePage",
     "FileUrls",
     "Hardware",
+    "InvalidInputError",
     "Model",
     "ModelPage",
     "ModelSort",
@@ -172,6 +176,7 @@ PUBLIC: tuple[str, ...] = (
     "WebhookSecret",
     "__version__",
     "account",
+    "check",
     "collections",
     "deployments",
     "download",
@@ -190,6 +195,7 @@ PUBLIC: tuple[str, ...] = (
     "search",
     "stream",
     "trainings",
+    "use",
     "wait",
     "webhooks",
 )

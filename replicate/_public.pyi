@@ -16,3 +16,4 @@ from ._sync.streaming import Stream as Stream
 from ._version import __version__ as __version__
 from .errors import *
 from .progress import *
+from .typed.check import InvalidInputError as InvalidInputError

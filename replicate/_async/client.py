@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._async.map import AsyncResults
+    from ..typed._async.use import AsyncBoundModel
+    from ..typed.models import AsyncTypedModel
     from .files import AsyncFileOutput
     from .predictions import AsyncPredictionRunner
     from .streaming import AsyncStream
+
+P = ParamSpec("P")
+Output = TypeVar("Output")
 
 
 class AsyncReplicate(AsyncBaseClient):
@@ -70,6 +75,7 @@ class AsyncReplicate(AsyncBaseClient):
         file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
+        check: bool = False,
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
@@ -95,8 +101,10 @@ class AsyncReplicate(AsyncBaseClient):
             file_encoding: How files in the input are sent. Default: the client's.
             use_file_output: Return URLs of the output as AsyncFileOutput, else as str.
             save_to: Directory for the files of the output. Their paths replace the URLs.
+            check: Check the input against the model's schema before anything is sent.
 
         Raises:
+            InvalidInputError: With `check`, the model does not accept the input.
             PredictionFailed, PredictionCanceled, PredictionAborted: It did not succeed.
             WaitTimeout: It took longer than `timeout`.
             OutcomeUnknown: It may have been created. It is never created twice.
@@ -119,6 +127,8 @@ class AsyncReplicate(AsyncBaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
         )
+        if check:
+            await self.check(ref, input or {})
         return await self._runner.run(ref, input, options)
 
     async def result(
@@ -223,6 +233,59 @@ class AsyncReplicate(AsyncBaseClient):
         else:
             source = options.create_call(ref, input)
         return AsyncStream(AsyncStreamSession(self._runner, source, options))
+
+    @overload
+    def use(
+        self,
+        model: AsyncTypedModel[P, Output],
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> AsyncBoundModel[P, Output]: ...
+    @overload
+    def use(
+        self, model: Reference, *, check: bool = True, **options: Any
+    ) -> AsyncBoundModel[..., Any]: ...
+    def use(
+        self,
+        model: Any,
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> AsyncBoundModel[..., Any]:
+        """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+        Args:
+            model: A typed model, or a reference as for `run`.
+            ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+            check: Check inputs against the model's schema.
+            options: Options of `run`, for each call.
+
+        Raises:
+            TypeError, ValueError: The reference or an option is not valid.
+        """
+        from .._core.run_options import RunOptions
+        from ..typed._async.use import AsyncBoundModel
+
+        RunOptions(**options)  # raises for an option that is not valid
+        return AsyncBoundModel(self, model, ref=ref, check=check, options=options)
+
+    async def check(self, ref: Reference, input: Mapping[str, Any]) -> None:
+        """Check an input against the schema of a model, which is requested for it.
+
+        Args:
+            ref: As for `run`.
+            input: Input of the model.
+
+        Raises:
+            InvalidInputError: The model does not accept it. The error names each input.
+            ValueError: The reference has no schema.
+        """
+        model = self.use(ref)
+        await model.schema
+        model.input(**input)
 
     def map(
         self,

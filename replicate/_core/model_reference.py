@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias, TypedDict, cast
+from typing import Any, Protocol, TypeAlias, TypedDict, cast
 from urllib.parse import unquote
 
 import attrs
@@ -14,8 +14,18 @@ from replicate_api.types import Call
 
 from .requests import json_bytes
 
-Reference: TypeAlias = str | Model | Version
-"""`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version."""
+
+class SupportsReference(Protocol):
+    """A typed model, or a model bound to a client: each stands for a reference."""
+
+    @property
+    def __replicate_ref__(self) -> str | Model | Version: ...
+
+
+Reference: TypeAlias = str | Model | Version | SupportsReference
+"""`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version; or a
+typed model.
+"""
 
 _MODEL, _VERSION = r"([^/:\s]+/[^/:\s]+)(?::([^/:\s]+))?", "[0-9a-fA-F]{64}"
 
@@ -33,6 +43,8 @@ def resolve(ref: Any) -> CreateArguments:
     Raises:
         ValueError: It is not a reference.
     """
+    ref = getattr(ref, "__replicate_ref__", ref)
+    ref = getattr(ref, "__replicate_ref__", ref)
     if isinstance(ref, Version) and ref.id:
         return {"version": ref.id}
     if isinstance(ref, Model) and ref.owner and ref.name:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._sync.map import Results
+    from ..typed._sync.use import BoundModel
+    from ..typed.models import TypedModel
     from .files import FileOutput
     from .predictions import PredictionRunner
     from .streaming import Stream
+
+P = ParamSpec("P")
+Output = TypeVar("Output")
 
 
 class Replicate(BaseClient):
@@ -71,6 +76,7 @@ class Replicate(BaseClient):
         file_encoding: FileEncoding | None = None,
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
+        check: bool = False,
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
@@ -96,8 +102,10 @@ class Replicate(BaseClient):
             file_encoding: How files in the input are sent. Default: the client's.
             use_file_output: Return URLs of the output as FileOutput, else as str.
             save_to: Directory for the files of the output. Their paths replace the URLs.
+            check: Check the input against the model's schema before anything is sent.
 
         Raises:
+            InvalidInputError: With `check`, the model does not accept the input.
             PredictionFailed, PredictionCanceled, PredictionAborted: It did not succeed.
             WaitTimeout: It took longer than `timeout`.
             OutcomeUnknown: It may have been created. It is never created twice.
@@ -120,6 +128,8 @@ class Replicate(BaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
         )
+        if check:
+            self.check(ref, input or {})
         return self._runner.run(ref, input, options)
 
     def result(
@@ -224,6 +234,54 @@ class Replicate(BaseClient):
         else:
             source = options.create_call(ref, input)
         return Stream(StreamSession(self._runner, source, options))
+
+    @overload
+    def use(
+        self,
+        model: TypedModel[P, Output],
+        *,
+        ref: Reference | None = None,
+        check: bool = True,
+        **options: Any,
+    ) -> BoundModel[P, Output]: ...
+    @overload
+    def use(
+        self, model: Reference, *, check: bool = True, **options: Any
+    ) -> BoundModel[..., Any]: ...
+    def use(
+        self, model: Any, *, ref: Reference | None = None, check: bool = True, **options: Any
+    ) -> BoundModel[..., Any]:
+        """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+        Args:
+            model: A typed model, or a reference as for `run`.
+            ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+            check: Check inputs against the model's schema.
+            options: Options of `run`, for each call.
+
+        Raises:
+            TypeError, ValueError: The reference or an option is not valid.
+        """
+        from .._core.run_options import RunOptions
+        from ..typed._sync.use import BoundModel
+
+        RunOptions(**options)  # raises for an option that is not valid
+        return BoundModel(self, model, ref=ref, check=check, options=options)
+
+    def check(self, ref: Reference, input: Mapping[str, Any]) -> None:
+        """Check an input against the schema of a model, which is requested for it.
+
+        Args:
+            ref: As for `run`.
+            input: Input of the model.
+
+        Raises:
+            InvalidInputError: The model does not accept it. The error names each input.
+            ValueError: The reference has no schema.
+        """
+        model = self.use(ref)
+        model.schema
+        model.input(**input)
 
     def map(
         self,

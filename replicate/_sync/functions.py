@@ -18,13 +18,28 @@ from .._core.predictions import Completable, OnTimeout, Signal
 from .._core.run_options import Callback
 from .._default_client import client
 from ..bulk._sync.map import Results
+from ..typed._sync.use import BoundModel
+from ..typed.models import TypedModel
 from .files import FileOutput
 from .streaming import Stream
 
-__all__ = ["download", "file", "map", "paginate", "request", "result", "run", "stream", "wait"]
+__all__ = [
+    "check",
+    "download",
+    "file",
+    "map",
+    "paginate",
+    "request",
+    "result",
+    "run",
+    "stream",
+    "use",
+    "wait",
+]
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+Output = TypeVar("Output")
 
 
 def paginate(
@@ -86,6 +101,7 @@ def run(
     file_encoding: FileEncoding | None = None,
     use_file_output: bool = True,
     save_to: str | PathLike[str] | None = None,
+    check: bool = False,
 ) -> Any:
     """Run a model, wait until it has finished, and return its output.
 
@@ -111,8 +127,10 @@ def run(
         file_encoding: How files in the input are sent. Default: the client's.
         use_file_output: Return URLs of the output as FileOutput, else as str.
         save_to: Directory for the files of the output. Their paths replace the URLs.
+        check: Check the input against the model's schema before anything is sent.
 
     Raises:
+        InvalidInputError: With `check`, the model does not accept the input.
         PredictionFailed, PredictionCanceled, PredictionAborted: It did not succeed.
         WaitTimeout: It took longer than `timeout`.
         OutcomeUnknown: It may have been created. It is never created twice.
@@ -134,6 +152,7 @@ def run(
         file_encoding=file_encoding,
         use_file_output=use_file_output,
         save_to=save_to,
+        check=check,
     )
 
 
@@ -217,6 +236,47 @@ def stream(
         detach=detach,
         file_encoding=file_encoding,
     )
+
+
+@overload
+def use(
+    model: TypedModel[P, Output],
+    *,
+    ref: Reference | None = None,
+    check: bool = True,
+    **options: Any,
+) -> BoundModel[P, Output]: ...
+@overload
+def use(model: Reference, *, check: bool = True, **options: Any) -> BoundModel[..., Any]: ...
+def use(
+    model: Any, *, ref: Reference | None = None, check: bool = True, **options: Any
+) -> BoundModel[..., Any]:
+    """Return a model to call with its inputs alone, which are checked before anything is sent.
+
+    Args:
+        model: A typed model, or a reference as for `run`.
+        ref: Model to run instead, with the inputs and outputs of `model`: a fine-tune of it.
+        check: Check inputs against the model's schema.
+        options: Options of `run`, for each call.
+
+    Raises:
+        TypeError, ValueError: The reference or an option is not valid.
+    """
+    return client.use(model, ref=ref, check=check, **options)
+
+
+def check(ref: Reference, input: Mapping[str, Any]) -> None:
+    """Check an input against the schema of a model, which is requested for it.
+
+    Args:
+        ref: As for `run`.
+        input: Input of the model.
+
+    Raises:
+        InvalidInputError: The model does not accept it. The error names each input.
+        ValueError: The reference has no schema.
+    """
+    return client.check(ref, input)
 
 
 def map(

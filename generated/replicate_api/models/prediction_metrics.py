@@ -66,7 +66,7 @@ class PredictionMetrics(Record):
     resolution_upscale_target: str | None = None
     """Resolution after upscaling, if the price depends on it."""
     with_audio: bool | None = None
-    """Whether a video has sound, if its price depends on it."""
+    """Sound in the video, if the price depends on it."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+# Derived from replicate/typed/_async/__init__.py by `make generate`.

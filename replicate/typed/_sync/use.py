@@ -1,0 +1,145 @@
+# Derived from replicate/typed/_async/use.py by `make generate`.
+"""Models bound to a client: called with the model's inputs alone, which are checked first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+
+from ..._core.model_reference import resolve
+from ..._core.predictions import WaitOptions
+from ..bound import PerInstance, joined, loaded, signature, text
+from ..check import check
+from ..models import Model
+from ..schema import Schema, of_call, read
+
+if TYPE_CHECKING:
+    from replicate_api.models import Prediction
+
+    from ..._sync.client import Replicate
+    from ..._sync.streaming import Stream
+
+P = ParamSpec("P")
+Output = TypeVar("Output")
+
+
+class BoundModel(Generic[P, Output]):
+    """A model with a client and options of `run`, called with the model's inputs alone.
+
+    `use` of a client returns it. `run`, `stream` and `map` accept it as a reference. The schema of
+    a model without a class is requested once, when it is first needed.
+    """
+
+    __signature__: PerInstance = PerInstance(signature)
+
+    def __init__(
+        self, client: Replicate, model: Any, ref: Any, check: bool, options: Mapping[str, Any]
+    ) -> None:
+        ref = model if ref is None else ref
+        self._client = client
+        self._ref: Any = getattr(ref, "__replicate_ref__", ref)
+        self._model = cast("Model[Any, Any]", model) if isinstance(model, Model) else None
+        self._schema = of_call(type(self._model).__call__) if self._model else None
+        self._is_loaded = self._model is not None
+        self._check = check
+        self._options = dict(options)
+        resolve(self._ref)
+
+    def __repr__(self) -> str:
+        options = "".join(f", {name}={value!r}" for name, value in self._options.items())
+        return f"{type(self).__name__}({self._ref!r}{options})"
+
+    @property
+    def __replicate_ref__(self) -> Any:
+        return self._ref
+
+    def __call__(self, /, *args: P.args, **inputs: P.kwargs) -> Output:
+        """Run the model and return its output, as `run` does; a text in one piece.
+
+        Raises:
+            InvalidInputError: the model does not accept an input; nothing was sent.
+        """
+        self._load()
+        output = self._client.run(self._ref, self.input(*args, **inputs), **self._options)
+        return cast("Output", joined(output, self._schema))
+
+    def create(self, /, *args: P.args, **inputs: P.kwargs) -> Prediction:
+        """Create a prediction and return it without waiting for its end.
+
+        Raises:
+            InvalidInputError: the model does not accept an input; nothing was sent.
+        """
+        self._load()
+        options = dict(self._options)
+        limits = {name: options.pop(name) for name in ("timeout", "on_timeout") if name in options}
+        waiting = WaitOptions.parse(options.pop("wait", False), **limits)
+        options |= {"prefer": waiting.prefer, "cancel_after": waiting.cancel_after}
+        input = self.input(*args, **inputs)
+        return self._client.predictions.create(**resolve(self._ref), input=input, **options)
+
+    def stream(self, /, *args: P.args, **inputs: P.kwargs) -> Stream:
+        """Run the model and iterate over its events, as `stream` of the client does.
+
+        Raises:
+            InvalidInputError: the model does not accept an input; nothing was sent.
+        """
+        return self._client.stream(self._ref, self.input(*args, **inputs), **self._options)
+
+    def input(self, /, *args: P.args, **inputs: P.kwargs) -> dict[str, Any]:
+        """Check an input and return what is sent of it: the values that are not None.
+
+        Raises:
+            InvalidInputError: the model does not accept an input.
+        """
+        if args:
+            raise TypeError("the inputs of a model are passed by name")
+        schema = loaded(self) if self._check else None
+        if self._check and not self._is_loaded:
+            raise ValueError("the schema is not loaded: `model.schema` first")
+        name = re.sub(r":\w{64}$", "", str(self._ref))
+        return check(schema or Schema({}, accepts_more=True), inputs, name)
+
+    @property
+    def schema(self) -> Schema:
+        """The inputs and the output of the model.
+
+        Raises:
+            ValueError: the version has no schema, or a version id alone names no model.
+        """
+        self._load()
+        if self._schema is None:
+            raise ValueError(f"no schema is known of {self._ref!r}: use 'owner/name:version'")
+        return self._schema
+
+    def _load(self) -> None:
+        if not self._is_loaded:
+            document = self._document()
+            self._schema = read(document) if document else None
+            self._is_loaded = True
+
+    def _document(self) -> Any:
+        """Return the `openapi_schema`, and run the version that has it from now on."""
+        where: dict[str, Any] = {**resolve(self._ref)}
+        version = re.search(r"([^/:]+/[^/:]+)(?::|/versions/)(\w+)$", str(self._ref))
+        record: Any = getattr(self._ref, "latest_version", self._ref)
+        if document := getattr(record, "openapi_schema", None):
+            return document
+        if name := where.get("model"):
+            model = self._client.models.get(name)
+            record = model.latest_version
+            if record is not None and not model.is_official:
+                self._ref = f"{model.owner}/{model.name}:{record.id}"
+            return record and record.openapi_schema
+        if name := where.get("deployment"):
+            release: Any = (self._client.deployments.get(name)).current_release
+            name, id = release.model, release.version
+        elif version:
+            name, id = version.groups()
+        else:
+            return None
+        owner, _, model_name = name.partition("/")
+        return (self._client.models.versions.get(owner, model_name, id)).openapi_schema
+
+
+setattr(BoundModel, "__doc__", PerInstance(text, BoundModel.__doc__))  # noqa: B010

@@ -1,0 +1,102 @@
+"""The types of inputs and outputs, written as Python writes them."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class Type:
+    """A type in an annotation, such as `int`, `list[str]` or `Literal["a", "b"]`."""
+
+    name: str
+    """`|` for a union."""
+    arguments: tuple[Any, ...] = ()
+    """Types, or the choices of a `Literal`."""
+    minimum: float | None = None
+    """Smallest number, or smallest length of a text in characters."""
+    maximum: float | None = None
+
+    @classmethod
+    def parse(cls, annotation: str) -> Type:
+        """Return the type that an annotation names; `Any` for one that no schema describes."""
+        try:
+            return _parsed(ast.parse(annotation.strip(), mode="eval").body)
+        except (SyntaxError, ValueError):
+            return ANY
+
+    @property
+    def options(self) -> tuple[Type, ...]:
+        """The types of a union; or the type itself."""
+        return self.arguments if self.name == "|" else (self,)
+
+    @property
+    def range(self) -> str:
+        """The bounds in words; empty if there are none."""
+        low, high = self.minimum, self.maximum
+        if low is None:
+            return "" if high is None else f"at most {high}"
+        return f"at least {low}" if high is None else f"{low} to {high}"
+
+    def renamed(self, old: str, new: str) -> Type:
+        """Return the type with another name in the place of one."""
+        arguments = (
+            one.renamed(old, new) if isinstance(one, Type) else one for one in self.arguments
+        )
+        name = new if self.name == old else self.name
+        return attrs.evolve(self, name=name, arguments=tuple(arguments))
+
+    def __str__(self) -> str:
+        if self.name == "|":
+            return " | ".join(map(str, self.arguments))
+        words = [str(one) if isinstance(one, Type) else literal(one) for one in self.arguments]
+        text = f"{self.name}[{', '.join(words)}]" if words else self.name
+        bounds = f"Bounds({self.minimum}, {self.maximum})"
+        return f"Annotated[{text}, {bounds}]" if self.range else text
+
+
+ANY = Type("Any")
+NONE = Type("None")
+
+
+def union(*types: Type, null: bool = True) -> Type:
+    """Return the type of a value that is of one of these types; without None if so wanted."""
+    found = dict.fromkeys(one for each in types for one in each.options if null or one != NONE)
+    if ANY in found or not found:
+        return ANY
+    return Type("|", tuple(found)) if len(found) > 1 else next(iter(found))
+
+
+def literal(value: Any) -> str:
+    """Return a value as Python code; a text in the quotes that a formatter prefers."""
+    if not isinstance(value, str):
+        return repr(value)
+    body = repr(f'{value}"')[1:-2].replace("\\'", "'")  # in single quotes, as it has a double one
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    return f"{quote}{body.replace(quote, chr(92) + quote)}{quote}"
+
+
+def _parsed(node: ast.expr) -> Type:
+    match node:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return union(_parsed(left), _parsed(right))
+        case ast.Constant(value=None):
+            return NONE
+        case ast.Constant(value=str(text)):
+            return Type.parse(text)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return Type(name)
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inside):
+            arguments = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+            if name == "Literal":
+                return Type(name, tuple(map(ast.literal_eval, arguments)))
+            types = tuple(map(_parsed, arguments))
+            if name == "Annotated" and isinstance(arguments[1], ast.Call):
+                bounds = [*map(ast.literal_eval, arguments[1].args), None, None]
+                return attrs.evolve(types[0], minimum=bounds[0], maximum=bounds[1])
+            return union(types[0], NONE) if name == "Optional" else Type(name, types)
+        case _:
+            return ANY

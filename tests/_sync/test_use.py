@@ -1,0 +1,250 @@
+# Derived from tests/_async/test_use.py by `make generate`.
+"""`use`: models bound to a client, typed or not, checked before anything is sent."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import pytest
+
+from replicate import FileOutput, InvalidInputError, NotFoundError, Replicate
+from replicate.sandbox import Sandbox
+from replicate.sandbox.bundled import HELLO_VERSION, image, language
+from replicate.typed import Bounds, ListInput, Model
+
+
+class Image(Model[list[FileOutput], list[FileOutput]]):
+    """Paints PNG images."""
+
+    def __call__(
+        self,
+        /,
+        *,
+        prompt: str,
+        width: Annotated[int, Bounds(1, 1024)] = 64,
+        num_outputs: Annotated[int, Bounds(1, 4)] = 1,
+        style: Literal["a", "b"] | None = None,
+        seeds: ListInput[int] | None = None,
+    ) -> list[FileOutput]:
+        """Run the model and return its output."""
+        raise NotImplementedError
+
+
+class Language(Model[str, str]):
+    def __call__(self, /, *, prompt: str, pause: float = 0.02) -> str:
+        raise NotImplementedError
+
+
+painter = Image("sandbox/image")
+writer = Language("sandbox/official")
+
+
+def created(sandbox: Sandbox) -> list[Any]:
+    """Return the requests that create a prediction."""
+    return [request for request in sandbox.requests.to("POST") if "cancel" not in request.path]
+
+
+def gets(sandbox: Sandbox) -> list[str]:
+    """Return the paths of the requests for models and versions."""
+    paths = [request.path for request in sandbox.requests.to("GET")]
+    return [path for path in paths if "/predictions/" not in path and "/outputs/" not in path]
+
+
+# --- typed models -----------------------------------------------------------------------------
+
+
+def test_runs_a_typed_model(client: Replicate, sandbox: Sandbox) -> None:
+    files = client.use(painter)(prompt="x", num_outputs=2)
+    assert [type(file) for file in files] == [FileOutput, FileOutput]
+    assert gets(sandbox) == []  # its class is its schema
+
+
+def test_sends_what_was_passed_and_no_default(client: Replicate, sandbox: Sandbox) -> None:
+    client.use(painter)(prompt="x", num_outputs=2, style=None)
+    assert created(sandbox)[-1].json() == {"input": {"prompt": "x", "num_outputs": 2}}
+
+
+def test_a_text_is_in_one_piece(client: Replicate) -> None:
+    assert client.run(writer, {"prompt": "hi", "pause": 0}) != (
+        client.use(writer)(prompt="hi", pause=0)
+    )
+    text = client.use(writer)(prompt="hi", pause=0)
+    assert text == "You said: hi\nThat is 1 words."
+
+
+def test_an_output_that_is_not_as_declared(client: Replicate, sandbox: Sandbox) -> None:
+    @sandbox.model("acme/liar")
+    def liar(prompt: str) -> Any:
+        return {"none": None, "list": [1]} if prompt == "dict" else [prompt, 1]
+
+    model = client.use(Language("acme/liar"))
+    assert model(prompt="dict") == {"none": None, "list": [1]}
+    assert model(prompt="list") == ["list", 1]  # not all of it is text
+
+
+def test_nothing_is_sent_of_an_input_that_is_refused(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.use(painter)
+    for call in (model, model.create):
+        with pytest.raises(InvalidInputError, match="did you mean num_outputs") as caught:
+            call(num_output=2, width=0, style="c", seeds="12")  # type: ignore[call-arg, arg-type]
+        assert set(caught.value.faults) == {"num_output", "prompt", "width", "style", "seeds"}
+    for call in (model.input, model.stream):
+        with pytest.raises(InvalidInputError, match="sandbox/image"):
+            call(prompt=1)  # type: ignore[arg-type]
+    assert len(sandbox.requests) == 0
+
+
+def test_without_the_check(client: Replicate, sandbox: Sandbox) -> None:
+    inputs: dict[str, Any] = {"prompt": "x", "num_outputs": 2.0, "width": None}
+    assert client.use(painter, check=False).input(**inputs) == {"prompt": "x", "num_outputs": 2.0}
+    with pytest.raises(Exception, match="422"):
+        client.use(painter, check=False)(nothing=1)  # type: ignore[call-arg]
+
+
+def test_creates_a_prediction(client: Replicate, sandbox: Sandbox) -> None:
+    options: dict[str, Any] = {"timeout": 60, "webhook": "https://example.com/hook"}
+    prediction = client.use(painter, **options).create(prompt="x")
+    assert prediction.status == "starting"
+    request = created(sandbox)[-1]
+    assert request.headers["cancel-after"] == "60s"
+    assert request.json()["webhook"] == "https://example.com/hook"
+
+
+def test_create_does_not_accept_options_of_waiting(client: Replicate) -> None:
+    with pytest.raises(TypeError, match="progress"):
+        client.use(painter, progress=print).create(prompt="x")
+
+
+def test_streams(client: Replicate) -> None:
+    with client.use(writer).stream(prompt="hi", pause=0) as stream:
+        assert stream.text() == "You said: hi\nThat is 1 words."
+
+
+def test_options_are_those_of_run(client: Replicate) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        client.use(painter, colour=1)
+    with pytest.raises(ValueError, match="cannot run"):
+        client.use("nothing")
+
+
+def test_stands_for_a_reference(client: Replicate) -> None:
+    for ref in (painter, client.use(painter), client.use("sandbox/image", timeout=60)):
+        assert len(client.run(ref, {"prompt": "x"})) == 1
+    model = client.use(painter)
+    inputs = [model.input(prompt=prompt) for prompt in "ab"]
+    outputs = [output for _, output in client.map(painter, inputs)]
+    assert [len(output) for output in outputs] == [1, 1]
+    assert client.stream(writer, {"prompt": "hi", "pause": 0}).text()
+
+
+def test_a_fine_tune_has_the_types_of_its_base(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.model("me/tune")(image)
+    model = client.use(painter, ref="me/tune")
+    assert repr(model) == f"{type(model).__name__}('me/tune')"
+    assert len(model(prompt="x")) == 1
+    with pytest.raises(InvalidInputError, match="me/tune does not accept"):
+        model.input(prompt="x", width=0)
+
+
+def test_can_be_pickled(
+    make_client: Callable[..., Replicate], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICATE_API_TOKEN", sandbox.token)
+    client = make_client(auth=None)
+    for model in (painter, client.use("sandbox/image"), client.use(painter, timeout=60)):
+        copy: Any = pickle.loads(pickle.dumps(model))
+        assert repr(copy) == repr(model)
+    assert copy.input(prompt="x", width=None) == {"prompt": "x"}
+
+
+# --- models without a class ---------------------------------------------------------------------
+
+
+def test_a_schema_is_requested_once(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.use("sandbox/image")
+    assert len(sandbox.requests) == 0
+    with pytest.raises(InvalidInputError, match="prompt: required"):
+        model(promt="x")
+    assert len(model(prompt="x", num_outputs=2)) == 2
+    assert gets(sandbox) == ["/v1/models/sandbox/image"]
+    assert (model.schema).inputs["num_outputs"].type.maximum == 4
+
+
+def test_runs_the_version_that_has_the_schema(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.use("replicate/hello-world")
+    assert model(text="Alice") == "hello Alice"
+    assert [request.json()["version"] for request in created(sandbox)] == [HELLO_VERSION]
+    official = client.use("sandbox/official")
+    assert official(prompt="hi", pause=0) == "You said: hi\nThat is 1 words."
+    assert created(sandbox)[-1].path == "/v1/models/sandbox/official/predictions"
+
+
+def test_every_kind_of_reference(client: Replicate, sandbox: Sandbox) -> None:
+    model = client.models.get("replicate/hello-world")
+    version = client.models.versions.get("replicate", "hello-world", HELLO_VERSION)
+    for ref in (f"replicate/hello-world:{HELLO_VERSION}", model, version):
+        bound = client.use(ref)
+        with pytest.raises(InvalidInputError, match="did you mean text"):
+            bound(txt="Alice")
+        assert bound(text="Alice") == "hello Alice"
+
+
+def test_a_version_id_alone_has_no_schema(client: Replicate) -> None:
+    model = client.use(HELLO_VERSION)
+    assert model(text="Alice") == "hello Alice"
+    with pytest.raises(ValueError, match="use 'owner/name:version'"):
+        print(model.schema)
+
+
+def test_no_such_model(client: Replicate) -> None:
+    with pytest.raises(NotFoundError):
+        client.use("no/model")(prompt="x")
+
+
+def test_what_help_shows(client: Replicate) -> None:
+    model = client.use("sandbox/language")
+    assert "pause" in (model.schema).inputs
+    assert [*inspect.signature(model).parameters] == ["prompt", "max_tokens", "pause"]
+    assert inspect.signature(model).parameters["pause"].default == 0.02
+    text = inspect.getdoc(model) or ""
+    assert "pause: Seconds before each token. At least 0." in text
+    assert "Annotated[int, Bounds(1, 10000)]" in text
+
+
+def test_what_help_shows_of_a_typed_model(client: Replicate) -> None:
+    assert [*inspect.signature(painter).parameters][:2] == ["prompt", "width"]
+    model = client.use(painter)
+    assert inspect.signature(model) == inspect.signature(painter)
+    assert "Paints PNG images." in (inspect.getdoc(model) or "")
+    assert repr(painter) == "Image('sandbox/image')"
+
+
+def test_tools_see_no_error(client: Replicate) -> None:
+    model = client.use("no/model")
+    assert "inputs" in inspect.signature(model).parameters
+    assert (inspect.getdoc(model) or "").startswith("A model with a client")
+
+
+# --- dicts --------------------------------------------------------------------------------------
+
+
+def test_checks_a_dict(client: Replicate, sandbox: Sandbox) -> None:
+    client.check("sandbox/image", {"prompt": "x"})
+    with pytest.raises(InvalidInputError, match="prompt: required"):
+        client.check("sandbox/image", {})
+    with pytest.raises(InvalidInputError, match="prompt: required"):
+        client.run("sandbox/image", {"prompts": "x"}, check=True)
+    assert created(sandbox) == []
+    assert client.run("sandbox/image", {"prompt": "x"}, check=True)
+    with pytest.raises(InvalidInputError, match="prompt: required"):
+        client.check(painter, {})
+
+
+def test_checks_nothing_unless_wanted(client: Replicate, sandbox: Sandbox) -> None:
+    sandbox.model("acme/any")(language)
+    with pytest.raises(Exception, match="422"):
+        client.run("acme/any", {"prompt": "x", "more": 1})
+    assert gets(sandbox) == []

@@ -1,0 +1,92 @@
+"""Comparing modules: what breaks those who call a model."""
+
+from typing import Any
+
+import pytest
+
+from replicate.typed.changes import Change, changes
+from replicate.typed.schema import read
+from replicate.typed.writer import Source, module
+
+NUMBER = {"type": "integer", "minimum": 1, "maximum": 4}
+FLAG = {"type": "boolean"}
+ONE = {**NUMBER, "default": 1}
+CHOICE = {"type": "string", "enum": ["a", "b"]}
+TEXT = {"type": "string"}
+FILE = {"type": "string", "format": "uri"}
+
+
+def written(inputs: Any, required: Any = (), output: Any = TEXT, description: str = "") -> str:
+    parts = {"Input": {"properties": inputs, "required": list(required)}, "Output": output}
+    source = Source("acme/model", description=description)
+    return module(read({"components": {"schemas": parts}}), source, "model_")
+
+
+def breaking(*texts: str) -> list[Change]:
+    return [Change(True, text) for text in texts]
+
+
+def harmless(*texts: str) -> list[Change]:
+    return [Change(False, text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ({"a": TEXT}, {}, breaking("a: no longer there")),
+        ({}, {"a": TEXT}, harmless("a: new, optional")),
+        ({"a": CHOICE}, {"a": {**CHOICE, "enum": ["a"]}}, breaking("a: no longer 'b'")),
+        ({"a": CHOICE}, {"a": {**CHOICE, "enum": ["b", "a", "c"]}}, harmless("a: also 'c'")),
+        ({"a": CHOICE}, {"a": TEXT}, harmless("a: Literal[\"a\", \"b\"] -> str")),
+        ({"a": TEXT}, {"a": CHOICE}, breaking("a: str -> Literal[\"a\", \"b\"]")),
+        ({"a": NUMBER}, {"a": {**NUMBER, "maximum": 8}}, harmless("a: 1 to 4 -> 1 to 8")),
+        ({"a": NUMBER}, {"a": {**NUMBER, "minimum": 2}}, breaking("a: 1 to 4 -> 2 to 4")),
+        ({"a": {"type": "integer"}}, {"a": NUMBER}, breaking("a: any -> 1 to 4")),
+        ({"a": NUMBER}, {"a": {**NUMBER, "maximum": 4.0}}, []),
+        ({"a": ONE}, {"a": {**ONE, "default": 2}}, harmless("a: default 1 -> 2")),
+        ({"a": {"type": "integer"}}, {"a": {"type": "number"}}, harmless("a: int -> float")),
+        ({"a": {"type": "number"}}, {"a": {"type": "integer"}}, breaking("a: float -> int")),
+        ({"a": TEXT}, {"a": {}}, harmless("a: str -> Any")),
+        ({"a": TEXT}, {"a": {"anyOf": [TEXT, FLAG]}}, harmless("a: str -> str | bool")),
+        ({"a": {"type": "number", "default": 2}}, {"a": {"type": "number", "default": 2.0}}, []),
+        ({"a": {**TEXT, "description": "One"}}, {"a": {**TEXT, "description": "Two"}}, []),
+    ],
+)  # fmt: skip
+def test_inputs(old: Any, new: Any, expected: list[Change]) -> None:
+    assert changes(written(old), written(new)) == expected
+
+
+def test_what_is_required() -> None:
+    optional, required = written({"a": TEXT}), written({"a": TEXT}, ["a"])
+    assert changes(optional, required) == breaking("a: now required")
+    assert changes(required, optional) == harmless("a: now optional")
+    assert changes(written({}), required) == breaking("a: new, required")
+
+
+def test_outputs() -> None:
+    files = {"type": "array", "items": FILE}
+    old, new = written({}, output=files), written({}, output=FILE)
+    assert changes(old, new) == breaking("output: list[FileOutput] -> FileOutput")
+
+
+def test_fields_of_outputs() -> None:
+    old = written({}, output={"type": "object", "properties": {"a": TEXT, "b": FILE, "d": TEXT}})
+    new = written({}, output={"type": "object", "properties": {"a": FILE, "c": TEXT, "d": TEXT}})
+    assert changes(old, new) == [
+        *breaking(
+            "output Result.a: NotRequired[str | None] -> NotRequired[F | None]",
+            "output Result.b: no longer there",
+        ),
+        *harmless("output Result.c: new, optional"),
+    ]
+
+
+def test_a_module_is_never_imported() -> None:
+    text = written({"a": TEXT})
+    assert changes(f"raise SystemExit\n{text}", text) == []
+
+
+def test_a_default_that_was_edited_into_code() -> None:
+    text = written({"a": {**TEXT, "default": "x"}})
+    (change,) = changes(text.replace('str = "x"', "str = abort()"), text)
+    assert not change.breaking
