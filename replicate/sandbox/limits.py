@@ -11,9 +11,9 @@ from .problems import Problem
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many requests a minute, of which `burst` may come at once.
+    """The number of requests per minute, of which `burst` may come at once.
 
-    `retry_after` says whether the 429 has the header; its body always does.
+    With `retry_after=False` the 429 has no `Retry-After` header; its body always has the delay.
     """
 
     per_minute: float
@@ -26,7 +26,7 @@ class RateLimit:
 
 
 class Limiter:
-    """A bucket of `burst` tokens, filled evenly."""
+    """A token bucket of `burst` tokens, filled evenly."""
 
     def __init__(self, limit: RateLimit, clock: Clock) -> None:
         self._limit = limit
@@ -34,8 +34,12 @@ class Limiter:
         self._tokens = float(limit.burst)
         self._filled = clock.now()
 
-    def take(self) -> dict[str, str]:
-        """Count one request and give the answer's headers; Problem 429 when there are too many."""
+    def acquire(self) -> dict[str, str]:
+        """Count one request and return the rate limit headers of its response.
+
+        Raises:
+            Problem: 429 if the limit is reached.
+        """
         now = self._clock.now()
         gained = (now - self._filled) * self._limit.per_minute / 60
         self._tokens = min(self._tokens + gained, self._limit.burst)
@@ -46,7 +50,7 @@ class Limiter:
         return self._headers()
 
     def _wait(self, tokens: float) -> int:
-        """Whole seconds until there are that many."""
+        """Return the whole seconds until there are so many tokens."""
         missing = max(tokens - self._tokens, 0)
         return math.ceil(missing * 60 / self._limit.per_minute)
 

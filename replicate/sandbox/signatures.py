@@ -1,4 +1,4 @@
-"""A model's description out of a Python function's signature, as Cog derives it."""
+"""A model's description, derived from a Python function's signature as cog does."""
 
 import collections.abc
 import enum
@@ -39,7 +39,11 @@ _ITERATORS = (
 
 
 def hints_of(function: Callable[..., Any]) -> JSON:
-    """The function's annotations by name; TypeError if there is no telling what they are."""
+    """Return the function's annotations by name.
+
+    Raises:
+        TypeError: If an annotation cannot be resolved.
+    """
     try:
         return typing.get_type_hints(function, include_extras=True)
     except NameError as error:
@@ -51,7 +55,7 @@ def hints_of(function: Callable[..., Any]) -> JSON:
 
 
 def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
-    """The `openapi_schema` of a version: its schemas Input and Output."""
+    """Return the `openapi_schema` of a version: its schemas Input and Output."""
     prefix = "Training" if trains else ""
     hints = hints_of(function)
     output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
@@ -65,7 +69,7 @@ def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSO
 
 
 def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
-    from .runs import Run  # runs are made of models, which are made of signatures
+    from .runs import Run  # circular: runs import models, which import signatures
 
     hints = hints_of(function)
     properties: JSON = {}
@@ -86,7 +90,7 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
         if parameter.default is parameter.empty:
             required.append(name)
         elif parameter.default is not None:
-            described["default"] = _plain(parameter.default)
+            described["default"] = _json_default(parameter.default)
         properties[name] = described
     schema.setdefault("additionalProperties", False)
     if required:
@@ -95,9 +99,12 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
 
 
 def schema_of(hint: Any) -> JSON:
-    """JSON Schema for a type; a mapping in `Annotated[...]` is merged into it.
+    """Return the JSON Schema of a type.
 
-    TypeError for a type that has no JSON.
+    A mapping in `Annotated[...]` is merged into it.
+
+    Raises:
+        TypeError: If the type has no JSON Schema.
     """
     if typing.get_origin(hint) is Annotated:
         schema = schema_of(hint.__origin__)
@@ -127,7 +134,9 @@ def _schema_of_generic(hint: Any) -> JSON:
         return {"type": "array", "items": _item(arguments)}
     if origin in (dict, Mapping) or typing.is_typeddict(origin):
         return {"type": "object"}
-    raise TypeError(f"a model cannot take or give {hint!r}")
+    raise TypeError(
+        f"{hint!r} has no JSON Schema: annotate the parameter or output with another type"
+    )
 
 
 def _item(arguments: tuple[Any, ...]) -> JSON:
@@ -146,7 +155,7 @@ def _choice(values: list[Any]) -> JSON:
     return {**kind, "enum": values}
 
 
-def _plain(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, PurePath):

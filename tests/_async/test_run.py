@@ -21,7 +21,7 @@ from replicate import (
     WaitTimeout,
 )
 from replicate.sandbox import Run, Sandbox, Status
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 ENDLESS = {"seconds": 3600}

@@ -21,7 +21,7 @@ from typing import Any
 
 from explanations import EXPLANATIONS, STEPS
 
-from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, bundled
+from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, builtin_models
 from replicate.sandbox.webhooks import signature
 
 HERE = Path(__file__).resolve().parent
@@ -133,7 +133,7 @@ def a_webhook(sandbox: Sandbox) -> Results:
     with receiver(received) as url:
         client = sandbox.client()
         client.predictions.create(
-            version=bundled.HELLO_VERSION,
+            version=builtin_models.HELLO_VERSION,
             input={"text": "Alice"},
             webhook=url,
             webhook_events_filter=["completed"],
@@ -156,7 +156,7 @@ def results_of(command: list[str]) -> Results:
         client = sandbox.client()
         message = a_webhook(sandbox)
         for number in range(249):  # three pages with the one of the webhook
-            client.predictions.create(version=bundled.HELLO_VERSION, input={"text": str(number)})
+            client.predictions.create(version=builtin_models.HELLO_VERSION, input={"text": str(number)})
 
         def version(model: str) -> str:
             latest = client.models.get(model).latest_version
@@ -167,7 +167,7 @@ def results_of(command: list[str]) -> Results:
             "PATH": os.environ["PATH"],
             **sandbox.environment,
             "COMPAT_WEBHOOK": json.dumps(message),
-            "COMPAT_HELLO": bundled.HELLO_VERSION,
+            "COMPAT_HELLO": builtin_models.HELLO_VERSION,
             "COMPAT_COUNTER": version("sandbox/counter"),
             "COMPAT_TRAINABLE": version("sandbox/trainable"),
             "COMPAT_FILE": str(HERE / "worker.py"),

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from replicate.sandbox import Sandbox, description
+from replicate.sandbox import Sandbox, api_description
 from replicate.sandbox.app import OPERATIONS
 
 from .conftest import HELLO, PATIENCE, Caller
@@ -30,7 +30,7 @@ def problem(response: httpx.Response) -> Any:
 
 
 def test_every_operation_of_the_description_has_a_handler() -> None:
-    assert OPERATIONS.keys() == description.load().keys()
+    assert OPERATIONS.keys() == api_description.load().keys()
 
 
 class TestErrors:
@@ -42,7 +42,7 @@ class TestErrors:
             assert problem(response)["title"] == "Unauthenticated"
             assert response.status_code == 401
 
-    def test_the_older_scheme_is_taken_too(self, sandbox: Sandbox) -> None:
+    def test_token_scheme_is_accepted(self, sandbox: Sandbox) -> None:
         headers = {"Authorization": f"Token {sandbox.token}"}
         assert httpx.get(f"{sandbox.base_url}/account", headers=headers).status_code == 200
 
@@ -94,7 +94,7 @@ class TestErrors:
         assert response.status_code == 400
         problem(response)
 
-    def test_not_a_content_type_of_the_description(self, caller: Caller) -> None:
+    def test_unsupported_content_type(self, caller: Caller) -> None:
         response = caller.post("/predictions", data={"version": HELLO})
         assert response.status_code == 415
         problem(response)
@@ -111,14 +111,14 @@ class TestErrors:
             ([], "body"),
         ],
     )
-    def test_a_body_that_is_not_as_described(self, caller: Caller, body: Any, field: str) -> None:
+    def test_invalid_body(self, caller: Caller, body: Any, field: str) -> None:
         response = caller.post("/predictions", json=body)
         assert response.status_code == 422
         fields = problem(response)["invalid_fields"]
         assert field in [each["field"] for each in fields]
 
     @pytest.mark.parametrize("version", ["0" * 64, "acme/x", "sandbox/slow", "acme/x:1", "/:", ""])
-    def test_a_version_that_cannot_be_run(self, caller: Caller, version: str) -> None:
+    def test_unknown_version(self, caller: Caller, version: str) -> None:
         response = caller.post("/predictions", json={"version": version, "input": {}})
         assert response.status_code == 422
         assert problem(response)["title"] == "Invalid version or not permitted"
@@ -134,12 +134,12 @@ class TestErrors:
         assert caller.get("/account").status_code == 200
 
     @pytest.mark.parametrize("after", ["9" * 9 + "s", "9" * 6 + "h", "9" * 7 + "h", "9" * 30])
-    def test_deadlines_far_off(self, caller: Caller, after: str) -> None:
+    def test_invalid_deadlines(self, caller: Caller, after: str) -> None:
         body = {"version": HELLO, "input": {"text": "x"}}
         response = caller.post("/predictions", json=body, headers={"Cancel-After": after})
         assert response.status_code in (201, 422)
 
-    def test_lone_surrogates_come_back(self, caller: Caller) -> None:
+    def test_lone_surrogates_round_trip(self, caller: Caller) -> None:
         body = json.dumps({"version": HELLO, "input": {"text": "\ud800"}})
         headers = {"Content-Type": "application/json"}
         response = caller.post("/predictions", content=body, headers=headers)
@@ -158,7 +158,7 @@ class TestErrors:
             b"GET * HTTP/1.1\r\nhost: x\r\n\r\n",
         ],
     )
-    def test_what_no_client_would_send(self, caller: Caller, request_bytes: bytes) -> None:
+    def test_malformed_requests(self, caller: Caller, request_bytes: bytes) -> None:
         for origin in (caller.sandbox.origin, caller.sandbox.delivery_origin):
             address = httpx.URL(origin)
             with socket.create_connection((address.host, address.port or 0), PATIENCE) as wire:
@@ -169,7 +169,7 @@ class TestErrors:
 
 
 class TestPredictions:
-    def test_lists_have_the_newest_first_and_no_logs(self, caller: Caller) -> None:
+    def test_lists_are_newest_first_and_without_logs(self, caller: Caller) -> None:
         ids = [caller.create("replicate/hello-world", text=str(n))["id"] for n in range(3)]
         page = caller.get("/predictions").json()
         assert (page["previous"], page["next"]) == (None, None)
@@ -207,13 +207,13 @@ class TestPredictions:
         "query",
         ["created_after=yesterday", "created_before=0000-01-01T00:00:00Z", "source=api"],
     )
-    def test_wrong_filters(self, caller: Caller, query: str) -> None:
+    def test_invalid_filters(self, caller: Caller, query: str) -> None:
         response = caller.get(f"/predictions?{query}")
         assert response.status_code == 422
         problem(response)
 
     @pytest.mark.parametrize("cursor", ["x", "é", "cD0=", base64.b64encode(b"p=-1").decode()])
-    def test_wrong_cursor(self, caller: Caller, cursor: str) -> None:
+    def test_invalid_cursor(self, caller: Caller, cursor: str) -> None:
         response = caller.get("/predictions", params={"cursor": cursor})
         assert response.status_code == 400
         problem(response)
@@ -223,8 +223,8 @@ class TestPredictions:
         for _ in range(100):
             caller.create("replicate/hello-world", text="1")
         page = caller.get("/predictions", params={"created_after": first["created_at"]}).json()
-        rest = caller.get(page["next"]).json()
-        assert [record["id"] for record in rest["results"]] == [first["id"]]
+        following = caller.get(page["next"]).json()
+        assert [record["id"] for record in following["results"]] == [first["id"]]
         assert "created_after" in page["next"]
 
 
@@ -248,7 +248,7 @@ class TestModels:
         assert (deleted.status_code, deleted.content) == (204, b"")
         assert caller.get("/models/acme/new").status_code == 404
 
-    def test_there_is_one_of_a_name(self, caller: Caller) -> None:
+    def test_names_are_unique(self, caller: Caller) -> None:
         assert caller.post("/models", json=NEW_MODEL).status_code == 201
         assert caller.post("/models", json=NEW_MODEL).status_code == 409
 
@@ -261,14 +261,12 @@ class TestModels:
             ({"visibility": "secret"}, 422),
         ],
     )
-    def test_what_cannot_be_created(
-        self, caller: Caller, change: dict[str, str], status: int
-    ) -> None:
+    def test_invalid_create(self, caller: Caller, change: dict[str, str], status: int) -> None:
         response = caller.post("/models", json=NEW_MODEL | change)
         assert response.status_code == status
         problem(response)
 
-    def test_what_cannot_be_changed_or_deleted(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_forbidden_changes(self, sandbox: Sandbox, caller: Caller) -> None:
         assert caller.patch("/models/replicate/hello-world", json={}).status_code == 403
         assert caller.delete("/models/replicate/hello-world").status_code == 403
         caller.post("/models", json={**NEW_MODEL, "visibility": "public"})
@@ -298,10 +296,10 @@ class TestModels:
 
     def test_search(self, caller: Caller) -> None:
         headers = {"Content-Type": "text/plain"}
-        found = caller.request("QUERY", "/models", content="HELLO tiny", headers=headers)
+        found = caller.request("QUERY", "/models", content="HELLO say", headers=headers)
         assert found.status_code == 200
         assert [model["name"] for model in found.json()["results"]] == ["hello-world"]
-        as_json = caller.request("QUERY", "/models", content='"HELLO tiny"', headers=headers)
+        as_json = caller.request("QUERY", "/models", content='"HELLO say"', headers=headers)
         assert as_json.json() == found.json()
         nothing = caller.request("QUERY", "/models", content="zebra", headers=headers)
         assert nothing.json()["results"] == []
@@ -329,7 +327,7 @@ class TestVersions:
         assert caller.get(f"/models/acme/two/versions/{latest['id']}").json() == latest
         assert caller.until(caller.create("acme/two"))["output"] == "new"
 
-    def test_delete_takes_the_predictions_with_it(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_delete_removes_predictions(self, sandbox: Sandbox, caller: Caller) -> None:
         sandbox.model("acme/gone", visibility="private")(lambda: "x")
         record = caller.until(caller.create("acme/gone"))
         url = f"/models/acme/gone/versions/{record['version']}"
@@ -339,7 +337,7 @@ class TestVersions:
         assert caller.get(record["urls"]["get"]).status_code == 404
         assert caller.delete("/models/acme/gone").status_code == 204
 
-    def test_what_cannot_be_deleted(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_forbidden_deletes(self, sandbox: Sandbox, caller: Caller) -> None:
         url = f"/models/replicate/hello-world/versions/{HELLO}"
         assert caller.delete(url).status_code == 403
         sandbox.model("acme/public")(lambda: "x")
@@ -364,7 +362,7 @@ def deploy(caller: Caller, **changes: Any) -> httpx.Response:
 
 
 class TestDeployments:
-    def test_each_change_makes_a_release(self, caller: Caller) -> None:
+    def test_each_change_creates_a_release(self, caller: Caller) -> None:
         created = deploy(caller)
         assert created.status_code == 200
         release = created.json()["current_release"]
@@ -392,9 +390,7 @@ class TestDeployments:
             ({"max_instances": 21}, 422),
         ],
     )
-    def test_what_cannot_be_created(
-        self, caller: Caller, change: dict[str, Any], status: int
-    ) -> None:
+    def test_invalid_create(self, caller: Caller, change: dict[str, Any], status: int) -> None:
         response = deploy(caller, **change)
         assert response.status_code == status
         problem(response)
@@ -417,7 +413,7 @@ class TestTrainings:
     def destination(self, caller: Caller) -> None:
         caller.post("/models", json=NEW_MODEL)
 
-    def test_a_finished_one_makes_a_version(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_finished_training_creates_a_version(self, sandbox: Sandbox, caller: Caller) -> None:
         created = self.create(caller)
         assert created.status_code == 201
         record = created.json()
@@ -438,7 +434,7 @@ class TestTrainings:
         base = caller.version("sandbox/trainable")
         assert caller.delete(f"/models/sandbox/trainable/versions/{base}").status_code == 403
 
-    def test_it_may_return_the_trained_function(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_training_returns_the_trained_function(self, sandbox: Sandbox, caller: Caller) -> None:
         @sandbox.model("acme/base")
         def base(text: str) -> str:
             return text
@@ -459,7 +455,7 @@ class TestTrainings:
         assert (canceled.status_code, canceled.json()["status"]) == (200, "canceled")
         assert caller.get("/models/acme/new").json()["latest_version"] is None
 
-    def test_what_cannot_be_trained(self, caller: Caller) -> None:
+    def test_invalid_trainings(self, caller: Caller) -> None:
         assert self.create(caller, "replicate/hello-world").status_code == 400
         missing = self.create(caller, destination="acme/nothing")
         assert missing.status_code == 404
@@ -489,7 +485,7 @@ class TestFiles:
         assert caller.delete(file["urls"]["get"]).status_code == 204
         assert caller.get(file["urls"]["get"]).status_code == 404
 
-    def test_fields_of_its_own_say_name_and_type(self, caller: Caller) -> None:
+    def test_fields_for_name_and_type(self, caller: Caller) -> None:
         file = self.upload(caller, filename="b.txt", type="text/plain").json()
         assert (file["name"], file["content_type"]) == ("b.txt", "text/plain")
 
@@ -506,7 +502,7 @@ class TestFiles:
         assert caller.get(file["urls"]["get"]).status_code == 404
         assert caller.get("/files").json()["results"] == []
 
-    def test_a_signed_url_downloads_without_a_token(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_signed_url_needs_no_token(self, sandbox: Sandbox, caller: Caller) -> None:
         id = self.upload(caller).json()["id"]
         expiry = int(sandbox.clock.now()) + 60
         url = sandbox.download_url(id, expiry)
@@ -518,7 +514,7 @@ class TestFiles:
         sandbox.clock.advance(61)
         assert httpx.get(url).status_code == 404
 
-    def test_a_model_reads_uploads_data_uris_and_outputs(
+    def test_models_read_uploads_data_uris_and_outputs(
         self, sandbox: Sandbox, caller: Caller
     ) -> None:
         url = self.upload(caller).json()["urls"]["get"]
@@ -533,7 +529,7 @@ class TestFiles:
         )
         assert elsewhere["status"] == "failed"
 
-    def test_what_cannot_be_uploaded(self, caller: Caller) -> None:
+    def test_invalid_uploads(self, caller: Caller) -> None:
         assert self.upload(caller, metadata="[1]").status_code == 422
         assert self.upload(caller, filename="n" * 256).status_code == 422
         for media_type in ("x", "image/\u4e2d", "text/plain\r\nx-other: 1"):

@@ -94,7 +94,7 @@ def test_concatenated_output(hint: Any) -> None:
     }
 
 
-def test_the_run_is_no_input_and_anything_may_be() -> None:
+def test_run_parameter_and_keyword_parameters() -> None:
     def model(run: Run, *, color: Color = Color.RED, size: int | None = None, **more: Any) -> None:
         raise NotImplementedError
 
@@ -106,7 +106,7 @@ def test_the_run_is_no_input_and_anything_may_be() -> None:
     assert "required" not in described
 
 
-def test_a_training_has_names_of_its_own() -> None:
+def test_schemas_of_a_training() -> None:
     def train(data: str) -> File:
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""schemathesis over openapi.yaml: no answer outside the description, and no 5xx.
+"""schemathesis over openapi.yaml: no response outside the description, and no 5xx.
 
 Bounded, and the same in every run: what it draws depends on the description alone.
 """
@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from replicate.sandbox import Sandbox, description
+from replicate.sandbox import Sandbox, api_description
 
 from .conftest import HELLO, Caller
 from .test_operations import NEW_MODEL
@@ -34,7 +34,7 @@ CHECKS = [
 
 def described() -> Any:
     """openapi.yaml without the operation whose method schemathesis has no name for."""
-    document = yaml.safe_load(description.find().read_text(encoding="utf-8"))
+    document = yaml.safe_load(api_description.find().read_text(encoding="utf-8"))
     document["paths"] = {path: item for path, item in document["paths"].items() if "#" not in path}
     return schemathesis.openapi.from_dict(document)
 
