@@ -12,6 +12,9 @@ import httpx
 
 from .messages import Answer
 
+direct_hosts: set[str] = set()
+"""Each `host:port` that is connected to without a proxy: those of sandboxes in this process."""
+
 
 def parser() -> type[Answer]:
     """What reads answers, by REPLICATE_BACKEND; else the fast one where it is installed.
@@ -50,6 +53,6 @@ def proxy(url: httpx.URL) -> httpx.Proxy | None:
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
     host = f"{url.host}:{url.port}" if url.port else url.host
-    if not address or proxy_bypass(host):
+    if not address or host in direct_hosts or proxy_bypass(host):
         return None
     return httpx.Proxy(address if "://" in address else f"http://{address}")
