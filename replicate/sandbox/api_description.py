@@ -37,16 +37,16 @@ class Parameter:
         """Return the value with its described type.
 
         Raises:
-            Problem: 422 if the text has another type.
+            Problem: 400 if the text has another type.
         """
         value: Any = text
         if self.schema.get("type") in ("integer", "number"):
             try:
                 value = int(text) if self.schema["type"] == "integer" else float(text)
             except ValueError:
-                raise Problem(422, f"{self.name} must be a number, not {text!r}") from None
+                raise Problem(400, f"{self.name} must be a number, not {text!r}") from None
         for error in self.validator.iter_errors(value):
-            raise Problem(422, f"{self.place} parameter {self.name}: {error.message}")
+            raise Problem(400, f"{self.place} parameter {self.name}: {error.message}")
         return value
 
 
@@ -65,7 +65,7 @@ class Operation:
         """Return the parameters of a request by name.
 
         Raises:
-            Problem: 422 if a parameter is missing or invalid.
+            Problem: 400 if a parameter is missing or invalid.
         """
         values: JSON = {}
         for parameter in self.parameters:
@@ -73,7 +73,7 @@ class Operation:
             if text is not None:
                 values[parameter.name] = parameter.read(text)
             elif parameter.required:
-                raise Problem(422, f"{parameter.place} parameter {parameter.name} is required")
+                raise Problem(400, f"{parameter.place} parameter {parameter.name} is required")
         return values
 
     def check_body(self, media_type: str, body: Any) -> None:

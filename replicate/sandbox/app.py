@@ -70,6 +70,7 @@ class Context:
     clock: Clock
     webhook_secret: str
     files_secret: str
+    data_uri_outputs: bool
 
 
 Handler = Callable[..., Awaitable[Response]]
@@ -127,7 +128,7 @@ class Api:
         if found is None or not scope["path"].endswith("/download"):
             self._authenticate(headers.get("authorization", ""))
         if found is None:
-            raise not_found()
+            raise not_found(self._explanation(scope["path"]))
         targets, segments = found
         if scope["method"] not in targets:
             allowed = ", ".join(sorted(targets))
@@ -143,6 +144,13 @@ class Api:
         response = await handler(self._context, ParsedRequest(parameters, body), *segments)
         response.headers.update(limited)
         return response
+
+    def _explanation(self, path: str) -> str:
+        """Return the detail of a 404, which names the base URL if that seems to be wrong."""
+        base_url = f"{self._context.origins.api}{PREFIX}"
+        if path.startswith(f"{PREFIX}{PREFIX}/") or not path.startswith(f"{PREFIX}/"):
+            return f"There is nothing at {path}. The API's base URL is {base_url}"
+        return "The requested resource could not be found."
 
     def _authenticate(self, authorization: str) -> None:
         found = _AUTHORIZATION.fullmatch(authorization)

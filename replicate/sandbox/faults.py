@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .clock import Clock
 from .paths import Pattern, origin_of
 from .problems import Problem
+from .recording import KEY
 
 ORIGINS = ("api", "delivery")
 
@@ -344,6 +345,8 @@ class Faults:
             if rule is None:
                 await app(scope, receive, send)
             else:
+                if KEY in scope:
+                    scope[KEY].fault = rule.fault
                 await rule.fault(Exchange(app, scope, receive, send, self._clock))
 
         return injector

@@ -89,7 +89,7 @@ class Lifecycle:
     def _record(self, work: Work, input: JSON, now: float) -> JSON:
         id = new_id()
         url = f"{self._origins.api}/v1/{work.kind}/{id}"
-        urls = {"get": url, "cancel": f"{url}/cancel", "web": f"https://replicate.com/p/{id}"}
+        urls = {"get": url, "cancel": f"{url}/cancel", "web": f"{self._origins.api}/p/{id}"}
         if work.function.is_iterator and work.kind == "predictions":
             urls["stream"] = f"{self._origins.delivery}/streams/{id}"
         return {
@@ -166,9 +166,11 @@ class Lifecycle:
             run.call_on_loop(self._add_output, job, item)
 
     def _arguments(self, function: Function, job: Job, write: Callable[[File], Path]) -> JSON:
+        # Unknown names are ignored, as cog does.
         return {
             name: convert(function.hints.get(name), value, self._outputs.fetch, write)
             for name, value in job.record["input"].items()
+            if function.accepts(name)
         }
 
     def _add_output(self, job: Job, item: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .clock import Clock
 from .problems import Problem
@@ -16,13 +17,23 @@ class RateLimit:
     With `retry_after=False` the 429 has no `Retry-After` header; its body always has the delay.
     """
 
+    CREATES: ClassVar[RateLimit]
+    """Replicate's limit for creating predictions and trainings: 600 per minute."""
+    OTHERS: ClassVar[RateLimit]
+    """Replicate's limit for all other requests: 3,000 per minute."""
+
     per_minute: float
     burst: int = 1
     retry_after: bool = True
 
     def __post_init__(self) -> None:
         if not (self.per_minute > 0 and self.burst >= 1):
-            raise ValueError(f"a rate limit lets some requests pass, unlike {self}")
+            raise ValueError(f"per_minute must be above 0 and burst at least 1: {self}")
+
+
+# https://replicate.com/docs/topics/predictions/rate-limits
+RateLimit.CREATES = RateLimit(per_minute=600, burst=600)
+RateLimit.OTHERS = RateLimit(per_minute=3000, burst=3000)
 
 
 class Limiter:

@@ -74,6 +74,11 @@ class Function:
             name for name in inspect.signature(self.call).parameters if self.hints.get(name) is Run
         ]
 
+    def accepts(self, name: str) -> bool:
+        """Return True if the function has such an input."""
+        schema = self.input_schema
+        return name in schema["properties"] or schema.get("additionalProperties", False)
+
     @cached_property
     def _validator(self) -> Any:
         return OAS30Validator(self.input_schema)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
+import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from .files import File, from_data_uri
 from .jobs import JSON, Job
 from .store import Store
+from .structures import dump
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Origins:
     """The origins of the two servers: of the API, without `/v1`, and of outputs and streams."""
 
@@ -85,21 +88,32 @@ class Outputs:
 
 
 def _to_json(value: Any, deliver: Callable[[File], str]) -> Any:
-    if isinstance(value, File):
-        return deliver(value)
-    if isinstance(value, PurePath):
-        return deliver(File(Path(value).read_bytes(), value.name))
-    if isinstance(value, bytes):
-        return deliver(File(value))
+    """Return the value as JSON, as cog encodes outputs."""
+    value = dump(value)
+    if isinstance(value, (File, os.PathLike, bytes, io.IOBase)):
+        return deliver(_file(value))
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.datetime):
         return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = vars(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value).items()
         return {str(key): _to_json(item, deliver) for key, item in items}
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset, Iterator)):
         return [_to_json(item, deliver) for item in cast("Iterable[Any]", value)]
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy
+        return value.tolist()
     return value
+
+
+def _file(value: Any) -> File:
+    if isinstance(value, File):
+        return value
+    if isinstance(value, bytes):
+        return File(value)
+    if isinstance(value, os.PathLike):
+        path = Path(os.fsdecode(cast("os.PathLike[str]", value)))
+        return File(path.read_bytes(), path.name)
+    content, name = value.read(), getattr(value, "name", None)
+    data = content.encode() if isinstance(content, str) else content
+    return File(data, Path(name).name) if isinstance(name, str) else File(data)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .clock import Clock
 from .paths import Pattern, origin_of
 
+KEY = "replicate.sandbox.request"  # of the recorded request in an ASGI scope
 MAX_BODY = 1_000_000  # recorded bytes of a body; `body_size` counts all
 MAX_BODIES = 100_000_000  # recorded bytes of all bodies; the oldest are dropped
 
@@ -22,8 +23,9 @@ MAX_BODIES = 100_000_000  # recorded bytes of all bodies; the oldest are dropped
 class RecordedRequest:
     """A request that arrived.
 
-    `time` is that of the sandbox's clock. `status` is None if no response was sent. `body` is at
-    most the first megabyte; all bodies together are at most the latest 100 MB.
+    `time` is that of the sandbox's clock. `status` is None if no response was sent. `fault` is the
+    injected fault, or None. `body` is at most the first megabyte; all bodies together are at most
+    the latest 100 MB.
     """
 
     method: str
@@ -35,6 +37,7 @@ class RecordedRequest:
     body: bytes = b""
     body_size: int = 0
     status: int | None = None
+    fault: Any = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -124,7 +127,7 @@ class Requests:
                 await send(message)
 
             try:
-                await app(scope, recording_receive, recording_send)
+                await app({**scope, KEY: request}, recording_receive, recording_send)
             finally:
                 if request.body:
                     self._bound(request)

@@ -8,27 +8,20 @@ import inspect
 import json
 import os
 import re
-import socket
-import sqlite3
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from . import builtin_models
-from .app import Api, Context
+from .backend import Backend, SandboxError, Settings
 from .clock import Clock
-from .delivery import DeliveryApp
 from .faults import Faults
 from .jobs import JSON, TERMINAL_STATUSES, Job
-from .lifecycle import Lifecycle
-from .limits import Limiter, RateLimit
+from .limits import RateLimit
 from .models import Function, Model, Version
 from .operations.files import sign_download
-from .outputs import Origins, Outputs
 from .recording import Requests
-from .server import AddressError, Server, listen
-from .state_file import StateFile
 from .store import Store
 from .webhooks import Webhooks
 
@@ -38,15 +31,10 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox", "SandboxError"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 TOKEN = "r8_sandbox"
 WEBHOOK_SECRET = "whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmcta2V5"
 FILES_SECRET = "sandbox-files-signing-secret"
-
-
-class SandboxError(Exception):
-    """Raised with instructions if the sandbox cannot start or find something."""
 
 
 class Sandbox:
@@ -57,6 +45,23 @@ class Sandbox:
 
     Use `model()` to add models, `clock` to control time, `faults` to inject failures, and
     `requests` to inspect requests.
+
+    Args:
+        token: The accepted API token.
+        host: The address to listen at.
+        port: The port of the API, or 0 for a free one.
+        delivery_port: The port of output files and event streams, or 0 for a free one.
+        username: The name of the account.
+        speed: How fast the clock runs. With 0 it moves only by `clock.advance()`.
+        keep: The number of predictions, and of trainings, above which old ones are removed.
+        keep_requests: The number of recorded requests.
+        limit: The rate limit for creating predictions and trainings, `RateLimit.CREATES` for
+            that of Replicate.
+        other_limit: The rate limit for other requests, `RateLimit.OTHERS` for that of Replicate.
+        webhook_secret: The secret that signs webhooks.
+        state: An SQLite file from which the state is read, and to which it is saved.
+        data_uri_outputs: Respond to held requests with files as `data:` URIs, as the API did
+            until October 2024.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Sandbox:
         other_limit: RateLimit | None = None,
         webhook_secret: str = WEBHOOK_SECRET,
         state: str | os.PathLike[str] | None = None,
+        data_uri_outputs: bool = False,
     ) -> None:
         if not re.fullmatch(r"[!-~]+", token):
             raise SandboxError(f"a token is ASCII without spaces, not {token!r}")
@@ -82,15 +88,21 @@ class Sandbox:
         self.clock: Clock = Clock(speed)
         self.faults: Faults = Faults(self.clock)
         self.requests: Requests = Requests(self.clock, keep_requests)
-        self.webhooks: Webhooks = Webhooks(self.clock, webhook_secret)
-        self._address = (host, port, delivery_port)
-        self._limits = (limit, other_limit)
+        settings = Settings(
+            token=token,
+            host=host,
+            port=port,
+            delivery_port=delivery_port,
+            create_limit=limit,
+            other_limit=other_limit,
+            webhook_secret=webhook_secret,
+            files_secret=FILES_SECRET,
+            state_path=None if state is None else os.fspath(state),
+            data_uri_outputs=data_uri_outputs,
+        )
         self._store = Store(self.clock, username, keep)
-        self._state_path = None if state is None else os.fspath(state)
-        self._state_file: StateFile | None = None
+        self._backend = Backend(settings, self._store, self.faults, self.requests)
         self._clients = contextlib.ExitStack()
-        self._server: Server | None = None
-        self._origins: Origins | None = None
         builtin_models.install(self._store)
 
     def __enter__(self) -> Self:
@@ -111,29 +123,22 @@ class Sandbox:
         Raises:
             SandboxError: If a port is in use or the state file cannot be read.
         """
-        if self._server is not None:
-            raise SandboxError("the sandbox is already running")
-        host, port, delivery_port = self._address
-        with contextlib.ExitStack() as on_failure:
-            api = on_failure.enter_context(self._listening(host, port))
-            delivery = on_failure.enter_context(self._listening(host, delivery_port))
-            self._origins = Origins(_origin(host, api), _origin(host, delivery))
-            self._state_file = self._open_state_file(self._origins)
-            on_failure.pop_all()
-        self._server = self._create_server(api, delivery, self._origins)
-        self._server.start()
+        self._backend.start()
 
     def stop(self) -> None:
         """Cancel all runs, stop the servers and free their ports."""
         self._clients.close()
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        self._backend.stop()
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks that were sent."""
+        return self._backend.webhooks
 
     @property
     def origin(self) -> str:
         """The API's origin, without `/v1`."""
-        return self._running().api
+        return self._backend.origins.api
 
     @property
     def base_url(self) -> str:
@@ -143,12 +148,24 @@ class Sandbox:
     @property
     def delivery_origin(self) -> str:
         """The origin of output files and event streams."""
-        return self._running().delivery
+        return self._backend.origins.delivery
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables by which clients find this sandbox."""
-        return {"REPLICATE_API_TOKEN": self.token, "REPLICATE_BASE_URL": self.base_url}
+        """The environment variables by which clients find this sandbox.
+
+        REPLICATE_BASE_URL has no `/v1`: this client and the released one add it. NO_PROXY keeps
+        proxies away from the sandbox.
+        """
+        hosts = {urlsplit(origin).hostname or "" for origin in (self.origin, self.delivery_origin)}
+        bypassed = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
+        no_proxy = ",".join(dict.fromkeys(host for host in [*bypassed, *sorted(hosts)] if host))
+        return {
+            "REPLICATE_API_TOKEN": self.token,
+            "REPLICATE_BASE_URL": self.origin,
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+        }
 
     def client(self, **options: Any) -> replicate.Replicate:
         """Return a client of this sandbox, which `stop` closes.
@@ -203,7 +220,7 @@ class Sandbox:
         def define(function: F) -> F:
             code = Function(function, starts_after, takes)
             code.verify()
-            self._call(self._define, name, code, version, description, visibility, official)
+            self._backend.call(self._define, name, code, version, description, visibility, official)
             return function
 
         return define
@@ -225,7 +242,7 @@ class Sandbox:
         def define(function: F) -> F:
             code = Function(function, starts_after, takes, trains=True)
             code.verify()
-            self._call(builtin_models.add_training, self._latest(name), code)
+            self._backend.call(builtin_models.add_training, self._latest(name), code)
             return function
 
         return define
@@ -233,12 +250,12 @@ class Sandbox:
     @property
     def predictions(self) -> Mapping[str, JSON]:
         """Copies of the predictions by id, the newest first."""
-        return self._call(lambda: _records(self._store.predictions))
+        return self._backend.call(lambda: _records(self._store.predictions))
 
     @property
     def trainings(self) -> Mapping[str, JSON]:
         """Copies of the trainings by id, the newest first."""
-        return self._call(lambda: _records(self._store.trainings))
+        return self._backend.call(lambda: _records(self._store.trainings))
 
     def download_url(self, file_id: str, expiry: int) -> str:
         """Return a signed URL of an upload, which needs no token.
@@ -262,7 +279,7 @@ class Sandbox:
             ValueError: If a number is not finite.
         """
         json.dumps(properties, allow_nan=False)
-        self._call(self._update, id, properties)
+        self._backend.call(self._update, id, properties)
 
     def _update(self, id: str, properties: JSON) -> None:
         job = self._store.job(id)
@@ -272,8 +289,7 @@ class Sandbox:
         if status in TERMINAL_STATUSES and not job.is_terminal:
             job.finish(status, self.clock.now())
         job.update(**properties)
-        if self._state_file is not None:
-            self._state_file.mark_changed(job)
+        self._backend.mark_changed(job)
 
     def _define(
         self,
@@ -298,88 +314,6 @@ class Sandbox:
             raise SandboxError(f"define the model {name} before its training")
         return model.latest_version
 
-    def _api(self, origins: Origins, outputs: Outputs) -> Api:
-        context = Context(
-            self._store,
-            self._lifecycle,
-            outputs,
-            origins,
-            self.clock,
-            self.webhook_secret,
-            FILES_SECRET,
-        )
-        limiters = [Limiter(limit, self.clock) if limit else None for limit in self._limits]
-        return Api(context, self.token, *limiters)
-
-    def _with_middleware(self, app: Any, origin: str) -> Any:
-        return self.requests.wrap(self.faults.wrap(app, origin), origin)
-
-    def _listening(self, host: str, port: int) -> socket.socket:
-        try:
-            return listen(host, port)
-        except AddressError as error:
-            raise SandboxError(str(error)) from None
-
-    def _open_state_file(self, origins: Origins) -> StateFile | None:
-        if self._state_path is None:
-            return None
-        with contextlib.ExitStack() as on_failure:
-            try:
-                state_file = StateFile(self._state_path, self._store, origins)
-                on_failure.callback(state_file.close)
-                state_file.load()
-            # The file is not SQLite, is locked by another process, or has another schema.
-            except (sqlite3.Error, LookupError, TypeError, ValueError) as error:
-                message = f"{self._state_path} is not usable as a state file: {error}"
-                raise SandboxError(message) from None
-            on_failure.pop_all()
-            return state_file
-
-    def _create_server(
-        self, api: socket.socket, delivery: socket.socket, origins: Origins
-    ) -> Server:
-        outputs = Outputs(self._store, origins)
-        self._lifecycle = Lifecycle(self._store, origins, outputs, self._report)
-        applications = [
-            (self._with_middleware(self._api(origins, outputs), "api"), api),
-            (
-                self._with_middleware(DeliveryApp(self._store, outputs, origins), "delivery"),
-                delivery,
-            ),
-        ]
-        return Server(applications, self._every_second, self._shut_down)
-
-    def _report(self, job: Job, event: str) -> None:
-        self.webhooks.report(job, event)
-        if self._state_file is not None:
-            self._state_file.mark_changed(job)
-
-    def _every_second(self) -> None:
-        self._store.refresh()
-        if self._state_file is not None:
-            self._state_file.save()
-
-    async def _shut_down(self) -> None:
-        await self._lifecycle.stop()
-        await self.webhooks.stop()
-        if self._state_file is not None:
-            self._state_file.save()
-            self._state_file.close()
-            self._state_file = None
-
-    def _running(self) -> Origins:
-        if self._origins is None:
-            raise SandboxError("the sandbox is not started: use `with Sandbox() as sandbox:`")
-        return self._origins
-
-    def _call(self, function: Callable[..., T], *arguments: Any) -> T:
-        return self._server.call(function, *arguments) if self._server else function(*arguments)
-
 
 def _records(jobs: Any) -> dict[str, JSON]:
     return {job.id: copy.deepcopy(job.record) for job in jobs if isinstance(job, Job)}
-
-
-def _origin(host: str, bound: Any) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{bound.getsockname()[1]}"

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from .clock import monotonic
+
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as HTTPProtocol
 else:
@@ -177,11 +179,18 @@ async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvico
         await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's event loop if it is installed."""
+class _EventLoop(asyncio.SelectorEventLoop):
+    """An event loop whose timers work even if freezegun replaces `time.monotonic`."""
+
+    def time(self) -> float:
+        return monotonic()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return the constructor of uvloop's event loop if it is installed, else of ours."""
     try:
         uvloop: Any = import_module("uvloop")
     except ImportError:
-        return None
+        return _EventLoop
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory

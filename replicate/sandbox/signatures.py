@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar, Union
 
 from .files import File
+from .structures import Member, is_output_only, items_of, members_of
 
 T = TypeVar("T")
 JSON = dict[str, Any]
@@ -84,6 +85,8 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
         if parameter.kind is parameter.VAR_KEYWORD:
             schema["additionalProperties"] = True
             continue
+        if is_output_only(hint):
+            raise TypeError(f"{hint!r} is not a type of inputs: annotate {name} as dict")
         described = schema_of(hint)
         described.setdefault("title", name.replace("_", " ").capitalize())
         described["x-order"] = len(properties)
@@ -92,7 +95,6 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
         elif parameter.default is not None:
             described["default"] = _json_default(parameter.default)
         properties[name] = described
-    schema.setdefault("additionalProperties", False)
     if required:
         schema["required"] = required
     return schema
@@ -123,6 +125,11 @@ def schema_of(hint: Any) -> JSON:
 
 
 def _schema_of_generic(hint: Any) -> JSON:
+    members, items = members_of(hint), items_of(hint)
+    if members is not None:
+        return _object(hint, members)
+    if items is not None:
+        return _fixed_array(items)
     origin, arguments = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin is Literal:
         return _choice(list(arguments))
@@ -132,11 +139,34 @@ def _schema_of_generic(hint: Any) -> JSON:
         return {"type": "array", "items": _item(arguments), "x-cog-array-type": "iterator"}
     if origin in (list, tuple, set, collections.abc.Sequence):
         return {"type": "array", "items": _item(arguments)}
-    if origin in (dict, Mapping) or typing.is_typeddict(origin):
+    if origin in (dict, Mapping):
         return {"type": "object"}
     raise TypeError(
         f"{hint!r} has no JSON Schema: annotate the parameter or output with another type"
     )
+
+
+def _object(hint: Any, members: Mapping[str, Member]) -> JSON:
+    properties = {name: _property(name, member) for name, member in members.items()}
+    required = [name for name, member in members.items() if member.required]
+    schema: JSON = {"type": "object", "title": hint.__name__, "properties": properties}
+    return schema | ({"required": required} if required else {})
+
+
+def _property(name: str, member: Member) -> JSON:
+    schema = schema_of(member.hint)
+    schema.setdefault("title", name.replace("_", " ").capitalize())
+    if member.has_default and member.default is not None:
+        schema["default"] = _json_default(member.default)
+    return schema
+
+
+def _fixed_array(items: list[Any]) -> JSON:
+    kinds = [schema_of(item) for item in items]
+    distinct = [kind for number, kind in enumerate(kinds) if kind not in kinds[:number]]
+    item = distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
+    size = {"minItems": len(items), "maxItems": len(items)}
+    return {"type": "array", "items": item if items else {}, **size}
 
 
 def _item(arguments: tuple[Any, ...]) -> JSON:

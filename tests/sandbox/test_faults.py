@@ -35,6 +35,8 @@ def test_error_statuses(sandbox: Sandbox, caller: Caller, code: int) -> None:
         assert response.json()["status"] == code
     assert caller.post("/predictions", json=BODY).status_code == 201
     assert rule.hits == 2
+    faults = [request.fault for request in sandbox.requests.to("POST", "/predictions")]
+    assert faults == [Status(code), Status(code), None]
     assert len(sandbox.predictions) == 1
 
 

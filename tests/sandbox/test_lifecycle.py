@@ -246,7 +246,7 @@ class TestDeadline:
     def test_a_wrong_duration_is_refused(self, caller: Caller, after: str) -> None:
         body = {"version": caller.version("acme/late"), "input": {}}
         response = caller.post("/predictions", json=body, headers={"Cancel-After": after})
-        assert response.status_code == 422
+        assert response.status_code == 400
 
 
 class TestHold:
@@ -268,10 +268,18 @@ class TestHold:
 
     def test_files_are_urls(self, caller: Caller) -> None:
         response = self.hold(caller, "sandbox/image", "wait", prompt="a cat")
-        [uri] = response.json()["output"]
-        assert uri.startswith("data:image/png;base64,")
+        [url] = response.json()["output"]
+        assert url.startswith(f"{caller.sandbox.delivery_origin}/outputs/")
         polled = caller.get(response.json()["urls"]["get"]).json()
-        assert polled["output"][0].startswith(caller.sandbox.delivery_origin)
+        assert polled["output"] == [url]
+
+    def test_files_are_data_uris_if_requested(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        with Caller(make_sandbox(data_uri_outputs=True)) as caller:
+            response = self.hold(caller, "sandbox/image", "wait", prompt="a cat")
+            [uri] = response.json()["output"]
+            assert uri.startswith("data:image/png;base64,")
+            polled = caller.get(response.json()["urls"]["get"]).json()
+            assert polled["output"][0].startswith(caller.sandbox.delivery_origin)
 
     def test_unfinished_prediction_is_returned_unchanged(
         self, sandbox: Sandbox, caller: Caller
@@ -299,7 +307,7 @@ class TestHold:
 
     @pytest.mark.parametrize("prefer", ["wait=0", "wait=61", "wait=x", "respond-async"])
     def test_invalid_preference_is_refused(self, caller: Caller, prefer: str) -> None:
-        assert self.hold(caller, "replicate/hello-world", prefer, text="x").status_code == 422
+        assert self.hold(caller, "replicate/hello-world", prefer, text="x").status_code == 400
 
 
 def test_advance_before_a_run_sleeps(sandbox: Sandbox, caller: Caller) -> None:

@@ -57,8 +57,26 @@ class TestRateLimits:
 
     @pytest.mark.parametrize("wrong", [{"per_minute": 0}, {"per_minute": 6, "burst": 0}])
     def test_invalid_rate_limits(self, wrong: dict[str, int]) -> None:
-        with pytest.raises(ValueError, match="lets some requests pass"):
+        with pytest.raises(ValueError, match="per_minute must be above 0"):
             RateLimit(**wrong)
+
+    def test_documented_limits_by_a_clock_that_stands_still(
+        self, make_sandbox: Callable[..., Sandbox]
+    ) -> None:
+        sandbox = make_sandbox(speed=0, limit=RateLimit.CREATES, other_limit=RateLimit.OTHERS)
+        with Caller(sandbox) as caller:
+            first = caller.post("/predictions", json=BODY)
+            assert first.headers["ratelimit-remaining"] == "599"
+            assert first.headers["ratelimit-reset"] == "1"
+            read = caller.get("/predictions")
+            assert read.headers["ratelimit-remaining"] == "2999"
+            assert read.headers["ratelimit-reset"] == "1"
+            creates = [caller.post("/predictions", json=BODY) for _ in range(600)]
+            assert [each.status_code for each in creates] == [201] * 599 + [429]
+            assert creates[-1].headers["retry-after"] == "1"
+            sandbox.clock.advance(1)
+            creates = [caller.post("/predictions", json=BODY) for _ in range(11)]
+            assert [each.status_code for each in creates] == [201] * 10 + [429]
 
     def test_no_headers_without_a_limit(self, caller: Caller) -> None:
         assert "ratelimit-remaining" not in caller.post("/predictions", json=BODY).headers
@@ -74,7 +92,7 @@ class TestRequests:
         assert created.json() == BODY
         assert created.headers["x-trace"] == "t"
         assert created.headers["authorization"] == f"Bearer {sandbox.token}"
-        assert (created.status, created.origin) == (201, "api")
+        assert (created.status, created.origin, created.fault) == (201, "api", None)
         assert delivered.origin == "delivery"
         assert "authorization" not in delivered.headers
         assert refused.status == 401
@@ -154,6 +172,16 @@ class TestClock:
         clock.advance(3600)
         assert clock.now() >= begin + 3610
 
+    def test_speed_0_stands_still(self) -> None:
+        clock = Clock(speed=0)
+        begin = clock.now()
+        thread = threading.Thread(target=clock.sleep, args=(1,))
+        thread.start()
+        assert clock.now() == begin
+        clock.advance(1)
+        thread.join(PATIENCE)
+        assert clock.now() == begin + 1
+
     def test_advance_wakes_a_thread(self) -> None:
         clock = Clock()
         thread = threading.Thread(target=clock.sleep, args=(1e6,))
@@ -181,11 +209,11 @@ class TestClock:
         asyncio.run(main())
         assert woken == [100, 200, 300]
 
-    @pytest.mark.parametrize("speed", [0, -1, float("nan")])
+    @pytest.mark.parametrize("speed", [-1, float("nan"), float("inf")])
     def test_time_runs_forward(self, speed: float) -> None:
-        with pytest.raises(ValueError, match="above 0"):
+        with pytest.raises(ValueError, match="finite number"):
             Clock(speed)
-        with pytest.raises(ValueError, match="backwards"):
+        with pytest.raises(ValueError, match="must not be negative"):
             Clock().advance(-1)
 
 
@@ -229,17 +257,18 @@ class TestLifetime:
         with process:
             try:
                 assert process.stdout is not None
-                lines = [process.stdout.readline() for _ in range(2)]
+                lines = [process.stdout.readline() for _ in range(4)]
                 variables = dict(
                     found.groups()
                     for line in lines
                     if (found := re.fullmatch(r"export (\w+)=(\S+)\n", line))
                 )
                 response = httpx.get(
-                    f"{variables['REPLICATE_BASE_URL']}/account",
+                    f"{variables['REPLICATE_BASE_URL']}/v1/account",
                     headers={"Authorization": f"Bearer {variables['REPLICATE_API_TOKEN']}"},
                 )
                 assert response.status_code == 200
+                assert "127.0.0.1" in variables["NO_PROXY"].split(",")
             finally:
                 process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
@@ -250,7 +279,7 @@ class TestLifetime:
             (["--port", "{port}"], "port {port} is in use: choose another, or 0 for a free one"),
             (["--port", "99999"], "cannot listen at 127.0.0.1, port 99999: "),
             (["--port", "0", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 0: "),
-            (["--port", "0", "--speed", "0"], "speed must be above 0"),
+            (["--port", "0", "--speed", "-1"], "speed must be a finite number from 0"),
             (["--port", "0", "--token", "a b"], "a token is ASCII without spaces"),
             (["--port", "0", "--state", "/"], "/ is not usable as a state file: "),
         ],

@@ -15,16 +15,15 @@ from replicate.sandbox.app import Context, ParsedRequest, json_response, operati
 from replicate.sandbox.jobs import JSON, Job
 from replicate.sandbox.lifecycle import Work
 from replicate.sandbox.models import Function, Model, Version
-from replicate.sandbox.outputs import Outputs
 from replicate.sandbox.pagination import paginate
 from replicate.sandbox.problems import Problem, not_found
 
-WAIT = 60  # seconds that a request is held when it does not say how long
-SHORTEST_DEADLINE = 5
-DATA_URI_LIMIT = 5_000_000  # bytes of a file that a held json_response carries within itself
+DEFAULT_HOLD = 60  # seconds that a request without a number is held
+MIN_DEADLINE = 5  # seconds
+MAX_DATA_URI = 5_000_000  # bytes of a file that a held response carries in itself
 
 _WAIT = re.compile(r"wait(?:=(\d+))?")
-# Not so many digits that the deadline had a year of five.
+# So few digits that the year of the deadline has four.
 _DURATION = re.compile(r"(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s?)?")
 
 
@@ -185,7 +184,7 @@ def deadline(context: Context, request: ParsedRequest) -> float | None:
     """Return the time that `Cancel-After` sets.
 
     Raises:
-        Problem: 422 if it is too early or invalid.
+        Problem: 400 if it is too early or invalid.
     """
     value = request.parameters.get("cancel-after")
     if value is None:
@@ -193,20 +192,20 @@ def deadline(context: Context, request: ParsedRequest) -> float | None:
     found = _DURATION.fullmatch(value)
     hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     duration = hours * 3600 + minutes * 60 + seconds
-    if duration < SHORTEST_DEADLINE:
-        raise Problem(422, f"Cancel-After must be {SHORTEST_DEADLINE} seconds to some decades")
+    if duration < MIN_DEADLINE:
+        raise Problem(400, f"Cancel-After must be {MIN_DEADLINE} seconds to some decades")
     return context.clock.now() + duration
 
 
 async def _hold(context: Context, job: Job, prefer: str) -> Response:
     """Respond after the hold that `Prefer` requests: 201 if the prediction has ended, else 202."""
     found = _WAIT.fullmatch(prefer)
-    seconds = int(found[1]) if found and found[1] else WAIT
+    seconds = int(found[1]) if found and found[1] else DEFAULT_HOLD
     await _end_or_moment(context, job, job.created + seconds)
     headers = {"preference-applied": prefer}
     if not job.is_terminal:
         return json_response(job.body(), 202, headers)
-    return json_response(_blocking_record(context.outputs, job), 201, headers)
+    return json_response(_held_record(context, job), 201, headers)
 
 
 async def _end_or_moment(context: Context, job: Job, moment: float) -> None:
@@ -219,26 +218,27 @@ async def _end_or_moment(context: Context, job: Job, moment: float) -> None:
         limit.cancel()
 
 
-def _blocking_record(outputs: Outputs, job: Job) -> JSON:
-    """The record as a held request shows a prediction that has succeeded.
+def _held_record(context: Context, job: Job) -> JSON:
+    """Return the record as a held request shows it.
 
-    On the wire it was still `processing`, without its end's time and metrics and without the web
-    page, and files were data: URIs. Other ends are shown as they are.
+    If the prediction has succeeded, it is still `processing` there, without the time of its end,
+    metrics and the web page.
     """
     if job.record["status"] != "succeeded":
         return job.record
     omitted = ("completed_at", "metrics")
     record = {name: value for name, value in job.record.items() if name not in omitted}
     urls = {name: url for name, url in job.record["urls"].items() if name != "web"}
-    output = outputs.inline(job.record["output"], DATA_URI_LIMIT)
-    return record | {"status": "processing", "urls": urls, "output": output}
+    if context.data_uri_outputs:
+        record["output"] = context.outputs.inline(record["output"], MAX_DATA_URI)
+    return record | {"status": "processing", "urls": urls}
 
 
 def _moment(text: str) -> float:
     try:
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError) as error:  # a date such as 0000-00-00
-        raise Problem(422, f"{text} is not a date-time: {error}") from None
+        raise Problem(400, f"{text} is not a date-time: {error}") from None
 
 
 def _query(parameters: Mapping[str, Any]) -> str:
