@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
                 signal.signal(number, lambda number, frame: stop.set())
             for name, value in sandbox.environment.items():
                 print(f"export {name}={shlex.quote(value)}", flush=True)
-            print("Press Ctrl-C to stop.", file=sys.stderr)
+            print(f"Open {sandbox.origin} in a browser. Press Ctrl-C to stop.", file=sys.stderr)
             while not stop.wait(3600):
                 pass
     except (SandboxError, ValueError) as error:

@@ -20,6 +20,7 @@ from .recording import Requests
 from .server import AddressError, Server, listen
 from .state_file import StateFile
 from .store import Store
+from .web.app import WebApp
 from .webhooks import Webhooks
 
 T = TypeVar("T")
@@ -122,7 +123,10 @@ class Backend:
         ]
         api_app = self._with_middleware(Api(context, settings.token, *limiters), "api")
         delivery_app = self._with_middleware(DeliveryApp(store, outputs, origins), "delivery")
-        applications = [(api_app, api), (delivery_app, delivery)]
+        applications = [
+            (WebApp(api_app, context, self._requests), api),
+            (delivery_app, delivery),
+        ]
         return Server(applications, self._every_second, self._shut_down)
 
     def _with_middleware(self, app: Any, origin: str) -> Any:

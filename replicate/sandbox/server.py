@@ -7,7 +7,7 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -78,7 +78,7 @@ class Server:
 
     def __init__(
         self,
-        applications: list[tuple[ASGIApp, socket.socket]],
+        applications: Sequence[tuple[ASGIApp, socket.socket]],
         every_second: Callable[[], None],
         on_stop: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:

@@ -82,7 +82,7 @@ def dump(value: Any) -> Any:
     kind = cast("Any", type(value))
     names = [name for name in kind.model_fields if name in value.model_fields_set]
     members = {name: getattr(value, name) for name in [*names, *kind.model_computed_fields]}
-    return members | (value.model_extra or {})
+    return members | cast("dict[str, Any]", value.model_extra or {})
 
 
 def _hints(hint: Any) -> dict[str, Any]:
