@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from replicate.http.routes import direct_hosts
+
 from .app import Api, Context
 from .delivery import DeliveryApp
 from .faults import Faults
@@ -85,10 +87,12 @@ class Backend:
             on_failure.pop_all()
         self._server = self._create_server(api, delivery, self._origins)
         self._server.start()
+        direct_hosts.update(self._origins.hosts)
 
     def stop(self) -> None:
         """Cancel all runs, stop the servers and free their ports."""
         if self._server is not None:
+            direct_hosts.difference_update(self.origins.hosts)
             self._server.stop()
             self._server = None
 

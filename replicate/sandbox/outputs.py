@@ -27,6 +27,11 @@ class Origins:
     api: str
     delivery: str
 
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The `host:port` of each."""
+        return self.api.partition("://")[2], self.delivery.partition("://")[2]
+
 
 class Outputs:
     """Encode outputs and find their files."""

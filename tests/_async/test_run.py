@@ -493,7 +493,7 @@ async def test_raises_what_the_model_raised(client: AsyncReplicate, sandbox: San
     assert str(caught.value).splitlines() == [
         f"prediction {prediction.id} failed: CUDA out of memory",
         *(f"  | line {number}" for number in range(3, 8)),
-        f"  https://replicate.com/p/{prediction.id}",
+        f"  {sandbox.origin}/p/{prediction.id}",
     ]
 
 

@@ -464,7 +464,7 @@ def test_raises_what_the_model_raised(client: Replicate, sandbox: Sandbox) -> No
     assert str(caught.value).splitlines() == [
         f"prediction {prediction.id} failed: CUDA out of memory",
         *(f"  | line {number}" for number in range(3, 8)),
-        f"  https://replicate.com/p/{prediction.id}",
+        f"  {sandbox.origin}/p/{prediction.id}",
     ]
 
 

@@ -20,8 +20,7 @@ from schemathesis.specs.openapi.checks import (
 
 from replicate.sandbox import Sandbox, api_description
 
-from .conftest import HELLO, Caller
-from .test_operations import NEW_MODEL
+from .conftest import HELLO, NEW_MODEL, Caller
 
 CHECKS = [
     not_a_server_error,

@@ -1,6 +1,5 @@
-"""The sandbox as an object: limits, records of requests, clock, ways in."""
+"""The sandbox as an object: requests, retention, start and stop, models."""
 
-import asyncio
 import gc
 import os
 import re
@@ -8,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
@@ -16,70 +14,12 @@ from typing import Annotated
 import httpx
 import pytest
 
-from replicate.sandbox import Clock, RateLimit, Run, Sandbox, SandboxError
+from replicate.sandbox import Run, Sandbox, SandboxError
 from replicate.sandbox.__main__ import main
 
 from .conftest import HELLO, PATIENCE, Caller
 
 BODY = {"version": HELLO, "input": {"text": "Alice"}}
-
-
-class TestRateLimits:
-    def test_creates_are_rate_limited(self, make_sandbox: Callable[..., Sandbox]) -> None:
-        sandbox = make_sandbox(limit=RateLimit(per_minute=6, burst=1))
-        with Caller(sandbox) as caller:
-            first = caller.post("/predictions", json=BODY)
-            assert first.status_code == 201
-            assert first.headers["ratelimit-remaining"] == "0"
-            assert 0 < int(first.headers["ratelimit-reset"]) <= 10
-
-            second = caller.post("/predictions", json=BODY)
-            assert second.status_code == 429
-            assert second.headers["content-type"] == "application/problem+json"
-            wait = second.json()["retry_after"]
-            assert 0 < wait <= 10
-            assert second.headers["retry-after"] == str(wait)
-            assert second.headers["ratelimit-reset"] == str(wait)
-            assert second.headers["ratelimit-remaining"] == "0"
-            assert caller.get("/predictions").status_code == 200
-
-            sandbox.clock.advance(wait)
-            assert caller.post("/predictions", json=BODY).status_code == 201
-
-    def test_without_retry_after_header(self, make_sandbox: Callable[..., Sandbox]) -> None:
-        limit = RateLimit(per_minute=1, burst=2, retry_after=False)
-        with Caller(make_sandbox(other_limit=limit)) as caller:
-            responses = [caller.get("/account") for _ in range(3)]
-        assert [response.status_code for response in responses] == [200, 200, 429]
-        assert responses[0].headers["ratelimit-remaining"] == "1"
-        assert "retry-after" not in responses[2].headers
-        assert responses[2].json()["retry_after"] > 0
-
-    @pytest.mark.parametrize("wrong", [{"per_minute": 0}, {"per_minute": 6, "burst": 0}])
-    def test_invalid_rate_limits(self, wrong: dict[str, int]) -> None:
-        with pytest.raises(ValueError, match="per_minute must be above 0"):
-            RateLimit(**wrong)
-
-    def test_documented_limits_by_a_clock_that_stands_still(
-        self, make_sandbox: Callable[..., Sandbox]
-    ) -> None:
-        sandbox = make_sandbox(speed=0, limit=RateLimit.CREATES, other_limit=RateLimit.OTHERS)
-        with Caller(sandbox) as caller:
-            first = caller.post("/predictions", json=BODY)
-            assert first.headers["ratelimit-remaining"] == "599"
-            assert first.headers["ratelimit-reset"] == "1"
-            read = caller.get("/predictions")
-            assert read.headers["ratelimit-remaining"] == "2999"
-            assert read.headers["ratelimit-reset"] == "1"
-            creates = [caller.post("/predictions", json=BODY) for _ in range(600)]
-            assert [each.status_code for each in creates] == [201] * 599 + [429]
-            assert creates[-1].headers["retry-after"] == "1"
-            sandbox.clock.advance(1)
-            creates = [caller.post("/predictions", json=BODY) for _ in range(11)]
-            assert [each.status_code for each in creates] == [201] * 10 + [429]
-
-    def test_no_headers_without_a_limit(self, caller: Caller) -> None:
-        assert "ratelimit-remaining" not in caller.post("/predictions", json=BODY).headers
 
 
 class TestRequests:
@@ -161,60 +101,6 @@ class TestKeep:
         with Caller(sandbox) as caller:
             before = objects_after(50)
             assert objects_after(100) < before + 100
-
-
-class TestClock:
-    def test_speed_and_advance(self) -> None:
-        clock = Clock(speed=1000)
-        begin = clock.now()
-        clock.sleep(10)
-        assert clock.now() >= begin + 10
-        clock.advance(3600)
-        assert clock.now() >= begin + 3610
-
-    def test_speed_0_stands_still(self) -> None:
-        clock = Clock(speed=0)
-        begin = clock.now()
-        thread = threading.Thread(target=clock.sleep, args=(1,))
-        thread.start()
-        assert clock.now() == begin
-        clock.advance(1)
-        thread.join(PATIENCE)
-        assert clock.now() == begin + 1
-
-    def test_advance_wakes_a_thread(self) -> None:
-        clock = Clock()
-        thread = threading.Thread(target=clock.sleep, args=(1e6,))
-        thread.start()
-        clock.advance(2e6)
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-
-    def test_advance_wakes_coroutines_in_the_order_of_their_moments(self) -> None:
-        clock = Clock()
-        woken: list[int] = []
-
-        async def sleeper(seconds: int) -> None:
-            await clock.asleep(seconds)
-            woken.append(seconds)
-
-        async def main() -> None:
-            tasks = [asyncio.ensure_future(sleeper(seconds)) for seconds in (300, 100, 200)]
-            await asyncio.sleep(0)
-            clock.advance(100)
-            await tasks[1]
-            clock.advance(1000)
-            await asyncio.gather(*tasks)
-
-        asyncio.run(main())
-        assert woken == [100, 200, 300]
-
-    @pytest.mark.parametrize("speed", [-1, float("nan"), float("inf")])
-    def test_time_runs_forward(self, speed: float) -> None:
-        with pytest.raises(ValueError, match="finite number"):
-            Clock(speed)
-        with pytest.raises(ValueError, match="must not be negative"):
-            Clock().advance(-1)
 
 
 class TestLifetime:

@@ -11,8 +11,7 @@ import pytest
 
 from replicate.sandbox import Sandbox, SandboxError
 
-from .conftest import Caller
-from .test_operations import NEW_MODEL, deploy
+from .conftest import NEW_MODEL, Caller, deploy
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from replicate.sandbox import ConcatenateIterator, File, Run, Sandbox, Status
 from replicate.sandbox.web.display import show, terminal_text
 from replicate.sandbox.web.security import refusal
 
-from .conftest import PATIENCE, Caller
-from .test_operations import NEW_MODEL
+from .conftest import NEW_MODEL, PATIENCE, Caller
 
 HOSTILE = "\"'></pre><script>document.title='owned'</script><img src=x onerror=alert(1)>"
 
