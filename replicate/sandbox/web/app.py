@@ -60,7 +60,7 @@ class WebApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a page, or let the API respond."""
         path: str = scope.get("raw_path", b"/").decode("latin-1")
-        parts = [unquote(part) for part in path.split("/")[1:]]
+        parts = [unquote(part) for part in path.removeprefix("/").split("/")]
         if scope["type"] != "http" or parts[0] not in PAGES:
             await self._api(scope, receive, send)
             return
