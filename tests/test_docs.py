@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from replicate.sandbox import Sandbox, bundled
+from replicate.sandbox import Sandbox, builtin_models
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -33,10 +33,10 @@ def as_script(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
     # Real models' names, so that readers can use what they read.
-    sandbox.model("black-forest-labs/flux-schnell")(bundled.image)
-    sandbox.model("meta/meta-llama-3-8b-instruct")(bundled.language)
-    sandbox.model("nightmareai/real-esrgan")(bundled.upscaled)
-    (tmp_path / "photo.png").write_bytes(bundled.png(8, 8, "photo"))
+    sandbox.model("black-forest-labs/flux-schnell")(builtin_models.image)
+    sandbox.model("meta/meta-llama-3-8b-instruct")(builtin_models.language)
+    sandbox.model("nightmareai/real-esrgan")(builtin_models.upscaled)
+    (tmp_path / "photo.png").write_bytes(builtin_models.png(8, 8, "photo"))
     script = tmp_path / f"{page.stem}.py"
     script.write_text(as_script(page))
     done = subprocess.run(

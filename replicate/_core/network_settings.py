@@ -15,6 +15,9 @@ from ..errors import ReplicateError
 
 MAX_PORT = 65535
 
+direct_hosts: set[str] = set()
+"""Each `host:port` that is connected to without a proxy: those of sandboxes in this process."""
+
 
 def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     """Return the proxy for a URL, by HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY or the system.
@@ -45,7 +48,8 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
 
 def _is_direct(url: httpx.URL, no_proxy: str) -> bool:
     host = url.raw_host.decode("ascii")
-    if proxy_bypass(f"{host}:{url.port}" if url.port else host):
+    with_port = f"{host}:{url.port}" if url.port else host
+    if with_port in direct_hosts or proxy_bypass(with_port):
         return True
     try:
         address = ip_address(host)

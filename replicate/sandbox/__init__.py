@@ -1,4 +1,4 @@
-"""Replicate's HTTP API on your own machine: for tests, demos and work without a token.
+"""Replicate's HTTP API on this machine, for tests, demos and work without a token.
 
     with Sandbox() as sandbox:
         replicate = sandbox.client()
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .faults import Close, Cut, Fault, Malformed, Redirect, Stall, Status, Truncate
     from .files import File
     from .limits import RateLimit
-    from .recorded import Recorded
+    from .recording import RecordedRequest
     from .runs import Canceled, Run
     from .sandbox import Sandbox, SandboxError
     from .signatures import AsyncConcatenateIterator, ConcatenateIterator
@@ -31,7 +31,7 @@ __all__ = [
     "File",
     "Malformed",
     "RateLimit",
-    "Recorded",
+    "RecordedRequest",
     "Redirect",
     "Run",
     "Sandbox",
@@ -52,7 +52,7 @@ _MODULES = {
     "File": "files",
     "Malformed": "faults",
     "RateLimit": "limits",
-    "Recorded": "recorded",
+    "RecordedRequest": "recording",
     "Redirect": "faults",
     "Run": "runs",
     "Sandbox": "sandbox",
@@ -63,7 +63,7 @@ _MODULES = {
 }
 
 
-# Imported when first asked for: pytest loads this package for the plugin in every test run,
+# Imported on first use: pytest loads this package for the plugin in every test run,
 # also where the extra is not installed.
 def __getattr__(name: str) -> object:
     if name not in _MODULES:

@@ -1,4 +1,4 @@
-"""`python -m replicate.sandbox`: serves until it is interrupted."""
+"""The program `python -m replicate.sandbox`, which serves until it is interrupted."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import threading
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The status that the program ends with."""
+    """Run the sandbox as a server and return the exit status."""
     options = _parser().parse_args(arguments)
     try:
         from . import Sandbox, SandboxError
-    except ImportError as error:  # of what the extra brings
+    except ImportError as error:
         return _refuse(error)
     stop = threading.Event()
     try:
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
                 signal.signal(number, lambda number, frame: stop.set())
             for name, value in sandbox.environment.items():
                 print(f"export {name}={shlex.quote(value)}", flush=True)
-            print("Ctrl-C ends it.", file=sys.stderr)
+            print(f"Open {sandbox.origin} in a browser. Press Ctrl-C to stop.", file=sys.stderr)
             while not stop.wait(3600):
                 pass
     except (SandboxError, ValueError) as error:
@@ -49,16 +49,16 @@ def _parser() -> argparse.ArgumentParser:
         "python -m replicate.sandbox", description="Replicate's HTTP API on this machine"
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
-    parser.add_argument("--port", type=int, default=8787, help="of the API (%(default)s)")
+    parser.add_argument("--port", type=int, default=8787, help="port of the API (%(default)s)")
     parser.add_argument(
-        "--delivery-port", type=int, default=0, help="of output files and streams (a free one)"
+        "--delivery-port", type=int, default=0, help="port of output files and streams (a free one)"
     )
-    parser.add_argument("--token", default="r8_sandbox", help="that is accepted (%(default)s)")
-    parser.add_argument("--speed", type=float, default=1.0, help="of its clock (%(default)s)")
+    parser.add_argument("--token", default="r8_sandbox", help="accepted API token (%(default)s)")
+    parser.add_argument("--speed", type=float, default=1.0, help="speed of the clock (%(default)s)")
     parser.add_argument(
-        "--keep", type=int, default=10_000, help="so many predictions (%(default)s)"
+        "--keep", type=int, default=10_000, help="maximum number of predictions (%(default)s)"
     )
-    parser.add_argument("--state", metavar="FILE", help="SQLite file to keep everything in")
+    parser.add_argument("--state", metavar="FILE", help="SQLite file that stores the state")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""The API as an ASGI application: from a request to the operation that answers it."""
+"""The API as an ASGI application."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Starlette would miss it only when the first form comes.
+# Starlette would fail only at the first form.
 import python_multipart  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from starlette.datastructures import Headers, QueryParams, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -16,9 +16,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import description, json_text
+from . import api_description, strict_json
+from .api_description import Operation
 from .clock import Clock
-from .description import Operation
 from .lifecycle import Lifecycle
 from .limits import Limiter
 from .outputs import Origins, Outputs
@@ -36,7 +36,7 @@ _AUTHORIZATION = re.compile(r"(?:Bearer|Token) +(\S+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a form."""
+    """One part of a multipart form."""
 
     data: bytes
     filename: str | None = None
@@ -44,14 +44,15 @@ class Part:
 
     @property
     def text(self) -> str:
+        """The content decoded as UTF-8, with replacement characters."""
         return self.data.decode(errors="replace")
 
 
 @dataclass(slots=True)
-class Asked:
-    """A request that fits the description: parameters by name, and the body.
+class ParsedRequest:
+    """The validated parameters and body of a request.
 
-    The body is JSON, a text, or the parts of a form by name.
+    The body is JSON, text, or the parts of a form by name.
     """
 
     parameters: JSON
@@ -59,8 +60,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class State:
-    """All that an operation may use."""
+class Context:
+    """The services that operations use."""
 
     store: Store
     lifecycle: Lifecycle
@@ -69,6 +70,7 @@ class State:
     clock: Clock
     webhook_secret: str
     files_secret: str
+    data_uri_outputs: bool
 
 
 Handler = Callable[..., Awaitable[Response]]
@@ -76,7 +78,7 @@ OPERATIONS: dict[tuple[str, str], Handler] = {}
 
 
 def operation(method: str, path: str) -> Callable[[Handler], Handler]:
-    """Make the function the handler of an operation: `(state, asked, *segments) -> Response`."""
+    """Register the decorated function as a handler: `(context, request, *segments) -> Response`."""
 
     def register(handler: Handler) -> Handler:
         OPERATIONS[method, path] = handler
@@ -91,63 +93,76 @@ async def _not_implemented(*_: object) -> Response:
 
 def not_implemented() -> list[str]:
     """Return the operations of openapi.yaml that respond with 501, such as `GET /models/{}/{}`."""
-    return [f"{method} {path}" for method, path in description.load().keys() - OPERATIONS.keys()]
+    return [
+        f"{method} {path}" for method, path in api_description.load().keys() - OPERATIONS.keys()
+    ]
 
 
-def answer(record: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def json_response(
+    record: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a JSON response with a record, which may already be encoded."""
     body = record if isinstance(record, bytes) else json.dumps(record).encode()
     return Response(body, status, headers, "application/json")
 
 
 class Api:
-    """Routes, authenticates, limits and checks; every Problem becomes an answer here."""
+    """Route, authenticate, rate limit and validate requests to `/v1`."""
 
     def __init__(
-        self, state: State, token: str, create_limiter: Limiter | None, limiter: Limiter | None
+        self, context: Context, token: str, create_limiter: Limiter | None, limiter: Limiter | None
     ) -> None:
-        self._state = state
+        self._context = context
         self._token = token
         self._create_limiter = create_limiter
         self._limiter = limiter
         self._routes: Routes[tuple[Operation, Handler]] = Routes()
-        for (method, path), described in description.load().items():
+        for (method, path), described in api_description.load().items():
             handler = OPERATIONS.get((method, path), _not_implemented)
             self._routes.add(method, PREFIX + path, (described, handler))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request, with problem+json if a Problem is raised."""
         if scope["type"] != "http":
             return
         try:
-            response = await self._answer(scope, receive, send)
+            response = await self._handle(scope, receive, send)
         except Problem as problem:
             response = problem.response()
         except ClientDisconnect:
             return
         await response(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> Response:
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> Response:
         headers = Headers(scope=scope)
         found = self._routes.find(scope["raw_path"].decode("latin-1"))
-        # A signed URL is for whoever holds it.
+        # A signed URL needs no token.
         if found is None or not scope["path"].endswith("/download"):
             self._authenticate(headers.get("authorization", ""))
         if found is None:
-            raise not_found()
+            raise not_found(self._explanation(scope["path"]))
         targets, segments = found
         if scope["method"] not in targets:
             allowed = ", ".join(sorted(targets))
             raise Problem(405, f"{scope['method']} is not allowed", headers={"allow": allowed})
         operation, handler = targets[scope["method"]]
-        limited = self._take(operation)
+        limited = self._apply_rate_limit(operation)
         parameters, body = {}, None
         if operation.parameters:
             query = QueryParams(scope["query_string"])
             parameters = operation.check_parameters(query, headers)
         if operation.bodies:
             body = await _body(operation, Request(scope, receive, send), headers)
-        response = await handler(self._state, Asked(parameters, body), *segments)
+        response = await handler(self._context, ParsedRequest(parameters, body), *segments)
         response.headers.update(limited)
         return response
+
+    def _explanation(self, path: str) -> str:
+        """Return the detail of a 404, which names the base URL if that seems to be wrong."""
+        base_url = f"{self._context.origins.api}{PREFIX}"
+        if path.startswith(f"{PREFIX}{PREFIX}/") or not path.startswith(f"{PREFIX}/"):
+            return f"There is nothing at {path}. The API's base URL is {base_url}"
+        return "The requested resource could not be found."
 
     def _authenticate(self, authorization: str) -> None:
         found = _AUTHORIZATION.fullmatch(authorization)
@@ -158,21 +173,21 @@ class Api:
                 title="Unauthenticated",
             )
 
-    def _take(self, operation: Operation) -> Mapping[str, str]:
+    def _apply_rate_limit(self, operation: Operation) -> Mapping[str, str]:
         creates = operation.method == "POST" and operation.path.endswith(
             ("/predictions", "/trainings")
         )
         limiter = self._create_limiter if creates else self._limiter
-        return limiter.take() if limiter else {}
+        return limiter.acquire() if limiter else {}
 
 
 async def _body(operation: Operation, request: Request, headers: Headers) -> Any:
-    """The body, read as the media type that it was sent as and checked."""
-    given = headers.get("content-type", "").partition(";")[0].strip().lower()
-    media_type = given or next(iter(operation.bodies))
+    """Return the validated body, parsed according to its media type."""
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = content_type or next(iter(operation.bodies))
     if media_type not in operation.bodies:
         expected = " or ".join(operation.bodies)
-        raise Problem(415, f"Content-Type must be {expected}, not {given}")
+        raise Problem(415, f"Content-Type must be {expected}, not {content_type}")
     if media_type == "multipart/form-data":
         return await _form(operation, request)
     raw = b"".join([chunk async for chunk in _stream(request, MAX_JSON)])
@@ -203,7 +218,11 @@ async def _part(value: str | UploadFile) -> Part:
 
 
 async def _stream(request: Request, limit: int) -> AsyncGenerator[bytes]:
-    """The body's chunks; Problem 413 once there is too much of it."""
+    """Yield the body's chunks.
+
+    Raises:
+        Problem: 413 if the body is larger than the limit in bytes.
+    """
     declared = request.headers.get("content-length", "")
     size = int(declared) if declared.isdecimal() else 0
     if size > limit:
@@ -229,6 +248,6 @@ def _text(raw: bytes) -> str:
 
 def _json(raw: bytes) -> Any:
     try:
-        return json_text.read(raw)
+        return strict_json.loads(raw)
     except ValueError as error:
         raise Problem(400, f"The body is not JSON: {error}", title="Malformed JSON") from None

@@ -1,4 +1,4 @@
-"""The second origin: output files and event streams. It asks for no token."""
+"""The second origin, which serves output files and event streams without a token."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from starlette.types import Receive, Scope, Send
 
 from .outputs import Origins, Outputs
 from .problems import Problem, not_found
-from .ranges import serve
+from .ranges import file_response
 from .store import Store
 from .streams import stream
 
 
-class Delivery:
+class DeliveryApp:
+    """Serve `/outputs/...` and `/streams/...`."""
+
     def __init__(self, store: Store, outputs: Outputs, origins: Origins) -> None:
         self._store = store
         self._outputs = outputs
         self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request."""
         if scope["type"] != "http":
             return
         try:
-            response = self._answer(Request(scope))
+            response = self._handle(Request(scope))
         except Problem as problem:
             response = problem.response()
         await response(scope, receive, send)
 
-    def _answer(self, request: Request) -> Response:
+    def _handle(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             raise Problem(405, f"{request.method} is not allowed", headers={"allow": "GET, HEAD"})
         path = request.scope["raw_path"].decode("latin-1")
@@ -37,7 +40,7 @@ class Delivery:
         file = self._outputs.file(self._origins.delivery + path)
         if file is None:
             raise not_found()
-        return serve(file, request.method, request.headers)
+        return file_response(file, request.method, request.headers)
 
     def _stream(self, id: str, request: Request) -> Response:
         job = self._store.predictions.get(id)

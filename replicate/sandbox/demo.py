@@ -1,4 +1,4 @@
-"""`make demo`: shows what the client does, as one would type it, on the sandbox or the real API."""
+"""The program of `make demo`, which shows and runs client code."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ for page in client.paginate(client.predictions.list):
 
 
 def main() -> None:
+    """Run the demo on the real API if a token is set, else on a sandbox."""
     if os.environ.get("REPLICATE_API_TOKEN"):
         print("REPLICATE_API_TOKEN is set: this runs on the real API, which may cost money.")
         with replicate.Replicate() as client:
@@ -57,7 +58,7 @@ def main() -> None:
 
 
 def show(client: replicate.Replicate, *steps: str) -> None:
-    """Print each piece of code, and run it."""
+    """Print each piece of code and run it."""
     names: dict[str, Any] = {"client": client, "replicate": replicate, "report": report}
     for step in steps:
         print("\n" + indent(step.strip(), "  > ") + "\n", flush=True)
@@ -65,7 +66,7 @@ def show(client: replicate.Replicate, *steps: str) -> None:
 
 
 def report(prediction: replicate.Prediction) -> None:
-    """Say where a prediction stands."""
+    """Print the status of a prediction."""
     print(f"{prediction.id} {prediction.status}")
 
 

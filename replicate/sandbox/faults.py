@@ -1,6 +1,6 @@
 """Faults on demand: what can go wrong between a client and the API.
 
-Each fault is a value; `Faults.add` says which requests it meets.
+Each fault is a value. `Faults.add` says which requests it affects.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .clock import Clock
 from .paths import Pattern, origin_of
 from .problems import Problem
+from .recording import KEY
 
 ORIGINS = ("api", "delivery")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request that a fault has met, and the application it was meant for."""
+    """A request that a fault affects, and the application behind it."""
 
     app: ASGIApp
     scope: Scope
@@ -34,10 +35,11 @@ class Exchange:
     clock: Clock
 
     async def proceed(self, send: Send | None = None) -> None:
+        """Let the application respond."""
         await self.app(self.scope, self.receive, send or self.send)
 
     async def read(self) -> bytes:
-        """Take the whole body off the wire, so that the client has done its part."""
+        """Read the whole body, so that the client has finished sending."""
         chunks: list[bytes] = []
         while (message := await self.receive())["type"] == "http.request":
             chunks.append(message.get("body", b""))
@@ -46,13 +48,13 @@ class Exchange:
         return b"".join(chunks)
 
     async def close(self) -> None:
-        """Close the connection, and stay until it is: what is not answered is no error then."""
+        """Close the connection and wait until it is closed."""
         self.scope["extensions"]["close"]()
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def whole(self) -> Exchange:
-        """The same with the request off the wire: closing with some of it unread is a reset."""
+    async def buffer(self) -> Exchange:
+        """Return the exchange with the body read: closing with unread data is a reset."""
         messages = [{"type": "http.request", "body": await self.read()}]
 
         async def receive() -> Message:
@@ -60,23 +62,27 @@ class Exchange:
 
         return replace(self, receive=receive)
 
-    async def act(self, handled: bool) -> None:
-        """Read the request and, if it is to be handled, let the application act unheard."""
-        read = await self.whole()
+    async def read_request(self, handled: bool) -> None:
+        """Read the request and, if `handled`, let the application act and discard its response."""
+        read = await self.buffer()
         if handled:
-            await read.proceed(_swallow)
+            await read.proceed(_discard)
 
 
 class Fault(Protocol):
-    async def __call__(self, exchange: Exchange) -> None: ...
+    """Anything that responds to an exchange."""
+
+    async def __call__(self, exchange: Exchange) -> None:
+        """Respond to the exchange."""
+        ...
 
 
 @dataclass(frozen=True)
 class Status:
-    """An error status in place of the answer: 429, 500, 502, 503, 524.
+    """Respond with an error status: 429, 500, 502, 503, 524.
 
-    The body may be text, bytes or JSON; without one it is problem+json. With `handled` the API has
-    acted on the request, and only its answer is replaced.
+    The body may be text, bytes or JSON; the default is problem+json. With `handled`, the API has
+    acted on the request, and only its response is replaced.
     """
 
     code: int
@@ -88,10 +94,11 @@ class Status:
         for name, value in (self.headers or {}).items():
             if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TypeError(f"a header is text: {{{name!r}: '{value}'}}")
-        self._response()  # raises here, and not in an answer, for a body that is no JSON
+        self._response()  # fail here, not in a response, if the body has no JSON
 
     async def __call__(self, exchange: Exchange) -> None:
-        await exchange.act(self.handled)
+        """Send the error status."""
+        await exchange.read_request(self.handled)
         await self._response()(exchange.scope, exchange.receive, exchange.send)
 
     def _response(self) -> Response:
@@ -106,36 +113,38 @@ class Status:
 
 @dataclass(frozen=True)
 class Close:
-    """The connection ends before any header of the answer.
+    """Close the connection before any header of the response.
 
-    The request has been read by then, unless `read` is false. With `handled` the API has acted on
-    it and its answer is lost.
+    The request is read first, unless `read` is false. With `handled`, the API has acted on it and
+    the response is lost.
     """
 
     handled: bool = False
     read: bool = True
 
     async def __call__(self, exchange: Exchange) -> None:
+        """Close the connection."""
         if self.read or self.handled:
-            await exchange.act(self.handled)
+            await exchange.read_request(self.handled)
         await exchange.close()
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The connection ends in the middle of the answer, after so many bytes of its body.
+    """Close the connection within the response, after so many bytes of its body.
 
-    An answer that is no longer lacks its last byte, one without a body its headers.
+    A shorter response loses its last byte, one without a body its headers.
     """
 
     after: int = 10
 
     async def __call__(self, exchange: Exchange) -> None:
-        exchange = await exchange.whole()
-        left, start = self.after, None
+        """Send the start of the response and close the connection."""
+        exchange = await exchange.buffer()
+        remaining, start = self.after, None
 
         async def send(message: Message) -> None:
-            nonlocal left, start
+            nonlocal remaining, start
             if message["type"] == "http.response.start":
                 start = message
                 return
@@ -143,50 +152,51 @@ class Cut:
             if start and (body or more):
                 await exchange.send(start)
                 start = None
-            part = body[: min(left, len(body) if more else len(body) - 1)] if body else b""
-            left -= len(part)
+            part = body[: min(remaining, len(body) if more else len(body) - 1)] if body else b""
+            remaining -= len(part)
             if part:
                 await exchange.send({**message, "body": part, "more_body": True})
             if not more or len(part) < len(body):
-                raise _Enough
+                raise _ResponseCut
 
-        with contextlib.suppress(_Enough):
+        with contextlib.suppress(_ResponseCut):
             await exchange.proceed(send)
         await exchange.close()
 
 
 @dataclass(frozen=True)
 class Truncate:
-    """The answer ends early but in order, after so many bytes: an event stream without its end."""
+    """End the response in order after so many bytes, like a stream without its end."""
 
     after: int = 10
 
     async def __call__(self, exchange: Exchange) -> None:
-        left = self.after
+        """Send the start of the response and end it."""
+        remaining = self.after
 
         async def send(message: Message) -> None:
-            nonlocal left
+            nonlocal remaining
             if message["type"] == "http.response.start":
                 headers = [pair for pair in message["headers"] if pair[0] != b"content-length"]
                 await exchange.send({**message, "headers": headers})
                 return
             body = message.get("body", b"")
-            ends = len(body) >= left or not message.get("more_body")
-            await exchange.send({**message, "body": body[:left], "more_body": not ends})
-            left -= len(body)
+            ends = len(body) >= remaining or not message.get("more_body")
+            await exchange.send({**message, "body": body[:remaining], "more_body": not ends})
+            remaining -= len(body)
             if ends:
-                raise _Enough
+                raise _ResponseCut
 
-        with contextlib.suppress(_Enough):
+        with contextlib.suppress(_ResponseCut):
             await exchange.proceed(send)
 
 
 @dataclass(frozen=True)
 class Stall:
-    """Nothing moves for so many seconds of the sandbox's clock, then the answer goes on.
+    """Send nothing for so many seconds of the sandbox's clock, then continue.
 
-    It stalls before the headers, or with `after` after so many bytes of the body. Before the
-    headers the API acts only then, or with `handled` at once.
+    It stalls before the headers or, with `after`, after so many bytes of the body. Before the
+    headers the API acts only afterwards, or with `handled` at once.
     """
 
     seconds: float
@@ -194,6 +204,7 @@ class Stall:
     handled: bool = False
 
     async def __call__(self, exchange: Exchange) -> None:
+        """Send the response after the delay."""
         if self.after is not None:
             await self._within(exchange, self.after)
         elif self.handled:
@@ -207,54 +218,56 @@ class Stall:
             await exchange.clock.asleep(self.seconds)
         await exchange.send(message)
 
-    async def _within(self, exchange: Exchange, left: int) -> None:
+    async def _within(self, exchange: Exchange, remaining: int) -> None:
         stalled = False
 
         async def send(message: Message) -> None:
-            nonlocal left, stalled
+            nonlocal remaining, stalled
             body = message.get("body", b"")
-            if stalled or not body or len(body) < left:
-                left -= len(body)
+            if stalled or not body or len(body) < remaining:
+                remaining -= len(body)
                 await exchange.send(message)
                 return
             stalled = True
-            # Taken first: a test may advance the clock as soon as it has seen these bytes.
+            # Computed first: a test may advance the clock as soon as it receives these bytes.
             moment = exchange.clock.now() + self.seconds
-            await exchange.send({**message, "body": body[:left], "more_body": True})
-            await exchange.clock.until(moment)
-            await exchange.send({**message, "body": body[left:]})
+            await exchange.send({**message, "body": body[:remaining], "more_body": True})
+            await exchange.clock.sleep_until(moment)
+            await exchange.send({**message, "body": body[remaining:]})
 
         await exchange.proceed(send)
 
 
 @dataclass(frozen=True)
 class Malformed:
-    """The API acts, and its answer's body is replaced by something that is no JSON."""
+    """Let the API act and replace the response's body by invalid JSON."""
 
     body: str = '{"id": "'
     headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "application/json"})
 
     async def __call__(self, exchange: Exchange) -> None:
-        answer: dict[str, Any] = {}
+        """Send the invalid JSON."""
+        start: dict[str, Any] = {}
 
         async def send(message: Message) -> None:
-            answer.update(message)
+            start.update(message)
 
         await exchange.proceed(send)
         # 204 has no body that could be malformed.
-        status = 200 if answer["status"] == 204 else answer["status"]
+        status = 200 if start["status"] == 204 else start["status"]
         response = Response(self.body, status, self.headers)
         await response(exchange.scope, exchange.receive, exchange.send)
 
 
 @dataclass(frozen=True)
 class Redirect:
-    """The answer points elsewhere; the API does not act."""
+    """Redirect to another location. The API does not act."""
 
     location: str
     status: int = 307
 
     async def __call__(self, exchange: Exchange) -> None:
+        """Send the redirect."""
         await exchange.read()
         response = Response(status_code=self.status, headers={"location": self.location})
         await response(exchange.scope, exchange.receive, exchange.send)
@@ -262,19 +275,19 @@ class Redirect:
 
 @dataclass(eq=False)
 class Rule:
-    """Which requests a fault meets; `met` counts them."""
+    """The requests that a fault affects. `hits` counts them."""
 
     method: str
     pattern: Pattern
     fault: Fault
     origin: str
     after: int
-    left: int | None
-    met: int = 0
+    remaining: int | None
+    hits: int = 0
 
 
 class Faults:
-    """The rules in force. They may be changed from any thread."""
+    """The rules in force, which any thread may change."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -291,11 +304,21 @@ class Faults:
         after: int = 0,
         origin: str | None = None,
     ) -> Rule:
-        """Let the fault meet the next `count` such requests, or all with None; `after` pass first.
+        """Inject a fault into the next `count` matching requests.
 
-        In `path`, braces stand for one segment and `*` for anything: `/predictions/{id}`. The
-        method may be `*`. The origin is "delivery" for `/outputs...` and `/streams...`, else "api".
-        ValueError or TypeError for a rule that could never be met.
+        Args:
+            method: An HTTP method, or `*` for any.
+            path: A path in which braces stand for one segment and `*` for anything:
+                `/predictions/{id}`.
+            fault: An object such as `Status(503)`.
+            count: The number of requests affected. None affects all.
+            after: The number of matching requests that pass first.
+            origin: "api" or "delivery". The default is "delivery" for `/outputs...` and
+                `/streams...`, else "api".
+
+        Raises:
+            ValueError: If the rule could never match.
+            TypeError: If the fault is a class instead of an object.
         """
         if not path.startswith(("/", "*")):
             raise ValueError(f"a path begins with /: {path!r}")
@@ -310,42 +333,45 @@ class Faults:
         return rule
 
     def clear(self) -> None:
+        """Remove all rules."""
         with self._lock:
             self._rules.clear()
 
-    def injecting(self, app: ASGIApp, origin: str) -> ASGIApp:
-        """The application, with faults before it."""
+    def wrap(self, app: ASGIApp, origin: str) -> ASGIApp:
+        """Return the application with faults injected before it."""
 
         async def injector(scope: Scope, receive: Receive, send: Send) -> None:
-            rule = self._meet(scope, origin) if self._rules and scope["type"] == "http" else None
+            rule = self._match(scope, origin) if self._rules and scope["type"] == "http" else None
             if rule is None:
                 await app(scope, receive, send)
             else:
+                if KEY in scope:
+                    scope[KEY].fault = rule.fault
                 await rule.fault(Exchange(app, scope, receive, send, self._clock))
 
         return injector
 
-    def _meet(self, scope: Scope, origin: str) -> Rule | None:
-        """The first rule for this request, counted down."""
+    def _match(self, scope: Scope, origin: str) -> Rule | None:
+        """Return the first rule that matches and count the request."""
         path = scope["raw_path"].decode("latin-1")
         with self._lock:
             for rule in self._rules:
                 if rule.method not in ("*", scope["method"]) or rule.origin != origin:
                     continue
-                if rule.left == 0 or not rule.pattern.fits(path):
+                if rule.remaining == 0 or not rule.pattern.matches(path):
                     continue
                 if rule.after > 0:
                     rule.after -= 1
                     continue
-                rule.left = None if rule.left is None else rule.left - 1
-                rule.met += 1
+                rule.remaining = None if rule.remaining is None else rule.remaining - 1
+                rule.hits += 1
                 return rule
         return None
 
 
-class _Enough(Exception):
-    """Raised into the application once the part of its answer that counts was sent."""
+class _ResponseCut(Exception):
+    """Ends the application once enough of its response was sent."""
 
 
-async def _swallow(message: Message) -> None:
-    """Send nothing."""
+async def _discard(message: Message) -> None:
+    """Discard an ASGI message."""

@@ -1,4 +1,4 @@
-"""Bytes with a name: what a model takes and gives, and what is uploaded."""
+"""Files: the input and output of models, and uploads."""
 
 import base64
 import binascii
@@ -15,7 +15,10 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *;[ -~]*)?", re.ASCII)
 
 @dataclass(frozen=True)
 class File:
-    """A file. As a model's output it is served at a URL; as input it is what the URL held."""
+    """A file with a name and media type.
+
+    As output of a model it is served at a URL. As input it is the content of a URL.
+    """
 
     data: bytes
     name: str = "out.bin"
@@ -26,23 +29,29 @@ class File:
             guessed, _ = mimetypes.guess_type(self.name)
             object.__setattr__(self, "media_type", guessed or "application/octet-stream")
         if not _MEDIA_TYPE.fullmatch(self.media_type):  # it could not be sent as a header
-            raise ValueError(f"{self.media_type!r} is no media type")
+            raise ValueError(f"{self.media_type!r} is not a media type")
 
     @cached_property
     def etag(self) -> str:
-        """The `ETag` header: the same for the same bytes."""
+        """The `ETag` header, which is equal for equal content."""
         return f'"{hashlib.md5(self.data, usedforsecurity=False).hexdigest()}"'
 
     @property
     def suffix(self) -> str:
+        """The suffix of the name, with its dot."""
         return PurePath(self.name).suffix
 
     def data_uri(self) -> str:
+        """Return the file as a `data:` URI."""
         return f"data:{self.media_type};base64,{base64.b64encode(self.data).decode()}"
 
 
 def from_data_uri(uri: str) -> File:
-    """The file within a `data:` URI; ValueError if it is none."""
+    """Return the file in a `data:` URI.
+
+    Raises:
+        ValueError: If the URI is invalid.
+    """
     head, comma, body = uri.removeprefix("data:").partition(",")
     if not comma:
         raise ValueError("not a data: URI")

@@ -1,4 +1,4 @@
-"""A prediction or a training: its record, and who is to hear of its changes."""
+"""Predictions and trainings: their records, and notifications of changes."""
 
 from __future__ import annotations
 
@@ -10,27 +10,32 @@ from typing import Any, Literal, cast
 
 from .clock import timestamp
 from .files import File
-from .streams import Event
+from .streams import StreamEvent
 
 JSON = dict[str, Any]
 Kind = Literal["predictions", "trainings"]
 
-FINAL = frozenset({"succeeded", "failed", "canceled", "aborted"})
-DATA_KEPT = 3600.0  # seconds after its end that a prediction keeps input, output and logs
+TERMINAL_STATUSES = frozenset({"succeeded", "failed", "canceled", "aborted"})
+DATA_RETENTION = (
+    3600.0  # seconds from the end of a prediction to the removal of its input, output and logs
+)
 
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """The record is what the API shows; every change goes through a method, which tells of it."""
+    """A prediction or training.
+
+    `record` is what the API returns. Change it by methods only: they notify.
+    """
 
     kind: Kind
     record: JSON
     created: float
     position: int
     deadline: float | None = None
-    report: Callable[[Job, str], None] = lambda job, event: None
+    notify: Callable[[Job, str], None] = lambda job, event: None
     files: list[File] = field(default_factory=list[File])
-    events: list[Event] = field(default_factory=list[Event])
+    events: list[StreamEvent] = field(default_factory=list[StreamEvent])
     tasks: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
     started: float | None = None
     completed: float | None = None
@@ -40,21 +45,23 @@ class Job:
 
     @property
     def id(self) -> str:
+        """The id of the prediction or training."""
         return str(self.record["id"])
 
     @property
-    def is_final(self) -> bool:
-        return self.record["status"] in FINAL
+    def is_terminal(self) -> bool:
+        """True once it has succeeded, failed, or was canceled or aborted."""
+        return self.record["status"] in TERMINAL_STATUSES
 
     def body(self) -> bytes:
-        """The record as JSON, kept until it changes."""
+        """Return the record as JSON, cached until it changes."""
         if self._body is None:
             self._body = json.dumps(self.record).encode()
         return self._body
 
-    def forget_data(self, now: float) -> None:
-        """Drop what the API removes an hour after the end of a prediction."""
-        if self.completed is None or now < self.completed + DATA_KEPT:
+    def remove_expired_data(self, now: float) -> None:
+        """Remove input, output and logs an hour after the end of a prediction."""
+        if self.completed is None or now < self.completed + DATA_RETENTION:
             return
         if self.kind == "predictions" and not self.record["data_removed"]:
             self.files.clear()
@@ -62,7 +69,7 @@ class Job:
             self.update(input={}, output=None, logs="", data_removed=True)
 
     def update(self, **properties: Any) -> None:
-        """Set properties as they are given, and wake who waits for a change."""
+        """Set properties of the record and wake those who wait for a change."""
         self.record.update(properties)
         self._body = None
         waiters, self._waiters = self._waiters, []
@@ -76,37 +83,45 @@ class Job:
         self._waiters.append(waiter)
         await waiter
 
-    async def end(self) -> None:
-        while not self.is_final:
+    async def wait_until_done(self) -> None:
+        """Wait for a terminal status."""
+        while not self.is_terminal:
             await self.change()
 
     def start(self, moment: float) -> None:
+        """Set the status to `processing`."""
         self.started = moment
         self.update(status="processing", started_at=timestamp(moment))
-        self.report(self, "start")
+        self.notify(self, "start")
 
     def log(self, text: str) -> None:
+        """Append to the logs."""
         self._event("logs", text)
         self.update(logs=self.record["logs"] + text)
-        self.report(self, "logs")
+        self.notify(self, "logs")
 
     def put_output(self, output: Any) -> None:
+        """Set the output."""
         self._event("output", output)
         self.update(output=output)
-        self.report(self, "output")
+        self.notify(self, "output")
 
     def add_output(self, item: Any) -> None:
+        """Append an item to the output."""
         self._event("output", item)
         items = self.record["output"]
         if not isinstance(items, list):
             items = []
         cast("list[Any]", items).append(item)
         self.update(output=items)
-        self.report(self, "output")
+        self.notify(self, "output")
 
     def finish(self, status: str, moment: float, error: str | None = None) -> None:
-        """End it, unless it has ended; a deadline that has passed by then decides how."""
-        if self.is_final:
+        """Set a terminal status, unless there is one.
+
+        A deadline before the moment decides the status.
+        """
+        if self.is_terminal:
             return
         if self.deadline is not None and moment >= self.deadline:
             status, moment, error = self._overdue(), self.deadline, None
@@ -118,18 +133,18 @@ class Job:
         self.record |= {"status": status, "error": error}
         self._end_events()
         self.update(completed_at=timestamp(moment), metrics=metrics)
-        self.report(self, "completed")
+        self.notify(self, "completed")
         for task in self.tasks:
             task.cancel()
         self.tasks.clear()
 
     def expire(self) -> None:
-        """End it because its deadline has come."""
+        """End it at its deadline."""
         if self.deadline is not None:
             self.finish(self._overdue(), self.deadline)
 
     def replay(self) -> None:
-        """Make its stream's events out of the record, for one that ended in an earlier process."""
+        """Create the stream's events from the record of an earlier process."""
         output = self.record["output"]
         for item in cast("list[Any]", output) if isinstance(output, list) else [output]:
             self._event("output", item)
@@ -146,7 +161,7 @@ class Job:
 
     def _event(self, name: str, data: Any) -> None:
         text = data if isinstance(data, str) else json.dumps(data)
-        self.events.append(Event(len(self.events), name, text))
+        self.events.append(StreamEvent(len(self.events), name, text))
 
 
 _REASONS = {"failed": "error", "canceled": "canceled", "aborted": "canceled"}

@@ -1,4 +1,4 @@
-"""Runs predictions and trainings: starting, processing, and one of four ends."""
+"""Execution of predictions and trainings: starting, processing, terminal."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeVar, cast
 
-from .arguments import convert
 from .clock import timestamp
 from .files import File
+from .inputs import convert
 from .jobs import JSON, Job, Kind
 from .models import Function, Model, Version
 from .outputs import Origins, Outputs
@@ -29,7 +29,7 @@ CATCH_UP = 0.5  # real seconds
 
 @dataclasses.dataclass(frozen=True)
 class Work:
-    """What a job is to run; a training has a destination for the version that it makes."""
+    """The function to run. A training has a destination for its version."""
 
     model: Model
     version: Version
@@ -38,33 +38,36 @@ class Work:
 
     @property
     def kind(self) -> Kind:
+        """`predictions` or `trainings`."""
         return "predictions" if self.destination is None else "trainings"
 
 
 class Lifecycle:
+    """Create, run and cancel jobs."""
+
     def __init__(
         self,
         store: Store,
         origins: Origins,
         outputs: Outputs,
-        report: Callable[[Job, str], None],
+        notify: Callable[[Job, str], None],
     ) -> None:
         self._store = store
         self._clock = store.clock
         self._origins = origins
         self._outputs = outputs
-        self._report = report
+        self._notify = notify
         self._tasks: set[asyncio.Task[None]] = set()
 
     def create(
-        self, work: Work, given: JSON, *, deadline: float | None = None, **properties: Any
+        self, work: Work, input: JSON, *, deadline: float | None = None, **properties: Any
     ) -> Job:
-        """A new job with these properties, put in the store and set going."""
+        """Create a job, store it and start it."""
         now = round(self._clock.now(), 6)  # as exact as the record: filters compare the two
-        record = self._record(work, given, now) | properties
+        record = self._record(work, input, now) | properties
         if deadline is not None:
             record["deadline"] = timestamp(deadline)
-        job = Job(work.kind, record, now, self._store.position(), deadline, self._report)
+        job = Job(work.kind, record, now, self._store.position(), deadline, self._notify)
         self._store.jobs(work.kind).add(job.id, job)
         work.model.run_count += 1
         run = Run(job, self._clock)
@@ -74,25 +77,26 @@ class Lifecycle:
         return job
 
     def cancel(self, job: Job) -> None:
+        """Cancel a job."""
         job.finish("canceled", self._clock.now())
 
     async def stop(self) -> None:
-        """Let go of everything that runs; the records stay as they are."""
+        """Cancel all running functions and leave the records unchanged."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _record(self, work: Work, given: JSON, now: float) -> JSON:
+    def _record(self, work: Work, input: JSON, now: float) -> JSON:
         id = new_id()
         url = f"{self._origins.api}/v1/{work.kind}/{id}"
-        urls = {"get": url, "cancel": f"{url}/cancel", "web": f"https://replicate.com/p/{id}"}
+        urls = {"get": url, "cancel": f"{url}/cancel", "web": f"{self._origins.api}/p/{id}"}
         if work.function.is_iterator and work.kind == "predictions":
             urls["stream"] = f"{self._origins.delivery}/streams/{id}"
         return {
             "id": id,
             "model": work.model.full_name,
             "version": "hidden" if work.model.is_official else work.version.id,
-            "input": given,
+            "input": input,
             "logs": "",
             "output": None,
             **({"data_removed": False} if work.kind == "predictions" else {}),
@@ -110,7 +114,7 @@ class Lifecycle:
         return task
 
     async def _expire(self, job: Job, run: Run, deadline: float) -> None:
-        await self._clock.until(deadline)
+        await self._clock.sleep_until(deadline)
         if run.now() < deadline:
             # The clock was advanced: let the run live through what it would have done in time.
             await asyncio.sleep(CATCH_UP)
@@ -124,7 +128,7 @@ class Lifecycle:
             job.start(run.now())
             if work.function.takes:
                 await run.asleep(work.function.takes)
-            await self._perform(work, job, run)
+            await self._execute(work, job, run)
             job.finish("succeeded", run.now())
         except Canceled:
             job.finish("canceled", run.now())
@@ -134,11 +138,11 @@ class Lifecycle:
             # Whatever a model raises is the prediction's failure, not the server's: SystemExit too.
             job.finish("failed", run.now(), str(error) or type(error).__name__)
         finally:
-            run.abandon()
+            run.interrupt()
 
-    async def _perform(self, work: Work, job: Job, run: Run) -> None:
+    async def _execute(self, work: Work, job: Job, run: Run) -> None:
         with contextlib.ExitStack() as folders:
-            arguments = self._arguments(work.function, job, partial(_written, folders))
+            arguments = self._arguments(work.function, job, partial(_write_input, folders))
             arguments |= dict.fromkeys(work.function.run_parameters, run)
             await self._call(work, job, run, partial(work.function.call, **arguments))
 
@@ -149,22 +153,24 @@ class Lifecycle:
         elif inspect.iscoroutinefunction(work.function.call):
             self._put_output(work, job, await call())
         else:
-            await _in_thread(partial(self._perform_plain, work, job, run, call))
+            await _run_in_thread(partial(self._execute_in_thread, work, job, run, call))
         if work.function.is_iterator and job.record["output"] is None:
             job.put_output([])
 
-    def _perform_plain(self, work: Work, job: Job, run: Run, call: Callable[[], Any]) -> None:
+    def _execute_in_thread(self, work: Work, job: Job, run: Run, call: Callable[[], Any]) -> None:
         result = call()
         if not isinstance(result, Iterator):
-            run.on_loop(self._put_output, work, job, result)
+            run.call_on_loop(self._put_output, work, job, result)
             return
         for item in cast("Iterator[Any]", result):
-            run.on_loop(self._add_output, job, item)
+            run.call_on_loop(self._add_output, job, item)
 
     def _arguments(self, function: Function, job: Job, write: Callable[[File], Path]) -> JSON:
+        # Unknown names are ignored, as cog does.
         return {
             name: convert(function.hints.get(name), value, self._outputs.fetch, write)
             for name, value in job.record["input"].items()
+            if function.accepts(name)
         }
 
     def _add_output(self, job: Job, item: Any) -> None:
@@ -176,10 +182,10 @@ class Lifecycle:
         job.put_output(self._outputs.encode(job, output))
 
     def _publish(self, base: Version, destination: Model, output: Any) -> JSON:
-        """The output of a training: the version it made, and the weights if it gave any.
+        """Return the output of a training: its new version and the weights.
 
-        A training function that returns a function makes a version that runs this one; else the
-        version runs what its base runs.
+        If the training function returned a function, the version runs it. Else the version runs the
+        function of its base.
         """
         predict, weights = base.predict, output
         if callable(output):
@@ -188,18 +194,19 @@ class Lifecycle:
         return {"version": f"{destination.full_name}:{version.id}", "weights": weights}
 
 
-def _written(folders: contextlib.ExitStack, file: File) -> Path:
-    """The file on disk under its own name, for as long as the run takes."""
+def _write_input(folders: contextlib.ExitStack, file: File) -> Path:
+    """Write an input file under its name and return its path."""
     folder = folders.enter_context(tempfile.TemporaryDirectory(prefix="replicate-sandbox-"))
     path = Path(folder, PurePath(file.name).name)
     path.write_bytes(file.data)
     return path
 
 
-async def _in_thread(function: Callable[[], T]) -> T:
-    """Call it in a thread of its own: a pool's limit would make one model wait for another.
+async def _run_in_thread(function: Callable[[], T]) -> T:
+    """Run a function in a new thread.
 
-    The thread is a daemon: a function that never returns must not keep the process alive.
+    A pool's limit would make one model wait for another. The thread is a daemon: a function that
+    never returns must not keep the process alive.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()

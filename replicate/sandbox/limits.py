@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .clock import Clock
 from .problems import Problem
@@ -11,10 +12,15 @@ from .problems import Problem
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many requests a minute, of which `burst` may come at once.
+    """The number of requests per minute, of which `burst` may come at once.
 
-    `retry_after` says whether the 429 has the header; its body always does.
+    With `retry_after=False` the 429 has no `Retry-After` header; its body always has the delay.
     """
+
+    CREATES: ClassVar[RateLimit]
+    """Replicate's limit for creating predictions and trainings: 600 per minute."""
+    OTHERS: ClassVar[RateLimit]
+    """Replicate's limit for all other requests: 3,000 per minute."""
 
     per_minute: float
     burst: int = 1
@@ -22,11 +28,16 @@ class RateLimit:
 
     def __post_init__(self) -> None:
         if not (self.per_minute > 0 and self.burst >= 1):
-            raise ValueError(f"a rate limit lets some requests pass, unlike {self}")
+            raise ValueError(f"per_minute must be above 0 and burst at least 1: {self}")
+
+
+# https://replicate.com/docs/topics/predictions/rate-limits
+RateLimit.CREATES = RateLimit(per_minute=600, burst=600)
+RateLimit.OTHERS = RateLimit(per_minute=3000, burst=3000)
 
 
 class Limiter:
-    """A bucket of `burst` tokens, filled evenly."""
+    """A token bucket of `burst` tokens, filled evenly."""
 
     def __init__(self, limit: RateLimit, clock: Clock) -> None:
         self._limit = limit
@@ -34,8 +45,12 @@ class Limiter:
         self._tokens = float(limit.burst)
         self._filled = clock.now()
 
-    def take(self) -> dict[str, str]:
-        """Count one request and give the answer's headers; Problem 429 when there are too many."""
+    def acquire(self) -> dict[str, str]:
+        """Count one request and return the rate limit headers of its response.
+
+        Raises:
+            Problem: 429 if the limit is reached.
+        """
         now = self._clock.now()
         gained = (now - self._filled) * self._limit.per_minute / 60
         self._tokens = min(self._tokens + gained, self._limit.burst)
@@ -46,7 +61,7 @@ class Limiter:
         return self._headers()
 
     def _wait(self, tokens: float) -> int:
-        """Whole seconds until there are that many."""
+        """Return the whole seconds until there are so many tokens."""
         missing = max(tokens - self._tokens, 0)
         return math.ceil(missing * 60 / self._limit.per_minute)
 

@@ -1,4 +1,4 @@
-"""Models and their versions, made of Python functions."""
+"""Models and versions, defined by Python functions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ JSON = dict[str, Any]
 class Function:
     """A Python function as the code of a model.
 
-    `starts_after` and `takes` are seconds of the sandbox's clock: until it is processing, and
+    `starts_after` and `takes` are seconds of the sandbox's clock: before it is processing, and
     from there until its first output.
     """
 
@@ -36,44 +36,62 @@ class Function:
 
     @cached_property
     def openapi_schema(self) -> JSON:
+        """The `openapi_schema` of a version with this function."""
         return openapi_schema(self.call, trains=self.trains)
 
     @cached_property
     def input_schema(self) -> JSON:
+        """The JSON Schema of the input."""
         schemas = self.openapi_schema["components"]["schemas"]
         return dict(schemas["TrainingInput" if self.trains else "Input"])
 
     def verify(self) -> None:
-        """TypeError or ValueError for a signature that no input could be checked against."""
+        """Check the signature.
+
+        Raises:
+            TypeError: If a type has no JSON Schema.
+            ValueError: If the JSON Schema is invalid.
+        """
         validator: Any = OAS30Validator
         for error in validator(validator.META_SCHEMA).iter_errors(self.input_schema):
             raise ValueError(f"{'.'.join(map(str, error.absolute_path))}: {error.message}")
 
     @cached_property
     def is_iterator(self) -> bool:
+        """True if the output grows item by item."""
         schemas = self.openapi_schema["components"]["schemas"]
         return "x-cog-array-type" in schemas["TrainingOutput" if self.trains else "Output"]
 
     @cached_property
     def hints(self) -> JSON:
-        """The types of its parameters by name."""
+        """The parameters' annotations by name."""
         return hints_of(self.call)
 
     @cached_property
     def run_parameters(self) -> list[str]:
+        """The names of the parameters annotated `Run`."""
         return [
             name for name in inspect.signature(self.call).parameters if self.hints.get(name) is Run
         ]
+
+    def accepts(self, name: str) -> bool:
+        """Return True if the function has such an input."""
+        schema = self.input_schema
+        return name in schema["properties"] or schema.get("additionalProperties", False)
 
     @cached_property
     def _validator(self) -> Any:
         return OAS30Validator(self.input_schema)
 
-    def check(self, given: Mapping[str, Any]) -> None:
-        """Problem 422 for an input that the signature does not take."""
+    def check(self, input: Mapping[str, Any]) -> None:
+        """Validate an input.
+
+        Raises:
+            Problem: 422 with one entry per invalid field.
+        """
         fields = [
             (".".join(("input", *map(str, error.absolute_path))), error.message)
-            for error in self._validator.iter_errors(given)
+            for error in self._validator.iter_errors(input)
         ]
         if fields:
             raise invalid(fields)
@@ -81,7 +99,10 @@ class Function:
 
 @dataclass(eq=False)
 class Version:
-    """One version; its function is None if it came from a state file and nobody defined it."""
+    """A version of a model.
+
+    `predict` is None if the version was read from a state file and its model is not defined.
+    """
 
     id: str
     position: int
@@ -92,6 +113,7 @@ class Version:
     trained_from: str = ""
 
     def record(self) -> JSON:
+        """Return the version as the API does."""
         return {
             "id": self.id,
             "created_at": timestamp(self.created),
@@ -102,6 +124,8 @@ class Version:
 
 @dataclass(eq=False)
 class Model:
+    """A model and its versions."""
+
     owner: str
     name: str
     position: int
@@ -115,13 +139,16 @@ class Model:
 
     @property
     def full_name(self) -> str:
+        """`owner/name`."""
         return f"{self.owner}/{self.name}"
 
     @property
     def latest_version(self) -> Version | None:
+        """The newest version, or None."""
         return next(reversed(self.versions.values()), None)
 
     def record(self) -> JSON:
+        """Return the model as the API does."""
         latest = self.latest_version
         return {
             "url": f"https://replicate.com/{self.full_name}",
@@ -141,16 +168,16 @@ class Model:
         }
 
     def matches(self, query: str) -> bool:
-        """Whether every word of the query occurs in the name or the description."""
+        """Return True if the name or description has every word of the query."""
         text = f"{self.full_name} {self.properties.get('description') or ''}".casefold()
-        return all(word in text for word in words(query))
+        return all(word in text for word in search_words(query))
 
 
-def words(query: str) -> list[str]:
-    """The words of a query, without the quotes that the JavaScript client puts around it."""
+def search_words(query: str) -> list[str]:
+    """Return the words of a query, without the quotes that the JavaScript client adds."""
     return re.findall(r"[\w/.-]+", query.casefold())
 
 
 def version_id(*parts: Any) -> str:
-    """64 hexadecimal digits that are the same in every run for the same parts."""
+    """Return 64 hexadecimal digits that are equal for equal parts."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,45 +1,60 @@
-"""Files that go in and out of models: fetched from URLs, and served at URLs."""
+"""Files of models: fetched from URLs, and served at URLs."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
+import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from .files import File, from_data_uri
 from .jobs import JSON, Job
 from .store import Store
+from .structures import dump
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Origins:
-    """Where the two servers are: the API's (without /v1), and that of outputs and streams."""
+    """The origins of the two servers: of the API, without `/v1`, and of outputs and streams."""
 
     api: str
     delivery: str
 
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """The `host:port` of each."""
+        return self.api.partition("://")[2], self.delivery.partition("://")[2]
+
 
 class Outputs:
+    """Encode outputs and find their files."""
+
     def __init__(self, store: Store, origins: Origins) -> None:
         self._store = store
         self._origins = origins
 
     def encode(self, job: Job, output: Any) -> Any:
-        """The output as JSON, its files as URLs; TypeError or ValueError if it is none."""
-        value = _plain(output, partial(self._deliver, job))
-        json.dumps(value, allow_nan=False)  # raises here, in the model's run, and not in an answer
+        """Return the output as JSON, with URLs for its files.
+
+        Raises:
+            TypeError: If a value has no JSON.
+            ValueError: If a number is not finite.
+        """
+        value = _to_json(output, partial(self._deliver, job))
+        json.dumps(value, allow_nan=False)  # fail in the run, not in a response
         return value
 
     def file(self, url: str) -> File | None:
-        """The output that is served at this URL."""
-        origin, _, rest = url.partition("/outputs/")
-        parts = rest.split("/")
+        """Return the output file that is served at a URL, or None."""
+        origin, _, path = url.partition("/outputs/")
+        parts = path.split("/")
         if origin != self._origins.delivery or len(parts) != 3 or not parts[1].isdecimal():
             return None
         job = self._store.job(parts[0])
@@ -47,7 +62,11 @@ class Outputs:
         return files[int(parts[1])] if int(parts[1]) < len(files) else None
 
     def fetch(self, url: str) -> File:
-        """The file at a data: URI or at a URL of this sandbox; ValueError for any other."""
+        """Return the file at a `data:` URI or a URL of this sandbox.
+
+        Raises:
+            ValueError: If there is no such file.
+        """
         if url.startswith("data:"):
             return from_data_uri(url)
         uploads = f"{self._origins.api}/v1/files/"
@@ -58,7 +77,7 @@ class Outputs:
         return file
 
     def inline(self, output: Any, limit: int) -> Any:
-        """The output with data: URIs in place of its files that are within the limit, in bytes."""
+        """Return the output with `data:` URIs for its files up to `limit` bytes."""
         if isinstance(output, list):
             return [self.inline(item, limit) for item in cast("list[Any]", output)]
         if isinstance(output, dict):
@@ -73,22 +92,33 @@ class Outputs:
         return f"{self._origins.delivery}/outputs/{job.id}/{len(job.files) - 1}/{name}"
 
 
-def _plain(value: Any, deliver: Callable[[File], str]) -> Any:
-    if isinstance(value, File):
-        return deliver(value)
-    if isinstance(value, PurePath):
-        return deliver(File(Path(value).read_bytes(), value.name))
-    if isinstance(value, bytes):
-        return deliver(File(value))
+def _to_json(value: Any, deliver: Callable[[File], str]) -> Any:
+    """Return the value as JSON, as cog encodes outputs."""
+    value = dump(value)
+    if isinstance(value, (File, os.PathLike, bytes, io.IOBase)):
+        return deliver(_file(value))
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.datetime):
         return value.isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        value = vars(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value).items()
-        return {str(key): _plain(item, deliver) for key, item in items}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item, deliver) for item in cast("Iterable[Any]", value)]
+        return {str(key): _to_json(item, deliver) for key, item in items}
+    if isinstance(value, (list, tuple, set, frozenset, Iterator)):
+        return [_to_json(item, deliver) for item in cast("Iterable[Any]", value)]
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy
+        return value.tolist()
     return value
+
+
+def _file(value: Any) -> File:
+    if isinstance(value, File):
+        return value
+    if isinstance(value, bytes):
+        return File(value)
+    if isinstance(value, os.PathLike):
+        path = Path(os.fsdecode(cast("os.PathLike[str]", value)))
+        return File(path.read_bytes(), path.name)
+    content, name = value.read(), getattr(value, "name", None)
+    data = content.encode() if isinstance(content, str) else content
+    return File(data, Path(name).name) if isinstance(name, str) else File(data)

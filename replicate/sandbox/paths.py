@@ -1,4 +1,4 @@
-"""Paths of requests: which handler has them, which pattern fits them."""
+"""Matching of request paths."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ T = TypeVar("T")
 
 
 class Pattern:
-    """`/predictions/{id}`: braces stand for one segment, `*` for anything."""
+    """A path such as `/predictions/{id}`: braces stand for one segment, `*` for anything."""
 
     def __init__(self, pattern: str) -> None:
         parts = re.split(r"(\{[^}]*\}|\*)", pattern)
         self._expression = re.compile("".join(map(_expression, parts)))
 
-    def fits(self, path: str) -> bool:
-        """Whether it is this path, with or without the API's `/v1`."""
+    def matches(self, path: str) -> bool:
+        """Return True if the path matches, with or without the API's `/v1`."""
         return self._expression.fullmatch(path.removeprefix(PREFIX)) is not None
 
 
 def origin_of(path: str) -> str:
-    """Which of the two origins such a path is at."""
+    """Return the origin that serves a path: "api" or "delivery"."""
     return "delivery" if path.startswith(("/outputs", "/streams")) else "api"
 
 
@@ -35,25 +35,26 @@ def _expression(part: str) -> str:
 
 
 class Routes(Generic[T]):
-    """Finds what was added for a path by its segments, decoded one by one.
+    """A router that decodes the segments of a path one by one.
 
-    A router that matches the decoded path would take `a%2Fb` for two segments.
+    A router that matches the decoded path would read `a%2Fb` as two segments.
     """
 
     def __init__(self) -> None:
         self._shapes: dict[tuple[str | None, ...], dict[str, T]] = {}
 
     def add(self, method: str, path: str, target: T) -> None:
+        """Add a target for a method and path."""
         shape = tuple(None if part == "{}" else part for part in path.split("/"))
         self._shapes.setdefault(shape, {})[method] = target
 
     def find(self, raw_path: str) -> tuple[Mapping[str, T], list[str]] | None:
-        """The path's targets by method, and its variable segments."""
+        """Return the targets by method and the variable segments, or None."""
         parts = [unquote(part) for part in raw_path.split("/")]
         for shape, targets in self._shapes.items():
             if len(shape) == len(parts) and all(
                 fixed is None or fixed == part for fixed, part in zip(shape, parts, strict=True)
             ):
-                given = [part for fixed, part in zip(shape, parts, strict=True) if fixed is None]
-                return (targets, given) if all(given) else None
+                segments = [part for fixed, part in zip(shape, parts, strict=True) if fixed is None]
+                return (targets, segments) if all(segments) else None
         return None

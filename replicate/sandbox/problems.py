@@ -1,4 +1,4 @@
-"""Errors as the API answers them: application/problem+json (RFC 9457)."""
+"""Error responses: application/problem+json (RFC 9457)."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -33,6 +33,7 @@ class Problem(Exception):
         }
 
     def response(self) -> Response:
+        """Return the error response."""
         return Response(json.dumps(self.body), self.status, self.headers, MEDIA_TYPE)
 
 
@@ -44,11 +45,16 @@ def _phrase(status: int) -> str:
 
 
 def not_found(detail: str = "The requested resource could not be found.") -> Problem:
+    """Return a 404."""
     return Problem(404, detail)
 
 
 def invalid(fields: Iterable[tuple[str, str]]) -> Problem:
-    """422 for a body that does not fit: paths of fields, and what is wrong with each."""
+    """Return a 422 for a body.
+
+    Args:
+        fields: Pairs of a field's path and its error.
+    """
     wrong = [(name or "body", what) for name, what in fields]
     return Problem(
         422,

@@ -1,4 +1,4 @@
-"""The fixture `replicate_sandbox`."""
+"""The pytest fixture `replicate_sandbox`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _replicate_sandbox_ports() -> dict[str, int]:
-    """The ports of the first sandbox, which the later ones have too.
+    """Return the ports of the first sandbox, which later ones use too.
 
-    A client that outlives a test, such as the one behind `replicate.run`, then finds the next one.
+    A client that outlives a test, such as the one behind `replicate.run`, then finds the next
+    sandbox.
     """
     return {"port": 0, "delivery_port": 0}
 
@@ -25,7 +26,7 @@ def _replicate_sandbox_ports() -> dict[str, int]:
 def replicate_sandbox(
     monkeypatch: pytest.MonkeyPatch, _replicate_sandbox_ports: dict[str, int]
 ) -> Iterator[Sandbox]:
-    """A fresh sandbox, which clients find in the environment while the test runs."""
+    """Start a sandbox that clients find by environment variables during the test."""
     from . import Sandbox
 
     ports = _replicate_sandbox_ports

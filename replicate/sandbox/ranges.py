@@ -1,4 +1,4 @@
-"""Files over HTTP: whole, or from where a download broke off (RFC 9110: Range, If-Range, ETag)."""
+"""HTTP responses with files, whole or in part (RFC 9110: Range, If-Range, ETag)."""
 
 from __future__ import annotations
 
@@ -10,36 +10,44 @@ from starlette.responses import Response, StreamingResponse
 from .files import File
 from .problems import Problem
 
-CHUNK = 256 * 1024  # bytes for the socket at a time: it copies what it cannot send at once
+CHUNK = 256 * 1024  # bytes per write: the socket copies what it cannot send at once
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
-def serve(file: File, method: str, headers: Mapping[str, str]) -> Response:
-    """The answer with the file, or with the part of it that the request asks for."""
+def file_response(file: File, method: str, headers: Mapping[str, str]) -> Response:
+    """Return a response with the file, or the range of it that was requested."""
     size = len(file.data)
-    answer = {"accept-ranges": "bytes", "etag": file.etag, "content-type": file.media_type}
+    response_headers = {
+        "accept-ranges": "bytes",
+        "etag": file.etag,
+        "content-type": file.media_type,
+    }
     if headers.get("if-none-match") == file.etag:
-        return Response(status_code=304, headers=answer)
+        return Response(status_code=304, headers=response_headers)
     part = None
-    # The rest of another file would not fit to what the client has of this one.
+    # A range of another file must not be appended to a part of this one.
     if method == "GET" and headers.get("if-range", file.etag) == file.etag:
         part = byte_range(headers.get("range", ""), size)
     start, stop = part or (0, size)
-    answer["content-length"] = str(stop - start)
+    response_headers["content-length"] = str(stop - start)
     if part:
-        answer["content-range"] = f"bytes {start}-{stop - 1}/{size}"
-    return StreamingResponse(_chunks(file.data, start, stop), 206 if part else 200, answer)
+        response_headers["content-range"] = f"bytes {start}-{stop - 1}/{size}"
+    return StreamingResponse(
+        _chunks(file.data, start, stop), 206 if part else 200, response_headers
+    )
 
 
-def byte_range(asked: str, size: int) -> tuple[int, int] | None:
-    """From where to where a `Range` header goes; None for the whole file.
+def byte_range(value: str, size: int) -> tuple[int, int] | None:
+    """Return the start and stop that a `Range` header means, or None for the whole file.
 
-    Problem 416 where the file has no such part. Several ranges, and what cannot be read, are the
-    whole: a server may ignore them.
+    Several ranges and unreadable values mean the whole file: a server may ignore them.
+
+    Raises:
+        Problem: 416 if the file has no such range.
     """
-    found = _RANGE.fullmatch(asked)
-    if found is None or asked == "bytes=-":
+    found = _RANGE.fullmatch(value)
+    if found is None or value == "bytes=-":
         return None
     first, last = found.groups()
     if not first:

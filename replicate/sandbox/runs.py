@@ -1,4 +1,4 @@
-"""What a model's function is given to say and ask while it runs."""
+"""The parameter by which a model's function logs, sleeps and sets metrics."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ T = TypeVar("T")
 
 
 class Canceled(Exception):
-    """Raised in a model's function where it speaks to its run after that was canceled."""
+    """Raised by the methods of a run after it was canceled."""
 
 
 class Run:
-    """One run of a model: logs, metrics, and sleep on the sandbox's clock.
+    """A run of a model: logs, metrics, and sleep on the sandbox's clock.
 
-    A function gets it in a parameter annotated `Run`; the parameter is no input of the model.
+    A function receives it in a parameter annotated `Run`, which is not an input of the model.
     """
 
     def __init__(self, job: Job, clock: Clock) -> None:
@@ -34,53 +34,66 @@ class Run:
 
     @property
     def id(self) -> str:
+        """The id of the prediction or training."""
         return self._job.id
 
     @property
     def canceled(self) -> bool:
-        """Whether the run has ended from outside: canceled, or past its deadline."""
-        return self._job.is_final
+        """True if the run was canceled or its deadline has passed."""
+        return self._job.is_terminal
 
     def now(self) -> float:
-        """Seconds since 1970 as this run has lived them.
+        """Return the time of this run in seconds since 1970.
 
-        When the clock is advanced over several of its sleeps, the run still takes them one after
-        the other: a jump of a minute is six sleeps of ten seconds, not one.
+        When the clock is advanced over several of its sleeps, the run still sleeps them one after
+        the other: a minute is six sleeps of ten seconds.
         """
-        return self._moment + self._clock.passed() - self._resumed
+        return self._moment + self._clock.unadjusted() - self._resumed
 
     def log(self, text: str) -> None:
-        """Add to the logs, as it is: lines end in a newline of yours."""
-        self.on_loop(self._job.log, text)
+        """Append text to the logs. Add the newline yourself."""
+        self.call_on_loop(self._job.log, text)
 
     def metric(self, name: str, value: float) -> None:
-        """Set a property of the finished prediction's `metrics`; ValueError for nan."""
+        """Set a property of the finished prediction's `metrics`.
+
+        Raises:
+            ValueError: If the value is nan or infinite.
+        """
         json.dumps(value, allow_nan=False)
         self._job.metrics[name] = value
 
     def sleep(self, seconds: float) -> None:
-        """Sleep in a plain function; Canceled is raised as soon as the run is canceled."""
+        """Sleep in a plain function.
+
+        Raises:
+            Canceled: As soon as the run is canceled.
+        """
         if self._is_loop():
             raise RuntimeError("use `await run.asleep(...)` in an async function")
         self._wait(self.asleep(seconds))
 
     async def asleep(self, seconds: float) -> None:
-        """Sleep in an async function."""
+        """Sleep in an async function.
+
+        Raises:
+            Canceled: At the deadline of the run.
+        """
         moment = self.now() + seconds
         deadline = self._job.deadline
         if deadline is not None and deadline <= moment:
-            await self._clock.until(deadline)
+            await self._clock.sleep_until(deadline)
             self._job.expire()
             raise Canceled(self.id)
-        await self._clock.until(moment)
+        await self._clock.sleep_until(moment)
         self.resume(moment)
 
     def resume(self, moment: float) -> None:
-        """Go on from that moment, however much later it is by the clock."""
-        self._moment, self._resumed = moment, self._clock.passed()
+        """Set the time of this run."""
+        self._moment, self._resumed = moment, self._clock.unadjusted()
 
-    def on_loop(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Call the function where all state lives: in the sandbox's event loop."""
+    def call_on_loop(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function in the sandbox's event loop, where all state lives."""
 
         async def call() -> T:
             return function(*arguments)
@@ -89,8 +102,8 @@ class Run:
             return function(*arguments)
         return self._wait(call())
 
-    def abandon(self) -> None:
-        """Make a function that still runs in its thread end where it next speaks to us."""
+    def interrupt(self) -> None:
+        """Raise Canceled in a function that still runs in its thread, at its next call."""
         for pending in list(self._pending):
             pending.cancel()
 
@@ -106,7 +119,7 @@ class Run:
             raise Canceled(self.id)
         pending = asyncio.run_coroutine_threadsafe(work, self._loop)
         self._pending.add(pending)
-        if self.canceled:  # since the last look, so that `abandon` may have missed this one
+        if self.canceled:  # since the last look, so that `interrupt` may have missed this one
             pending.cancel()
         try:
             return pending.result()

@@ -1,4 +1,4 @@
-"""The sandbox itself: state, servers, and what a test may do with them."""
+"""The sandbox: its servers, its state, and its methods for tests."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ import inspect
 import json
 import os
 import re
-import socket
-import sqlite3
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-from . import bundled
-from .app import Api, State, not_implemented
+from . import builtin_models
+from .app import not_implemented
+from .backend import Backend, SandboxError, Settings
 from .clock import Clock
-from .delivery import Delivery
 from .faults import Faults
-from .jobs import FINAL, JSON, Job
-from .journal import Journal
-from .lifecycle import Lifecycle
-from .limits import Limiter, RateLimit
+from .jobs import JSON, TERMINAL_STATUSES, Job
+from .limits import RateLimit
 from .models import Function, Model, Version
-from .operations.files import signature
-from .outputs import Origins, Outputs
-from .recorded import Requests
-from .server import AddressError, Server, listen
+from .operations.files import sign_download
+from .recording import Requests
 from .store import Store
 from .webhooks import Webhooks
 
@@ -38,15 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Sandbox", "SandboxError"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 TOKEN = "r8_sandbox"
 WEBHOOK_SECRET = "whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmcta2V5"
 FILES_SECRET = "sandbox-files-signing-secret"
-
-
-class SandboxError(Exception):
-    """The sandbox cannot do what was asked; the message says what to do."""
 
 
 class Sandbox:
@@ -55,10 +44,25 @@ class Sandbox:
         with Sandbox() as sandbox:
             output = sandbox.client().run("replicate/hello-world", {"text": "Alice"})
 
-    `speed` and `clock.advance()` move its time, `model()` adds models, `faults` makes it fail, and
-    `requests` tells what it was asked. `keep` predictions and as many trainings are kept, beyond
-    which the oldest finished one goes. `limit` is for creating predictions and trainings,
-    `other_limit` for all else. `state` is a file to go on from and to keep all in.
+    Use `model()` to add models, `clock` to control time, `faults` to inject failures, and
+    `requests` to inspect requests.
+
+    Args:
+        token: The accepted API token.
+        host: The address to listen at.
+        port: The port of the API, or 0 for a free one.
+        delivery_port: The port of output files and event streams, or 0 for a free one.
+        username: The name of the account.
+        speed: How fast the clock runs. With 0 it moves only by `clock.advance()`.
+        keep: The number of predictions, and of trainings, above which old ones are removed.
+        keep_requests: The number of recorded requests.
+        limit: The rate limit for creating predictions and trainings, `RateLimit.CREATES` for
+            that of Replicate.
+        other_limit: The rate limit for other requests, `RateLimit.OTHERS` for that of Replicate.
+        webhook_secret: The secret that signs webhooks.
+        state: An SQLite file from which the state is read, and to which it is saved.
+        data_uri_outputs: Respond to held requests with files as `data:` URIs, as the API did
+            until October 2024.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class Sandbox:
         other_limit: RateLimit | None = None,
         webhook_secret: str = WEBHOOK_SECRET,
         state: str | os.PathLike[str] | None = None,
+        data_uri_outputs: bool = False,
     ) -> None:
         if not re.fullmatch(r"[!-~]+", token):
             raise SandboxError(f"a token is ASCII without spaces, not {token!r}")
@@ -84,16 +89,22 @@ class Sandbox:
         self.clock: Clock = Clock(speed)
         self.faults: Faults = Faults(self.clock)
         self.requests: Requests = Requests(self.clock, keep_requests)
-        self.webhooks: Webhooks = Webhooks(self.clock, webhook_secret)
-        self._address = (host, port, delivery_port)
-        self._limits = (limit, other_limit)
+        settings = Settings(
+            token=token,
+            host=host,
+            port=port,
+            delivery_port=delivery_port,
+            create_limit=limit,
+            other_limit=other_limit,
+            webhook_secret=webhook_secret,
+            files_secret=FILES_SECRET,
+            state_path=None if state is None else os.fspath(state),
+            data_uri_outputs=data_uri_outputs,
+        )
         self._store = Store(self.clock, username, keep)
-        self._state_path = None if state is None else os.fspath(state)
-        self._journal: Journal | None = None
+        self._backend = Backend(settings, self._store, self.faults, self.requests)
         self._clients = contextlib.ExitStack()
-        self._server: Server | None = None
-        self._origins: Origins | None = None
-        bundled.install(self._store)
+        builtin_models.install(self._store)
 
     def __enter__(self) -> Self:
         self.start()
@@ -108,47 +119,54 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Serve, in a thread of its own.
+        """Serve in a background thread.
 
-        SandboxError if a port is in use, or the state file is none.
+        Raises:
+            SandboxError: If a port is in use or the state file cannot be read.
         """
-        if self._server is not None:
-            raise SandboxError("the sandbox is started already")
-        host, port, delivery_port = self._address
-        with contextlib.ExitStack() as on_failure:
-            api = on_failure.enter_context(self._listening(host, port))
-            delivery = on_failure.enter_context(self._listening(host, delivery_port))
-            self._origins = Origins(_origin(host, api), _origin(host, delivery))
-            self._journal = self._opened(self._origins)
-            on_failure.pop_all()
-        self._server = self._served(api, delivery, self._origins)
-        self._server.start()
+        self._backend.start()
 
     def stop(self) -> None:
-        """End what runs and close the servers; the ports are free then."""
+        """Cancel all runs, stop the servers and free their ports."""
         self._clients.close()
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        self._backend.stop()
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks that were sent."""
+        return self._backend.webhooks
 
     @property
     def origin(self) -> str:
         """The API's origin, without `/v1`."""
-        return self._running().api
+        return self._backend.origins.api
 
     @property
     def base_url(self) -> str:
+        """The API's base URL, with `/v1`."""
         return f"{self.origin}/v1"
 
     @property
     def delivery_origin(self) -> str:
         """The origin of output files and event streams."""
-        return self._running().delivery
+        return self._backend.origins.delivery
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that make a client use this sandbox."""
-        return {"REPLICATE_API_TOKEN": self.token, "REPLICATE_BASE_URL": self.base_url}
+        """The environment variables by which clients find this sandbox.
+
+        REPLICATE_BASE_URL has no `/v1`: this client and the released one add it. NO_PROXY keeps
+        proxies away from the sandbox.
+        """
+        hosts = {urlsplit(origin).hostname or "" for origin in (self.origin, self.delivery_origin)}
+        bypassed = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
+        no_proxy = ",".join(dict.fromkeys(host for host in [*bypassed, *sorted(hosts)] if host))
+        return {
+            "REPLICATE_API_TOKEN": self.token,
+            "REPLICATE_BASE_URL": self.origin,
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+        }
 
     @property
     def not_implemented(self) -> list[str]:
@@ -156,7 +174,11 @@ class Sandbox:
         return sorted(not_implemented())
 
     def client(self, **options: Any) -> replicate.Replicate:
-        """A client of this sandbox, closed with it; the options are those of `Replicate`."""
+        """Return a client of this sandbox, which `stop` closes.
+
+        Args:
+            options: Options of `Replicate`.
+        """
         from replicate import Replicate
 
         options.setdefault("base_url", self.base_url)
@@ -165,7 +187,11 @@ class Sandbox:
         return client
 
     def async_client(self, **options: Any) -> replicate.AsyncReplicate:
-        """An asynchronous client of this sandbox, for `async with`."""
+        """Return an asynchronous client of this sandbox, for `async with`.
+
+        Args:
+            options: Options of `AsyncReplicate`.
+        """
         from replicate import AsyncReplicate
 
         options.setdefault("base_url", self.base_url)
@@ -182,16 +208,25 @@ class Sandbox:
         starts_after: float = 0.0,
         takes: float = 0.0,
     ) -> Callable[[F], F]:
-        """Make the function a version of the model `owner/name`, which is created if need be.
+        """Define a version of a model by the decorated function.
 
-        Its signature becomes the version's `openapi_schema`; what it raises, the error of a failed
-        prediction. `starts_after` and `takes` are seconds of the sandbox's clock.
+        The signature becomes the version's `openapi_schema`. An exception becomes the error of a
+        failed prediction.
+
+        Args:
+            name: `owner/name`. The model is created if necessary.
+            version: The id of the version, else derived from the signature.
+            description: The model's description, else the function's docstring.
+            visibility: `public` or `private`.
+            official: Create an official model, which runs by name.
+            starts_after: Seconds of the sandbox's clock before it is processing.
+            takes: Seconds from there until the first output.
         """
 
         def define(function: F) -> F:
             code = Function(function, starts_after, takes)
             code.verify()
-            self._call(self._define, name, code, version, description, visibility, official)
+            self._backend.call(self._define, name, code, version, description, visibility, official)
             return function
 
         return define
@@ -199,55 +234,68 @@ class Sandbox:
     def trainer(
         self, name: str, *, starts_after: float = 0.0, takes: float = 0.0
     ) -> Callable[[F], F]:
-        """Make the function the training of the model's latest version.
+        """Define the training of a model's latest version by the decorated function.
 
-        It returns the weights (a `File`, a URL, None), or the function of the version it trained;
-        else that runs what its base runs.
+        The function returns the weights (a `File`, a URL or None), or the function that the trained
+        version runs.
+
+        Args:
+            name: `owner/name` of a model that is defined.
+            starts_after: Seconds of the sandbox's clock before it is processing.
+            takes: Seconds from there until it is called.
         """
 
         def define(function: F) -> F:
             code = Function(function, starts_after, takes, trains=True)
             code.verify()
-            self._call(bundled.add_training, self._latest(name), code)
+            self._backend.call(builtin_models.add_training, self._latest(name), code)
             return function
 
         return define
 
     @property
     def predictions(self) -> Mapping[str, JSON]:
-        """The records of the predictions by id, as copies of this moment, the newest first."""
-        return self._call(lambda: _records(self._store.predictions))
+        """Copies of the predictions by id, the newest first."""
+        return self._backend.call(lambda: _records(self._store.predictions))
 
     @property
     def trainings(self) -> Mapping[str, JSON]:
-        return self._call(lambda: _records(self._store.trainings))
+        """Copies of the trainings by id, the newest first."""
+        return self._backend.call(lambda: _records(self._store.trainings))
 
     def download_url(self, file_id: str, expiry: int) -> str:
-        """A signed URL of an upload, which needs no token until then (seconds since 1970)."""
+        """Return a signed URL of an upload, which needs no token.
+
+        Args:
+            file_id: The id of the upload.
+            expiry: The end of its validity in seconds since 1970.
+        """
         path = f"/files/{quote(file_id, safe='')}/download"
-        signed = signature(FILES_SECRET, self._store.username, file_id, expiry)
+        signed = sign_download(FILES_SECRET, self._store.username, file_id, expiry)
         query = {"expiry": expiry, "owner": self._store.username, "signature": signed}
         return f"{self.base_url}{path}?{urlencode(query)}"
 
     def update(self, id: str, **properties: Any) -> None:
-        """Set properties of a prediction or training to any value, also ones the API has not.
+        """Set properties of a prediction or training, also unknown ones.
 
-        A final status ends what is running; other statuses do not. TypeError or ValueError for
-        what is no JSON.
+        A terminal status ends a run; other statuses do not.
+
+        Raises:
+            TypeError: If a value has no JSON.
+            ValueError: If a number is not finite.
         """
         json.dumps(properties, allow_nan=False)
-        self._call(self._update, id, properties)
+        self._backend.call(self._update, id, properties)
 
     def _update(self, id: str, properties: JSON) -> None:
         job = self._store.job(id)
         if job is None:
-            raise SandboxError(f"there is no prediction or training {id}")
+            raise SandboxError(f"unknown prediction or training: {id}")
         status = properties.get("status")
-        if status in FINAL and not job.is_final:
+        if status in TERMINAL_STATUSES and not job.is_terminal:
             job.finish(status, self.clock.now())
         job.update(**properties)
-        if self._journal is not None:
-            self._journal.note(job)
+        self._backend.mark_changed(job)
 
     def _define(
         self,
@@ -272,83 +320,6 @@ class Sandbox:
             raise SandboxError(f"define the model {name} before its training")
         return model.latest_version
 
-    def _api(self, origins: Origins, outputs: Outputs) -> Api:
-        state = State(
-            self._store,
-            self._lifecycle,
-            outputs,
-            origins,
-            self.clock,
-            self.webhook_secret,
-            FILES_SECRET,
-        )
-        limiters = [Limiter(limit, self.clock) if limit else None for limit in self._limits]
-        return Api(state, self.token, *limiters)
-
-    def _wrapped(self, app: Any, origin: str) -> Any:
-        return self.requests.recording(self.faults.injecting(app, origin), origin)
-
-    def _listening(self, host: str, port: int) -> socket.socket:
-        try:
-            return listen(host, port)
-        except AddressError as error:
-            raise SandboxError(str(error)) from None
-
-    def _opened(self, origins: Origins) -> Journal | None:
-        if self._state_path is None:
-            return None
-        with contextlib.ExitStack() as on_failure:
-            try:
-                journal = Journal(self._state_path, self._store, origins)
-                on_failure.callback(journal.close)
-                journal.load()
-            # What is no SQLite file, belongs to another process, or is of another version.
-            except (sqlite3.Error, LookupError, TypeError, ValueError) as error:
-                message = f"{self._state_path} is not usable as a state file: {error}"
-                raise SandboxError(message) from None
-            on_failure.pop_all()
-            return journal
-
-    def _served(self, api: socket.socket, delivery: socket.socket, origins: Origins) -> Server:
-        outputs = Outputs(self._store, origins)
-        self._lifecycle = Lifecycle(self._store, origins, outputs, self._report)
-        applications = [
-            (self._wrapped(self._api(origins, outputs), "api"), api),
-            (self._wrapped(Delivery(self._store, outputs, origins), "delivery"), delivery),
-        ]
-        return Server(applications, self._every_second, self._let_go)
-
-    def _report(self, job: Job, event: str) -> None:
-        self.webhooks.report(job, event)
-        if self._journal is not None:
-            self._journal.note(job)
-
-    def _every_second(self) -> None:
-        self._store.refresh()
-        if self._journal is not None:
-            self._journal.save()
-
-    async def _let_go(self) -> None:
-        await self._lifecycle.stop()
-        await self.webhooks.stop()
-        if self._journal is not None:
-            self._journal.save()
-            self._journal.close()
-            self._journal = None
-
-    def _running(self) -> Origins:
-        if self._origins is None:
-            raise SandboxError("the sandbox is not started: use `with Sandbox() as sandbox:`")
-        return self._origins
-
-    def _call(self, function: Callable[..., T], *arguments: Any) -> T:
-        return self._server.call(function, *arguments) if self._server else function(*arguments)
-
 
 def _records(jobs: Any) -> dict[str, JSON]:
     return {job.id: copy.deepcopy(job.record) for job in jobs if isinstance(job, Job)}
-
-
-def _origin(host: str, bound: Any) -> str:
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{bound.getsockname()[1]}"

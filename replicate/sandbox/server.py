@@ -1,4 +1,4 @@
-"""Two HTTP servers in one thread with one event loop."""
+"""HTTP servers in one thread with one event loop."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import contextlib
 import errno
 import socket
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from .clock import monotonic
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as HTTPProtocol
@@ -23,13 +25,21 @@ T = TypeVar("T")
 
 
 class AddressError(OSError):
-    """Nobody can listen there; the message says what to do."""
+    """Raised if the address is in use or invalid."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket; port 0 takes a free one. AddressError where there is none to be had."""
+    """Return a bound socket.
+
+    Args:
+        host: The address.
+        port: The port, or 0 for a free one.
+
+    Raises:
+        AddressError: If the address is in use or invalid.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns Nagle's algorithm off only where TCP is named: else each answer takes 40 ms.
+    # asyncio turns Nagle's algorithm off only if TCP is named: else each response takes 40 ms.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -44,15 +54,19 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Protocol(HTTPProtocol):
-    """Hands the application a way to close the connection: `scope["extensions"]["close"]`."""
+    """An HTTP protocol that lets applications close the connection.
+
+    They call `scope["extensions"]["close"]`.
+    """
 
     def connection_made(self, transport: Any) -> None:
+        """Wrap the application."""
         super().connection_made(transport)
         app: Any = self.app
 
         async def closable(scope: Any, receive: Any, send: Any) -> None:
             scope["extensions"] = {"close": transport.close}
-            # Only the server's end cancels it, which is no error to be logged.
+            # Only shutdown cancels it: do not log that.
             with contextlib.suppress(asyncio.CancelledError):
                 await app(scope, receive, send)
 
@@ -60,11 +74,11 @@ class Protocol(HTTPProtocol):
 
 
 class Server:
-    """Serves each application at its socket until it is stopped."""
+    """Serve each application at its socket until it is stopped."""
 
     def __init__(
         self,
-        applications: list[tuple[ASGIApp, socket.socket]],
+        applications: Sequence[tuple[ASGIApp, socket.socket]],
         every_second: Callable[[], None],
         on_stop: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
@@ -78,12 +92,14 @@ class Server:
         self._thread = threading.Thread(target=self._run, name="replicate-sandbox", daemon=True)
 
     def start(self) -> None:
+        """Start the thread and wait until it serves."""
         self._thread.start()
         self._ready.wait()
         if self._failure is not None:
             raise self._failure
 
     def stop(self) -> None:
+        """Stop the servers and wait for the thread."""
         if self._loop is not None and self._thread.is_alive():
             with contextlib.suppress(RuntimeError):  # it has just ended by itself
                 self._loop.call_soon_threadsafe(self._stopping.set)
@@ -92,7 +108,7 @@ class Server:
             self._thread.join(1)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Call it where the state lives: in the loop's thread, if that runs and is another."""
+        """Call a function in the event loop's thread, if that runs and is not the current one."""
         if not self._thread.is_alive() or threading.current_thread() is self._thread:
             return function(*arguments)
         assert self._loop is not None
@@ -108,7 +124,7 @@ class Server:
                 runner.run(self._serve())
         except BaseException as failure:
             if self._ready.is_set():
-                raise  # where no caller waits for it, the thread's own report is the place
+                raise  # no caller waits: let the thread report it
             self._failure = failure
         finally:
             self._ready.set()
@@ -135,7 +151,7 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvicorn.Server]:
-    """A uvicorn server without its own loop, signal handlers and slow end."""
+    """Run a uvicorn server without its event loop, signal handlers and slow shutdown."""
     config = uvicorn.Config(
         app,
         http=Protocol,
@@ -157,17 +173,24 @@ async def _listening(app: ASGIApp, bound: socket.socket) -> AsyncGenerator[uvico
             listener.close()
         for connection in list(server.server_state.connections):
             connection.transport.close()
-        await asyncio.sleep(0)  # they hear of it, and most end by themselves
+        await asyncio.sleep(0)  # let the connections end
         for task in server.server_state.tasks:
             task.cancel()
         await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """A faster loop where there is one."""
+class _EventLoop(asyncio.SelectorEventLoop):
+    """An event loop whose timers work even if freezegun replaces `time.monotonic`."""
+
+    def time(self) -> float:
+        return monotonic()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return the constructor of uvloop's event loop if it is installed, else of ours."""
     try:
         uvloop: Any = import_module("uvloop")
     except ImportError:
-        return None
+        return _EventLoop
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory

@@ -1,4 +1,4 @@
-"""A model's description out of a Python function's signature, as Cog derives it."""
+"""A model's description, derived from a Python function's signature as cog does."""
 
 import collections.abc
 import enum
@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar, Union
 
 from .files import File
+from .structures import Member, is_output_only, items_of, members_of
 
 T = TypeVar("T")
 JSON = dict[str, Any]
@@ -39,7 +40,11 @@ _ITERATORS = (
 
 
 def hints_of(function: Callable[..., Any]) -> JSON:
-    """The function's annotations by name; TypeError if there is no telling what they are."""
+    """Return the function's annotations by name.
+
+    Raises:
+        TypeError: If an annotation cannot be resolved.
+    """
     try:
         return typing.get_type_hints(function, include_extras=True)
     except NameError as error:
@@ -51,7 +56,7 @@ def hints_of(function: Callable[..., Any]) -> JSON:
 
 
 def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
-    """The `openapi_schema` of a version: its schemas Input and Output."""
+    """Return the `openapi_schema` of a version: its schemas Input and Output."""
     prefix = "Training" if trains else ""
     hints = hints_of(function)
     output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
@@ -65,7 +70,7 @@ def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSO
 
 
 def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
-    from .runs import Run  # runs are made of models, which are made of signatures
+    from .runs import Run  # circular: runs import models, which import signatures
 
     hints = hints_of(function)
     properties: JSON = {}
@@ -80,24 +85,28 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
         if parameter.kind is parameter.VAR_KEYWORD:
             schema["additionalProperties"] = True
             continue
+        if is_output_only(hint):
+            raise TypeError(f"{hint!r} is not a type of inputs: annotate {name} as dict")
         described = schema_of(hint)
         described.setdefault("title", name.replace("_", " ").capitalize())
         described["x-order"] = len(properties)
         if parameter.default is parameter.empty:
             required.append(name)
         elif parameter.default is not None:
-            described["default"] = _plain(parameter.default)
+            described["default"] = _json_default(parameter.default)
         properties[name] = described
-    schema.setdefault("additionalProperties", False)
     if required:
         schema["required"] = required
     return schema
 
 
 def schema_of(hint: Any) -> JSON:
-    """JSON Schema for a type; a mapping in `Annotated[...]` is merged into it.
+    """Return the JSON Schema of a type.
 
-    TypeError for a type that has no JSON.
+    A mapping in `Annotated[...]` is merged into it.
+
+    Raises:
+        TypeError: If the type has no JSON Schema.
     """
     if typing.get_origin(hint) is Annotated:
         schema = schema_of(hint.__origin__)
@@ -116,6 +125,11 @@ def schema_of(hint: Any) -> JSON:
 
 
 def _schema_of_generic(hint: Any) -> JSON:
+    members, items = members_of(hint), items_of(hint)
+    if members is not None:
+        return _object(hint, members)
+    if items is not None:
+        return _fixed_array(items)
     origin, arguments = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin is Literal:
         return _choice(list(arguments))
@@ -125,9 +139,34 @@ def _schema_of_generic(hint: Any) -> JSON:
         return {"type": "array", "items": _item(arguments), "x-cog-array-type": "iterator"}
     if origin in (list, tuple, set, collections.abc.Sequence):
         return {"type": "array", "items": _item(arguments)}
-    if origin in (dict, Mapping) or typing.is_typeddict(origin):
+    if origin in (dict, Mapping):
         return {"type": "object"}
-    raise TypeError(f"a model cannot take or give {hint!r}")
+    raise TypeError(
+        f"{hint!r} has no JSON Schema: annotate the parameter or output with another type"
+    )
+
+
+def _object(hint: Any, members: Mapping[str, Member]) -> JSON:
+    properties = {name: _property(name, member) for name, member in members.items()}
+    required = [name for name, member in members.items() if member.required]
+    schema: JSON = {"type": "object", "title": hint.__name__, "properties": properties}
+    return schema | ({"required": required} if required else {})
+
+
+def _property(name: str, member: Member) -> JSON:
+    schema = schema_of(member.hint)
+    schema.setdefault("title", name.replace("_", " ").capitalize())
+    if member.has_default and member.default is not None:
+        schema["default"] = _json_default(member.default)
+    return schema
+
+
+def _fixed_array(items: list[Any]) -> JSON:
+    kinds = [schema_of(item) for item in items]
+    distinct = [kind for number, kind in enumerate(kinds) if kind not in kinds[:number]]
+    item = distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
+    size = {"minItems": len(items), "maxItems": len(items)}
+    return {"type": "array", "items": item if items else {}, **size}
 
 
 def _item(arguments: tuple[Any, ...]) -> JSON:
@@ -146,7 +185,7 @@ def _choice(values: list[Any]) -> JSON:
     return {**kind, "enum": values}
 
 
-def _plain(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, PurePath):

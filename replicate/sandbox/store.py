@@ -1,4 +1,4 @@
-"""What the sandbox knows: models, predictions, trainings, deployments and files."""
+"""The state of a sandbox: models, predictions, trainings, deployments and uploads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .models import Function, Model, Version, version_id
 
 JSON = dict[str, Any]
 
-FILES_KEPT = 24 * 3600.0  # seconds until an upload expires
+UPLOAD_RETENTION = 24 * 3600.0  # seconds until an upload expires
 HARDWARE = {
     "cpu": "CPU",
     "gpu-t4": "Nvidia T4 GPU",
@@ -29,6 +29,8 @@ HARDWARE = {
 
 @dataclass(eq=False)
 class Deployment:
+    """A deployment and its current release."""
+
     owner: str
     name: str
     position: int
@@ -37,14 +39,18 @@ class Deployment:
 
     @property
     def full_name(self) -> str:
+        """`owner/name`."""
         return f"{self.owner}/{self.name}"
 
     def record(self) -> JSON:
+        """Return the deployment as the API does."""
         return {"owner": self.owner, "name": self.name, "current_release": self.release}
 
 
 @dataclass(eq=False)
 class Upload:
+    """An uploaded file."""
+
     id: str
     position: int
     created: float
@@ -55,9 +61,11 @@ class Upload:
 
     @property
     def expires(self) -> float:
-        return self.created + FILES_KEPT
+        """The end of its retention in seconds since 1970."""
+        return self.created + UPLOAD_RETENTION
 
     def record(self) -> JSON:
+        """Return the upload as the API does."""
         return {
             "id": self.id,
             "name": self.file.name,
@@ -74,12 +82,15 @@ class Upload:
 
 @dataclass(eq=False)
 class Collection:
+    """A collection of models."""
+
     slug: str
     name: str
     description: str
     models: list[str] = field(default_factory=list[str])
 
     def summary(self) -> JSON:
+        """Return the collection without its models."""
         return {"name": self.name, "slug": self.slug, "description": self.description}
 
 
@@ -87,30 +98,33 @@ Row = TypeVar("Row")
 
 
 class Table(Generic[Row]):
-    """Records by key, in the order they came; beyond `keep` the oldest one that may go, goes.
+    """Rows by key, in the order of insertion.
 
-    `refresh` does to a row what time has done meanwhile, and says whether it is still there.
+    Above `keep` rows, the oldest evictable one is removed. `refresh` updates a row when it is read,
+    and returns False once it has expired.
     """
 
     def __init__(
         self,
         keep: int | None = None,
-        may_go: Callable[[Row], bool] = lambda row: True,
+        is_evictable: Callable[[Row], bool] = lambda row: True,
         refresh: Callable[[Row], bool] = lambda row: True,
     ) -> None:
         self._rows: dict[str, Row] = {}
         self._keep = keep
-        self._may_go = may_go
+        self._is_terminal = is_evictable
         self._refresh = refresh
 
     def add(self, key: str, row: Row) -> None:
+        """Add a row."""
         self._rows[key] = row
         if self._keep is not None and len(self._rows) > self._keep:
-            oldest = next((key for key, row in self._rows.items() if self._may_go(row)), None)
+            oldest = next((key for key, row in self._rows.items() if self._is_terminal(row)), None)
             if oldest is not None:
                 del self._rows[oldest]
 
     def get(self, key: str) -> Row | None:
+        """Return the row of a key, or None."""
         row = self._rows.get(key)
         if row is None or self._refresh(row):
             return row
@@ -118,13 +132,15 @@ class Table(Generic[Row]):
         return None
 
     def remove(self, key: str) -> None:
+        """Remove a row if it is there."""
         self._rows.pop(key, None)
 
     def clear(self) -> None:
+        """Remove all rows."""
         self._rows.clear()
 
     def __iter__(self) -> Iterator[Row]:
-        """The newest first, of the moment: the table may change meanwhile."""
+        """Iterate over a snapshot of the rows, the newest first."""
         rows = [self.get(key) for key in reversed(list(self._rows))]
         return iter([row for row in rows if row is not None])
 
@@ -133,6 +149,8 @@ class Table(Generic[Row]):
 
 
 class Store:
+    """The state of a sandbox."""
+
     def __init__(self, clock: Clock, username: str, keep: int) -> None:
         self.clock = clock
         self.account: JSON = {
@@ -144,26 +162,28 @@ class Store:
         }
         self.models: dict[str, Model] = {}
         self.collections: dict[str, Collection] = {}
-        self.predictions: Table[Job] = Table(keep, _may_go, self._refresh_job)
-        self.trainings: Table[Job] = Table(keep, _may_go, self._refresh_job)
+        self.predictions: Table[Job] = Table(keep, _is_terminal, self._refresh_job)
+        self.trainings: Table[Job] = Table(keep, _is_terminal, self._refresh_job)
         self.deployments: Table[Deployment] = Table()
         self.uploads: Table[Upload] = Table(refresh=lambda upload: clock.now() < upload.expires)
         self.last_position: int = 0
 
     @property
     def username(self) -> str:
+        """The name of the account."""
         return str(self.account["username"])
 
     def position(self) -> int:
-        """A number above all before it: the order in which things were created."""
+        """Return the next number in the order of creation."""
         self.last_position += 1
         return self.last_position
 
-    def skip_positions(self, last: int) -> None:
-        """Go on after this one."""
+    def advance_position(self, last: int) -> None:
+        """Continue after a number."""
         self.last_position = max(self.last_position, last)
 
     def add_model(self, owner: str, name: str, **attributes: Any) -> Model:
+        """Add a model."""
         attributes.setdefault("position", self.position())
         model = Model(owner, name, **attributes)
         self.models[model.full_name] = model
@@ -177,6 +197,7 @@ class Store:
         id: str | None = None,
         trained_from: str = "",
     ) -> Version:
+        """Add a version of a model."""
         schema = predict.openapi_schema if predict else {}
         version = Version(
             id or version_id(model.full_name, schema, len(model.versions), trained_from),
@@ -190,31 +211,34 @@ class Store:
         return version
 
     def version(self, id: str) -> tuple[Model, Version] | None:
+        """Return a version and its model by the version's id, or None."""
         for model in self.models.values():
             if version := model.versions.get(id):
                 return model, version
         return None
 
     def job(self, id: str) -> Job | None:
+        """Return a prediction or training by its id, or None."""
         return self.predictions.get(id) or self.trainings.get(id)
 
     def jobs(self, kind: str) -> Table[Job]:
+        """Return the table of predictions or trainings."""
         return self.predictions if kind == "predictions" else self.trainings
 
     def refresh(self) -> None:
-        """Let go of data whose time has come, also where nobody looks at it."""
+        """Remove expired data, also where nobody reads it."""
         for table in (self.predictions, self.uploads):
             list(table)
 
     def _refresh_job(self, job: Job) -> bool:
-        job.forget_data(self.clock.now())
+        job.remove_expired_data(self.clock.now())
         return True
 
 
-def _may_go(job: Job) -> bool:
-    return job.is_final
+def _is_terminal(job: Job) -> bool:
+    return job.is_terminal
 
 
 def new_id() -> str:
-    """26 letters and digits, as the API's ids are."""
+    """Return 26 letters and digits, as the API's ids have."""
     return b32encode(os.urandom(16)).decode().rstrip("=").lower()

@@ -1,4 +1,4 @@
-"""A prediction's output as server-sent events."""
+"""The output of a prediction as Server-Sent Events."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class StreamEvent:
+    """An event of a prediction's stream."""
+
     number: int
     name: str
     data: str
 
     def encode(self, stream: str) -> bytes:
+        """Return the event as bytes of a stream."""
         # A bare \r ends a line as \n does: left in the data (tqdm writes it) it would cut it off.
         lines = "".join(f"data: {line}\n" for line in _LINE_END.split(self.data))
         text = f"event: {self.name}\nid: {stream}:{self.number}\n{lines}\n"
@@ -27,13 +30,13 @@ class Event:
 
 
 def event_number(event_id: str, stream: str) -> int | None:
-    """The number within an id this stream gave out; None for any other id."""
+    """Return the number in an event id of this stream, or None."""
     name, _, number = event_id.rpartition(":")
     return int(number) if name == stream and number.isdecimal() else None
 
 
 async def stream(job: Job, last_event_id: str) -> AsyncIterator[bytes]:
-    """The job's events as they come, from the one after `last_event_id`."""
+    """Yield the events of a job, from the one after `last_event_id`."""
     name = stream_name(job)
     last = event_number(last_event_id, name)
     next_event = 0 if last is None else last + 1
@@ -42,11 +45,11 @@ async def stream(job: Job, last_event_id: str) -> AsyncIterator[bytes]:
         for event in job.events[next_event:]:
             yield event.encode(name)
             next_event = event.number + 1
-        if job.is_final:
+        if job.is_terminal:
             return
         await job.change()
 
 
 def stream_name(job: Job) -> str:
-    """The part of its event ids that is the stream's own."""
+    """Return the part of event ids that identifies the stream."""
     return str(int(job.created))

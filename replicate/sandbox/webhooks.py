@@ -1,4 +1,4 @@
-"""Webhooks: signed by the Standard Webhooks scheme, throttled, and the last one retried."""
+"""Webhooks: signed by the Standard Webhooks scheme, throttled and retried."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from .store import new_id
 
 DEFAULT_EVENTS = ("output", "completed")
 THROTTLED = ("output", "logs")
-INTERVAL = 0.5  # seconds between two reports of output, or of logs
-RETRIES = (2.0, 4.0, 8.0, 16.0, 32.0)  # pauses in seconds; the last try is about a minute late
-TIMEOUT = 10.0  # real seconds that a receiver has for its answer
+INTERVAL = 0.5  # seconds between two webhooks about output, or about logs
+RETRY_DELAYS = (2.0, 4.0, 8.0, 16.0, 32.0)  # delays in seconds; the last try is about a minute late
+TIMEOUT = 10.0  # real seconds until the response
 
 
-def signature(secret: str, id: str, timestamp: str, body: bytes) -> str:
-    """The `webhook-signature` header for a body."""
+def sign_webhook(secret: str, id: str, timestamp: str, body: bytes) -> str:
+    """Return the `webhook-signature` header for a body."""
     key = base64.b64decode(secret.removeprefix("whsec_"))
     digest = hmac.digest(key, f"{id}.{timestamp}.".encode() + body, hashlib.sha256)
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One attempt; `status` is None where no answer came."""
+class WebhookDelivery:
+    """An attempt to deliver a webhook. `status` is None if there was no response."""
 
     url: str
     event: str
@@ -44,7 +44,7 @@ class Delivery:
 
 @dataclass(eq=False, slots=True)
 class _Recipient:
-    """One URL that a job reports to, and what is on its way there."""
+    """A URL that receives a job's webhooks, and their queue."""
 
     url: str
     events: frozenset[str]
@@ -56,10 +56,10 @@ class _Recipient:
 
 
 class Webhooks:
-    """Sends what jobs report. `deliveries` holds the latest attempts."""
+    """Send webhooks. `deliveries` holds the latest attempts."""
 
     def __init__(self, clock: Clock, secret: str) -> None:
-        self.deliveries: deque[Delivery] = deque(maxlen=10_000)
+        self.deliveries: deque[WebhookDelivery] = deque(maxlen=10_000)
         self._clock = clock
         self._secret = secret
         self._client: httpx.AsyncClient | None = None
@@ -67,7 +67,7 @@ class Webhooks:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def report(self, job: Job, event: str) -> None:
-        """Send the job's record to whom it told us to report this event."""
+        """Send the job's record to its recipients of an event."""
         if "webhook" not in job.record and "webhook_completed" not in job.record:
             return
         for recipient in self._recipients_of(job):
@@ -77,6 +77,7 @@ class Webhooks:
             del self._recipients[job]
 
     async def stop(self) -> None:
+        """Cancel all deliveries."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -105,43 +106,43 @@ class Webhooks:
             due = recipient.sent.get(event, 0.0) + INTERVAL
             if self._clock.now() < due:
                 recipient.waiting.add(event)
-                self._spawn(self._later(job, recipient, event, due))
+                self._spawn(self._enqueue_later(job, recipient, event, due))
                 return
             recipient.sent[event] = self._clock.now()
         recipient.queue.put_nowait((event, job.body()))
 
-    async def _later(self, job: Job, recipient: _Recipient, event: str, due: float) -> None:
-        await self._clock.until(due)
+    async def _enqueue_later(self, job: Job, recipient: _Recipient, event: str, due: float) -> None:
+        await self._clock.sleep_until(due)
         recipient.waiting.discard(event)
-        if not job.is_final:  # then the last report has told of it
+        if not job.is_terminal:  # else the last webhook has it
             self._enqueue(job, recipient, event)
 
     async def _serve(self, recipient: _Recipient) -> None:
-        """Deliver in order, one after the other, up to the last one."""
+        """Deliver a recipient's webhooks in order."""
         event = ""
         while event != "completed":
             event, body = await recipient.queue.get()
             await self._deliver(recipient.url, event, body)
 
     async def _deliver(self, url: str, event: str, body: bytes) -> None:
-        """Post it; the last report of a job is retried until it is accepted, others are not."""
+        """Post a webhook, and retry it until it is accepted if it is the last one of its job."""
         id = f"msg_{new_id()}"
-        pauses = RETRIES if event == "completed" else ()
-        for attempt, pause in enumerate((0.0, *pauses), 1):
-            await self._clock.asleep(pause)
+        delays = RETRY_DELAYS if event == "completed" else ()
+        for attempt, delay in enumerate((0.0, *delays), 1):
+            await self._clock.asleep(delay)
             status = await self._post(url, id, body)
-            self.deliveries.append(Delivery(url, event, attempt, status))
+            self.deliveries.append(WebhookDelivery(url, event, attempt, status))
             if status is not None and status < 400:
                 return
 
     async def _post(self, url: str, id: str, body: bytes) -> int | None:
-        # Receivers compare the timestamp with their own clock: it is the real time.
+        # Real time: receivers compare the timestamp with their clock.
         timestamp = str(int(time.time()))
         headers = {
             "content-type": "application/json",
             "webhook-id": id,
             "webhook-timestamp": timestamp,
-            "webhook-signature": signature(self._secret, id, timestamp, body),
+            "webhook-signature": sign_webhook(self._secret, id, timestamp, body),
         }
         if self._client is None:
             self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ForwardRef, Generic, ParamSpec, Protocol, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ForwardRef,
+    Generic,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    overload,
+)
 
 import replicate
 
@@ -15,7 +25,7 @@ if TYPE_CHECKING:
     from replicate import File
     from replicate import FileOutput as FileOutput
 
-    FileInput = str | FileContent | File
+    FileInput: TypeAlias = str | FileContent | File
     """A file for a model: its URL, bytes, path, a reader, an image, or one that was uploaded."""
 else:  # only annotations name them, which typing.get_type_hints alone evaluates
     FileOutput = ForwardRef("replicate.FileOutput", module=__name__)

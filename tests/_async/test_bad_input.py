@@ -7,7 +7,7 @@ import pytest
 
 from replicate import APIError, AsyncReplicate
 from replicate.sandbox import Malformed, Sandbox
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 NAN, INFINITE = float("nan"), float("inf")
 HELLO = {"text": "Alice"}

@@ -6,7 +6,7 @@ import pytest
 
 from replicate import AsyncReplicate, NotFoundError, Prediction
 from replicate.sandbox import Sandbox
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 

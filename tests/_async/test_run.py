@@ -21,7 +21,7 @@ from replicate import (
     WaitTimeout,
 )
 from replicate.sandbox import Run, Sandbox, Status
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 ENDLESS = {"seconds": 3600}
@@ -495,7 +495,7 @@ async def test_raises_what_the_model_raised(client: AsyncReplicate, sandbox: San
     assert str(caught.value).splitlines() == [
         f"prediction {prediction.id} failed: CUDA out of memory",
         *(f"  | line {number}" for number in range(3, 8)),
-        f"  https://replicate.com/p/{prediction.id}",
+        f"  {sandbox.origin}/p/{prediction.id}",
     ]
 
 

@@ -21,7 +21,7 @@ from replicate import (
     ServerError,
 )
 from replicate.sandbox import Close, Cut, Malformed, Sandbox, Stall, Status
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 

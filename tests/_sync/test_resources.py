@@ -7,7 +7,7 @@ import pytest
 
 from replicate import NotFoundError, Prediction, Replicate
 from replicate.sandbox import Sandbox
-from replicate.sandbox.bundled import HELLO_VERSION
+from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from explanations import EXPLANATIONS, STEPS
 
-from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, bundled
-from replicate.sandbox.webhooks import signature
+from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, builtin_models
+from replicate.sandbox.webhooks import sign_webhook
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -133,7 +133,7 @@ def a_webhook(sandbox: Sandbox) -> Results:
     with receiver(received) as url:
         client = sandbox.client()
         client.predictions.create(
-            version=bundled.HELLO_VERSION,
+            version=builtin_models.HELLO_VERSION,
             input={"text": "Alice"},
             webhook=url,
             webhook_events_filter=["completed"],
@@ -144,7 +144,7 @@ def a_webhook(sandbox: Sandbox) -> Results:
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     headers = {name: headers[name] for name in names}
     old = {**headers, "webhook-timestamp": "1600000000"}
-    old["webhook-signature"] = signature(
+    old["webhook-signature"] = sign_webhook(
         sandbox.webhook_secret, old["webhook-id"], old["webhook-timestamp"], body.encode()
     )
     return {"headers": headers, "old": old, "body": body, "secret": sandbox.webhook_secret}
@@ -156,7 +156,9 @@ def results_of(command: list[str]) -> Results:
         client = sandbox.client()
         message = a_webhook(sandbox)
         for number in range(249):  # three pages with the one of the webhook
-            client.predictions.create(version=bundled.HELLO_VERSION, input={"text": str(number)})
+            client.predictions.create(
+                version=builtin_models.HELLO_VERSION, input={"text": str(number)}
+            )
 
         def version(model: str) -> str:
             latest = client.models.get(model).latest_version
@@ -166,8 +168,9 @@ def results_of(command: list[str]) -> Results:
         environment = {
             "PATH": os.environ["PATH"],
             **sandbox.environment,
+            "REPLICATE_BASE_URL": sandbox.base_url,  # with /v1, which the npm client needs
             "COMPAT_WEBHOOK": json.dumps(message),
-            "COMPAT_HELLO": bundled.HELLO_VERSION,
+            "COMPAT_HELLO": builtin_models.HELLO_VERSION,
             "COMPAT_COUNTER": version("sandbox/counter"),
             "COMPAT_TRAINABLE": version("sandbox/trainable"),
             "COMPAT_FILE": str(HERE / "worker.py"),

@@ -7,6 +7,7 @@ import pytest
 from replicate.sandbox import Sandbox
 
 HELLO = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
+NEW_MODEL = {"owner": "acme", "name": "new", "visibility": "private", "hardware": "cpu"}
 PATIENCE = 20.0  # real seconds after which a test hangs for sure
 
 
@@ -67,3 +68,25 @@ def sandbox(make_sandbox: Callable[..., Sandbox]) -> Sandbox:
 def caller(sandbox: Sandbox) -> Iterator[Caller]:
     with Caller(sandbox) as caller:
         yield caller
+
+
+def problem(response: httpx.Response) -> Any:
+    """The body of an error, which must be problem+json."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == response.status_code
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+def deploy(caller: Caller, **changes: Any) -> httpx.Response:
+    body = {
+        "name": "app",
+        "model": "replicate/hello-world",
+        "version": HELLO,
+        "hardware": "gpu-t4",
+        "min_instances": 0,
+        "max_instances": 3,
+    }
+    return caller.post("/deployments", json={**body, **changes})

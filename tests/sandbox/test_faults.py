@@ -18,7 +18,7 @@ from replicate.sandbox import (
     Stall,
     Status,
     Truncate,
-    description,
+    api_description,
 )
 
 from .conftest import HELLO, PATIENCE, Caller
@@ -34,11 +34,13 @@ def test_error_statuses(sandbox: Sandbox, caller: Caller, code: int) -> None:
         assert response.status_code == code
         assert response.json()["status"] == code
     assert caller.post("/predictions", json=BODY).status_code == 201
-    assert rule.met == 2
+    assert rule.hits == 2
+    faults = [request.fault for request in sandbox.requests.to("POST", "/predictions")]
+    assert faults == [Status(code), Status(code), None]
     assert len(sandbox.predictions) == 1
 
 
-def test_the_body_and_headers_of_an_error_may_be_anything(sandbox: Sandbox, caller: Caller) -> None:
+def test_error_with_any_body_and_headers(sandbox: Sandbox, caller: Caller) -> None:
     headers = {"retry-after": "7"}
     sandbox.faults.add("GET", "/account", Status(503, headers, "<h1>Bad gateway</h1>"))
     response = caller.get("/account")
@@ -50,7 +52,7 @@ def test_the_body_and_headers_of_an_error_may_be_anything(sandbox: Sandbox, call
     assert caller.get("/account").headers["retry-after"] == "7"
 
 
-def test_an_error_may_come_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
+def test_error_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("POST", "/predictions", Status(502, handled=True))
     assert caller.post("/predictions", json=BODY).status_code == 502
     assert len(sandbox.predictions) == 1
@@ -67,7 +69,7 @@ def test_close_before_the_headers(sandbox: Sandbox, caller: Caller, handled: boo
     assert caller.get("/account").status_code == 200
 
 
-def test_cut_in_the_middle_of_the_answer(sandbox: Sandbox, caller: Caller) -> None:
+def test_cut_within_the_response(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Cut(after=5))
     with caller.stream("GET", "/account") as response:
         assert response.status_code == 200
@@ -77,20 +79,20 @@ def test_cut_in_the_middle_of_the_answer(sandbox: Sandbox, caller: Caller) -> No
             next(chunks)
 
 
-def test_stall_ends_when_the_clock_has_come_there(sandbox: Sandbox, caller: Caller) -> None:
+def test_stall_ends_by_the_clock(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Stall(60))
-    answers: list[httpx.Response] = []
-    thread = threading.Thread(target=lambda: answers.append(caller.get("/account")))
+    responses: list[httpx.Response] = []
+    thread = threading.Thread(target=lambda: responses.append(caller.get("/account")))
     thread.start()
     while not len(sandbox.requests):
         pass
-    assert not answers
+    assert not responses
     sandbox.clock.advance(60)
     thread.join(PATIENCE)
-    assert answers[0].status_code == 200
+    assert responses[0].status_code == 200
 
 
-def test_stall_outlasts_a_clients_patience(sandbox: Sandbox, caller: Caller) -> None:
+def test_stall_beyond_the_clients_timeout(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Stall(3600), count=None)
     with pytest.raises(httpx.ReadTimeout):
         caller.get("/account", timeout=0.05)
@@ -119,7 +121,7 @@ def test_redirect(sandbox: Sandbox, caller: Caller) -> None:
     assert (response.status_code, response.headers["location"]) == (302, "https://elsewhere.test/")
 
 
-def test_answers_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
+def test_responses_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
     def delete() -> int:
         file = caller.post("/files", files={"content": b"x"}).json()
         return caller.delete(f"/files/{file['id']}").status_code
@@ -132,13 +134,13 @@ def test_answers_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
         assert delete() == status
 
 
-def test_a_cut_beyond_the_end_takes_the_last_byte(sandbox: Sandbox, caller: Caller) -> None:
+def test_cut_beyond_the_end_drops_the_last_byte(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Cut(after=10_000))
     with pytest.raises(httpx.RemoteProtocolError, match="complete message"):
         caller.get("/account")
 
 
-def test_a_truncated_stream_ends_in_order(sandbox: Sandbox, caller: Caller) -> None:
+def test_truncated_stream_ends_in_order(sandbox: Sandbox, caller: Caller) -> None:
     record = caller.create("sandbox/language", prompt="a b c", pause=0)
     whole = httpx.get(record["urls"]["stream"]).content
     sandbox.faults.add("GET", "/streams/{id}", Truncate(after=50))
@@ -148,7 +150,7 @@ def test_a_truncated_stream_ends_in_order(sandbox: Sandbox, caller: Caller) -> N
         httpx.get(record["urls"]["stream"])
 
 
-def test_after_lets_some_pass_first(sandbox: Sandbox, caller: Caller) -> None:
+def test_after_skips_requests(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Status(500), after=2, count=1)
     assert [caller.get("/account").status_code for _ in range(4)] == [200, 200, 500, 200]
 
@@ -193,34 +195,34 @@ def test_stop_does_not_wait_for_a_stall(make_sandbox: Callable[..., Sandbox]) ->
         (("GET", "/account", Close), r"Close\(\)"),
     ],
 )
-def test_rules_that_could_never_be_met(sandbox: Sandbox, rule: Any, error: str) -> None:
+def test_rules_that_could_never_match(sandbox: Sandbox, rule: Any, error: str) -> None:
     with pytest.raises((TypeError, ValueError), match=error):
         sandbox.faults.add(*rule)
     with pytest.raises(ValueError, match="api or delivery"):
         sandbox.faults.add("GET", "/account", Close(), origin="output")
 
 
-def test_statuses_that_could_not_be_sent() -> None:
+def test_invalid_statuses() -> None:
     with pytest.raises(TypeError, match=r"a header is text: .'retry-after': '1'."):
         Status(429, {"retry-after": 1})
     with pytest.raises(TypeError, match="not JSON"):
         Status(400, body=object())
 
 
-def test_a_status_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
+def test_status_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Status(204))
     assert caller.get("/account").status_code == 204
     assert caller.get("/account").status_code == 200
 
 
-def test_stall_may_come_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
+def test_stall_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("POST", "/predictions", Stall(3600, handled=True))
     with pytest.raises(httpx.ReadTimeout):
         caller.post("/predictions", json=BODY, timeout=0.2)
     assert len(sandbox.predictions) == 1
 
 
-def test_close_before_the_body_was_read(sandbox: Sandbox, caller: Caller) -> None:
+def test_close_before_the_body_is_read(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("POST", "/files", Close(read=False))
     with pytest.raises(httpx.TransportError):
         caller.post("/files", files={"content": bytes(50_000_000)})
@@ -264,26 +266,26 @@ def what_comes(
     return response.status_code
 
 
-@pytest.mark.parametrize(("fault", "seen"), EVERYWHERE, ids=str)
+@pytest.mark.parametrize(("fault", "expected"), EVERYWHERE, ids=str)
 def test_every_fault_on_every_route(
-    sandbox: Sandbox, caller: Caller, fault: Fault, seen: type[Exception] | int | None
+    sandbox: Sandbox, caller: Caller, fault: Fault, expected: type[Exception] | int | None
 ) -> None:
-    """Whatever the route answers, also 404: what meets the client is the fault."""
-    patience = 0.05 if seen is httpx.ReadTimeout else PATIENCE
+    """Whatever the route responses, also 404: what meets the client is the fault."""
+    patience = 0.05 if expected is httpx.ReadTimeout else PATIENCE
 
     def check(route: tuple[str, str, str, bytes | None]) -> None:
         origin, method, path, content = route
         rule = sandbox.faults.add(method, path, fault, origin=origin)
         base = sandbox.base_url if origin == "api" else sandbox.delivery_origin
         came = what_comes(caller, method, base + path, content, patience)
-        met = isinstance(came, seen) if isinstance(seen, type) else came == seen
+        met = isinstance(came, expected) if isinstance(expected, type) else came == expected
         assert met, (route, came)
-        while not rule.met:  # a client may have given up before
+        while not rule.hits:  # a client may have given up before
             pass
 
     routes = [
         ("api", method, shape.replace("{}", "x"), b"{}" if operation.bodies else None)
-        for (method, shape), operation in description.load().items()
+        for (method, shape), operation in api_description.load().items()
     ]
     outputs = ("delivery", "GET", "/outputs/x/0/a.png", None)
     streams = ("delivery", "GET", "/streams/x", None)

@@ -32,7 +32,7 @@ def test_a_new_prediction_is_starting_and_then_succeeds(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("form", ["{id}", "{name}:{id}"])
-def test_a_version_is_named_by_its_id_with_or_without_the_model(caller: Caller, form: str) -> None:
+def test_version_by_id_with_or_without_the_model(caller: Caller, form: str) -> None:
     version = form.format(id=HELLO, name="replicate/hello-world")
     response = caller.post("/predictions", json={"version": version, "input": {"text": "Bo"}})
     assert response.status_code == 201
@@ -62,7 +62,7 @@ def test_a_deployment_runs_its_version(caller: Caller) -> None:
     assert caller.until(response.json())["output"] == "hello B"
 
 
-def test_what_a_model_raises_is_the_predictions_error(caller: Caller) -> None:
+def test_exception_of_a_model_is_the_predictions_error(caller: Caller) -> None:
     record = caller.until(caller.create("sandbox/failing", message="out of memory"))
     assert record["status"] == "failed"
     assert record["error"] == "out of memory"
@@ -80,7 +80,7 @@ def test_what_a_model_raises_is_the_predictions_error(caller: Caller) -> None:
         pytest.fail.Exception("no"),
     ],
 )
-def test_whatever_a_model_raises_fails_it(
+def test_any_exception_fails_the_prediction(
     sandbox: Sandbox, caller: Caller, raised: BaseException, asynchronous: bool
 ) -> None:
     def plain() -> str:
@@ -96,7 +96,7 @@ def test_whatever_a_model_raises_fails_it(
     assert caller.get("/account").status_code == 200
 
 
-def test_a_thread_that_raises_the_loops_own_error(sandbox: Sandbox, caller: Caller) -> None:
+def test_asyncio_errors_raised_in_a_thread(sandbox: Sandbox, caller: Caller) -> None:
     @sandbox.model("acme/raiser")
     def raiser() -> str:
         raise asyncio.CancelledError
@@ -246,7 +246,7 @@ class TestDeadline:
     def test_a_wrong_duration_is_refused(self, caller: Caller, after: str) -> None:
         body = {"version": caller.version("acme/late"), "input": {}}
         response = caller.post("/predictions", json=body, headers={"Cancel-After": after})
-        assert response.status_code == 422
+        assert response.status_code == 400
 
 
 class TestHold:
@@ -266,20 +266,28 @@ class TestHold:
         assert "web" not in record["urls"]
         assert caller.get(record["urls"]["get"]).json()["status"] == "succeeded"
 
-    def test_files_are_data_uris(self, caller: Caller) -> None:
+    def test_files_are_urls(self, caller: Caller) -> None:
         response = self.hold(caller, "sandbox/image", "wait", prompt="a cat")
-        [uri] = response.json()["output"]
-        assert uri.startswith("data:image/png;base64,")
+        [url] = response.json()["output"]
+        assert url.startswith(f"{caller.sandbox.delivery_origin}/outputs/")
         polled = caller.get(response.json()["urls"]["get"]).json()
-        assert polled["output"][0].startswith(caller.sandbox.delivery_origin)
+        assert polled["output"] == [url]
 
-    def test_one_that_is_not_finished_in_time_is_as_it_is(
+    def test_files_are_data_uris_if_requested(self, make_sandbox: Callable[..., Sandbox]) -> None:
+        with Caller(make_sandbox(data_uri_outputs=True)) as caller:
+            response = self.hold(caller, "sandbox/image", "wait", prompt="a cat")
+            [uri] = response.json()["output"]
+            assert uri.startswith("data:image/png;base64,")
+            polled = caller.get(response.json()["urls"]["get"]).json()
+            assert polled["output"][0].startswith(caller.sandbox.delivery_origin)
+
+    def test_unfinished_prediction_is_returned_unchanged(
         self, sandbox: Sandbox, caller: Caller
     ) -> None:
-        answers: list[httpx.Response] = []
+        responses: list[httpx.Response] = []
 
         def hold() -> None:
-            answers.append(self.hold(caller, "sandbox/slow", "wait=5", seconds=1000))
+            responses.append(self.hold(caller, "sandbox/slow", "wait=5", seconds=1000))
 
         thread = threading.Thread(target=hold)
         thread.start()
@@ -288,23 +296,21 @@ class TestHold:
         assert thread.is_alive()
         sandbox.clock.advance(5)
         thread.join(PATIENCE)
-        [response] = answers
+        [response] = responses
         assert response.status_code == 202
         assert response.json()["status"] == "processing"
         assert response.json()["output"] is None
 
-    def test_a_failed_one_says_so(self, caller: Caller) -> None:
+    def test_failed_prediction(self, caller: Caller) -> None:
         response = self.hold(caller, "sandbox/failing", "wait", message="no")
         assert (response.status_code, response.json()["status"]) == (201, "failed")
 
     @pytest.mark.parametrize("prefer", ["wait=0", "wait=61", "wait=x", "respond-async"])
-    def test_a_wrong_preference_is_refused(self, caller: Caller, prefer: str) -> None:
-        assert self.hold(caller, "replicate/hello-world", prefer, text="x").status_code == 422
+    def test_invalid_preference_is_refused(self, caller: Caller, prefer: str) -> None:
+        assert self.hold(caller, "replicate/hello-world", prefer, text="x").status_code == 400
 
 
-def test_an_advanced_clock_takes_a_run_along_that_does_not_sleep_yet(
-    sandbox: Sandbox, caller: Caller
-) -> None:
+def test_advance_before_a_run_sleeps(sandbox: Sandbox, caller: Caller) -> None:
     running, advanced = threading.Event(), threading.Event()
 
     @sandbox.model("acme/trainer")
@@ -321,9 +327,7 @@ def test_an_advanced_clock_takes_a_run_along_that_does_not_sleep_yet(
     assert caller.until(record)["output"] == "trained"
 
 
-def test_an_advanced_clock_takes_a_run_through_all_its_sleeps(
-    sandbox: Sandbox, caller: Caller
-) -> None:
+def test_advance_over_several_sleeps(sandbox: Sandbox, caller: Caller) -> None:
     @sandbox.model("acme/minutes", starts_after=30, takes=60)
     def minutes(run: Run) -> str:
         for _ in range(10):
@@ -356,11 +360,11 @@ def test_data_is_removed_after_an_hour(sandbox: Sandbox, caller: Caller) -> None
     assert httpx.get(url).status_code == 404
 
 
-def test_a_test_may_set_any_property(sandbox: Sandbox, caller: Caller) -> None:
+def test_update_sets_any_property(sandbox: Sandbox, caller: Caller) -> None:
     record = caller.create("sandbox/slow", seconds=1000)
     sandbox.update(record["id"], status="hibernating", new_property=[1])
-    seen = caller.get(record["urls"]["get"]).json()
-    assert (seen["status"], seen["new_property"]) == ("hibernating", [1])
+    record = caller.get(record["urls"]["get"]).json()
+    assert (record["status"], record["new_property"]) == ("hibernating", [1])
     assert sandbox.predictions[record["id"]]["status"] == "hibernating"
     sandbox.update(record["id"], status="aborted")
     assert caller.get(record["urls"]["get"]).json()["status"] == "aborted"

@@ -27,7 +27,7 @@ def part(url: str, range: str, **headers: str) -> httpx.Response:
     return httpx.get(url, headers={"Range": range, **names})
 
 
-def test_whole(url: str) -> None:
+def test_whole_file(url: str) -> None:
     response = httpx.get(url)
     assert (response.status_code, response.content) == (200, DATA)
     assert response.headers["accept-ranges"] == "bytes"
@@ -40,7 +40,7 @@ def test_whole(url: str) -> None:
     assert (unchanged.status_code, unchanged.content) == (304, b"")
 
 
-def test_the_rest(url: str) -> None:
+def test_range_to_the_end(url: str) -> None:
     response = part(url, "bytes=1000000-")
     assert (response.status_code, response.content) == (206, DATA[1_000_000:])
     assert response.headers["content-range"] == f"bytes 1000000-{len(DATA) - 1}/{len(DATA)}"
@@ -48,7 +48,7 @@ def test_the_rest(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("value", "expected"),
     [
         ("bytes=0-0", (0, 1)),
         ("bytes=3-", (3, 10)),
@@ -64,42 +64,42 @@ def test_the_rest(url: str) -> None:
         ("lines=0-1", None),
     ],
 )
-def test_ranges(asked: str, expected: tuple[int, int] | None) -> None:
-    assert byte_range(asked, 10) == expected
+def test_ranges(value: str, expected: tuple[int, int] | None) -> None:
+    assert byte_range(value, 10) == expected
 
 
-@pytest.mark.parametrize(("asked", "size"), [("bytes=10-", 10), ("bytes=-0", 10), ("bytes=0-", 0)])
-def test_no_such_part(asked: str, size: int) -> None:
+@pytest.mark.parametrize(("value", "size"), [("bytes=10-", 10), ("bytes=-0", 10), ("bytes=0-", 0)])
+def test_unsatisfiable_range(value: str, size: int) -> None:
     with pytest.raises(Problem) as raised:
-        byte_range(asked, size)
+        byte_range(value, size)
     assert raised.value.status == 416
 
 
-def test_no_such_part_on_the_wire(url: str) -> None:
+def test_unsatisfiable_range_response(url: str) -> None:
     response = part(url, f"bytes={len(DATA)}-")
     assert response.status_code == 416
     assert response.headers["content-range"] == f"bytes */{len(DATA)}"
 
 
-def test_the_rest_only_of_the_same_file(url: str) -> None:
+def test_if_range(url: str) -> None:
     etag = httpx.get(url).headers["etag"]
     assert part(url, "bytes=10-", If_Range=etag).status_code == 206
     other = part(url, "bytes=10-", If_Range='"other"')
     assert (other.status_code, other.content) == (200, DATA)
 
 
-def test_a_download_that_breaks_off_is_taken_up_again(sandbox: Sandbox, url: str) -> None:
+def test_broken_download_resumes(sandbox: Sandbox, url: str) -> None:
     sandbox.faults.add("GET", "/outputs/*", Cut(after=700_000))
     chunks: list[bytes] = []
     with httpx.stream("GET", url) as response, pytest.raises(httpx.RemoteProtocolError):
         chunks.extend(response.iter_raw())
     got = b"".join(chunks)
     assert got == DATA[:700_000]
-    rest = part(url, f"bytes={len(got)}-", If_Range=response.headers["etag"])
-    assert got + rest.content == DATA
+    following = part(url, f"bytes={len(got)}-", If_Range=response.headers["etag"])
+    assert got + following.content == DATA
 
 
-def test_other_faults_meet_files_too(sandbox: Sandbox, url: str) -> None:
+def test_other_faults_of_downloads(sandbox: Sandbox, url: str) -> None:
     def meet(fault: Fault) -> None:
         sandbox.faults.add("GET", "/outputs/*", fault)
 

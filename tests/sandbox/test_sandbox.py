@@ -1,6 +1,5 @@
-"""The sandbox as an object: limits, records of requests, clock, ways in."""
+"""The sandbox as an object: requests, retention, start and stop, models."""
 
-import asyncio
 import gc
 import os
 import re
@@ -8,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
@@ -16,7 +14,7 @@ from typing import Annotated
 import httpx
 import pytest
 
-from replicate.sandbox import Clock, RateLimit, Run, Sandbox, SandboxError
+from replicate.sandbox import Run, Sandbox, SandboxError
 from replicate.sandbox.__main__ import main
 
 from .conftest import HELLO, PATIENCE, Caller
@@ -24,48 +22,8 @@ from .conftest import HELLO, PATIENCE, Caller
 BODY = {"version": HELLO, "input": {"text": "Alice"}}
 
 
-class TestRateLimits:
-    def test_creates_are_limited(self, make_sandbox: Callable[..., Sandbox]) -> None:
-        sandbox = make_sandbox(limit=RateLimit(per_minute=6, burst=1))
-        with Caller(sandbox) as caller:
-            first = caller.post("/predictions", json=BODY)
-            assert first.status_code == 201
-            assert first.headers["ratelimit-remaining"] == "0"
-            assert 0 < int(first.headers["ratelimit-reset"]) <= 10
-
-            second = caller.post("/predictions", json=BODY)
-            assert second.status_code == 429
-            assert second.headers["content-type"] == "application/problem+json"
-            wait = second.json()["retry_after"]
-            assert 0 < wait <= 10
-            assert second.headers["retry-after"] == str(wait)
-            assert second.headers["ratelimit-reset"] == str(wait)
-            assert second.headers["ratelimit-remaining"] == "0"
-            assert caller.get("/predictions").status_code == 200
-
-            sandbox.clock.advance(wait)
-            assert caller.post("/predictions", json=BODY).status_code == 201
-
-    def test_the_header_may_be_left_out(self, make_sandbox: Callable[..., Sandbox]) -> None:
-        limit = RateLimit(per_minute=1, burst=2, retry_after=False)
-        with Caller(make_sandbox(other_limit=limit)) as caller:
-            answers = [caller.get("/account") for _ in range(3)]
-        assert [answer.status_code for answer in answers] == [200, 200, 429]
-        assert answers[0].headers["ratelimit-remaining"] == "1"
-        assert "retry-after" not in answers[2].headers
-        assert answers[2].json()["retry_after"] > 0
-
-    @pytest.mark.parametrize("wrong", [{"per_minute": 0}, {"per_minute": 6, "burst": 0}])
-    def test_a_limit_lets_some_pass(self, wrong: dict[str, int]) -> None:
-        with pytest.raises(ValueError, match="lets some requests pass"):
-            RateLimit(**wrong)
-
-    def test_no_limit_no_headers(self, caller: Caller) -> None:
-        assert "ratelimit-remaining" not in caller.post("/predictions", json=BODY).headers
-
-
 class TestRequests:
-    def test_all_that_arrives_is_recorded(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_requests_are_recorded(self, sandbox: Sandbox, caller: Caller) -> None:
         caller.post("/predictions?a=1", json=BODY, headers={"X-Trace": "t"})
         httpx.get(f"{sandbox.delivery_origin}/outputs/x/0/a")
         httpx.get(f"{sandbox.base_url}/nowhere")
@@ -74,7 +32,7 @@ class TestRequests:
         assert created.json() == BODY
         assert created.headers["x-trace"] == "t"
         assert created.headers["authorization"] == f"Bearer {sandbox.token}"
-        assert (created.status, created.origin) == (201, "api")
+        assert (created.status, created.origin, created.fault) == (201, "api", None)
         assert delivered.origin == "delivery"
         assert "authorization" not in delivered.headers
         assert refused.status == 401
@@ -89,45 +47,49 @@ class TestRequests:
         sandbox.requests.clear()
         assert len(sandbox.requests) == 0
 
-    def test_paths_are_as_they_were_sent(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_paths_are_recorded_undecoded(self, sandbox: Sandbox, caller: Caller) -> None:
         caller.get("/models/a%2Fb/c%20d")
         assert sandbox.requests[-1].path == "/v1/models/a%2Fb/c%20d"
 
-    def test_only_so_many_are_kept(self, make_sandbox: Callable[..., Sandbox]) -> None:
+    def test_requests_are_bounded(self, make_sandbox: Callable[..., Sandbox]) -> None:
         sandbox = make_sandbox(keep_requests=3)
         with Caller(sandbox) as caller:
             for number in range(5):
                 caller.get(f"/predictions/{number}")
         assert [each.path[-1] for each in sandbox.requests] == ["2", "3", "4"]
 
-    def test_large_bodies_are_cut(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_large_bodies_are_truncated(self, sandbox: Sandbox, caller: Caller) -> None:
         body = {"version": HELLO, "input": {"text": "x" * 2_000_000}}
         assert caller.post("/predictions", json=body).status_code == 201
         assert len(sandbox.requests[-1].body) == 1_000_000
         assert sandbox.requests[-1].body_size > 2_000_000
 
-    def test_all_bodies_together_are_bounded(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_bodies_are_bounded_in_total(self, sandbox: Sandbox, caller: Caller) -> None:
         for _ in range(102):
             caller.post("/predictions", content=bytes(1_000_000))
-        while sandbox.requests[1].body:  # dropped after the last one was answered
+        while sandbox.requests[1].body:  # dropped after the last one was responded to
             pass
         assert [len(each.body) for each in sandbox.requests] == [0, 0, *[1_000_000] * 100]
         assert sandbox.requests[0].body_size == 1_000_000
 
 
 class TestKeep:
-    def test_the_oldest_finished_one_goes(self, make_sandbox: Callable[..., Sandbox]) -> None:
+    def test_oldest_terminal_prediction_is_evicted(
+        self, make_sandbox: Callable[..., Sandbox]
+    ) -> None:
         with Caller(make_sandbox(keep=3)) as caller:
             running = caller.create("sandbox/slow", seconds=1e6)
             records = [caller.create("replicate/hello-world", text=str(n)) for n in range(4)]
             for record in records[2:]:
                 caller.until(record)
             results = caller.get("/predictions").json()["results"]
-            kept = [record["id"] for record in [*records[:1:-1], running]]
-            assert [result["id"] for result in results] == kept
+            restored = [record["id"] for record in [*records[:1:-1], running]]
+            assert [result["id"] for result in results] == restored
             assert caller.get(records[0]["urls"]["get"]).status_code == 404
 
-    def test_what_goes_leaves_nothing_behind(self, make_sandbox: Callable[..., Sandbox]) -> None:
+    def test_evicted_predictions_free_their_memory(
+        self, make_sandbox: Callable[..., Sandbox]
+    ) -> None:
         sandbox = make_sandbox(keep=10, keep_requests=10)
 
         def objects_after(count: int) -> int:
@@ -141,51 +103,7 @@ class TestKeep:
             assert objects_after(100) < before + 100
 
 
-class TestClock:
-    def test_speed_and_advance(self) -> None:
-        clock = Clock(speed=1000)
-        begin = clock.now()
-        clock.sleep(10)
-        assert clock.now() >= begin + 10
-        clock.advance(3600)
-        assert clock.now() >= begin + 3610
-
-    def test_advance_wakes_a_thread(self) -> None:
-        clock = Clock()
-        thread = threading.Thread(target=clock.sleep, args=(1e6,))
-        thread.start()
-        clock.advance(2e6)
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-
-    def test_advance_wakes_coroutines_in_the_order_of_their_moments(self) -> None:
-        clock = Clock()
-        woken: list[int] = []
-
-        async def sleeper(seconds: int) -> None:
-            await clock.asleep(seconds)
-            woken.append(seconds)
-
-        async def main() -> None:
-            tasks = [asyncio.ensure_future(sleeper(seconds)) for seconds in (300, 100, 200)]
-            await asyncio.sleep(0)
-            clock.advance(100)
-            await tasks[1]
-            clock.advance(1000)
-            await asyncio.gather(*tasks)
-
-        asyncio.run(main())
-        assert woken == [100, 200, 300]
-
-    @pytest.mark.parametrize("speed", [0, -1, float("nan")])
-    def test_time_runs_forward(self, speed: float) -> None:
-        with pytest.raises(ValueError, match="above 0"):
-            Clock(speed)
-        with pytest.raises(ValueError, match="backwards"):
-            Clock().advance(-1)
-
-
-class TestWaysIn:
+class TestLifetime:
     def test_a_port_in_use(self, make_sandbox: Callable[..., Sandbox]) -> None:
         with socket.socket() as other:
             other.bind(("127.0.0.1", 0))
@@ -225,17 +143,18 @@ class TestWaysIn:
         with process:
             try:
                 assert process.stdout is not None
-                lines = [process.stdout.readline() for _ in range(2)]
+                lines = [process.stdout.readline() for _ in range(4)]
                 variables = dict(
                     found.groups()
                     for line in lines
                     if (found := re.fullmatch(r"export (\w+)=(\S+)\n", line))
                 )
                 response = httpx.get(
-                    f"{variables['REPLICATE_BASE_URL']}/account",
+                    f"{variables['REPLICATE_BASE_URL']}/v1/account",
                     headers={"Authorization": f"Bearer {variables['REPLICATE_API_TOKEN']}"},
                 )
                 assert response.status_code == 200
+                assert "127.0.0.1" in variables["NO_PROXY"].split(",")
             finally:
                 process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
@@ -243,10 +162,10 @@ class TestWaysIn:
     @pytest.mark.parametrize(
         ("arguments", "error"),
         [
-            (["--port", "{taken}"], "port {taken} is in use: choose another, or 0 for a free one"),
+            (["--port", "{port}"], "port {port} is in use: choose another, or 0 for a free one"),
             (["--port", "99999"], "cannot listen at 127.0.0.1, port 99999: "),
             (["--port", "0", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 0: "),
-            (["--port", "0", "--speed", "0"], "speed must be above 0"),
+            (["--port", "0", "--speed", "-1"], "speed must be a finite number from 0"),
             (["--port", "0", "--token", "a b"], "a token is ASCII without spaces"),
             (["--port", "0", "--state", "/"], "/ is not usable as a state file: "),
         ],
@@ -257,12 +176,12 @@ class TestWaysIn:
         with socket.socket() as other:
             other.bind(("127.0.0.1", 0))
             other.listen()
-            taken = other.getsockname()[1]
-            status = main([argument.format(taken=taken) for argument in arguments])
+            port = other.getsockname()[1]
+            status = main([argument.format(port=port) for argument in arguments])
         assert status == 1
-        said = capsys.readouterr().err
-        assert said.startswith(f"replicate.sandbox: {error.format(taken=taken)}")
-        assert said.count("\n") == 1
+        printed = capsys.readouterr().err
+        assert printed.startswith(f"replicate.sandbox: {error.format(port=port)}")
+        assert printed.count("\n") == 1
 
     def test_as_a_program_without_the_extra(self) -> None:
         code = (
@@ -308,8 +227,8 @@ with Sandbox() as sandbox:
             print(type(error).__name__)
 """
         process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        said = ["H11Protocol", "hello Alice", "APIConnectionError", "APIConnectionError", "acme"]
-        assert process.stdout.split("\n")[:-1] == said, process.stderr
+        printed = ["H11Protocol", "hello Alice", "APIConnectionError", "APIConnectionError", "acme"]
+        assert process.stdout.split("\n")[:-1] == printed, process.stderr
 
 
 class TestModels:
@@ -318,21 +237,21 @@ class TestModels:
             with pytest.raises(SandboxError, match="owner/name"):
                 sandbox.model(name)(lambda: None)
 
-    def test_a_signature_without_json_is_refused_at_once(self, sandbox: Sandbox) -> None:
+    def test_types_without_a_schema(self, sandbox: Sandbox) -> None:
         def strange(value: complex) -> str:
             return str(value)
 
         with pytest.raises(TypeError, match="complex"):
             sandbox.model("acme/strange")(strange)
 
-    def test_a_schema_that_is_none(self, sandbox: Sandbox) -> None:
+    def test_invalid_schema(self, sandbox: Sandbox) -> None:
         def strange(count: Annotated[int, {"minimum": "one"}]) -> str:
             return "x" * count
 
         with pytest.raises(ValueError, match="'one' is not of type 'number'"):
             sandbox.model("acme/strange")(strange)
 
-    def test_what_is_no_json_is_refused_at_once(self, sandbox: Sandbox, caller: Caller) -> None:
+    def test_values_without_json(self, sandbox: Sandbox, caller: Caller) -> None:
         @sandbox.model("acme/measurer")
         def measurer(run: Run) -> None:
             run.metric("quality", float("nan"))
@@ -343,7 +262,7 @@ class TestModels:
             sandbox.update(record["id"], output=object())
         assert caller.get(record["urls"]["get"]).json() == record
 
-    def test_annotations_that_cannot_be_read(self, sandbox: Sandbox) -> None:
+    def test_unresolvable_annotations(self, sandbox: Sandbox) -> None:
         def strange(value: "Unknown") -> str:  # noqa: F821
             return str(value)
 
@@ -374,5 +293,5 @@ class TestModels:
             sandbox.trainer("acme/nothing")(lambda: None)
 
     def test_update_needs_an_id_that_exists(self, sandbox: Sandbox) -> None:
-        with pytest.raises(SandboxError, match="no prediction"):
+        with pytest.raises(SandboxError, match="unknown prediction"):
             sandbox.update("nothing", status="failed")

@@ -28,7 +28,7 @@ def events(text: str) -> Events:
 
 def test_output_logs_and_done(sandbox: Sandbox, caller: Caller) -> None:
     @sandbox.model("acme/teller")
-    def tell(run: Run) -> ConcatenateIterator[str]:
+    def narrate(run: Run) -> ConcatenateIterator[str]:
         run.log("begin\n")
         yield "Once"
         yield " upon\na time"
@@ -58,11 +58,11 @@ def test_last_event_id_resumes(caller: Caller) -> None:
     assert events(httpx.get(record["urls"]["stream"], headers=foreign).text) == whole
 
 
-def test_events_come_as_they_happen(sandbox: Sandbox, caller: Caller) -> None:
+def test_events_are_sent_immediately(sandbox: Sandbox, caller: Caller) -> None:
     go_on = threading.Event()
 
     @sandbox.model("acme/teller")
-    def tell() -> Iterator[str]:
+    def narrate() -> Iterator[str]:
         yield "first"
         go_on.wait(PATIENCE)
         yield "second"
@@ -76,15 +76,15 @@ def test_events_come_as_they_happen(sandbox: Sandbox, caller: Caller) -> None:
         assert "data: {}" in lines
 
 
-def test_an_error_is_told_before_the_end(sandbox: Sandbox, caller: Caller) -> None:
+def test_error_event_before_done(sandbox: Sandbox, caller: Caller) -> None:
     @sandbox.model("acme/broken")
     def broken() -> Iterator[str]:
         yield "so far"
         raise RuntimeError("no further")
 
     record = caller.create("acme/broken")
-    told = [(name, data) for name, _, data in events(httpx.get(record["urls"]["stream"]).text)]
-    assert told == [
+    received = [(name, data) for name, _, data in events(httpx.get(record["urls"]["stream"]).text)]
+    assert received == [
         ("output", "so far"),
         ("error", '{"detail": "no further"}'),
         ("done", '{"reason": "error"}'),
@@ -101,7 +101,7 @@ def test_cancel_ends_the_stream(sandbox: Sandbox, caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
-def test_no_line_end_breaks_an_event(sandbox: Sandbox, caller: Caller, end: str) -> None:
+def test_line_ends_in_data(sandbox: Sandbox, caller: Caller, end: str) -> None:
     @sandbox.model("acme/lines")
     def lines() -> Iterator[str]:
         yield f"a{end}b"
@@ -116,27 +116,27 @@ def test_files_are_urls_and_other_output_is_json(sandbox: Sandbox, caller: Calle
         yield File(b"png", "a.png")
         yield {"a": 1}
 
-    told = events(httpx.get(caller.create("acme/mixed")["urls"]["stream"]).text)
-    image = httpx.get(told[0][2])
+    received = events(httpx.get(caller.create("acme/mixed")["urls"]["stream"]).text)
+    image = httpx.get(received[0][2])
     assert (image.content, image.headers["content-type"]) == (b"png", "image/png")
-    assert told[1][2] == '{"a": 1}'
+    assert received[1][2] == '{"a": 1}'
 
 
-def test_models_that_do_not_iterate_have_no_stream(caller: Caller) -> None:
+def test_no_stream_without_an_iterator(caller: Caller) -> None:
     record = caller.create("replicate/hello-world", text="x")
     assert "stream" not in record["urls"]
     url = f"{caller.sandbox.delivery_origin}/streams/{record['id']}"
     assert httpx.get(url).status_code == 404
 
 
-def test_it_is_gone_an_hour_after_the_end(sandbox: Sandbox, caller: Caller) -> None:
+def test_stream_expires_an_hour_after_the_end(sandbox: Sandbox, caller: Caller) -> None:
     record = caller.until(caller.create("sandbox/language", prompt="x", pause=0))
     assert httpx.get(record["urls"]["stream"]).status_code == 200
     sandbox.clock.advance(3601)
     assert httpx.get(record["urls"]["stream"]).status_code == 404
 
 
-def test_the_delivery_origin_answers_nothing_else(caller: Caller) -> None:
+def test_other_paths_of_the_delivery_origin(caller: Caller) -> None:
     origin = caller.sandbox.delivery_origin
     for path in ("/", "/streams/x", "/outputs/x/0/a", "/outputs/x/y/z", "/v1/account"):
         assert httpx.get(origin + path).status_code == 404

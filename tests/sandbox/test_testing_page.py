@@ -40,6 +40,6 @@ def test_the_test_file_passes(tmp_path: Path) -> None:
 
 def test_all_that_is_public_is_documented() -> None:
     text = PAGE.read_text()
-    left_out = {"AsyncConcatenateIterator", "Clock", "Fault", "Recorded", "SandboxError"}
+    left_out = {"AsyncConcatenateIterator", "Clock", "Fault", "RecordedRequest", "SandboxError"}
     missing = {name for name in replicate.sandbox.__all__ if name not in text} - left_out
     assert not missing

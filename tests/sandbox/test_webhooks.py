@@ -1,4 +1,4 @@
-"""Webhooks, received by a server of the test's own."""
+"""Webhooks, received by a server of the test."""
 
 import threading
 import time
@@ -9,25 +9,25 @@ from typing import Any
 import pytest
 
 from replicate.sandbox import Run, Sandbox
-from replicate.sandbox.recorded import Recorded
-from replicate.sandbox.webhooks import signature
+from replicate.sandbox.recording import RecordedRequest
+from replicate.sandbox.webhooks import sign_webhook
 
 from .conftest import HELLO, PATIENCE, Caller
 
 
 class Receiver:
-    """Records what is posted to it and answers with the statuses it is given, then with 200."""
+    """Records what is posted to it and responds with `statuses`, then with 200."""
 
     def __init__(self) -> None:
         receiver = self
-        self.received: list[Recorded] = []
+        self.received: list[RecordedRequest] = []
         self.statuses: list[int] = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = [(k.lower().encode(), v.encode()) for k, v in self.headers.items()]
-                recorded = Recorded("POST", self.path, "", "receiver", 0, headers, body)
+                recorded = RecordedRequest("POST", self.path, "", "receiver", 0, headers, body)
                 receiver.received.append(recorded)
                 self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
                 self.send_header("content-length", "0")
@@ -41,7 +41,7 @@ class Receiver:
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
         self.thread.start()
 
-    def wait(self, count: int) -> list[Recorded]:
+    def wait(self, count: int) -> list[RecordedRequest]:
         limit = time.monotonic() + PATIENCE
         while len(self.received) < count:
             assert time.monotonic() < limit, f"only {len(self.received)} came"
@@ -62,20 +62,20 @@ def receiver() -> Iterator[Receiver]:
 
 def create(caller: Caller, model: str, **body: Any) -> Any:
     input = body.pop("input", {})
-    given = {"version": caller.version(model), "input": input, **body}
-    response = caller.post("/predictions", json=given)
+    body = {"version": caller.version(model), "input": input, **body}
+    response = caller.post("/predictions", json=body)
     assert response.status_code == 201, response.text
     return response.json()
 
 
-def test_signatures_match_the_schemes_vector() -> None:
-    made = signature(
+def test_signature_vector() -> None:
+    signature = sign_webhook(
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "1614265330",
         b'{"test": 2432232314}',
     )
-    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_posted_signed_and_with_the_record(caller: Caller, receiver: Receiver) -> None:
@@ -87,7 +87,7 @@ def test_posted_signed_and_with_the_record(caller: Caller, receiver: Receiver) -
     assert last.json()["webhook"] == receiver.url
     headers = last.headers
     assert headers["content-type"] == "application/json"
-    assert headers["webhook-signature"] == signature(
+    assert headers["webhook-signature"] == sign_webhook(
         caller.get("/webhooks/default/secret").json()["key"],
         headers["webhook-id"],
         headers["webhook-timestamp"],
@@ -109,7 +109,7 @@ def test_filtered(
     sandbox: Sandbox, caller: Caller, receiver: Receiver, events: list[str], expected: list[str]
 ) -> None:
     @sandbox.model("acme/teller")
-    def tell(run: Run) -> str:
+    def narrate(run: Run) -> str:
         run.log("one\n")
         return "two"
 
@@ -120,7 +120,7 @@ def test_filtered(
     assert sorted(statuses) == sorted([*expected, "succeeded"])
 
 
-def test_the_older_property_reports_the_end_alone(caller: Caller, receiver: Receiver) -> None:
+def test_webhook_completed(caller: Caller, receiver: Receiver) -> None:
     create(caller, "replicate/hello-world", webhook_completed=receiver.url, input={"text": "x"})
     [received] = receiver.wait(1)
     assert received.json()["status"] == "succeeded"
@@ -141,9 +141,7 @@ def test_output_is_throttled(make_sandbox: Callable[..., Sandbox], receiver: Rec
     assert len(receiver.received) < 100
 
 
-def test_the_last_one_is_retried_until_it_is_taken(
-    sandbox: Sandbox, caller: Caller, receiver: Receiver
-) -> None:
+def test_last_webhook_is_retried(sandbox: Sandbox, caller: Caller, receiver: Receiver) -> None:
     receiver.statuses = [500, 404]
     create(
         caller,
@@ -162,14 +160,16 @@ def test_the_last_one_is_retried_until_it_is_taken(
     assert [each.status for each in sandbox.webhooks.deliveries][:2] == [500, 404]
 
 
-def test_others_are_not_retried(sandbox: Sandbox, caller: Caller, receiver: Receiver) -> None:
+def test_other_webhooks_are_not_retried(
+    sandbox: Sandbox, caller: Caller, receiver: Receiver
+) -> None:
     receiver.statuses = [500]
     create(caller, "replicate/hello-world", webhook=receiver.url, input={"text": "x"})
     received = receiver.wait(2)
     assert received[1].json()["status"] == "succeeded"
 
 
-def test_a_receiver_that_is_not_there_is_given_up(
+def test_unreachable_receiver(
     make_sandbox: Callable[..., Sandbox],
 ) -> None:
     sandbox = make_sandbox(speed=6000)
@@ -189,12 +189,12 @@ def test_a_receiver_that_is_not_there_is_given_up(
 
 @pytest.mark.parametrize("url", ["ftp://x.test/", "file:///etc/passwd", "x", "http://", ""])
 @pytest.mark.parametrize("name", ["webhook", "webhook_completed"])
-def test_only_http_is_posted_to(caller: Caller, name: str, url: str) -> None:
+def test_invalid_webhook_urls(caller: Caller, name: str, url: str) -> None:
     body = {"version": HELLO, "input": {"text": "x"}, name: url}
     assert caller.post("/predictions", json=body).status_code == 422
 
 
-def test_trainings_report_too(caller: Caller, receiver: Receiver) -> None:
+def test_webhooks_of_trainings(caller: Caller, receiver: Receiver) -> None:
     caller.post(
         "/models",
         json={"owner": "acme", "name": "new", "visibility": "private", "hardware": "cpu"},

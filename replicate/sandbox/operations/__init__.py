@@ -1,4 +1,4 @@
-"""The handlers of the API's operations; importing this package registers them all."""
+"""Handlers of the API's operations, registered when this package is imported."""
 
 from . import catalog, deployments, files, models, predictions, trainings, versions
 

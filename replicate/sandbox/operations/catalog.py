@@ -1,13 +1,13 @@
-"""What there is to look up: the account, collections, hardware, search, the webhook secret."""
+"""The account, collections, hardware, search and the webhook secret."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-from replicate.sandbox.app import Asked, State, answer, operation
+from replicate.sandbox.app import Context, ParsedRequest, json_response, operation
 from replicate.sandbox.jobs import JSON
-from replicate.sandbox.models import Model, words
-from replicate.sandbox.pages import page
+from replicate.sandbox.models import Model, search_words
+from replicate.sandbox.pagination import paginate
 from replicate.sandbox.problems import not_found
 from replicate.sandbox.store import HARDWARE
 
@@ -15,36 +15,40 @@ from .models import public_models
 
 
 @operation("GET", "/account")
-async def account(state: State, asked: Asked) -> Response:
-    return answer(state.store.account)
+async def account(context: Context, request: ParsedRequest) -> Response:
+    """Return the account."""
+    return json_response(context.store.account)
 
 
 @operation("GET", "/hardware")
-async def hardware(state: State, asked: Asked) -> Response:
-    return answer([{"name": name, "sku": sku} for sku, name in HARDWARE.items()])
+async def hardware(context: Context, request: ParsedRequest) -> Response:
+    """List the hardware."""
+    return json_response([{"name": name, "sku": sku} for sku, name in HARDWARE.items()])
 
 
 @operation("GET", "/collections")
-async def collections(state: State, asked: Asked) -> Response:
-    numbered = list(enumerate(state.store.collections.values(), 1))
-    return answer(
-        page(
+async def collections(context: Context, request: ParsedRequest) -> Response:
+    """List the collections."""
+    numbered = list(enumerate(context.store.collections.values(), 1))
+    return json_response(
+        paginate(
             numbered,
             lambda row: row[0],
             lambda row: row[1].summary(),
-            f"{state.origins.api}/v1/collections",
-            asked.parameters.get("cursor"),
+            f"{context.origins.api}/v1/collections",
+            request.parameters.get("cursor"),
         )
     )
 
 
 @operation("GET", "/collections/{}")
-async def collection(state: State, asked: Asked, slug: str) -> Response:
-    found = state.store.collections.get(slug)
+async def collection(context: Context, request: ParsedRequest, slug: str) -> Response:
+    """Return a collection and its models."""
+    found = context.store.collections.get(slug)
     if found is None:
         raise not_found()
-    models = [state.store.models[name] for name in found.models if name in state.store.models]
-    return answer(
+    models = [context.store.models[name] for name in found.models if name in context.store.models]
+    return json_response(
         {
             **found.summary(),
             "full_description": f"## {found.name}\n\n{found.description}",
@@ -54,18 +58,19 @@ async def collection(state: State, asked: Asked, slug: str) -> Response:
 
 
 @operation("GET", "/search")
-async def search(state: State, asked: Asked) -> Response:
-    query, limit = asked.parameters["query"], asked.parameters.get("limit", 20)
-    models = [model for model in public_models(state) if model.matches(query)]
+async def search(context: Context, request: ParsedRequest) -> Response:
+    """Search models and collections."""
+    query, limit = request.parameters["query"], request.parameters.get("limit", 20)
+    models = [model for model in public_models(context) if model.matches(query)]
     found = [
         collection
-        for collection in state.store.collections.values()
+        for collection in context.store.collections.values()
         if all(
             word in f"{collection.name} {collection.description}".casefold()
-            for word in words(query)
+            for word in search_words(query)
         )
     ]
-    return answer(
+    return json_response(
         {
             "query": query,
             "models": [_found(model) for model in models[:limit]],
@@ -76,8 +81,9 @@ async def search(state: State, asked: Asked) -> Response:
 
 
 @operation("GET", "/webhooks/default/secret")
-async def webhook_secret(state: State, asked: Asked) -> Response:
-    return answer({"key": state.webhook_secret})
+async def webhook_secret(context: Context, request: ParsedRequest) -> Response:
+    """Return the secret that signs webhooks."""
+    return json_response({"key": context.webhook_secret})
 
 
 def _found(model: Model) -> JSON:

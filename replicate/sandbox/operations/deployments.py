@@ -1,13 +1,13 @@
-"""Deployments: each change makes a new release."""
+"""Deployments. Each change creates a release."""
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-from replicate.sandbox.app import Asked, State, answer, operation
+from replicate.sandbox.app import Context, ParsedRequest, json_response, operation
 from replicate.sandbox.clock import timestamp
 from replicate.sandbox.jobs import JSON
-from replicate.sandbox.pages import page
+from replicate.sandbox.pagination import paginate
 from replicate.sandbox.problems import Problem, invalid, not_found
 from replicate.sandbox.store import HARDWARE, Deployment
 
@@ -15,70 +15,79 @@ UNUSED = 900.0  # seconds without a prediction before a deployment can be delete
 
 
 @operation("GET", "/deployments")
-async def list_deployments(state: State, asked: Asked) -> Response:
-    return answer(
-        page(
-            list(state.store.deployments),
+async def list_deployments(context: Context, request: ParsedRequest) -> Response:
+    """List the deployments."""
+    return json_response(
+        paginate(
+            list(context.store.deployments),
             lambda deployment: deployment.position,
             Deployment.record,
-            f"{state.origins.api}/v1/deployments",
-            asked.parameters.get("cursor"),
+            f"{context.origins.api}/v1/deployments",
+            request.parameters.get("cursor"),
         )
     )
 
 
 @operation("POST", "/deployments")
-async def create(state: State, asked: Asked) -> Response:
-    body = asked.body
-    owner, name = state.store.username, body["name"]
-    if state.store.deployments.get(f"{owner}/{name}"):
+async def create(context: Context, request: ParsedRequest) -> Response:
+    """Create a deployment."""
+    body = request.body
+    owner, name = context.store.username, body["name"]
+    if context.store.deployments.get(f"{owner}/{name}"):
         raise Problem(409, f"A deployment {owner}/{name} exists already")
-    if body["model"] not in state.store.models:
-        raise not_found(f"There is no model {body['model']}")
-    deployment = Deployment(owner, name, state.store.position(), {})
-    deployment.release = _release(state, {"number": 0, "model": body["model"]}, body)
-    state.store.deployments.add(deployment.full_name, deployment)
-    return answer(deployment.record())
+    if body["model"] not in context.store.models:
+        raise not_found(f"Unknown model {body['model']}")
+    deployment = Deployment(owner, name, context.store.position(), {})
+    deployment.release = _release(context, {"number": 0, "model": body["model"]}, body)
+    context.store.deployments.add(deployment.full_name, deployment)
+    return json_response(deployment.record())
 
 
 @operation("GET", "/deployments/{}/{}")
-async def get(state: State, asked: Asked, owner: str, name: str) -> Response:
-    return answer(_deployment(state, owner, name).record())
+async def get(context: Context, request: ParsedRequest, owner: str, name: str) -> Response:
+    """Return a deployment."""
+    return json_response(_deployment(context, owner, name).record())
 
 
 @operation("PATCH", "/deployments/{}/{}")
-async def update(state: State, asked: Asked, owner: str, name: str) -> Response:
-    deployment = _deployment(state, owner, name)
-    deployment.release = _release(state, deployment.release, asked.body)
-    return answer(deployment.record())
+async def update(context: Context, request: ParsedRequest, owner: str, name: str) -> Response:
+    """Create a release of a deployment."""
+    deployment = _deployment(context, owner, name)
+    deployment.release = _release(context, deployment.release, request.body)
+    return json_response(deployment.record())
 
 
 @operation("DELETE", "/deployments/{}/{}")
-async def delete(state: State, asked: Asked, owner: str, name: str) -> Response:
-    deployment = _deployment(state, owner, name)
+async def delete(context: Context, request: ParsedRequest, owner: str, name: str) -> Response:
+    """Delete a deployment that was not used for 15 minutes."""
+    deployment = _deployment(context, owner, name)
     used = deployment.last_used
-    if used is not None and state.clock.now() < used + UNUSED:
+    if used is not None and context.clock.now() < used + UNUSED:
         raise Problem(409, "The deployment was used within the last 15 minutes")
-    state.store.deployments.remove(deployment.full_name)
+    context.store.deployments.remove(deployment.full_name)
     return Response(status_code=204)
 
 
-def _deployment(state: State, owner: str, name: str) -> Deployment:
-    deployment = state.store.deployments.get(f"{owner}/{name}")
+def _deployment(context: Context, owner: str, name: str) -> Deployment:
+    deployment = context.store.deployments.get(f"{owner}/{name}")
     if deployment is None:
         raise not_found()
     return deployment
 
 
-def _release(state: State, last: JSON, changes: JSON) -> JSON:
-    """The release after the last one; Problem 422 if it could not run."""
+def _release(context: Context, last: JSON, changes: JSON) -> JSON:
+    """Return the release after the last one.
+
+    Raises:
+        Problem: 422 if the release could not run.
+    """
     names = ("hardware", "min_instances", "max_instances")
     configuration = dict(last.get("configuration", {}))
     configuration |= {name: changes[name] for name in names if name in changes}
     version = changes.get("version", last.get("version"))
-    model = state.store.models.get(last["model"])
+    model = context.store.models.get(last["model"])
     if model is None or version not in model.versions:
-        raise invalid([("version", f"is no version of {last['model']}")])
+        raise invalid([("version", f"is not a version of {last['model']}")])
     if configuration["hardware"] not in HARDWARE:
         raise invalid([("hardware", f"must be one of {', '.join(HARDWARE)}")])
     if configuration["min_instances"] > configuration["max_instances"]:
@@ -87,7 +96,7 @@ def _release(state: State, last: JSON, changes: JSON) -> JSON:
         "number": last["number"] + 1,
         "model": last["model"],
         "version": version,
-        "created_at": timestamp(state.clock.now()),
-        "created_by": state.store.account,
+        "created_at": timestamp(context.clock.now()),
+        "created_by": context.store.account,
         "configuration": configuration,
     }

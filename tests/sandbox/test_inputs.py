@@ -16,11 +16,11 @@ class Color(enum.Enum):
     RED = "red"
 
 
-def test_every_kind(sandbox: Sandbox, caller: Caller) -> None:
+def test_all_types(sandbox: Sandbox, caller: Caller) -> None:
     got: dict[str, Any] = {}
 
     @sandbox.model("acme/taker")
-    def take(
+    def acquire(
         file: File,
         path: Path,
         data: bytes,
@@ -54,7 +54,7 @@ def test_every_kind(sandbox: Sandbox, caller: Caller) -> None:
     assert (got["maybe"].data, got["nothing"], got["either"]) == (b"f", None, "data:,g")
 
 
-def test_a_path_is_there_until_the_last_item(sandbox: Sandbox, caller: Caller) -> None:
+def test_input_file_exists_until_the_last_item(sandbox: Sandbox, caller: Caller) -> None:
     @sandbox.model("acme/reader")
     def read(path: Path) -> Iterator[Path]:
         yield path
@@ -67,9 +67,7 @@ def test_a_path_is_there_until_the_last_item(sandbox: Sandbox, caller: Caller) -
 @pytest.mark.parametrize(
     "url", ["https://elsewhere.test/a.png", "data:image/png;base64,a", "data:x", "data:\n/,x"]
 )
-def test_what_cannot_be_fetched_fails_the_prediction(
-    sandbox: Sandbox, caller: Caller, url: str
-) -> None:
+def test_unknown_urls_fail_the_prediction(sandbox: Sandbox, caller: Caller, url: str) -> None:
     record = caller.until(caller.create("sandbox/upscaler", image=url))
     assert record["status"] == "failed"
     assert record["error"]
@@ -81,7 +79,7 @@ def test_uploads_that_have_expired_are_not_read(sandbox: Sandbox, caller: Caller
     assert caller.until(caller.create("sandbox/upscaler", image=upload))["status"] == "failed"
 
 
-def test_inputs_come_by_name(sandbox: Sandbox) -> None:
+def test_positional_only_parameters(sandbox: Sandbox) -> None:
     def strange(text: str, /) -> str:
         return text
 

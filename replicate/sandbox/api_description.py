@@ -1,4 +1,4 @@
-"""What openapi.yaml says of each operation, as checks of a request."""
+"""Checks of requests against openapi.yaml."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from openapi_schema_validator import (
     oas30_format_checker,
 )
 
-from . import json_text
+from . import strict_json
 from .problems import Problem, invalid
 
 JSON = dict[str, Any]
@@ -25,6 +25,8 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Parameter:
+    """A query or header parameter of an operation."""
+
     name: str
     place: str
     required: bool
@@ -32,15 +34,19 @@ class Parameter:
     validator: Any
 
     def read(self, text: str) -> Any:
-        """The value, of the type the description gives; Problem 422 if it is none."""
+        """Return the value with its described type.
+
+        Raises:
+            Problem: 400 if the text has another type.
+        """
         value: Any = text
         if self.schema.get("type") in ("integer", "number"):
             try:
                 value = int(text) if self.schema["type"] == "integer" else float(text)
             except ValueError:
-                raise Problem(422, f"{self.name} must be a number, not {text!r}") from None
+                raise Problem(400, f"{self.name} must be a number, not {text!r}") from None
         for error in self.validator.iter_errors(value):
-            raise Problem(422, f"{self.place} parameter {self.name}: {error.message}")
+            raise Problem(400, f"{self.place} parameter {self.name}: {error.message}")
         return value
 
 
@@ -56,25 +62,37 @@ class Operation:
     json_fields: frozenset[str]  # of a form
 
     def check_parameters(self, query: Mapping[str, str], headers: Mapping[str, str]) -> JSON:
-        """The parameters that were given, by name; Problem 422 for one that does not fit."""
+        """Return the parameters of a request by name.
+
+        Raises:
+            Problem: 400 if a parameter is missing or invalid.
+        """
         values: JSON = {}
         for parameter in self.parameters:
-            given = (query if parameter.place == "query" else headers).get(parameter.name)
-            if given is not None:
-                values[parameter.name] = parameter.read(given)
+            text = (query if parameter.place == "query" else headers).get(parameter.name)
+            if text is not None:
+                values[parameter.name] = parameter.read(text)
             elif parameter.required:
-                raise Problem(422, f"{parameter.place} parameter {parameter.name} is required")
+                raise Problem(400, f"{parameter.place} parameter {parameter.name} is required")
         return values
 
     def check_body(self, media_type: str, body: Any) -> None:
-        """Problem 422 for a body that is not what the description says."""
+        """Validate a body.
+
+        Raises:
+            Problem: 422 with one entry per invalid field.
+        """
         errors = self.bodies[media_type].iter_errors(body)
         fields = [(".".join(map(str, error.absolute_path)), error.message) for error in errors]
         if fields:
             raise invalid(fields)
 
     def check_form(self, fields: Mapping[str, str]) -> None:
-        """Problem 422 for fields that are not what the description says."""
+        """Validate the text fields of a form.
+
+        Raises:
+            Problem: 422 with one entry per invalid field.
+        """
         self.check_body(
             "multipart/form-data",
             {
@@ -85,20 +103,23 @@ class Operation:
 
 
 def _json_or_text(text: str) -> Any:
-    """Text that is no JSON stays what it is, for the check to refuse."""
+    """Return the parsed JSON, or the text itself if it is not JSON."""
     try:
-        return json_text.read(text)
+        return strict_json.loads(text)
     except ValueError:
         return text
 
 
 def load(path: Path | None = None) -> dict[tuple[str, str], Operation]:
-    """The operations by method and path, its parameters' names left out: `/files/{}`."""
+    """Return the operations by method and path, with parameter names removed: `/files/{}`."""
     return _load(path or find())
 
 
 def find() -> Path:
-    """openapi.yaml: beside this module in a wheel, at the top of a source tree."""
+    """Return the path of openapi.yaml.
+
+    In a wheel it is beside this module, in a source tree at the top.
+    """
     here = Path(__file__).parent
     for path in (here / "openapi.yaml", here.parent.parent / "openapi.yaml"):
         if path.exists():
@@ -121,6 +142,7 @@ def _load(path: Path) -> dict[tuple[str, str], Operation]:
 
 
 def shape(path: str) -> str:
+    """Remove the parameter names from a path."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
@@ -177,7 +199,7 @@ def _resolve(document: JSON, item: JSON) -> JSON:
 
 
 def _validator(document: JSON, schema: JSON) -> Any:
-    # With the components beside it, the schema's own references resolve.
+    # References in the schema resolve against the components.
     whole = {"allOf": [schema], "components": document["components"]}
-    make = cast("Callable[..., Any]", OAS30WriteValidator)
-    return make(whole, format_checker=oas30_format_checker)
+    validator = cast("Callable[..., Any]", OAS30WriteValidator)
+    return validator(whole, format_checker=oas30_format_checker)

@@ -1,4 +1,4 @@
-"""Lists in pages, linked by cursors."""
+"""Pages of lists, linked by cursors."""
 
 from __future__ import annotations
 
@@ -15,17 +15,24 @@ _CURSOR = re.compile(r"(r=1&)?p=(\d{1,18})")
 Row = TypeVar("Row")
 
 
-def page(
+def paginate(
     rows: Sequence[Row],
     position: Callable[[Row], int],
     record: Callable[[Row], Any],
     url: str,
     cursor: str | None,
 ) -> dict[str, Any]:
-    """The page of the rows, which ascend or descend by position, that the cursor points to.
+    """Return the page that a cursor points to.
 
-    A cursor holds the position of a neighbour, so that a page stays where it is when records are
-    added or removed before it.
+    A cursor holds the position of a neighbor, so that a page stays the same when records are added
+    or removed before it.
+
+    Args:
+        rows: The rows, ordered by position.
+        position: Returns the position of a row.
+        record: Returns the record of a row.
+        url: The URL of the list, without the cursor.
+        cursor: The cursor, or None for the first page.
     """
     start, stop = _bounds(rows, position, cursor)
     link = f"{url}{'&' if '?' in url else '?'}cursor="

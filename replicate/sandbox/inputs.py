@@ -1,4 +1,4 @@
-"""Inputs as a model's function takes them: files fetched, choices as members of their enum."""
+"""Conversion of JSON input to the parameters of a model's function."""
 
 from __future__ import annotations
 
@@ -18,16 +18,23 @@ _LISTS = (list, tuple, set, collections.abc.Sequence)
 def convert(
     hint: Any, value: Any, fetch: Callable[[str], File], write: Callable[[File], Any]
 ) -> Any:
-    """The JSON value as its annotation says. `fetch` gives the file at a URL, `write` its path.
+    """Convert a JSON value to the annotated type.
 
-    ValueError for a URL with no file.
+    Args:
+        hint: The annotation.
+        value: The JSON value.
+        fetch: Returns the file at a URL.
+        write: Writes a file and returns its path.
+
+    Raises:
+        ValueError: If there is no file at a URL.
     """
     if typing.get_origin(hint) is Annotated:
         return convert(hint.__origin__, value, fetch, write)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
         kinds = [kind for kind in arguments if kind is not type(None)]
-        if value is None or len(kinds) > 1:  # of which none is sure to be meant
+        if value is None or len(kinds) > 1:  # ambiguous
             return value
         return convert(kinds[0], value, fetch, write)
     if origin in _LISTS and arguments and isinstance(value, list):

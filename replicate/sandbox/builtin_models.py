@@ -1,4 +1,4 @@
-"""The models, collections and the deployment that every sandbox begins with."""
+"""The models, collections and deployment of every sandbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HELLO_VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15cca
 
 
 async def hello_world(text: str) -> str:
-    """A tiny model that says hello"""
+    """Say hello."""
     return f"hello {text}"
 
 
@@ -28,7 +28,7 @@ async def language(
     max_tokens: Annotated[int, {"minimum": 1, "maximum": 10_000}] = 512,
     pause: Annotated[float, {"minimum": 0, "description": "Seconds before each token"}] = 0.02,
 ) -> AsyncConcatenateIterator[str]:
-    """Streams text that is made of its prompt, token by token"""
+    """Stream text about the prompt, token by token."""
     words = f"You said: {prompt}\nThat is {len(prompt.split())} words.".split(" ")[:max_tokens]
     begin = run.now()
     for number, word in enumerate(words):
@@ -47,7 +47,7 @@ async def image(
     height: Annotated[int, {"minimum": 1, "maximum": 1024}] = 64,
     num_outputs: Annotated[int, {"minimum": 1, "maximum": 4}] = 1,
 ) -> list[File]:
-    """Paints PNG images in a color that depends on the prompt"""
+    """Paint PNG images in a color that depends on the prompt."""
     return [
         File(png(width, height, f"{prompt}{number}"), f"out-{number}.png")
         for number in range(num_outputs)
@@ -55,7 +55,7 @@ async def image(
 
 
 async def slow(run: Run, seconds: Annotated[float, {"minimum": 0}] = 10.0) -> str:
-    """Takes its time, and says in its logs how far it is"""
+    """Sleep, and log the percentage that is done."""
     for percent in range(0, 100, 10):
         run.log(f"{percent}%\n")
         await run.asleep(seconds / 10)
@@ -63,12 +63,12 @@ async def slow(run: Run, seconds: Annotated[float, {"minimum": 0}] = 10.0) -> st
 
 
 async def failing(message: str = "the model failed on purpose") -> str:
-    """Always fails"""
+    """Fail with a message."""
     raise RuntimeError(message)
 
 
 async def logging(run: Run, steps: Annotated[int, {"minimum": 1, "maximum": 1000}] = 5) -> str:
-    """Writes logs as tqdm does: every line over the last"""
+    """Log progress as tqdm does, each line over the previous one."""
     run.log(f"Using seed: 42\n{_bar(0, steps)}")
     for step in range(1, steps + 1):
         await run.asleep(0.1)
@@ -78,11 +78,12 @@ async def logging(run: Run, steps: Annotated[int, {"minimum": 1, "maximum": 1000
 
 
 async def trained_text(prompt: str) -> str:
-    """Answers with its prompt; can be trained"""
+    """Return the prompt. This model can be trained."""
     return f"base: {prompt}"
 
 
 async def train_text(run: Run, train_data: str, epochs: int = 2) -> File:
+    """Return weights after a second per epoch."""
     for epoch in range(1, epochs + 1):
         await run.asleep(1)
         run.log(f"epoch {epoch}/{epochs}\n")
@@ -90,12 +91,12 @@ async def train_text(run: Run, train_data: str, epochs: int = 2) -> File:
 
 
 async def upscaled(image: File, scale: int = 2) -> File:
-    """Gives an image back as it came"""
+    """Return the image unchanged."""
     return File(image.data, f"upscaled{image.suffix}", image.media_type)
 
 
 async def counter(run: Run, until: int = 3) -> AsyncIterator[str]:
-    """Yields numbers"""
+    """Yield numbers."""
     for number in range(until):
         await run.asleep(0.1)
         yield str(number)
@@ -137,6 +138,7 @@ _COLLECTIONS = (
 
 
 def install(store: Store) -> None:
+    """Add the built-in models, collections, deployment and example to a store."""
     for full_name, function in _MODELS.items():
         owner, _, name = full_name.partition("/")
         model = store.add_model(
@@ -144,7 +146,7 @@ def install(store: Store) -> None:
             name,
             properties={"description": function.__doc__},
             is_official=name == "official",
-            readme=f"# {name}\n\n{function.__doc__}.\n",
+            readme=f"# {name}\n\n{function.__doc__}\n",
         )
         id = HELLO_VERSION if name == "hello-world" else None
         version = store.add_version(model, Function(function), id=id)
@@ -156,7 +158,7 @@ def install(store: Store) -> None:
 
 
 def add_training(version: Version, train: Function) -> None:
-    """Let the version be trained: its `openapi_schema` then describes the training's input too."""
+    """Make a version trainable and add the training's input to its `openapi_schema`."""
     version.train = train
     schemas = {**_schemas(version.openapi_schema), **_schemas(train.openapi_schema)}
     version.openapi_schema = {**version.openapi_schema, "components": {"schemas": schemas}}
@@ -208,7 +210,7 @@ def _add_example(store: Store) -> None:
 
 
 def png(width: int, height: int, seed: str) -> bytes:
-    """A valid PNG of one color."""
+    """Return a PNG file of one color."""
     color = struct.pack(">I", zlib.crc32(seed.encode(errors="replace")))[:3]
     rows = (b"\0" + color * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

@@ -11,8 +11,7 @@ import pytest
 
 from replicate.sandbox import Sandbox, SandboxError
 
-from .conftest import Caller
-from .test_operations import NEW_MODEL, deploy
+from .conftest import NEW_MODEL, Caller, deploy
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "state.sqlite"
 
 
-def test_everything_is_found_again(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
+def test_state_is_restored(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     sandbox = make_sandbox(state=file)
     with Caller(sandbox) as caller:
         image = caller.until(caller.create("sandbox/image", prompt="a cat"))
@@ -30,7 +29,7 @@ def test_everything_is_found_again(make_sandbox: Callable[..., Sandbox], file: P
         caller.post("/models", json=NEW_MODEL)
         caller.patch("/models/acme/new", json={"readme": "# Kept"})
         deploy(caller)
-        upload = caller.post("/files", files={"content": ("a.txt", b"kept")}).json()
+        upload = caller.post("/files", files={"content": ("a.txt", b"stored")}).json()
         training = caller.post(
             f"/models/sandbox/trainable/versions/{caller.version('sandbox/trainable')}/trainings",
             json={"destination": "acme/new", "input": {"train_data": "x"}},
@@ -57,9 +56,9 @@ def test_everything_is_found_again(make_sandbox: Callable[..., Sandbox], file: P
         for record in (image, text, failed, training, upload):
             assert caller.get(moved(record["urls"]["get"])).json() == moved(record)
         assert httpx.get(moved(image["output"][0])).content == png
-        kept = httpx.get(moved(text["urls"]["stream"])).text
-        assert kept.count("event: output") == stream.count("event: output")
-        assert kept.endswith("data: {}\n\n")
+        restored = httpx.get(moved(text["urls"]["stream"])).text
+        assert restored.count("event: output") == stream.count("event: output")
+        assert restored.endswith("data: {}\n\n")
         listed = [each["id"] for each in caller.get("/predictions").json()["results"]]
         assert listed == [failed["id"], text["id"], image["id"]]
         assert caller.get("/models/acme/new/readme").text == "# Kept"
@@ -70,7 +69,7 @@ def test_everything_is_found_again(make_sandbox: Callable[..., Sandbox], file: P
         assert caller.get("/predictions").json()["results"][0]["id"] == newest["id"]
 
 
-def test_what_was_running_has_failed(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
+def test_running_predictions_fail(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     sandbox = make_sandbox(state=file)
     with Caller(sandbox) as caller:
         record = caller.create("sandbox/slow", seconds=1e6)
@@ -82,9 +81,7 @@ def test_what_was_running_has_failed(make_sandbox: Callable[..., Sandbox], file:
     assert "stopped" in ended["error"]
 
 
-def test_models_run_again_when_they_are_defined_again(
-    make_sandbox: Callable[..., Sandbox], file: Path
-) -> None:
+def test_models_run_once_they_are_defined(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     def shout(text: str) -> str:
         return text.upper()
 
@@ -110,7 +107,7 @@ def test_models_run_again_when_they_are_defined_again(
         assert caller.until(created.json())["output"] == "X"
 
 
-def test_what_is_deleted_stays_deleted(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
+def test_deleted_rows_stay_deleted(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     sandbox = make_sandbox(state=file, keep=2)
     with Caller(sandbox) as caller:
         upload = caller.post("/files", files={"content": b"x"}).json()
@@ -125,9 +122,7 @@ def test_what_is_deleted_stays_deleted(make_sandbox: Callable[..., Sandbox], fil
         assert caller.get("/deployments").json()["results"] == []
 
 
-def test_one_sandbox_at_a_time_has_the_file(
-    make_sandbox: Callable[..., Sandbox], file: Path
-) -> None:
+def test_file_is_locked(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     first = make_sandbox(state=file)
     with pytest.raises(SandboxError, match="not usable as a state file: database is locked"):
         make_sandbox(state=file)
@@ -135,7 +130,7 @@ def test_one_sandbox_at_a_time_has_the_file(
     make_sandbox(state=file)
 
 
-def test_a_file_of_another_version(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
+def test_file_with_another_schema(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     make_sandbox(state=file).stop()
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE state SET body = '[{}]' WHERE name = 'models'")
@@ -143,8 +138,8 @@ def test_a_file_of_another_version(make_sandbox: Callable[..., Sandbox], file: P
         make_sandbox(state=file)
 
 
-@pytest.mark.parametrize("content", ["this is no database at all", None])
-def test_a_file_that_is_no_state(
+@pytest.mark.parametrize("content", ["not a database at all", None])
+def test_file_that_is_not_sqlite(
     make_sandbox: Callable[..., Sandbox], file: Path, content: str | None
 ) -> None:
     if content is None:

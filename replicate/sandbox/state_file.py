@@ -1,4 +1,4 @@
-"""The store in a SQLite file, so that a sandbox goes on where an earlier one stopped."""
+"""The store in a SQLite file, so that a sandbox can resume."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ COMMIT;
 """
 
 
-class Journal:
-    """Reads the file once and then writes what has changed.
+class StateFile:
+    """A SQLite file that is read once and then receives changes.
 
-    Functions are not kept: a version runs again as soon as the program defines its model again.
+    Functions are not saved: a version runs again when the program defines its model.
     """
 
     def __init__(self, path: str, store: Store, origins: Origins) -> None:
@@ -44,12 +44,12 @@ class Journal:
         self._written: dict[str, str] = {}
         self._known: set[str] = set()
 
-    def note(self, job: Job) -> None:
-        """Remember that the job is to be written."""
+    def mark_changed(self, job: Job) -> None:
+        """Mark a job to be written by `save`."""
         self._changed.add(job)
 
     def save(self) -> None:
-        """Write what has changed since the last time."""
+        """Write the changes since the last call."""
         with self._database:
             for name, value in self._state().items():
                 self._write(name, json.dumps(value))
@@ -59,17 +59,17 @@ class Journal:
             self._forget()
 
     def close(self) -> None:
-        """Close the file; what was not saved is lost."""
+        """Close the file without saving."""
         self._database.close()
 
     def load(self) -> None:
-        """Put what the file holds into the store; the store's models and versions stay."""
+        """Read the file into the store, which keeps its models and versions."""
         self._database.executescript(_SCHEMA)
         state: dict[str, Any] = dict(self._database.execute("SELECT name, body FROM state"))
         if not state:
             return
         old = Origins(**json.loads(state["origins"]))
-        state = {name: json.loads(self._moved(body, old)) for name, body in state.items()}
+        state = {name: json.loads(self._rebase_urls(body, old)) for name, body in state.items()}
         self._load_models(state)
         self._store.deployments.clear()
         for deployment in state["deployments"]:
@@ -79,11 +79,11 @@ class Journal:
             [file] = self._files(upload["id"])
             self._store.uploads.add(upload["id"], Upload(**upload, file=file))
         for (body,) in self._database.execute("SELECT body FROM jobs ORDER BY position"):
-            self._load_job(json.loads(self._moved(body, old)))
-        self._store.skip_positions(state["position"])
+            self._load_job(json.loads(self._rebase_urls(body, old)))
+        self._store.advance_position(state["position"])
 
-    def _moved(self, text: str, old: Origins) -> str:
-        """The JSON with its URLs at this sandbox's origins: ports differ from run to run."""
+    def _rebase_urls(self, text: str, old: Origins) -> str:
+        """Replace the previous origins in a JSON text: ports differ from run to run."""
         moves = {
             f"{old.api}/": f"{self._origins.api}/",
             f"{old.delivery}/": f"{self._origins.delivery}/",
@@ -101,12 +101,12 @@ class Journal:
                 for model in store.models.values()
             ],
             "versions": [
-                {"model": model.full_name, **_without(vars(version), "predict", "train")}
+                {"model": model.full_name, **_omit(vars(version), "predict", "train")}
                 for model in store.models.values()
                 for version in model.versions.values()
             ],
             "deployments": [vars(each) for each in reversed(list(store.deployments))],
-            "uploads": [_without(vars(each), "file") for each in reversed(list(store.uploads))],
+            "uploads": [_omit(vars(each), "file") for each in reversed(list(store.uploads))],
         }
 
     def _write(self, name: str, body: str) -> None:
@@ -135,7 +135,7 @@ class Journal:
         )
 
     def _forget(self) -> None:
-        """Delete what the store has dropped."""
+        """Delete the rows of what the store has removed."""
         store = self._store
         gone = [id for id in self._known if not store.job(id) and not store.uploads.get(id)]
         for id in gone:
@@ -169,13 +169,13 @@ class Journal:
         job = Job(**saved, started=started, completed=completed)
         job.files.extend(self._files(job.id))
         self._store.jobs(job.kind).add(job.id, job)
-        if job.is_final:
+        if job.is_terminal:
             job.replay()
         else:
             status = "aborted" if started is None else "failed"
             job.finish(status, job.created, "The sandbox was stopped while this ran.")
-            self.note(job)
+            self.mark_changed(job)
 
 
-def _without(attributes: JSON, *names: str) -> JSON:
+def _omit(attributes: JSON, *names: str) -> JSON:
     return {name: value for name, value in attributes.items() if name not in names}

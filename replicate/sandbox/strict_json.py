@@ -1,15 +1,19 @@
-"""JSON as it may come in: strict, and not too deep."""
+"""Strict parsing of JSON with a limit of depth."""
 
 from __future__ import annotations
 
 import json
 from typing import Any, cast
 
-MAX_DEPTH = 100  # the encoder must not run out of stack on what the decoder took
+MAX_DEPTH = 100  # the encoder must not exhaust the stack on what the decoder accepted
 
 
-def read(text: str | bytes) -> Any:
-    """The value; ValueError for what is no JSON, such as NaN."""
+def loads(text: str | bytes) -> Any:
+    """Parse JSON.
+
+    Raises:
+        ValueError: If the text is not JSON, has a constant such as NaN, or is nested too deeply.
+    """
     too_deep = ValueError(f"nested more than {MAX_DEPTH} levels deep")
     try:
         value = json.loads(text, parse_constant=_refuse)
@@ -21,7 +25,7 @@ def read(text: str | bytes) -> Any:
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON value")
+    raise ValueError(f"{constant} is not a JSON value")
 
 
 def _is_deeper(value: Any, levels: int) -> bool:

@@ -1,4 +1,4 @@
-"""What arrived at the sandbox, for tests to look at."""
+"""Recording of requests, for tests to inspect."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .clock import Clock
 from .paths import Pattern, origin_of
 
-BODY_KEPT = 1_000_000  # bytes of a body; the rest is counted in `body_size` alone
-BODIES_KEPT = 100_000_000  # bytes of all bodies; beyond, the oldest lose theirs
+KEY = "replicate.sandbox.request"  # of the recorded request in an ASGI scope
+MAX_BODY = 1_000_000  # recorded bytes of a body; `body_size` counts all
+MAX_BODIES = 100_000_000  # recorded bytes of all bodies; the oldest are dropped
 
 
 @dataclass(slots=True)
-class Recorded:
-    """One request. `time` is the sandbox clock's; `status` stays None if no answer went out.
+class RecordedRequest:
+    """A request that arrived.
 
-    `body` holds the first megabyte, for as long as the bodies after it are not 100 MB.
+    `time` is that of the sandbox's clock. `status` is None if no response was sent. `fault` is the
+    injected fault, or None. `body` is at most the first megabyte; all bodies together are at most
+    the latest 100 MB.
     """
 
     method: str
@@ -34,10 +37,11 @@ class Recorded:
     body: bytes = b""
     body_size: int = 0
     status: int | None = None
+    fault: Any = None
 
     @property
     def headers(self) -> dict[str, str]:
-        """By lower-case name; values of a repeated header are joined by a comma."""
+        """The headers by lower-case name; repeated headers are joined by a comma."""
         headers: dict[str, str] = {}
         for name, value in self.raw_headers:
             key, text = name.decode("latin-1"), value.decode("latin-1")
@@ -45,54 +49,61 @@ class Recorded:
         return headers
 
     def json(self) -> Any:
+        """Return the parsed body."""
         return json.loads(self.body)
 
 
 class Requests:
-    """The latest requests in the order they came; may be read from any thread."""
+    """The latest requests, oldest first, which any thread may read."""
 
     def __init__(self, clock: Clock, keep: int) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._requests: deque[Recorded] = deque(maxlen=keep)
+        self._requests: deque[RecordedRequest] = deque(maxlen=keep)
         self._keep = keep
-        self._bodies: deque[Recorded] = deque()
+        self._bodies: deque[RecordedRequest] = deque()
         self._size = 0
 
     def __len__(self) -> int:
         return len(self._requests)
 
-    def __iter__(self) -> Iterator[Recorded]:
+    def __iter__(self) -> Iterator[RecordedRequest]:
         with self._lock:
             return iter(list(self._requests))
 
-    def __getitem__(self, index: int) -> Recorded:
+    def __getitem__(self, index: int) -> RecordedRequest:
         with self._lock:
             return self._requests[index]
 
-    def to(self, method: str, path: str = "*", origin: str | None = None) -> list[Recorded]:
-        """Those of one method to a path such as `/predictions/{id}`; see `Faults.add`."""
+    def to(self, method: str, path: str = "*", origin: str | None = None) -> list[RecordedRequest]:
+        """Return the requests of a method to a path such as `/predictions/{id}`.
+
+        The path is a pattern as in `Faults.add`.
+        """
         pattern, origin = Pattern(path), origin or origin_of(path)
         return [
             request
             for request in self
-            if request.method == method and request.origin == origin and pattern.fits(request.path)
+            if request.method == method
+            and request.origin == origin
+            and pattern.matches(request.path)
         ]
 
     def clear(self) -> None:
+        """Remove all requests."""
         with self._lock:
             self._requests.clear()
             self._bodies.clear()
             self._size = 0
 
-    def recording(self, app: ASGIApp, origin: str) -> ASGIApp:
-        """The application, with each of its requests recorded."""
+    def wrap(self, app: ASGIApp, origin: str) -> ASGIApp:
+        """Return the application with its requests recorded."""
 
         async def recorder(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            request = Recorded(
+            request = RecordedRequest(
                 scope["method"],
                 scope["raw_path"].decode("latin-1"),
                 scope["query_string"].decode("latin-1"),
@@ -107,7 +118,7 @@ class Requests:
                 message = await receive()
                 if chunk := message.get("body"):
                     request.body_size += len(chunk)
-                    request.body += chunk[: BODY_KEPT - len(request.body)]
+                    request.body += chunk[: MAX_BODY - len(request.body)]
                 return message
 
             async def recording_send(message: Message) -> None:
@@ -116,18 +127,18 @@ class Requests:
                 await send(message)
 
             try:
-                await app(scope, recording_receive, recording_send)
+                await app({**scope, KEY: request}, recording_receive, recording_send)
             finally:
                 if request.body:
                     self._bound(request)
 
         return recorder
 
-    def _bound(self, request: Recorded) -> None:
+    def _bound(self, request: RecordedRequest) -> None:
         with self._lock:
             self._bodies.append(request)
             self._size += len(request.body)
-            while self._size > BODIES_KEPT or len(self._bodies) > self._keep:
+            while self._size > MAX_BODIES or len(self._bodies) > self._keep:
                 oldest = self._bodies.popleft()
                 self._size -= len(oldest.body)
                 oldest.body = b""

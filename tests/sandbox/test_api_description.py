@@ -1,4 +1,4 @@
-"""schemathesis over openapi.yaml: no response outside of the description, and no 5xx.
+"""schemathesis over openapi.yaml: no response outside the description, and no 5xx.
 
 Bounded, and the same in every run: what it draws depends on the description alone.
 """
@@ -21,10 +21,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from replicate.sandbox import Sandbox, description
+from replicate.sandbox import Sandbox, api_description
 
-from .conftest import HELLO, Caller
-from .test_operations import NEW_MODEL
+from .conftest import HELLO, NEW_MODEL, Caller
 
 CHECKS = [
     not_a_server_error,
@@ -35,7 +34,7 @@ CHECKS = [
 ]
 
 
-DOCUMENT = yaml.safe_load(description.find().read_text(encoding="utf-8"))
+DOCUMENT = yaml.safe_load(api_description.find().read_text(encoding="utf-8"))
 
 
 def described(*required: str) -> Any:

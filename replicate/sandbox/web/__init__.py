@@ -1,0 +1,1 @@
+"""The pages of a sandbox, for a browser on this machine."""

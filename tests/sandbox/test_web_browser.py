@@ -1,0 +1,191 @@
+"""The pages of a sandbox in headless Chromium."""
+
+import io
+import shutil
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+from replicate.sandbox import ConcatenateIterator, File, Run, Sandbox
+
+from .conftest import PATIENCE, Caller
+from .test_web import HOSTILE
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="needs Chromium: apt-get install chromium chromium-driver"
+)
+
+ARGUMENTS = (
+    "--headless=new",
+    "--no-sandbox",  # Chromium's, which needs more rights than a container has
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    profile: Path = tmp_path_factory.mktemp("chromium")
+    for argument in (*ARGUMENTS, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    driver = Chrome(options, ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def browser(chromium: Chrome) -> Iterator[Chrome]:
+    """Chromium, whose console must stay empty."""
+    chromium.get("about:blank")
+    chromium.get_log("browser")
+    yield chromium
+    assert chromium.get_log("browser") == []
+
+
+def text_of(browser: Chrome, selector: str) -> str:
+    return browser.find_element(By.CSS_SELECTOR, selector).text
+
+
+def wait_for(browser: Chrome, condition: Callable[[], Any]) -> None:
+    WebDriverWait(browser, PATIENCE, 0.05).until(lambda _: condition())
+
+
+def test_text_streams_into_the_page(sandbox: Sandbox, caller: Caller, browser: Chrome) -> None:
+    @sandbox.model("acme/narrator")
+    def narrate(run: Run) -> ConcatenateIterator[str]:
+        run.log("10%\n")
+        yield "Once "
+        run.sleep(3600)
+        run.log("90%\n")
+        yield "upon a time"
+        run.sleep(3600)
+
+    record = caller.until(caller.create("acme/narrator"), "processing")
+    browser.get(record["urls"]["web"])
+    browser.execute_script("window.loadedOnce = true")
+    wait_for(browser, lambda: text_of(browser, "#live_output").strip() == "Once")
+    progress = browser.find_element(By.CSS_SELECTOR, "progress")
+    assert progress.get_attribute("value") == "10"
+    sandbox.clock.advance(3600)
+    wait_for(browser, lambda: text_of(browser, "#live_output") == "Once upon a time")
+    assert text_of(browser, "#live_logs").strip() == "10%\n90%"
+    assert "1 h 0 min" in text_of(browser, "#live_times")
+    sandbox.clock.advance(3600)
+    wait_for(browser, lambda: text_of(browser, "#live_status") == "succeeded")
+    assert browser.execute_script("return window.loadedOnce")
+
+
+def test_cancel(caller: Caller, browser: Chrome) -> None:
+    record = caller.create("sandbox/slow", seconds=1000)
+    browser.get(record["urls"]["web"])
+    browser.find_element(By.XPATH, "//button[.='Cancel']").click()
+    wait_for(browser, lambda: text_of(browser, "#live_status") == "canceled")
+    assert caller.get(f"/predictions/{record['id']}").json()["status"] == "canceled"
+
+
+def test_form_and_media(sandbox: Sandbox, browser: Chrome, tmp_path: Path) -> None:
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as writer:
+        writer.setparams((1, 2, 8000, 0, "NONE", ""))
+        writer.writeframes(bytes(16_000))
+
+    @sandbox.model("acme/media")
+    def media(image: File, note: str = "none") -> dict[str, File]:
+        return {"picture": image, "sound": File(sound.getvalue(), "a.wav")}
+
+    image = sandbox.client().run("sandbox/image", {"prompt": "x"}, save_to=tmp_path)
+    [file] = tmp_path.iterdir()
+    assert image
+    browser.get(f"{sandbox.origin}/m/acme/media")
+    browser.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
+    browser.find_element(By.XPATH, "//button[.='Run']").click()
+    wait_for(browser, lambda: text_of(browser, "#live_status") == "succeeded")
+    wait_for(
+        browser,
+        lambda: browser.execute_script(
+            "return [...document.images].every(image => image.naturalWidth === 64)"
+            " && document.querySelector('audio').duration === 1"
+        ),
+    )
+    assert len(browser.find_elements(By.CSS_SELECTOR, "img")) == 2  # of the input too
+
+
+def test_hostile_values_do_nothing(sandbox: Sandbox, caller: Caller, browser: Chrome) -> None:
+    @sandbox.model("acme/hostile")
+    def hostile(run: Run, text: str) -> Iterator[Any]:
+        yield HOSTILE
+        run.sleep(60)
+        run.log(HOSTILE)
+        yield {HOSTILE: [HOSTILE, "javascript:document.title='owned'"]}
+        yield File(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "a.svg")
+
+    record = caller.until(caller.create("acme/hostile", text=HOSTILE), "processing")
+    browser.get(record["urls"]["web"])
+    wait_for(browser, lambda: HOSTILE in text_of(browser, "#live_output"))
+    sandbox.clock.advance(60)
+    wait_for(browser, lambda: text_of(browser, "#live_status") == "succeeded")
+    assert text_of(browser, "#live_logs") == HOSTILE
+    assert browser.title == f"acme/hostile · {record['id']}"
+    assert not browser.find_elements(By.CSS_SELECTOR, "main script, img[onerror], a[href^=java]")
+
+
+def test_output_cannot_use_the_pages(sandbox: Sandbox, caller: Caller, chromium: Chrome) -> None:
+    """An output that is opened is at the delivery origin, and its script may run there."""
+    running = caller.create("sandbox/slow", seconds=1000)
+    target = f"{running['urls']['web']}/cancel"
+    page = f"<form method=post action='{target}'></form><script>document.forms[0].submit()</script>"
+
+    @sandbox.model("acme/forger")
+    def forge() -> File:
+        return File(page.encode(), "a.html")
+
+    chromium.get(caller.until(caller.create("acme/forger"))["output"])
+    wait_for(chromium, lambda: "Another origin" in chromium.page_source)
+    assert caller.get(f"/predictions/{running['id']}").json()["status"] != "canceled"
+
+
+def test_open_requests_stay_open(sandbox: Sandbox, caller: Caller, browser: Chrome) -> None:
+    caller.get("/account")
+    browser.get(f"{sandbox.origin}/requests")
+    browser.find_element(By.CSS_SELECTOR, "summary").click()
+    caller.get("/hardware")
+    wait_for(browser, lambda: len(browser.find_elements(By.CSS_SELECTOR, "summary")) == 2)
+    assert "/v1/account" in text_of(browser, "details[open] summary")
+    assert "/v1/hardware" in text_of(browser, "details:not([open]) summary")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_fit(
+    sandbox: Sandbox, caller: Caller, browser: Chrome, width: int, scheme: str
+) -> None:
+    record = caller.until(caller.create("sandbox/language", prompt="x" * 500, pause=0))
+    httpx.get(f"{sandbox.origin}/v1/{'y' * 500}")
+    media = [{"name": "prefers-color-scheme", "value": scheme}]
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    backgrounds: set[str] = set()
+    for path in ("/", "/t", "/m", "/m/sandbox/trainable", "/requests", f"/p/{record['id']}"):
+        browser.get(f"{sandbox.origin}{path}")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        backgrounds.add(
+            browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+        )
+    assert backgrounds == {"rgb(246, 246, 244)" if scheme == "light" else "rgb(19, 20, 22)"}
