@@ -63,6 +63,8 @@ class Options:
     file_encoding: FileEncoding = "auto"
     max_file_size: int = MAX_FILE_SIZE
     """Bytes of the largest file that is uploaded."""
+    allow_private_hosts: bool = False
+    """Download outputs from private, loopback and link-local addresses, too."""
     origin: Origin = attrs.field(init=False)
     """The origin of the API."""
 

@@ -22,8 +22,8 @@ from replicate import (
     NotFoundError,
     UnprocessableEntityError,
 )
+from replicate._core.outputs import decode_data_uri
 from replicate.sandbox import Close, File, Sandbox, Status
-from replicate._core.outputs import data_in
 
 LARGE = b"0123456789" * 30_000
 PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
@@ -202,7 +202,7 @@ async def test_every_create_takes_files(recorded: AsyncReplicate, api: Api, path
     first, second, third = (sent["file"] for sent in api.inputs)
     assert first == "data:application/octet-stream;base64,c21hbGw="
     assert second == "https://api.example/files/1"
-    assert data_in(third) == LARGE
+    assert decode_data_uri(third) == LARGE
     with pytest.raises(ValueError, match="file_encoding must be one of"):
         await create(recorded, input={"text": "no file"}, file_encoding="zip")
     assert len(api.paths) == 4

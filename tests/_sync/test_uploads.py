@@ -17,7 +17,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from replicate import APIError, FileOutput, NotFoundError, Replicate, UnprocessableEntityError
-from replicate._core.outputs import data_in
+from replicate._core.outputs import decode_data_uri
 from replicate.sandbox import Close, File, Sandbox, Status
 
 LARGE = b"0123456789" * 30_000
@@ -189,7 +189,7 @@ def test_every_create_takes_files(recorded: Replicate, api: Api, path: str) -> N
     first, second, third = (sent["file"] for sent in api.inputs)
     assert first == "data:application/octet-stream;base64,c21hbGw="
     assert second == "https://api.example/files/1"
-    assert data_in(third) == LARGE
+    assert decode_data_uri(third) == LARGE
     with pytest.raises(ValueError, match="file_encoding must be one of"):
         create(recorded, input={"text": "no file"}, file_encoding="zip")
     assert len(api.paths) == 4

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicate._core.filenames import distinct, safe_name, served_name, shortened
+from replicate._core.filenames import deduplicate, name_from_headers, safe_name, shorten
 
 
 @pytest.mark.parametrize(
@@ -28,17 +28,17 @@ def test_a_long_name_keeps_its_suffix() -> None:
     assert name.endswith("ä.png")
     assert len(name.encode()) <= 200
     assert len(safe_name("a." + "b" * 300)) == 200
-    assert shortened("\udcff.png", 255) == "?.png"
+    assert shorten("\udcff.png", 255) == "?.png"
 
 
 def test_names_are_told_apart() -> None:
-    assert distinct(["a.png", "A.png", "a-2.png"]) == ["a.png", "A-2.png", "a-2-2.png"]
+    assert deduplicate(["a.png", "A.png", "a-2.png"]) == ["a.png", "A-2.png", "a-2-2.png"]
 
 
 def test_a_name_without_suffix_gets_the_servers() -> None:
     attachment = {"content-disposition": 'attachment; filename="../x.png"'}
-    assert served_name("a.webp", {"content-type": "image/png"}) == "a.webp"
-    assert served_name("abc", attachment) == "x.png"
+    assert name_from_headers("a.webp", {"content-type": "image/png"}) == "a.webp"
+    assert name_from_headers("abc", attachment) == "x.png"
     unsure = {"content-disposition": "attachment; filename=x", "content-type": "image/jpeg; q=1"}
-    assert served_name("abc", unsure) == "abc.jpg"
-    assert served_name("abc", {}) == "abc"
+    assert name_from_headers("abc", unsure) == "abc.jpg"
+    assert name_from_headers("abc", {}) == "abc"
