@@ -199,17 +199,17 @@ def map_concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
     """
     if len(items) < 2:
         return [function(item) for item in items]
-    from concurrent.futures import ThreadPoolExecutor, as_completed
-
     cancelled = threading.Event()
-    pool = ThreadPoolExecutor(
-        MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
-    )
     try:
-        try:
-            futures = [pool.submit(function, items[0])]
-        except RuntimeError:  # no thread starts while the interpreter ends
-            return [function(item) for item in items]
+        from concurrent.futures import ThreadPoolExecutor, as_completed
+
+        pool = ThreadPoolExecutor(
+            MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
+        )
+        futures = [pool.submit(function, items[0])]
+    except RuntimeError:  # no thread starts while the interpreter ends
+        return [function(item) for item in items]
+    try:
         futures += [pool.submit(function, item) for item in items[1:]]
         for future in as_completed(futures):
             future.result()

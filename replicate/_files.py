@@ -5,9 +5,11 @@ Both clients use it. The asynchronous one calls it in threads.
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import io
 import os
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
@@ -134,6 +136,24 @@ async def aopen_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
     return _upload(value, copy, copy.tell(), max_size, is_spent=not can_seek)
 
 
+def is_repeatable(value: Any) -> bool:
+    """Return True if a file can be read twice, and without an event loop."""
+    if _is_asynchronous(value):
+        return False
+    seekable = getattr(value, "seekable", None)
+    is_reader = callable(getattr(value, "read", None))
+    return not is_reader or (seekable() if callable(seekable) else hasattr(value, "seek"))
+
+
+def file_digest(value: Any) -> str:
+    """Return the SHA-256 of a file's content."""
+    digest = hashlib.sha256()
+    with ExitStack() as stack:
+        for chunk in open_upload(value, sys.maxsize, stack).chunks():
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _is_asynchronous(value: Any) -> bool:
     return inspect.iscoroutinefunction(getattr(value, "read", None))
 
@@ -222,7 +242,8 @@ def _upload(
 ) -> Upload:
     """Return an upload with the name and the media type of its source."""
     # The uploads of web frameworks have a `filename`; their `name` is that of a form's field.
-    path = getattr(source, "filename", None) or getattr(source, "name", None)
+    path = None if isinstance(source, io.IOBase) else getattr(source, "filename", None)
+    path = path or getattr(source, "name", None)
     name = PurePath(path).name if isinstance(path, str) else ""
     name = shorten(name, MAX_NAME_SIZE) or "file"
     if size > max_size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import os
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -18,7 +18,7 @@ from replicate_api.types import Call
 
 from .._concurrency import amap_concurrently, arun_blocking
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import choose_inline, find_files, needs_upload, replace_files
+from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
 from .._files import Upload, aopen_upload, rename_without_overwriting
@@ -58,17 +58,13 @@ async def upload_files(
 
 async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
     form = dict(call.form or {})
-    for field, value in form.items():
-        if isinstance(value, str | Mapping) and field != "content":
-            continue
-        if isinstance(value, str):
-            raise TypeError("content must be a file, not a str: pass a path as Path(...)")
-        try:
-            form[field] = upload = await aopen_upload(value, options.max_file_size, stack)
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"{field}: {error}") from error
-        stack.callback(upload.close)
-    return attrs.evolve(call, form=form)
+    check_form(form)
+    try:
+        upload = await aopen_upload(form["content"], options.max_file_size, stack)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"content: {error}") from error
+    stack.callback(upload.close)
+    return attrs.evolve(call, form={**form, "content": upload})
 
 
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:

@@ -130,7 +130,7 @@ class _Pool:
             response.status,
             headers=response.headers,
             stream=_Body(response, deadline, self),
-            extensions={**response.extensions, "is_direct": self._is_direct},
+            extensions=dict(response.extensions, is_direct=self._is_direct),
             request=request,
         )
 

@@ -43,6 +43,23 @@ def check_encoding(encoding: Any) -> None:
         raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {encoding!r}")
 
 
+def check_form(form: Mapping[str, Any]) -> None:
+    """Check the arguments of an upload.
+
+    Raises:
+        TypeError: One of them cannot be sent. The message names it.
+    """
+    content = form.get("content")
+    if content is None:
+        raise TypeError("content must be a file, not None")
+    if isinstance(content, str):
+        raise TypeError("content must be a file, not a str: pass a path as Path(...)")
+    kinds: dict[str, type] = {"filename": str, "type": str, "metadata": Mapping}
+    for name, kind in kinds.items():
+        if name in form and not isinstance(form[name], kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, not {type(form[name]).__name__}")
+
+
 def needs_upload(call: Call[Any]) -> bool:
     """Return True if a call has a form, or an input with values that JSON lacks, such as files.
 

@@ -8,7 +8,6 @@ and `refused` says that none was created after all.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import os
 import threading
@@ -20,10 +19,8 @@ import attrs
 from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
-from .._core.inputs import is_image, png, to_json_value
-
-READ_SIZE = 1024 * 1024
-"""Bytes of a file that are read at a time."""
+from .._core.inputs import is_file, to_json_value
+from .._files import file_digest, is_repeatable
 
 _START = b'{"event": "'
 
@@ -55,19 +52,8 @@ def fingerprint(target: object, input: Any) -> str:
 
 def _written(value: Any) -> Any:
     """A value that JSON does not know: a file by its content, others as they are sent."""
-    if isinstance(value, os.PathLike):
-        with Path(cast("os.PathLike[str]", value)).open("rb") as file:
-            return _written(file)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return hashlib.sha256(cast("bytes", value)).hexdigest()
-    if is_image(value):
-        value = png(value)
-    if hasattr(value, "seek") and not inspect.iscoroutinefunction(value.seek):
-        start, digest = value.tell(), hashlib.sha256()
-        while chunk := value.read(READ_SIZE):
-            digest.update(chunk)
-        value.seek(start)
-        return digest.hexdigest()
+    if is_file(value) and is_repeatable(value):
+        return file_digest(value)
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
     known = write_json(to_json_value(value))

@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import gzip
 import json
 import os
 import pickle
@@ -13,7 +14,13 @@ import httpx
 import pytest
 
 from replicate import AsyncFileOutput, AsyncReplicate
-from replicate.errors import APIConnectionError, APIError, OutputExpired, ServerError
+from replicate.errors import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    OutputExpired,
+    ServerError,
+)
 from replicate.sandbox import Cut, File, Redirect, Sandbox, Stall, Status, Truncate
 
 CONTENT = bytes(range(256)) * 2000
@@ -36,7 +43,7 @@ def downloads(sandbox: Sandbox) -> list[Any]:
     return sandbox.requests.to("GET", "/outputs/*", origin="delivery")
 
 
-async def test_is_a_string(client: AsyncReplicate) -> None:
+async def test_is_a_string(client: AsyncReplicate, sandbox: Sandbox) -> None:
     output = await painted(client)
     url = output.url
     assert isinstance(output, str)
@@ -49,6 +56,11 @@ async def test_is_a_string(client: AsyncReplicate) -> None:
     assert copy.deepcopy([output]) == [output]
     assert output.startswith("http")
     assert output[:4] == "http"
+    assert list(output) == list(url)
+    assert "-".join(output) == "-".join(url)
+    assert sorted(output) == sorted(url)
+    assert httpx.URL(output) == httpx.URL(url)
+    assert not downloads(sandbox)
     assert (output.name, output.content_type) == ("out.png", "image/png")
     with httpx.Client() as other:  # looks at each character
         assert other.get(output).content == CONTENT
@@ -58,7 +70,7 @@ async def test_can_be_read(client: AsyncReplicate, sandbox: Sandbox) -> None:
     output = await painted(client)
     assert not downloads(sandbox)  # only when it is asked for
     assert await output.read() == CONTENT
-    chunks = [chunk async for chunk in output]
+    chunks = [chunk async for chunk in output.aiter_bytes()]
     assert len(chunks) > 1
     assert b"".join(chunks) == CONTENT
     with await output.open() as file:
@@ -71,7 +83,11 @@ async def test_can_be_read(client: AsyncReplicate, sandbox: Sandbox) -> None:
 
 async def test_what_was_pickled_or_made_by_hand_can_be_read(client: AsyncReplicate) -> None:
     output = await painted(client)
-    for other in (pickle.loads(pickle.dumps(output)), AsyncFileOutput(output.url)):
+    for other in (
+        pickle.loads(pickle.dumps(output)),
+        AsyncFileOutput(output.url, client),
+        AsyncFileOutput(output.url, base_url=str(client.options.base_url)),
+    ):
         assert other == output
         assert await other.read() == CONTENT
     assert await AsyncFileOutput("data:text/plain;base64,eA==").read() == b"x"
@@ -156,7 +172,7 @@ async def test_several_are_saved_side_by_side(
     names = ["out-0-2.png", "out-1-2.png", "out-0-2.png", "output.txt"]
     assert [path.name for path in further] == names
     assert (await client.download(output[0].url, tmp_path)).name == "out-0.png"
-    with pytest.raises(ValueError, match=r"'cat\.png' is not a URL"):
+    with pytest.raises(ValueError, match=r"'cat\.png' is not the URL of a file"):
         await client.download([output[0], "cat.png"], tmp_path)
     assert len(list((tmp_path / "out").iterdir())) == 6
 
@@ -168,8 +184,75 @@ async def test_a_file_that_cannot_be_saved_says_which_prediction_has_it(
     with pytest.raises(OutputExpired) as caught:
         await client.run("acme/painter", {"count": 3}, save_to=tmp_path)
     assert caught.value.prediction_id in sandbox.predictions
-    assert caught.value.prediction_id in caught.value.__notes__[0]
+    assert caught.value.__notes__[0].startswith("out-0.png was not saved: http")
+    assert caught.value.prediction_id in caught.value.__notes__[1]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+async def test_one_failure_leaves_the_other_files_saved(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, failing: int
+) -> None:
+    path = f"/outputs/*/out-{failing}.png"
+    sandbox.faults.add("GET", path, Status(404), count=None, origin="delivery")
+    with pytest.raises(OutputExpired) as caught:
+        await client.run("acme/painter", {"count": 3}, save_to=tmp_path)
+    saved = [tmp_path / f"out-{number}.png" for number in range(3) if number != failing]
+    assert sorted(tmp_path.iterdir()) == saved
+    assert all(path.read_bytes() == CONTENT for path in saved)
+    unsaved, note, available = caught.value.__notes__
+    assert unsaved.startswith(f"out-{failing}.png was not saved: http")
+    assert note == f"saved: {saved[0]}, {saved[1]}"
+    assert available.startswith(f"prediction {caught.value.prediction_id} has succeeded")
+
+
+async def test_only_files_are_downloaded(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    links = ["https://example.com", "https://example.com/about", "https://example.com/a.html"]
+
+    @sandbox.model("acme/search", official=True)
+    def search() -> dict[str, Any]:
+        return {"links": links, "image": File(CONTENT, "out.png")}
+
+    saved = await client.run("acme/search", save_to=tmp_path)
+    assert saved == {"links": links, "image": tmp_path / "out.png"}
+
+
+async def test_deep_outputs_are_returned_and_saved(tmp_path: Path) -> None:
+    deep = b'{"a":[' * 450 + b'"data:,x"' + b"]}" * 450
+    created = b'{"id": "p", "status": "succeeded", "output": %b}' % deep
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, content=created)
+
+    client = AsyncReplicate("token", fetch=fetch)
+    output = await client.run("acme/model")
+    saved = await client.run("acme/model", save_to=tmp_path)
+    for _ in range(450):
+        output, saved = output["a"][0], saved["a"][0]
+    assert isinstance(output, AsyncFileOutput)
+    assert saved == tmp_path / "output.txt"
+
+
+async def test_the_served_type_is_known_once_the_file_was_read(tmp_path: Path) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        headers = {"content-type": "Image/WebP; q=1"}
+        return httpx.Response(200, headers=headers, content=b"x")
+
+    client = AsyncReplicate("token", fetch=fetch)
+
+    async def iterate(output: AsyncFileOutput) -> None:
+        assert [chunk async for chunk in output.aiter_bytes()] == [b"x"]
+
+    async def save(output: AsyncFileOutput) -> None:
+        assert (await output.save(tmp_path)).name == "b.bin"
+
+    for load in (iterate, save, AsyncFileOutput.read):
+        output = AsyncFileOutput(URL, client)
+        assert output.content_type == "application/octet-stream"
+        await load(output)
+        assert output.content_type == "image/webp"
 
 
 # --- when the connection breaks -------------------------------------------------------------------
@@ -258,7 +341,6 @@ def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
         ([whole(5, etag='"1"'), rest(etag='"1"')], '"1"'),
         ([whole(5, etag='W/"1"'), rest(etag='W/"1"')], None),
         ([whole(5), rest()], None),
-        ([whole(5), whole()], None),  # has no ranges: what is there already is passed over
         ([whole(5, etag='"1"'), whole(etag='"1"')], '"1"'),
         ([whole(5, **{"content-encoding": "identity"}), rest()], None),
     ],
@@ -274,24 +356,129 @@ async def test_a_file_that_ends_early_is_completed(
     assert server.requests[1].headers.get("if-range") == if_range
 
 
+MODIFIED = {"last-modified": "Mon, 01 Jan 2024 00:00:00 GMT"}
+LATER = {"last-modified": "Tue, 02 Jan 2024 00:00:00 GMT"}
+
+
 @pytest.mark.parametrize(
-    "other",
+    ("first", "second"),
     [
-        rest(etag='"2"'),
-        whole(etag='"2"'),
-        rest(etag='"1"', **{"content-range": "bytes 6-9/10"}),
-        rest(etag='"1"', **{"content-range": "nonsense"}),
-        whole(etag='"1"', **{"content-length": "7"}),
+        (whole(5, etag='"1"'), rest(etag='"2"')),
+        (whole(5, etag='"1"'), whole(etag='"2"')),
+        (whole(5, etag='"1"'), rest()),
+        (whole(5, etag='W/"1"'), rest(etag='W/"2"')),
+        (whole(5, **MODIFIED), rest(**LATER)),
+        (whole(5, **MODIFIED), whole(**LATER)),
+        (whole(5, etag='W/"1"', **MODIFIED), rest(etag='W/"1"', **LATER)),
+        (whole(5, etag='"1"'), whole(etag='"1"', **{"content-length": "7"})),
+        (whole(5), whole()),
     ],
 )
-async def test_parts_of_two_files_are_never_put_together(
-    clock: Any, tmp_path: Path, other: Any
+async def test_parts_of_two_files_are_never_joined(
+    clock: Any, tmp_path: Path, first: Any, second: Any
 ) -> None:
-    client = AsyncReplicate("token", fetch=Server(whole(5, etag='"1"'), other).fetch)
+    for load in (AsyncFileOutput.read, AsyncFileOutput.open, AsyncFileOutput.save):
+        server = Server(first, second, lambda _: httpx.Response(200, content=b"the other file"))
+        client = AsyncReplicate("token", fetch=server.fetch)
+        client.clock = clock
+        output = AsyncFileOutput(URL, client)
+        if load is AsyncFileOutput.save:
+            assert (await output.save(tmp_path)).read_bytes() == b"the other file"
+        elif load is AsyncFileOutput.open:
+            with await output.open() as file:
+                assert file.read() == b"the other file"
+        else:
+            assert await output.read() == b"the other file"
+        assert "range" not in server.requests[2].headers
+    client = AsyncReplicate("token", fetch=Server(first, second).fetch)
     client.clock = clock
-    with pytest.raises(APIConnectionError, match="not the same any more"):
+    received = b""
+    with pytest.raises(APIConnectionError, match="has changed since its download began"):
+        async for chunk in AsyncFileOutput(URL, client).aiter_bytes():
+            received += chunk
+    assert received == CONTENT[:5]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"content-range": "bytes 6-9/10"}, {"content-range": "nonsense"}]
+)
+async def test_a_wrong_range_is_an_error(
+    clock: Any, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    server = Server(whole(5, etag='"1"'), *[rest(etag='"1"', **headers)] * 5)
+    client = AsyncReplicate("token", fetch=server.fetch, max_retries=1)
+    client.clock = clock
+    with pytest.raises(APIConnectionError):
         await AsyncFileOutput(URL, client).save(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+async def test_no_content_is_not_an_empty_file(tmp_path: Path) -> None:
+    client = AsyncReplicate("token", fetch=Server(lambda _: httpx.Response(204)).fetch)
+    with pytest.raises(APIConnectionError, match="204 is not the response of a file"):
+        await AsyncFileOutput(URL, client).save(tmp_path)
+    client = AsyncReplicate("token", fetch=Server(lambda _: httpx.Response(200)).fetch)
+    assert await AsyncFileOutput(URL, client).read() == b""
+
+
+class Chunks(httpx.AsyncByteStream):
+    """A body in chunks."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def __aiter__(self) -> Any:
+        for start in range(0, len(self._content), 65_536):
+            yield self._content[start : start + 65_536]
+
+
+def zipped(content: bytes) -> httpx.Response:
+    headers = {"content-encoding": "gzip", "content-length": str(len(content))}
+    return httpx.Response(200, headers=headers, stream=Chunks(content))
+
+
+@pytest.mark.parametrize("content", [b"", b"x", os.urandom(100_000)])
+async def test_a_compressed_response_is_decompressed(content: bytes) -> None:
+    server = Server(lambda _: zipped(gzip.compress(content)))
+    client = AsyncReplicate("token", fetch=server.fetch)
+    assert await AsyncFileOutput(URL, client).read() == content
+
+
+async def test_a_compressed_response_that_ends_early_is_an_error(
+    clock: Any, tmp_path: Path
+) -> None:
+    cut = gzip.compress(os.urandom(100_000))[:-30]
+    server = Server(*[lambda _: zipped(cut)] * 2)
+    client = AsyncReplicate("token", fetch=server.fetch, max_retries=1)
+    client.clock = clock
+    with pytest.raises(APIConnectionError, match="gzip body ended early"):
+        await AsyncFileOutput(URL, client).save(tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert all("range" not in request.headers for request in server.requests)
+
+
+async def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> None:
+    class Drips(httpx.AsyncByteStream):
+        async def __aiter__(self) -> Any:
+            while True:
+                yield b"x"
+                clock.sleep(1)
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            headers = {"content-length": "1000000", "etag": '"1"'}
+            return httpx.Response(200, headers=headers, stream=Drips())
+        created = {"id": "p", "status": "succeeded", "output": "https://a.replicate.delivery/b"}
+        return httpx.Response(201, json=created)
+
+    client = AsyncReplicate("token", fetch=fetch)
+    client.clock = clock
+    with pytest.raises(APITimeoutError) as caught:
+        await client.run("acme/model", timeout=3, save_to=tmp_path)
+    assert caught.value.prediction_id == "p"
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(APIConnectionError, match="came too slowly"):  # within hours without one
+        await AsyncFileOutput(URL, client).save(tmp_path)
 
 
 async def test_what_has_no_length_is_asked_for_from_its_beginning(
@@ -334,7 +521,8 @@ async def test_the_token_goes_to_the_api_alone(client: AsyncReplicate, sandbox: 
     sandbox.faults.add("GET", "/files/*", Redirect(output.url))
     assert await AsyncFileOutput(signed, client).read() == CONTENT
     tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
-    assert tokens == {("delivery", None), ("api", f"Bearer {sandbox.token}")}
+    # Nor is it sent where another host redirects to.
+    assert tokens == {("delivery", None), ("api", None), ("api", f"Bearer {sandbox.token}")}
 
 
 async def test_redirects_end(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
@@ -352,7 +540,7 @@ async def test_after_an_hour_it_is_gone(
     output = await painted(client)
     sandbox.clock.advance(3601)
     for ask in (output.read, output.open, lambda: output.save(tmp_path)):
-        with pytest.raises(OutputExpired, match=r"after an hour: save them .* save_to"):
+        with pytest.raises(OutputExpired, match=r"save them before .* save_to"):
             await ask()
     assert not list(tmp_path.iterdir())
 

@@ -1,10 +1,12 @@
 """Files that are sent: with an input, and by `client.files`."""
 
+import gzip
 import io
 import json
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -238,7 +240,7 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
         ([b"ok", tmp_path], OSError, re.escape(tmp_path.name)),
         (io.StringIO("text"), TypeError, "open in binary mode"),
         (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
-        (object(), TypeError, "JSON cannot hold"),
+        (object(), TypeError, "JSON cannot represent"),
     ):
         with pytest.raises(error, match=message):
             await recorded.run("acme/model", {"files": given}, file_encoding="upload")
@@ -246,8 +248,17 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
         await recorded.run(
             "acme/model", {"a": bytes(6_000_000), "b": bytes(6_000_001)}, file_encoding="data-uri"
         )
-    with pytest.raises(TypeError, match=r"Path\(\.\.\.\)"):
-        await recorded.files.create("cat.png")  # type: ignore[arg-type]  # that is the point
+    for content, message in (
+        ("cat.png", r"content must be a file.*Path\(\.\.\.\)"),
+        (("a.txt", b"x", "text/plain"), "content: a file must be .*, not tuple"),
+        ({"a": b"x"}, "content: a file must be .*, not dict"),
+        (None, "content must be a file, not None"),
+        (io.StringIO("text"), r"content: .*open in binary mode"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            await recorded.files.create(content)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(TypeError, match="filename must be a str, not int"):
+        await recorded.files.create(b"x", filename=1)  # type: ignore[arg-type]  # likewise
     assert api.paths == []
 
 
@@ -311,12 +322,85 @@ async def test_a_retry_sends_the_same_bytes(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
-    reader = io.BytesIO(b"before" + LARGE)
-    reader.seek(6)
+    reader = io.BytesIO(LARGE)
     for file in (reader, pipe(LARGE)):
         sandbox.faults.add("POST", "/files", fault)
         assert await echoed(client, file) == LARGE
     assert uploads(sandbox) == 4
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda path: path.open("rb"),
+        lambda path: path.open("rb", buffering=0),
+        lambda path: path.open("r+b"),
+        lambda path: io.BytesIO(path.read_bytes()),
+        lambda path: gzip.open(path.with_suffix(".gz"), "rb"),
+        lambda path: unlinked(path),
+    ],
+)
+async def test_a_reader_is_sent_whole_each_time(
+    recorded: AsyncReplicate, api: Api, tmp_path: Path, kind: Callable[[Path], Any]
+) -> None:
+    path = tmp_path / "cat.png"
+    path.write_bytes(LARGE)
+    with gzip.open(path.with_suffix(".gz"), "wb") as compressed:
+        compressed.write(LARGE)
+    with kind(path) as reader:
+        for position in (0, 1000, len(LARGE)):
+            reader.seek(position)
+            await recorded.files.create(reader)
+            assert LARGE in api.files[-1]
+            await recorded.run("acme/model", {"file": reader}, file_encoding="data-uri")
+            assert decode_data_uri(api.inputs[-1]["file"]) == LARGE
+            assert reader.tell() == position
+
+
+def unlinked(path: Path) -> Any:
+    """A file that is only open."""
+    file = path.open("rb")
+    path.unlink()
+    return file
+
+
+async def test_what_was_just_written_is_sent(
+    recorded: AsyncReplicate, api: Api, tmp_path: Path
+) -> None:
+    with (tmp_path / "a.bin").open("w+b") as on_disk, tempfile.SpooledTemporaryFile() as spooled:
+        for reader in (io.BytesIO(), on_disk, spooled):
+            reader.write(b"just written")
+            await recorded.files.create(reader)
+            assert b"just written" in api.files[-1]
+
+
+async def test_a_spent_pipe_is_refused_before_anything_is_sent(
+    recorded: AsyncReplicate, api: Api
+) -> None:
+    reader = pipe(b"once")
+    await recorded.files.create(reader)
+    for send in (
+        lambda: recorded.files.create(reader),
+        lambda: recorded.run("acme/model", {"file": reader}),
+    ):
+        with pytest.raises(ValueError, match="file has already been read: open it again"):
+            await send()
+    assert len(api.paths) == 1
+
+
+async def test_a_reader_that_returns_str_later_is_refused(
+    recorded: AsyncReplicate, api: Api
+) -> None:
+    class Mixed:
+        def __init__(self) -> None:
+            self._chunks: list[Any] = [b"bytes", "str"]
+
+        def read(self, size: int) -> Any:
+            return self._chunks.pop(0)
+
+    with pytest.raises(TypeError, match=r"read\(\) returned str, not bytes"):
+        await recorded.run("acme/model", {"file": Mixed()})
+    assert not api.paths
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has no such files")
@@ -407,14 +491,20 @@ async def test_names(recorded: AsyncReplicate, api: Api, tmp_path: Path) -> None
 
 
 async def test_a_file_that_becomes_shorter_is_not_sent(
-    client: AsyncReplicate, sandbox: Sandbox
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    class Shrinking(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            return super().read(size) if self.tell() < 100_000 else b""
+    path = tmp_path / "cat.png"
+    path.write_bytes(LARGE)
+    fetch = client.fetch
 
-    with pytest.raises(ValueError, match=r"file became .* bytes shorter while it was sent"):
-        await client.files.create(Shrinking(LARGE))
+    async def shrink(request: httpx.Request) -> httpx.Response:
+        os.truncate(path, 100_000)
+        return await fetch(request)
+
+    client.fetch = shrink
+    with pytest.raises(ValueError, match=r"cat\.png became .* bytes shorter while it was sent"):
+        await client.files.create(path)
+    client.fetch = fetch
     assert await client.files.create(b"the connection is not used again for what follows")
     assert len(await client.files.list()) == 1
 

@@ -57,5 +57,7 @@ def test_jupyter_shows_what_it_can() -> None:
     assert mime_bundle(webp, refuse)["text/html"] == '<img src="https://a/b.webp">'
     player = '<video controls src="https://a/b.mp4?c=1&amp;d=%22"></video>'
     assert mime_bundle(video, refuse)["text/html"] == player
-    assert mime_bundle(FileURL("https://a/b.mp3"), refuse)["text/html"].startswith("<audio controls")
+    assert mime_bundle(FileURL("https://a/b.mp3"), refuse)["text/html"].startswith(
+        "<audio controls"
+    )
     assert list(mime_bundle(FileURL("https://a/b.zip"), refuse)) == ["text/plain"]
