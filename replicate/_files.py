@@ -5,11 +5,9 @@ Both clients use it. The asynchronous one calls it in threads.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import io
 import os
-import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
@@ -134,24 +132,6 @@ async def aopen_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
             await arun_blocking(copy.write, chunk)
         await _arewind(value)
     return _upload(value, copy, copy.tell(), max_size, is_spent=not can_seek)
-
-
-def is_repeatable(value: Any) -> bool:
-    """Return True if a file can be read twice, and without an event loop."""
-    if _is_asynchronous(value):
-        return False
-    seekable = getattr(value, "seekable", None)
-    is_reader = callable(getattr(value, "read", None))
-    return not is_reader or (seekable() if callable(seekable) else hasattr(value, "seek"))
-
-
-def file_digest(value: Any) -> str:
-    """Return the SHA-256 of a file's content."""
-    digest = hashlib.sha256()
-    with ExitStack() as stack:
-        for chunk in open_upload(value, sys.maxsize, stack).chunks():
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _is_asynchronous(value: Any) -> bool:

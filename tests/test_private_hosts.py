@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -48,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def handler() -> Iterator[type[Handler]]:
     class Fresh(Handler):
-        requests: list[str] = []
+        requests: ClassVar[list[str]] = []
         port: int
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Fresh)
@@ -130,7 +130,7 @@ PRIVATE = [
 def test_private_hosts_are_refused(
     client: str, handler: Any, tmp_path: Path, output: str, how: str
 ) -> None:
-    with pytest.raises(APIConnectionError, match="private network.*allow_private_hosts"):
+    with pytest.raises(APIConnectionError, match=r"private network.*allow_private_hosts"):
         run(client, handler, output, how, tmp_path)
     assert not list(tmp_path.iterdir())
     if "files.example" not in output:
@@ -155,6 +155,11 @@ def test_the_host_of_the_api_is_trusted(
         ("http://127.0.0.1:{port}/v1", "http://files.example:{port}/a.png"),
     ):
         assert run(client, handler, output, how, tmp_path, base_url) == b"secret"
+
+
+def test_private_hosts_may_be_allowed(client: str, handler: Any, tmp_path: Path) -> None:
+    output = "http://api.example:{port}/to/http://127.0.0.1:{port}/a.png"
+    assert run(client, handler, output, "read", tmp_path, allow_private_hosts=True) == b"secret"
 
 
 def test_another_fetch_is_checked_by_name(client: str, handler: Any, tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ class AsyncReplicate(AsyncApi):
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
+        allow_private_hosts: Download outputs from private networks, too.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
 
@@ -76,6 +77,7 @@ class AsyncReplicate(AsyncApi):
         max_retries: int = 5,
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
+        allow_private_hosts: bool = False,
         userAgent: str | None = None,
         baseUrl: str | None = None,
     ) -> None:
@@ -89,6 +91,7 @@ class AsyncReplicate(AsyncApi):
             max_retries=max_retries,
             file_encoding=file_encoding,
             max_file_size=max_file_size,
+            allow_private_hosts=allow_private_hosts,
         )
         configure()
         self._connect(fetch)

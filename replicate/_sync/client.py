@@ -52,6 +52,7 @@ class Replicate(Api):
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
+        allow_private_hosts: Download outputs from private networks, too.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
 
@@ -70,6 +71,7 @@ class Replicate(Api):
         max_retries: int = 5,
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
+        allow_private_hosts: bool = False,
         userAgent: str | None = None,
         baseUrl: str | None = None,
     ) -> None:
@@ -83,6 +85,7 @@ class Replicate(Api):
             max_retries=max_retries,
             file_encoding=file_encoding,
             max_file_size=max_file_size,
+            allow_private_hosts=allow_private_hosts,
         )
         configure()
         self._connect(fetch)

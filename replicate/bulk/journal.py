@@ -8,10 +8,13 @@ and `refused` says that none was created after all.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import os
+import sys
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +23,7 @@ from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
 from .._core.inputs import is_file, to_json_value
-from .._files import file_digest, is_repeatable
+from .._files import open_upload
 
 _START = b'{"event": "'
 
@@ -52,14 +55,27 @@ def fingerprint(target: object, input: Any) -> str:
 
 def _written(value: Any) -> Any:
     """A value that JSON does not know: a file by its content, others as they are sent."""
-    if is_file(value) and is_repeatable(value):
-        return file_digest(value)
+    if is_file(value) and _is_repeatable(value):
+        digest = hashlib.sha256()
+        with ExitStack() as stack:
+            for chunk in open_upload(value, sys.maxsize, stack).chunks():
+                digest.update(chunk)
+        return digest.hexdigest()
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
     known = write_json(to_json_value(value))
     if known is value:
         raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
     return known
+
+
+def _is_repeatable(file: Any) -> bool:
+    """Return True if a file can be read twice, and without an event loop."""
+    read, seekable = getattr(file, "read", None), getattr(file, "seekable", None)
+    if not callable(read):
+        return True
+    can_seek = seekable() if callable(seekable) else hasattr(file, "seek")
+    return bool(can_seek) and not inspect.iscoroutinefunction(read)
 
 
 class Journal:

@@ -347,6 +347,11 @@ def test_a_file_that_ends_early_is_completed(
     assert server.requests[1].headers.get("if-range") == if_range
 
 
+def consume(output: FileOutput, callback: Callable[[bytes], object]) -> None:
+    for chunk in output.iter_bytes():
+        callback(chunk)
+
+
 MODIFIED = {"last-modified": "Mon, 01 Jan 2024 00:00:00 GMT"}
 LATER = {"last-modified": "Tue, 02 Jan 2024 00:00:00 GMT"}
 
@@ -383,11 +388,10 @@ def test_parts_of_two_files_are_never_joined(
         assert "range" not in server.requests[2].headers
     client = Replicate("token", fetch=Server(first, second).fetch)
     client.clock = clock
-    received = b""
+    received: list[bytes] = []
     with pytest.raises(APIConnectionError, match="has changed since its download began"):
-        for chunk in FileOutput(URL, client).iter_bytes():
-            received += chunk
-    assert received == CONTENT[:5]
+        consume(FileOutput(URL, client), received.append)
+    assert b"".join(received) == CONTENT[:5]
 
 
 @pytest.mark.parametrize(
@@ -415,9 +419,11 @@ class Chunks(httpx.SyncByteStream):
 
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self.read = 0
 
     def __iter__(self) -> Any:
         for start in range(0, len(self._content), 65_536):
+            self.read += 1
             yield self._content[start : start + 65_536]
 
 
@@ -442,6 +448,38 @@ def test_a_compressed_response_that_ends_early_is_an_error(clock: Any, tmp_path:
         FileOutput(URL, client).save(tmp_path)
     assert not list(tmp_path.iterdir())
     assert all("range" not in request.headers for request in server.requests)
+
+
+def bomb(mebibytes: int) -> bytes:
+    """So many MiB of zeros, in a thousandth of that."""
+    return gzip.compress(bytes(1024 * 1024)) * mebibytes
+
+
+def test_a_compressed_file_is_unpacked_up_to_a_limit(clock: Any) -> None:
+    server = Server(lambda _: zipped(bomb(1025)))
+    client = Replicate("token", fetch=server.fetch)
+    sizes: list[int] = []
+    with pytest.raises(APIConnectionError, match="larger than 1,073,741,824 bytes"):
+        consume(FileOutput(URL, client), lambda chunk: sizes.append(len(chunk)))
+    assert max(sizes) <= 1024 * 1024
+    assert sum(sizes) == 1024 * 1024 * 1024
+
+
+def test_a_compressed_error_page_is_not_unpacked() -> None:
+    response = zipped(bomb(1024))
+    stream = response.stream
+    assert isinstance(stream, Chunks)
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(403, headers=response.headers, stream=stream)
+
+    client = Replicate("token", fetch=fetch)
+    for call in (FileOutput(URL, client).read, client.account.get):
+        stream.read = 0
+        with pytest.raises(APIError) as caught:
+            call()
+        assert len(caught.value.body) <= 2000
+        assert stream.read <= 1
 
 
 def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> None:
