@@ -54,7 +54,7 @@ class SharedReader:
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
-async def test_readers_that_are_awaited(
+async def test_asynchronous_readers(
     sandbox: Sandbox, tmp_path: Path, content: bytes, clock: Any
 ) -> None:
     async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url) as client:
@@ -74,7 +74,7 @@ async def test_readers_that_are_awaited(
             assert (file.name, file.content_type, file.size) == (name, kind, len(content))
 
 
-def test_the_other_client_says_so(sandbox: Sandbox) -> None:
+def test_the_synchronous_client_refuses_asynchronous_readers(sandbox: Sandbox) -> None:
     with pytest.raises(TypeError, match="use AsyncReplicate"):
         sandbox.client().files.create(Awaited(b"x"))
     assert not list(sandbox.requests)
@@ -96,7 +96,7 @@ class Obstinate:
 
 
 @pytest.mark.parametrize("encoding", ["upload", "data-uri"])
-async def test_reading_a_file_leaves_the_loop_alone(encoding: Any) -> None:
+async def test_reading_files_does_not_block_the_loop(encoding: Any) -> None:
     sent: list[bytes] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
@@ -110,7 +110,7 @@ async def test_reading_a_file_leaves_the_loop_alone(encoding: Any) -> None:
         assert LARGE in sent[0]
 
 
-async def test_a_download_that_is_canceled_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_canceled_download_leaves_nothing(tmp_path: Path) -> None:
     begun = asyncio.Event()
 
     class Endless(httpx.AsyncByteStream):

@@ -81,7 +81,7 @@ async def test_can_be_read(client: AsyncReplicate, sandbox: Sandbox) -> None:
     assert len(downloads(sandbox)) == 3
 
 
-async def test_what_was_pickled_or_made_by_hand_can_be_read(client: AsyncReplicate) -> None:
+async def test_pickled_outputs_can_be_read(client: AsyncReplicate) -> None:
     output = await painted(client)
     for other in (
         pickle.loads(pickle.dumps(output)),
@@ -93,7 +93,7 @@ async def test_what_was_pickled_or_made_by_hand_can_be_read(client: AsyncReplica
     assert await AsyncFileOutput("data:text/plain;base64,eA==").read() == b"x"
 
 
-async def test_data_uris_are_files_too(client: AsyncReplicate, tmp_path: Path) -> None:
+async def test_data_uris(client: AsyncReplicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
     output = AsyncFileOutput(uri, client)
     assert output.content_type == "image/png"
@@ -104,7 +104,7 @@ async def test_data_uris_are_files_too(client: AsyncReplicate, tmp_path: Path) -
         assert file.read() == bytes(15_000)
 
 
-async def test_plain_strings_if_wanted(client: AsyncReplicate) -> None:
+async def test_use_file_output(client: AsyncReplicate) -> None:
     output = await client.run("acme/painter", use_file_output=False)
     assert type(output) is str
 
@@ -129,9 +129,7 @@ async def test_is_saved(client: AsyncReplicate, tmp_path: Path) -> None:
     assert all(file.stat().st_mode == others.stat().st_mode for file in files)
 
 
-async def test_names_from_elsewhere_stay_in_the_directory(
-    client: AsyncReplicate, tmp_path: Path
-) -> None:
+async def test_names_stay_in_the_directory(client: AsyncReplicate, tmp_path: Path) -> None:
     for name in ("../up.png", "..\\up.png", "/etc/up.png", "a/../../up.png"):
         output = await painted(client, name=name)
         saved = await output.save(tmp_path)
@@ -149,9 +147,7 @@ async def test_names_from_elsewhere_stay_in_the_directory(
         ({"content-disposition": "attachment; filename=none", "content-type": "x/y"}, "b"),
     ],
 )
-async def test_the_suffix_is_the_servers(
-    tmp_path: Path, headers: dict[str, str], name: str
-) -> None:
+async def test_suffixes_from_headers(tmp_path: Path, headers: dict[str, str], name: str) -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
@@ -159,7 +155,7 @@ async def test_the_suffix_is_the_servers(
     assert await output.save(tmp_path) == tmp_path / name
 
 
-async def test_several_are_saved_side_by_side(
+async def test_downloads_are_concurrent(
     client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, gathering: Any
 ) -> None:
     sandbox.faults.add("GET", "/outputs/*", gathering(3), count=3, origin="delivery")
@@ -177,7 +173,7 @@ async def test_several_are_saved_side_by_side(
     assert len(list((tmp_path / "out").iterdir())) == 6
 
 
-async def test_a_file_that_cannot_be_saved_says_which_prediction_has_it(
+async def test_a_failed_download_has_the_prediction_id(
     client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     sandbox.faults.add("GET", "/outputs/*", Status(404), count=None, origin="delivery")
@@ -235,7 +231,7 @@ async def test_deep_outputs_are_returned_and_saved(tmp_path: Path) -> None:
     assert saved == tmp_path / "output.txt"
 
 
-async def test_the_served_type_is_known_once_the_file_was_read(tmp_path: Path) -> None:
+async def test_the_served_content_type(tmp_path: Path) -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         headers = {"content-type": "Image/WebP; q=1"}
         return httpx.Response(200, headers=headers, content=b"x")
@@ -258,7 +254,7 @@ async def test_the_served_type_is_known_once_the_file_was_read(tmp_path: Path) -
 # --- when the connection breaks -------------------------------------------------------------------
 
 
-async def test_a_cut_is_mended_from_where_it_was(
+async def test_a_broken_download_is_resumed(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, tmp_path: Path
 ) -> None:
     client.clock = clock
@@ -275,9 +271,7 @@ async def test_a_cut_is_mended_from_where_it_was(
     assert {request.headers["accept-encoding"] for request in others} == {"identity"}
 
 
-async def test_failures_are_tried_again(
-    client: AsyncReplicate, sandbox: Sandbox, clock: Any
-) -> None:
+async def test_failures_are_retried(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     output = await painted(client)
     sandbox.faults.add("GET", "/outputs/*", Status(503), count=2, origin="delivery")
@@ -287,7 +281,7 @@ async def test_failures_are_tried_again(
 
 
 @pytest.mark.parametrize("fault", [Cut(1000), Cut(0), Status(500), Stall(60, 1000)])
-async def test_what_does_not_come_leaves_nothing(
+async def test_a_failed_download_leaves_nothing(
     sandbox: Sandbox, clock: Any, tmp_path: Path, fault: Any
 ) -> None:
     async with AsyncReplicate(
@@ -345,7 +339,7 @@ def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
         ([whole(5, **{"content-encoding": "identity"}), rest()], None),
     ],
 )
-async def test_a_file_that_ends_early_is_completed(
+async def test_a_file_that_ended_early_is_completed(
     clock: Any, answers: list[Any], if_range: str | None
 ) -> None:
     server = Server(*answers)
@@ -450,9 +444,7 @@ async def test_a_compressed_response_is_decompressed(content: bytes) -> None:
     assert await AsyncFileOutput(URL, client).read() == content
 
 
-async def test_a_compressed_response_that_ends_early_is_an_error(
-    clock: Any, tmp_path: Path
-) -> None:
+async def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
     cut = gzip.compress(os.urandom(100_000))[:-30]
     server = Server(*[lambda _: zipped(cut)] * 2)
     client = AsyncReplicate("token", fetch=server.fetch, max_retries=1)
@@ -468,7 +460,7 @@ def bomb(mebibytes: int) -> bytes:
     return gzip.compress(bytes(1024 * 1024)) * mebibytes
 
 
-async def test_a_compressed_file_is_unpacked_up_to_a_limit(clock: Any) -> None:
+async def test_a_compressed_file_has_a_limit(clock: Any) -> None:
     server = Server(lambda _: zipped(bomb(1025)))
     client = AsyncReplicate("token", fetch=server.fetch)
     sizes: list[int] = []
@@ -519,9 +511,7 @@ async def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> No
         await AsyncFileOutput(URL, client).save(tmp_path)
 
 
-async def test_what_has_no_length_is_asked_for_from_its_beginning(
-    client: AsyncReplicate, sandbox: Sandbox, clock: Any
-) -> None:
+async def test_a_file_of_unknown_size(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     output = await painted(client)
     sandbox.faults.add("GET", "/outputs/*", Truncate(1000), origin="delivery")
@@ -572,9 +562,7 @@ async def test_redirects_end(client: AsyncReplicate, sandbox: Sandbox, clock: An
         await output.read()
 
 
-async def test_after_an_hour_it_is_gone(
-    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
-) -> None:
+async def test_expired_files(client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path) -> None:
     output = await painted(client)
     sandbox.clock.advance(3601)
     for ask in (output.read, output.open, lambda: output.save(tmp_path)):

@@ -60,7 +60,7 @@ async def echoed(client: AsyncReplicate, file: Any, **options: Any) -> bytes:
     "kind", [Path, lambda path: path.open("rb"), lambda path: path.open("rb", buffering=0)]
 )
 @pytest.mark.parametrize("content", [b"small", LARGE])
-async def test_what_is_on_disk(
+async def test_files_on_disk(
     client: AsyncReplicate,
     sandbox: Sandbox,
     tmp_path: Path,
@@ -86,7 +86,7 @@ async def test_what_is_on_disk(
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
 @pytest.mark.parametrize("content", [b"", b"small", LARGE])
-async def test_what_is_in_memory(
+async def test_files_in_memory(
     client: AsyncReplicate, kind: Callable[[bytes], Any], content: bytes
 ) -> None:
     assert await echoed(client, kind(content)) == content
@@ -149,7 +149,7 @@ def recorded(api: Api) -> AsyncReplicate:
     return AsyncReplicate("token", fetch=api.fetch)
 
 
-async def test_files_are_found_wherever_they_are_and_uploaded_once(
+async def test_nested_files_are_uploaded_once(
     recorded: AsyncReplicate, api: Api, tmp_path: Path
 ) -> None:
     path = tmp_path / "cat.png"
@@ -195,7 +195,7 @@ CREATES: dict[str, Callable[..., Any]] = {
 
 
 @pytest.mark.parametrize("path", CREATES)
-async def test_every_create_takes_files(recorded: AsyncReplicate, api: Api, path: str) -> None:
+async def test_every_create_accepts_files(recorded: AsyncReplicate, api: Api, path: str) -> None:
     create = CREATES[path]
     await create(recorded, input={"file": b"small"})
     await create(recorded, input={"file": b"small"}, file_encoding="upload")
@@ -210,7 +210,7 @@ async def test_every_create_takes_files(recorded: AsyncReplicate, api: Api, path
     assert len(api.paths) == 4
 
 
-async def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
+async def test_file_encoding(api: Api) -> None:
     client = AsyncReplicate("token", fetch=api.fetch, file_encoding="upload")
     await client.run("acme/model", {"file": b"small"})
     await client.run("acme/model", {"file": b"small"}, file_encoding="data-uri")
@@ -221,14 +221,14 @@ async def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
         AsyncReplicate("token", file_encoding="zip")  # type: ignore[arg-type]  # that is the point
 
 
-async def test_an_output_is_passed_on_as_its_url(recorded: AsyncReplicate, api: Api) -> None:
+async def test_an_output_is_sent_as_its_url(recorded: AsyncReplicate, api: Api) -> None:
     url = "https://a.example/b.png"
     await recorded.run("acme/model", {"file": AsyncFileOutput(url)}, file_encoding="upload")
     assert api.inputs == [{"file": url}]
     assert not api.files
 
 
-async def test_what_cannot_be_sent_is_refused_before_anything_is(
+async def test_invalid_files_are_refused(
     recorded: AsyncReplicate, api: Api, tmp_path: Path
 ) -> None:
     large = tmp_path / "large.bin"
@@ -262,7 +262,7 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
     assert api.paths == []
 
 
-async def test_a_limit_of_ones_own(api: Api) -> None:
+async def test_max_file_size(api: Api) -> None:
     client = AsyncReplicate("token", fetch=api.fetch, max_file_size=1000)
     await client.files.create(b"x" * 1000)
     for file in (b"x" * 1001, pipe(b"x" * 1001)):
@@ -271,7 +271,7 @@ async def test_a_limit_of_ones_own(api: Api) -> None:
     assert len(api.files) == 1
 
 
-async def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
+async def test_an_endless_reader_is_refused(api: Api) -> None:
     class Endless:
         given = 0
 
@@ -287,7 +287,7 @@ async def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
 @pytest.mark.parametrize("encoding", ["upload", "data-uri"])
-async def test_an_input_may_have_more_files_than_can_be_open(
+async def test_more_files_than_can_be_open(
     recorded: AsyncReplicate, tmp_path: Path, encoding: Any
 ) -> None:
     import resource  # not on Windows
@@ -347,7 +347,7 @@ def unlinked(path: Path) -> Any:
         unlinked,
     ],
 )
-async def test_a_reader_is_sent_whole_each_time(
+async def test_readers_are_sent_whole_each_time(
     recorded: AsyncReplicate, api: Api, tmp_path: Path, kind: Callable[[Path], Any]
 ) -> None:
     path = tmp_path / "cat.png"
@@ -364,7 +364,7 @@ async def test_a_reader_is_sent_whole_each_time(
             assert reader.tell() == position
 
 
-async def test_what_was_just_written_is_sent(
+async def test_a_reader_at_its_end_is_sent(
     recorded: AsyncReplicate, api: Api, tmp_path: Path
 ) -> None:
     with (tmp_path / "a.bin").open("w+b") as on_disk, tempfile.SpooledTemporaryFile() as spooled:
@@ -404,12 +404,12 @@ async def test_a_reader_that_returns_str_later_is_refused(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has no such files")
-async def test_files_that_do_not_know_their_size(client: AsyncReplicate) -> None:
+async def test_files_of_unknown_size(client: AsyncReplicate) -> None:
     path = Path("/proc/self/status")
     assert (await echoed(client, path)).startswith(path.read_bytes().partition(b"\n")[0])
 
 
-async def test_what_comes_through_a_pipe(client: AsyncReplicate) -> None:
+async def test_pipes(client: AsyncReplicate) -> None:
     incoming, outgoing = os.pipe()
     os.write(outgoing, b"through a pipe")
     os.close(outgoing)
@@ -417,7 +417,7 @@ async def test_what_comes_through_a_pipe(client: AsyncReplicate) -> None:
         assert await echoed(client, file) == b"through a pipe"
 
 
-async def test_several_are_uploaded_at_the_same_time(
+async def test_uploads_are_concurrent(
     client: AsyncReplicate, sandbox: Sandbox, gathering: Any
 ) -> None:
     sandbox.faults.add("POST", "/files", gathering(3), count=3)
@@ -433,9 +433,7 @@ async def test_several_are_uploaded_at_the_same_time(
     assert uploads(sandbox) == 3
 
 
-async def test_one_upload_that_fails_ends_the_others(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_a_failed_upload_ends_the_others(client: AsyncReplicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/files", Status(422), count=None)
     files = [bytes([number]) * 1000 for number in range(100)]
     with pytest.raises(UnprocessableEntityError):
@@ -444,7 +442,7 @@ async def test_one_upload_that_fails_ends_the_others(
     assert not sandbox.requests.to("POST", "/models/*")
 
 
-async def test_files_are_created_listed_downloaded_and_deleted(
+async def test_the_files_namespace(
     client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "cat.png"
@@ -515,7 +513,7 @@ async def test_a_refused_upload_says_why(client: AsyncReplicate, sandbox: Sandbo
         await client.files.create(LARGE * 10)
 
 
-async def test_a_model_that_is_not_official_gets_what_was_uploaded_once(
+async def test_a_fallback_to_a_version_uploads_once(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     output = await client.run("sandbox/upscaler", {"image": LARGE})

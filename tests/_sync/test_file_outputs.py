@@ -82,7 +82,7 @@ def test_can_be_read(client: Replicate, sandbox: Sandbox) -> None:
     assert len(downloads(sandbox)) == 3
 
 
-def test_what_was_pickled_or_made_by_hand_can_be_read(client: Replicate) -> None:
+def test_pickled_outputs_can_be_read(client: Replicate) -> None:
     output = painted(client)
     for other in (
         pickle.loads(pickle.dumps(output)),
@@ -94,7 +94,7 @@ def test_what_was_pickled_or_made_by_hand_can_be_read(client: Replicate) -> None
     assert FileOutput("data:text/plain;base64,eA==").read() == b"x"
 
 
-def test_data_uris_are_files_too(client: Replicate, tmp_path: Path) -> None:
+def test_data_uris(client: Replicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
     output = FileOutput(uri, client)
     assert output.content_type == "image/png"
@@ -105,7 +105,7 @@ def test_data_uris_are_files_too(client: Replicate, tmp_path: Path) -> None:
         assert file.read() == bytes(15_000)
 
 
-def test_plain_strings_if_wanted(client: Replicate) -> None:
+def test_use_file_output(client: Replicate) -> None:
     output = client.run("acme/painter", use_file_output=False)
     assert type(output) is str
 
@@ -130,7 +130,7 @@ def test_is_saved(client: Replicate, tmp_path: Path) -> None:
     assert all(file.stat().st_mode == others.stat().st_mode for file in files)
 
 
-def test_names_from_elsewhere_stay_in_the_directory(client: Replicate, tmp_path: Path) -> None:
+def test_names_stay_in_the_directory(client: Replicate, tmp_path: Path) -> None:
     for name in ("../up.png", "..\\up.png", "/etc/up.png", "a/../../up.png"):
         output = painted(client, name=name)
         saved = output.save(tmp_path)
@@ -148,7 +148,7 @@ def test_names_from_elsewhere_stay_in_the_directory(client: Replicate, tmp_path:
         ({"content-disposition": "attachment; filename=none", "content-type": "x/y"}, "b"),
     ],
 )
-def test_the_suffix_is_the_servers(tmp_path: Path, headers: dict[str, str], name: str) -> None:
+def test_suffixes_from_headers(tmp_path: Path, headers: dict[str, str], name: str) -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
@@ -156,7 +156,7 @@ def test_the_suffix_is_the_servers(tmp_path: Path, headers: dict[str, str], name
     assert output.save(tmp_path) == tmp_path / name
 
 
-def test_several_are_saved_side_by_side(
+def test_downloads_are_concurrent(
     client: Replicate, sandbox: Sandbox, tmp_path: Path, gathering: Any
 ) -> None:
     sandbox.faults.add("GET", "/outputs/*", gathering(3), count=3, origin="delivery")
@@ -174,7 +174,7 @@ def test_several_are_saved_side_by_side(
     assert len(list((tmp_path / "out").iterdir())) == 6
 
 
-def test_a_file_that_cannot_be_saved_says_which_prediction_has_it(
+def test_a_failed_download_has_the_prediction_id(
     client: Replicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     sandbox.faults.add("GET", "/outputs/*", Status(404), count=None, origin="delivery")
@@ -230,7 +230,7 @@ def test_deep_outputs_are_returned_and_saved(tmp_path: Path) -> None:
     assert saved == tmp_path / "output.txt"
 
 
-def test_the_served_type_is_known_once_the_file_was_read(tmp_path: Path) -> None:
+def test_the_served_content_type(tmp_path: Path) -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         headers = {"content-type": "Image/WebP; q=1"}
         return httpx.Response(200, headers=headers, content=b"x")
@@ -253,7 +253,7 @@ def test_the_served_type_is_known_once_the_file_was_read(tmp_path: Path) -> None
 # --- when the connection breaks -------------------------------------------------------------------
 
 
-def test_a_cut_is_mended_from_where_it_was(
+def test_a_broken_download_is_resumed(
     client: Replicate, sandbox: Sandbox, clock: Any, tmp_path: Path
 ) -> None:
     client.clock = clock
@@ -270,7 +270,7 @@ def test_a_cut_is_mended_from_where_it_was(
     assert {request.headers["accept-encoding"] for request in others} == {"identity"}
 
 
-def test_failures_are_tried_again(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_failures_are_retried(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     output = painted(client)
     sandbox.faults.add("GET", "/outputs/*", Status(503), count=2, origin="delivery")
@@ -280,7 +280,7 @@ def test_failures_are_tried_again(client: Replicate, sandbox: Sandbox, clock: An
 
 
 @pytest.mark.parametrize("fault", [Cut(1000), Cut(0), Status(500), Stall(60, 1000)])
-def test_what_does_not_come_leaves_nothing(
+def test_a_failed_download_leaves_nothing(
     sandbox: Sandbox, clock: Any, tmp_path: Path, fault: Any
 ) -> None:
     with Replicate(sandbox.token, base_url=sandbox.base_url, max_retries=1, timeout=0.2) as client:
@@ -336,7 +336,7 @@ def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
         ([whole(5, **{"content-encoding": "identity"}), rest()], None),
     ],
 )
-def test_a_file_that_ends_early_is_completed(
+def test_a_file_that_ended_early_is_completed(
     clock: Any, answers: list[Any], if_range: str | None
 ) -> None:
     server = Server(*answers)
@@ -439,7 +439,7 @@ def test_a_compressed_response_is_decompressed(content: bytes) -> None:
     assert FileOutput(URL, client).read() == content
 
 
-def test_a_compressed_response_that_ends_early_is_an_error(clock: Any, tmp_path: Path) -> None:
+def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
     cut = gzip.compress(os.urandom(100_000))[:-30]
     server = Server(*[lambda _: zipped(cut)] * 2)
     client = Replicate("token", fetch=server.fetch, max_retries=1)
@@ -455,7 +455,7 @@ def bomb(mebibytes: int) -> bytes:
     return gzip.compress(bytes(1024 * 1024)) * mebibytes
 
 
-def test_a_compressed_file_is_unpacked_up_to_a_limit(clock: Any) -> None:
+def test_a_compressed_file_has_a_limit(clock: Any) -> None:
     server = Server(lambda _: zipped(bomb(1025)))
     client = Replicate("token", fetch=server.fetch)
     sizes: list[int] = []
@@ -506,9 +506,7 @@ def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> None:
         FileOutput(URL, client).save(tmp_path)
 
 
-def test_what_has_no_length_is_asked_for_from_its_beginning(
-    client: Replicate, sandbox: Sandbox, clock: Any
-) -> None:
+def test_a_file_of_unknown_size(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     output = painted(client)
     sandbox.faults.add("GET", "/outputs/*", Truncate(1000), origin="delivery")
@@ -559,7 +557,7 @@ def test_redirects_end(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
         output.read()
 
 
-def test_after_an_hour_it_is_gone(client: Replicate, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_expired_files(client: Replicate, sandbox: Sandbox, tmp_path: Path) -> None:
     output = painted(client)
     sandbox.clock.advance(3601)
     for ask in (output.read, output.open, lambda: output.save(tmp_path)):

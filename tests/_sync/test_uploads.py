@@ -55,7 +55,7 @@ def echoed(client: Replicate, file: Any, **options: Any) -> bytes:
     "kind", [Path, lambda path: path.open("rb"), lambda path: path.open("rb", buffering=0)]
 )
 @pytest.mark.parametrize("content", [b"small", LARGE])
-def test_what_is_on_disk(
+def test_files_on_disk(
     client: Replicate, sandbox: Sandbox, tmp_path: Path, kind: Callable[[Path], Any], content: bytes
 ) -> None:
     path = tmp_path / "cat.png"
@@ -77,7 +77,7 @@ def test_what_is_on_disk(
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
 @pytest.mark.parametrize("content", [b"", b"small", LARGE])
-def test_what_is_in_memory(client: Replicate, kind: Callable[[bytes], Any], content: bytes) -> None:
+def test_files_in_memory(client: Replicate, kind: Callable[[bytes], Any], content: bytes) -> None:
     assert echoed(client, kind(content)) == content
 
 
@@ -136,9 +136,7 @@ def recorded(api: Api) -> Replicate:
     return Replicate("token", fetch=api.fetch)
 
 
-def test_files_are_found_wherever_they_are_and_uploaded_once(
-    recorded: Replicate, api: Api, tmp_path: Path
-) -> None:
+def test_nested_files_are_uploaded_once(recorded: Replicate, api: Api, tmp_path: Path) -> None:
     path = tmp_path / "cat.png"
     path.write_bytes(LARGE)
     reader = io.BytesIO(LARGE)
@@ -182,7 +180,7 @@ CREATES: dict[str, Callable[..., Any]] = {
 
 
 @pytest.mark.parametrize("path", CREATES)
-def test_every_create_takes_files(recorded: Replicate, api: Api, path: str) -> None:
+def test_every_create_accepts_files(recorded: Replicate, api: Api, path: str) -> None:
     create = CREATES[path]
     create(recorded, input={"file": b"small"})
     create(recorded, input={"file": b"small"}, file_encoding="upload")
@@ -197,7 +195,7 @@ def test_every_create_takes_files(recorded: Replicate, api: Api, path: str) -> N
     assert len(api.paths) == 4
 
 
-def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
+def test_file_encoding(api: Api) -> None:
     client = Replicate("token", fetch=api.fetch, file_encoding="upload")
     client.run("acme/model", {"file": b"small"})
     client.run("acme/model", {"file": b"small"}, file_encoding="data-uri")
@@ -208,16 +206,14 @@ def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
         Replicate("token", file_encoding="zip")  # type: ignore[arg-type]  # that is the point
 
 
-def test_an_output_is_passed_on_as_its_url(recorded: Replicate, api: Api) -> None:
+def test_an_output_is_sent_as_its_url(recorded: Replicate, api: Api) -> None:
     url = "https://a.example/b.png"
     recorded.run("acme/model", {"file": FileOutput(url)}, file_encoding="upload")
     assert api.inputs == [{"file": url}]
     assert not api.files
 
 
-def test_what_cannot_be_sent_is_refused_before_anything_is(
-    recorded: Replicate, api: Api, tmp_path: Path
-) -> None:
+def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:
         file.truncate(100 * 1024 * 1024 + 1)
@@ -249,7 +245,7 @@ def test_what_cannot_be_sent_is_refused_before_anything_is(
     assert api.paths == []
 
 
-def test_a_limit_of_ones_own(api: Api) -> None:
+def test_max_file_size(api: Api) -> None:
     client = Replicate("token", fetch=api.fetch, max_file_size=1000)
     client.files.create(b"x" * 1000)
     for file in (b"x" * 1001, pipe(b"x" * 1001)):
@@ -258,7 +254,7 @@ def test_a_limit_of_ones_own(api: Api) -> None:
     assert len(api.files) == 1
 
 
-def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
+def test_an_endless_reader_is_refused(api: Api) -> None:
     class Endless:
         given = 0
 
@@ -274,9 +270,7 @@ def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
 @pytest.mark.parametrize("encoding", ["upload", "data-uri"])
-def test_an_input_may_have_more_files_than_can_be_open(
-    recorded: Replicate, tmp_path: Path, encoding: Any
-) -> None:
+def test_more_files_than_can_be_open(recorded: Replicate, tmp_path: Path, encoding: Any) -> None:
     import resource  # not on Windows
 
     paths = [tmp_path / f"{number}.bin" for number in range(100)]
@@ -334,7 +328,7 @@ def unlinked(path: Path) -> Any:
         unlinked,
     ],
 )
-def test_a_reader_is_sent_whole_each_time(
+def test_readers_are_sent_whole_each_time(
     recorded: Replicate, api: Api, tmp_path: Path, kind: Callable[[Path], Any]
 ) -> None:
     path = tmp_path / "cat.png"
@@ -351,7 +345,7 @@ def test_a_reader_is_sent_whole_each_time(
             assert reader.tell() == position
 
 
-def test_what_was_just_written_is_sent(recorded: Replicate, api: Api, tmp_path: Path) -> None:
+def test_a_reader_at_its_end_is_sent(recorded: Replicate, api: Api, tmp_path: Path) -> None:
     with (tmp_path / "a.bin").open("w+b") as on_disk, tempfile.SpooledTemporaryFile() as spooled:
         for reader in (io.BytesIO(), on_disk, spooled):
             reader.write(b"just written")
@@ -385,12 +379,12 @@ def test_a_reader_that_returns_str_later_is_refused(recorded: Replicate, api: Ap
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has no such files")
-def test_files_that_do_not_know_their_size(client: Replicate) -> None:
+def test_files_of_unknown_size(client: Replicate) -> None:
     path = Path("/proc/self/status")
     assert (echoed(client, path)).startswith(path.read_bytes().partition(b"\n")[0])
 
 
-def test_what_comes_through_a_pipe(client: Replicate) -> None:
+def test_pipes(client: Replicate) -> None:
     incoming, outgoing = os.pipe()
     os.write(outgoing, b"through a pipe")
     os.close(outgoing)
@@ -398,9 +392,7 @@ def test_what_comes_through_a_pipe(client: Replicate) -> None:
         assert echoed(client, file) == b"through a pipe"
 
 
-def test_several_are_uploaded_at_the_same_time(
-    client: Replicate, sandbox: Sandbox, gathering: Any
-) -> None:
+def test_uploads_are_concurrent(client: Replicate, sandbox: Sandbox, gathering: Any) -> None:
     sandbox.faults.add("POST", "/files", gathering(3), count=3)
 
     @sandbox.model("acme/count")
@@ -414,7 +406,7 @@ def test_several_are_uploaded_at_the_same_time(
     assert uploads(sandbox) == 3
 
 
-def test_one_upload_that_fails_ends_the_others(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_failed_upload_ends_the_others(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/files", Status(422), count=None)
     files = [bytes([number]) * 1000 for number in range(100)]
     with pytest.raises(UnprocessableEntityError):
@@ -423,9 +415,7 @@ def test_one_upload_that_fails_ends_the_others(client: Replicate, sandbox: Sandb
     assert not sandbox.requests.to("POST", "/models/*")
 
 
-def test_files_are_created_listed_downloaded_and_deleted(
-    client: Replicate, sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_the_files_namespace(client: Replicate, sandbox: Sandbox, tmp_path: Path) -> None:
     path = tmp_path / "cat.png"
     path.write_bytes(b"cat")
     file = client.files.create(path, metadata={"a": {"b": 1}})
@@ -494,9 +484,7 @@ def test_a_refused_upload_says_why(client: Replicate, sandbox: Sandbox) -> None:
         client.files.create(LARGE * 10)
 
 
-def test_a_model_that_is_not_official_gets_what_was_uploaded_once(
-    client: Replicate, sandbox: Sandbox
-) -> None:
+def test_a_fallback_to_a_version_uploads_once(client: Replicate, sandbox: Sandbox) -> None:
     output = client.run("sandbox/upscaler", {"image": LARGE})
     assert output.read() == LARGE
     assert uploads(sandbox) == 1
