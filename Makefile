@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate bench compat format clean
+.PHONY: help demo test test-all check generate drift release dist bench compat format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,7 +25,7 @@ test: $(READY) ## Run all tests
 	python -m pytest -n 4
 
 test-all: $(READY) ## Run all tests with each Python from 3.11 to 3.14 that is there, free-threaded ones too
-	@python tests/versions.py
+	@python tools/versions.py
 
 check: $(READY) ## Lint, check types and costs, validate the description, compare what is generated
 	ruff check .
@@ -34,10 +35,22 @@ check: $(READY) ## Lint, check types and costs, validate the description, compar
 	pyright --verifytypes replicate --ignoreexternal > .venv/verifytypes.txt || { cat .venv/verifytypes.txt; exit 1; }
 	python -m openapi_spec_validator openapi.yaml
 	python codegen/generate.py --check
+	python tools/breaking_changes.py
 	python -m pytest tests/test_costs.py
 
 generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
 	python codegen/generate.py
+
+drift: $(READY) ## Compare a published description with openapi.yaml: make drift [FROM=FILE_OR_URL]
+	python codegen/drift.py $(FROM)
+
+release: $(READY) ## Prepare a release, all but the upload: make release VERSION=0.2.0
+	python -m pip install --quiet --constraint constraints.txt --group release
+	@python tools/release.py $(VERSION)
+
+dist: $(READY) ## Build dist/ twice and compare, for the version that CHANGELOG.md has last
+	python -m pip install --quiet --constraint constraints.txt --group release
+	@python tools/release.py --dist $(TAG)
 
 bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
 	@python tests/benchmarks $(ROWS)

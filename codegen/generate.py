@@ -1,5 +1,7 @@
-"""Write everything that is derived: generated/ from openapi.yaml, each _sync/ from its _async/,
-and the lazy names of `replicate`.
+"""Write all derived code.
+
+generated/ from openapi.yaml, each _sync/ from its _async/, the lazy names and the stub of
+`replicate` from its _public.pyi.
 
 python codegen/generate.py            writes into this repository
 python codegen/generate.py --check    writes elsewhere, and names the files that differ
@@ -10,11 +12,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from pathlib import Path
+
+import yaml
+from openapi_python_client import Project
+from openapi_python_client.cli import handle_errors
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
 
 import lazy_names
 import module_functions
 import unasync
+from spelling import Spelling
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("generated/replicate_api")
@@ -28,11 +39,7 @@ def generate(root: Path, target: Path) -> None:
     # Beside the old package, which stays until the new one is complete.
     with tempfile.TemporaryDirectory(dir=parent) as name:
         package = Path(name) / PACKAGE.name
-        _run(
-            "openapi-python-client generate --meta none --fail-on-warning",
-            *("--path", root / "openapi.yaml", "--config", root / "codegen/config.yaml"),
-            *("--custom-template-path", root / "codegen/templates", "--output-path", package),
-        )
+        render(root, package)
         postprocess(package)
         derived = [unasync.derive(root, folder, target) for folder in unasync.folders(root)]
         module_functions.derive(target / "replicate/_sync")
@@ -43,9 +50,32 @@ def generate(root: Path, target: Path) -> None:
         package.rename(target / PACKAGE)
 
 
+def render(root: Path, package: Path) -> None:
+    """Write the package from the description, by the templates."""
+    source = root / "openapi.yaml"
+    options = ConfigFile.load_from_path(root / "codegen/config.yaml")
+    config = Config.from_sources(options, MetaType.NONE, source, "utf-8", False, package)
+    document = yaml.safe_load(source.read_text())
+    openapi = GeneratorData.from_dict(document, config=config)
+    if isinstance(openapi, GeneratorError):
+        sys.exit(f"{openapi.header}: {openapi.detail}")
+    project = Project(
+        openapi=openapi, config=config, custom_template_path=root / "codegen/templates"
+    )
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    spelling = Spelling(openapi, tags)
+    project.env.filters.update(spelling.filters())
+    project.env.tests.update(spelling.tests())
+    with redirect_stdout(None):  # it prints where it writes
+        errors = project.build()
+    handle_errors(errors, fail_on_warning=True)
+    for name in ("namespaces", "records"):  # beside the files that the generator writes
+        (package / f"{name}.py").write_text(project.env.get_template(f"{name}.py.jinja").render())
+
+
 def postprocess(package: Path) -> None:
     """Rename and delete files: the generator writes a fixed set of them."""
-    (package / "errors.py").rename(package / "namespaces.py")
+    (package / "errors.py").unlink()
     (package / "py.typed").touch()
     for model in (package / "models").iterdir():
         if not model.read_text().strip():
@@ -79,6 +109,7 @@ def _run(command: str, *arguments: object) -> None:
 
 
 def main() -> None:
+    """Write derived code, or compare it."""
     if "--check" not in sys.argv:
         generate(ROOT, ROOT)
         return

@@ -4,6 +4,8 @@ import ast
 from itertools import chain
 from pathlib import Path
 
+SOURCES = ("base_client.py", "client.py")
+
 HEAD = '''# Derived from replicate/_sync/client.py by `make generate`.
 """The client's methods as functions on the default client, which is created at first use."""
 '''
@@ -11,17 +13,18 @@ HEAD = '''# Derived from replicate/_sync/client.py by `make generate`.
 
 def derive(package: Path) -> None:
     """Write functions.py beside client.py: a function for each public method."""
-    tree = ast.parse((package / "client.py").read_text())
-    client = next(node for node in tree.body if isinstance(node, ast.ClassDef))
-    only_types = [node.body for node in tree.body if isinstance(node, ast.If)]  # TYPE_CHECKING
+    body = [node for name in SOURCES for node in ast.parse((package / name).read_text()).body]
+    only_types = [node.body for node in body if isinstance(node, ast.If)]  # TYPE_CHECKING
     imports = [
         node
-        for node in [*tree.body, *chain.from_iterable(only_types)]
+        for node in [*body, *chain.from_iterable(only_types)]
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    types = [node for node in tree.body if isinstance(node, ast.Assign) and _names_a_type(node)]
+    types = [node for node in body if isinstance(node, ast.Assign) and _names_a_type(node)]
     methods = [
         node
+        for client in body
+        if isinstance(client, ast.ClassDef)
         for node in client.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")

@@ -1,4 +1,5 @@
-# Derived from replicate/__init__.py by `make generate`.
+# Derived from replicate/_public.pyi by `make generate`.
+
 from replicate._async.client import AsyncReplicate as AsyncReplicate
 from replicate._async.files import AsyncFileOutput as AsyncFileOutput
 from replicate._async.streaming import AsyncStream as AsyncStream
@@ -6,6 +7,7 @@ from replicate._core.sse import Event as Event
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
 from replicate._sync.functions import download as download
+from replicate._sync.functions import file as file
 from replicate._sync.functions import map as map
 from replicate._sync.functions import paginate as paginate
 from replicate._sync.functions import request as request
@@ -14,6 +16,7 @@ from replicate._sync.functions import run as run
 from replicate._sync.functions import stream as stream
 from replicate._sync.functions import wait as wait
 from replicate._sync.streaming import Stream as Stream
+from replicate._version import __version__ as __version__
 from replicate.errors import APIConnectionError as APIConnectionError
 from replicate.errors import APIError as APIError
 from replicate.errors import APITimeoutError as APITimeoutError
@@ -90,10 +93,8 @@ from replicate_api.namespaces import search as search
 from replicate_api.namespaces import trainings as trainings
 
 from . import webhooks as webhooks
-from ._version import __version__ as __version__
 
 __all__ = [
-    "__version__",
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
@@ -164,10 +165,12 @@ __all__ = [
     "WebhookError",
     "WebhookEvent",
     "WebhookSecret",
+    "__version__",
     "account",
     "collections",
     "deployments",
     "download",
+    "file",
     "files",
     "hardware",
     "map",

@@ -1,5 +1,5 @@
-# Derived from replicate/__init__.py by `make generate`.
-"""Where the names of `replicate` are found; each loads when it is first used."""
+# Derived from replicate/_public.pyi by `make generate`.
+"""The modules of the names of `replicate`, which load when they are first used."""
 
 SOURCES: dict[str, str] = {
     "APIConnectionError": "replicate.errors",
@@ -72,6 +72,7 @@ SOURCES: dict[str, str] = {
     "WebhookError": "replicate.errors",
     "WebhookEvent": "replicate_api.models",
     "WebhookSecret": "replicate_api.models",
+    "__version__": "replicate._version",
     "prediction_progress": "replicate.progress",
     "progress_bar": "replicate.progress",
     "webhooks": "replicate.webhooks",
@@ -82,6 +83,7 @@ OF_CLIENT: tuple[str, ...] = (
     "collections",
     "deployments",
     "download",
+    "file",
     "files",
     "hardware",
     "map",
@@ -98,7 +100,6 @@ OF_CLIENT: tuple[str, ...] = (
 )
 """The names that are attributes of the default client."""
 PUBLIC: tuple[str, ...] = (
-    "__version__",
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
@@ -169,10 +170,12 @@ PUBLIC: tuple[str, ...] = (
     "WebhookError",
     "WebhookEvent",
     "WebhookSecret",
+    "__version__",
     "account",
     "collections",
     "deployments",
     "download",
+    "file",
     "files",
     "hardware",
     "map",
@@ -190,4 +193,4 @@ PUBLIC: tuple[str, ...] = (
     "wait",
     "webhooks",
 )
-"""The names in `__all__`."""
+"""All of them: `__all__`."""

@@ -5,10 +5,11 @@ Each function has a twin for event loops whose name begins with `a`, as in `_con
 
 from __future__ import annotations
 
+import _thread
 import math
 import os
+import select
 import socket
-import threading
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     import httpcore2
 
 T = TypeVar("T")
+
+# Load the codec of host names: the child of a fork would wait forever for a thread of its parent
+# that was just loading it.
+"localhost".encode("idna")
 
 CONNECTION_ATTEMPT_DELAY = 0.25
 """Seconds to wait for one address of several before the next one is tried."""
@@ -115,6 +120,8 @@ def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
 
     found: list[str] = []
     errors: list[Exception] = []
+    done = _thread.allocate_lock()
+    done.acquire()
 
     def resolve() -> None:
         try:
@@ -122,16 +129,30 @@ def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
             found.extend(str(address[4][0]) for address in addresses)
         except Exception as error:
             errors.append(error)
+        finally:
+            done.release()
 
-    thread = threading.Thread(target=resolve, daemon=True)
     try:
-        thread.start()
+        # Not threading.Thread, whose bookkeeping swallows or suffers from exceptions of signals.
+        _thread.start_new_thread(resolve, ())
     except RuntimeError:  # no thread starts while the interpreter ends
         resolve()
-    else:
-        thread.join(timeout)
-    if errors:
+    done.acquire(timeout=timeout)
+    if errors and isinstance(errors[0], OSError):
         raise httpcore2.ConnectError(str(errors[0])) from errors[0]
+    if errors:
+        raise errors[0]
     if not found:
         raise httpcore2.ConnectTimeout(f"resolving {host!r} took longer than {timeout:.3g} s")
     return found
+
+
+def is_readable(connection: Any) -> bool:
+    """Return True if reading from a socket would not block: data arrived, or it was closed."""
+    if connection.fileno() < 0:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))

@@ -12,9 +12,36 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvloop
+from hypothesis import HealthCheck, settings
 
 from replicate.sandbox import Sandbox
 from replicate.sandbox.faults import Exchange
+
+ON_UVLOOP = {
+    "test_cancelling.py",
+    "test_connections.py",
+    "test_deadlines.py",
+    "test_faults.py",
+    "test_interrupts.py",
+    "test_map.py",
+    "test_proxies.py",
+    "test_recovery.py",
+    "test_sharing.py",
+    "test_stream.py",
+    "test_transport.py",
+    "test_uploads.py",
+}
+"""Files whose asynchronous tests run on uvloop too, as they depend on how connections behave."""
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Return the event loops that an asynchronous test runs on."""
+    if item.path.name not in ON_UVLOOP:
+        return {"asyncio": asyncio.new_event_loop}
+    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +114,16 @@ class Gathering:
 def gathering() -> type[Gathering]:
     """For `sandbox.faults.add`."""
     return Gathering
+
+
+# A busy machine is slow, which is not a failure; CI repeats the same examples.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 
 def _is_async(request: pytest.FixtureRequest) -> bool:

@@ -15,18 +15,21 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Host:
     """Accepts connections, and answers each request by `answer`; after b"" it closes one.
 
-    Where `early` is in the request, it does not wait for the body.
+    After b"close_notify" it says so in TLS before. Where `early` is in the request, it does not
+    wait for the body.
     """
 
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.answer: Callable[[bytes], list[bytes]] = lambda request: [OK]
+        self.first = b""
+        """Sent before `answer` is called."""
         self.requests: list[bytes] = []
         self.opened = 0
         self.open = set[socket.socket]()
         self.most_open = 0
         self._context = context
         self._lock = threading.Lock()
-        self._listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self._listening = socket.create_server(("127.0.0.1", port), backlog=512)
 
     @property
     def port(self) -> int:
@@ -90,9 +93,17 @@ class Host:
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
         if b"early" not in head:
             while length and len(body) < int(length[1]):
-                body += connection.recv(65536)
+                if not (data := connection.recv(65536)):
+                    return False
+                body += data
         self.requests.append(head + b"\r\n\r\n" + body)
+        if self.first:
+            connection.sendall(self.first)
         for part in self.answer(request):
+            if part == b"close_notify":
+                assert isinstance(connection, ssl.SSLSocket)
+                connection.unwrap()
+                return False
             if not part:
                 connection.shutdown(socket.SHUT_WR)
                 while b"early" in head and connection.recv(65536):

@@ -132,7 +132,7 @@ async def test_a_canceled_download_leaves_nothing(tmp_path: Path) -> None:
 
     client = AsyncReplicate("token", fetch=fetch)
     for path in (tmp_path, tmp_path / "a.bin"):
-        task = asyncio.create_task(AsyncFileOutput("https://a.example/b", client).save(path))
+        task = asyncio.create_task(client.file("https://a.example/b").save(path))
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

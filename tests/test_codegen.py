@@ -12,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests/codegen"
+EDITS = ("widgets", "gadgets", "edit")
 DERIVED = ("generated/replicate_api", "replicate/_sync", "tests/_sync")
 
 
@@ -42,10 +43,21 @@ def copy(into: Path, *added: str) -> Path:
     description: Any = yaml.safe_load((ROOT / "openapi.yaml").read_text())
     for name in added:
         more: Any = yaml.safe_load((EXAMPLES / name).read_text())
-        description["paths"].update(more["paths"])
-        description["components"]["schemas"].update(more["schemas"])
+        merge(description["components"]["schemas"], more.pop("schemas"))
+        merge(description, more)
     (into / "openapi.yaml").write_text(yaml.safe_dump(description, sort_keys=False))
     return into
+
+
+def merge(into: Any, more: Any) -> None:
+    """Add what an edit adds: mappings by key, lists by appending."""
+    for key, value in more.items():
+        if isinstance(value, dict) and key in into:
+            merge(into[key], value)
+        elif isinstance(value, list) and key in into:
+            into[key] += value
+        else:
+            into[key] = value
 
 
 def contents(root: Path, *folders: str) -> dict[str, bytes]:
@@ -84,20 +96,18 @@ def test_check_names_what_differs(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy whose description has the operations of both examples, generated and not edited."""
-    root = copy(tmp_path_factory.mktemp("extended"), "widgets.yaml", "gadgets.yaml")
+    """A copy whose description has what the examples add, generated and not edited."""
+    root = copy(tmp_path_factory.mktemp("extended"), *(f"{name}.yaml" for name in EDITS))
     succeed(root, root / "codegen/generate.py")
     return root
 
 
-@pytest.mark.parametrize("name", ["widgets", "gadgets"])
-def test_an_operation_added_to_the_description_is_in_both_clients(
-    name: str, extended: Path
-) -> None:
+@pytest.mark.parametrize("name", EDITS)
+def test_what_is_added_to_the_description_is_everywhere(name: str, extended: Path) -> None:
     succeed(extended, "-W", "error", EXAMPLES / f"use_{name}.py")
 
 
-def test_an_operation_added_to_the_description_is_typed(
+def test_what_is_added_to_the_description_is_typed(
     extended: Path, pytestconfig: pytest.Config
 ) -> None:
     # A cache that stays: nearly all of the time goes into reading httpx and the standard library.
@@ -106,8 +116,24 @@ def test_an_operation_added_to_the_description_is_typed(
         extended,
         *("-m", "mypy", "--strict", "--no-warn-redundant-casts", "--explicit-package-bases"),
         *("--config-file", "", "--cache-dir", cache, "--no-error-summary"),
-        *(EXAMPLES / "use_widgets.py", EXAMPLES / "use_gadgets.py", "generated/replicate_api"),
+        *(*(EXAMPLES / f"use_{name}.py" for name in EDITS), "generated/replicate_api"),
     )
+
+
+def test_what_is_added_to_the_description_has_drifted(tmp_path: Path) -> None:
+    root = copy(tmp_path, "edit.yaml")
+    (root / "codegen/deviations.yaml").write_text("[]")
+    done = python(root, root / "codegen/drift.py", ROOT / "openapi.yaml")
+    assert done.returncode == 1
+    count, *lines = done.stdout.splitlines()
+    assert count == "5 differences, 0 of them explained"
+    assert [line.partition(": ")[2].partition(" in ")[0] for line in lines] == [
+        "gone Account.lamp",
+        "gone ModelRequest.lamp",
+        "gone WebhookEvent = lit",
+        "gone lamps.get",
+        "gone predictions.list query lamp",
+    ]
 
 
 def test_what_the_templates_cannot_write_fails_loudly(tmp_path: Path) -> None:

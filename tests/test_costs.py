@@ -19,7 +19,7 @@ import httpx
 import pytest
 from replicate_api.api.predictions.list import call as list_call
 
-from replicate import AsyncReplicate, FileOutput, Prediction, Replicate
+from replicate import AsyncReplicate, Prediction, Replicate
 
 SERVER = Path(__file__).parent / "benchmarks/server.py"
 
@@ -126,7 +126,7 @@ def test_large_files_are_not_held_in_memory(client: Replicate, url: str, tmp_pat
     size = 64 << 20
     tracemalloc.start()
     try:
-        path = FileOutput(f"{url}/download/{size}", client).save(tmp_path / "big")
+        path = client.file(f"{url}/download/{size}").save(tmp_path / "big")
         client.files.create(path)
         peak = tracemalloc.get_traced_memory()[1]
     finally:

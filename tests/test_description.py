@@ -1,6 +1,7 @@
 """openapi.yaml: valid, complete, and named for Python."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,34 @@ def test_an_operation_is_named_for_a_namespace(name: str) -> None:
     assert re.fullmatch(r"[a-z]+(\.[a-z]+)*", operation["tags"][0])
     assert operation["summary"]
     assert "https://replicate.com/docs/reference/http#" in operation["description"]
+
+
+VERBS = ("Cancel", "Create", "Delete", "Download", "List", "Return", "Search", "Update", "Upload")
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_summary_is_imperative(name: str) -> None:
+    assert OURS.operations[name]["summary"].startswith(VERBS)
+
+
+def descriptions(schema: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Find the descriptions in the OpenAPI description, with their places."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from descriptions(item, path)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("description"), str):
+            yield path, schema["description"]
+        for name, inner in schema.items():
+            yield from descriptions(inner, f"{path}/{name}")
+
+
+def test_a_description_is_a_noun_phrase() -> None:
+    begun = {place: text for place, text in descriptions(OURS.content) if QUESTION.match(text)}
+    assert not begun
+
+
+QUESTION = re.compile(r"(What|Whether|Where|How|When|Why|Who)\b")
 
 
 def test_every_tag_is_described() -> None:

@@ -46,7 +46,7 @@ async def download(client, path):
     await client.download(f"{url}/download/{path.stat().st_size}", folder)
 
 async def open(client, path):
-    output = AsyncFileOutput(f"{url}/download/{path.stat().st_size}", client)
+    output = client.file(f"{url}/download/{path.stat().st_size}")
     with await output.open() as file:
         assert file.seek(0, 2) == path.stat().st_size
 

@@ -213,7 +213,7 @@ def test_a_client_pickles_without_its_token(
 
 @CLIENTS
 def test_a_client_with_a_token_of_its_own_says_why_it_does_not_pickle(kind: Any) -> None:
-    with pytest.raises(TypeError, match="set REPLICATE_API_TOKEN where the client is used"):
+    with pytest.raises(TypeError, match="set REPLICATE_API_TOKEN in each process"):
         pickle.dumps(kind("r8_secret"))
 
 

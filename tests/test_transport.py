@@ -1,16 +1,32 @@
 """Connections in several threads, loops and processes; calls that are given up while they wait."""
 
 import asyncio
+import gc
+import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
 
+import httpx
 import pytest
 
-from replicate import AsyncReplicate, Replicate
+from replicate import (
+    APITimeoutError,
+    AsyncReplicate,
+    OutcomeUnknown,
+    Replicate,
+    ReplicateError,
+)
+from replicate._sync.transport import Transport
 from tests.hosts import OK, Host
 
 
@@ -70,9 +86,14 @@ async def test_canceled_calls_leave_nothing_behind(host: Host) -> None:
         assert len(host.open) <= 100
 
 
-def run(code: str, host: Host) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", code, host.url]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def run(code: str, host: Host, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, host.url],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 FORK = """
@@ -126,3 +147,228 @@ def test_a_call_that_waits_for_its_answer_can_be_interrupted(host: Host) -> None
     assert not go_on.is_set()
     go_on.set()
     assert output == "interrupted\n", errors
+
+
+# --- interruptions ----------------------------------------------------------------------------
+
+
+LEFT_TO_PYTHON = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+"""For sockets that nobody can close, such as one whose opening was interrupted."""
+
+
+class Interruption(Exception):
+    """Raised by a signal handler, as celery's SoftTimeLimitExceeded is."""
+
+
+@pytest.fixture
+def interrupt() -> Iterator[Callable[[float], None]]:
+    """Return a function that interrupts this thread after some seconds."""
+
+    def handle(*_: object) -> None:
+        raise Interruption
+
+    before = signal.signal(signal.SIGALRM, handle)
+    # Once more, as Python swallows what comes while it frees an object.
+    yield lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@LEFT_TO_PYTHON
+def test_interruptions_at_any_line_leave_nothing_behind(
+    host: Host, interrupt: Callable[[float], None]
+) -> None:
+    def get() -> None:
+        try:
+            interrupt(random.uniform(1e-5, 2e-3))
+            while True:
+                client.request("/x")
+        finally:
+            interrupt(0)
+
+    with Replicate("token", base_url=host.url, max_retries=0, timeout=10) as client:
+        client.request("/x")
+        for _ in range(300):
+            with pytest.raises(Interruption):
+                get()
+        with ThreadPoolExecutor(100) as threads:
+            responses = list(threads.map(lambda number: client.request(f"/{number}"), range(100)))
+    assert len(responses) == 100
+
+
+@LEFT_TO_PYTHON
+def test_responses_that_nobody_closes_are_not_in_the_way(host: Host) -> None:
+    transport = Transport()
+    for _ in range(300):
+        transport.send(httpx.Request("GET", host.url, extensions={"timeout": {"pool": 5}}))
+    transport.close()
+    gc.collect()
+    assert len(host.requests) == 300
+
+
+SECRET = "r8_" + "s" * 37
+LARGE = {"text": "x" * 20_000_000}
+
+
+def shows_token(error: BaseException | None) -> bool:
+    """Return whether a traceback with local variables would show the token."""
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename != __file__ and any(
+                SECRET in repr(value) for value in frame.f_locals.values()
+            ):
+                return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """Return the origin of a server that accepts connections and reads nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("by_proxy", [False, True])
+def test_an_interrupted_write_does_not_show_the_token(
+    deaf: str,
+    interrupt: Callable[[float], None],
+    monkeypatch: pytest.MonkeyPatch,
+    by_proxy: bool,
+) -> None:
+    if by_proxy:
+        monkeypatch.setenv("http_proxy", deaf)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+    base_url = "http://api.invalid/v1" if by_proxy else f"{deaf}/v1"
+    with Replicate(SECRET, base_url=base_url, max_retries=0) as client:
+        interrupt(0.5)
+        with pytest.raises(Interruption) as caught:
+            client.predictions.create(model="a/b", input=LARGE)
+        interrupt(0)
+    assert not shows_token(caught.value)
+
+
+async def test_a_canceled_write_does_not_show_the_token(deaf: str) -> None:
+    async with AsyncReplicate(SECRET, base_url=f"{deaf}/v1", max_retries=0) as client:
+        call = asyncio.create_task(client.predictions.create(model="a/b", input=LARGE))
+        await asyncio.sleep(0.5)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await call
+    assert not shows_token(caught.value)
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unresponsive() -> Iterator[int]:
+    """Return the port of 127.0.0.2 where connecting never ends, as its backlog is full."""
+    with socket.create_server(("127.0.0.2", 0), backlog=0) as listening, ExitStack() as stack:
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+def resolve(monkeypatch: pytest.MonkeyPatch, *addresses: str, seconds: float = 0) -> None:
+    """Have `api.test` resolve to some addresses."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, port: Any, *args: Any, **options: Any) -> Any:
+        if host not in ("api.test", b"api.test"):
+            return real(host, port, *args, **options)
+        time.sleep(seconds)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (it, port)) for it in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+def test_an_address_that_does_not_respond_costs_little(
+    unresponsive: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve(monkeypatch, "127.0.0.2", "127.0.0.1")
+    url = f"http://api.test:{unresponsive}"
+    with Host(port=unresponsive), Replicate("token", base_url=url, timeout=30) as client:
+        began = time.monotonic()
+        client.request("/x")
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.2"], ["127.0.0.2"] * 5])
+def test_all_addresses_together_have_one_deadline(
+    unresponsive: int, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    resolve(monkeypatch, *addresses)
+    with Replicate("token", base_url=f"http://api.test:{unresponsive}", max_retries=0) as client:
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError) as caught:
+            client.run("a/b", timeout=0.5)
+        assert 0.4 <= time.monotonic() - began < 3
+    assert not isinstance(caught.value, OutcomeUnknown)
+
+
+def test_looking_up_a_host_ends_in_time(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, "127.0.0.1", seconds=5)
+    with Replicate("token", base_url=f"http://api.test:{host.port}", max_retries=0) as client:
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError, match="resolving"):
+            client.run("a/b", timeout=0.5)
+        assert time.monotonic() - began < 3
+    assert host.requests == []
+
+
+# --- event loops and processes ----------------------------------------------------------------
+
+
+def test_another_event_loop_is_an_error_that_says_which_ones_are_supported() -> None:
+    client = AsyncReplicate("token")
+    with pytest.raises(ReplicateError, match="needs asyncio, uvloop"):
+        client.request("/x").send(None)  # as trio runs it
+
+
+FIRST_USE = """
+import sys, replicate
+client = replicate.Replicate("token", base_url=sys.argv[1])
+before = {*sys.modules}
+client.request("/x")
+print(*{*sys.modules} - before)
+"""
+
+
+def test_nothing_of_a_request_is_loaded_late_where_all_is_loaded_at_once(host: Host) -> None:
+    """A child that is forked while another thread loads a module may wait for it for ever."""
+    process = run(FIRST_USE, host, REPLICATE_EAGER_IMPORT="1")
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert {name for name in output.split() if not name.startswith("msgspec")} == set()
+
+
+FORKS = """
+import os, signal, sys, threading, warnings, replicate
+warnings.simplefilter("ignore")
+replicate.Replicate("token", base_url=sys.argv[1]).request("/parent")
+def use():
+    while True:
+        replicate.Replicate("token", base_url=sys.argv[1], max_retries=0).request("/parent")
+for _ in range(3):
+    threading.Thread(target=use, daemon=True).start()
+for _ in range(20):
+    child = os.fork()
+    if not child:
+        signal.alarm(10)
+        replicate.Replicate("token", base_url=sys.argv[1]).request("/child")
+        os._exit(0)
+    print(os.waitpid(child, 0)[1])
+os._exit(0)
+"""
+
+
+def test_a_fork_works_while_other_threads_open_connections(host: Host) -> None:
+    output, errors = run(FORKS, host).communicate(timeout=120)
+    assert output.split() == ["0"] * 20, errors

@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""What generated code asks of a client: to send a call."""
+"""The part of a client that generated code uses: sending a call."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ T = TypeVar("T")
 
 
 class Client(Protocol):
-    """Sends a call and gives what its answer reads as."""
+    """A client that sends calls."""
 
     def send(self, call: Call[T]) -> T:
-        """Send a call, raise what the API answers as an error, and read the answer."""
+        """Send a call, raise its error, or return its result."""
         ...
 
 
 class AsyncClient(Protocol):
-    """Sends a call and gives what its answer reads as, awaited."""
+    """A client that sends calls without blocking."""
 
     async def send(self, call: Call[T]) -> T:
-        """Send a call, raise what the API answers as an error, and read the answer."""
+        """Send a call, raise its error, or return its result."""
         ...

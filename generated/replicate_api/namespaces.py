@@ -1,9 +1,8 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""What a client has at its top, as a type checker sees it at the top of a module.
+"""The attributes of a client as those of a module, for type checkers.
 
-Written for `replicate`, whose module-level names pass on to a default client. Never imported
-when a program runs.
+The functions and namespaces of `replicate` itself. Never imported when a program runs.
 """
 
 from __future__ import annotations
@@ -33,26 +32,35 @@ __all__ = [
 ]
 
 predictions: PredictionsApi
+"""Predictions, the runs of models."""
 models: ModelsApi
+"""Public models, and the account's private ones."""
 deployments: DeploymentsApi
+"""Deployments, models on chosen hardware with a chosen number of instances."""
 trainings: TrainingsApi
+"""Trainings, which create new versions of models."""
 files: FilesApi
+"""Files uploaded as inputs of models."""
 collections: CollectionsApi
+"""Curated lists of models."""
 hardware: HardwareApi
+"""Hardware that models can run on."""
 account: AccountApi
+"""The account of the API token."""
 webhooks: WebhooksApi
+"""Namespaces below `webhooks`."""
 
 
 def search(*, query: str, limit: int | None = None) -> SearchResults:
     """Search public models, collections and documentation (beta).
 
-    Each model comes with tags and a longer description, written by a language model.
+    Each model has tags and a longer description, written by a language model.
 
     https://replicate.com/docs/reference/http#search
 
     Args:
-        query: What to look for, as a person would type it.
-        limit: Most models to give, 1 to 50; 20 if absent.
+        query: Text to search for.
+        limit: Maximum number of models, 1 to 50; 20 if absent.
     """
 
     raise NotImplementedError

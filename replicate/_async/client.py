@@ -1,49 +1,28 @@
-"""The client: its constructor, and the documented methods on top of the sender and the runner."""
+"""The client: the documented methods, which run models through the runner."""
 
 from __future__ import annotations
 
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
-import httpx
-from replicate_api.api import AsyncApi
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import Call, FileEncoding, Page, omit_none
+from replicate_api.types import Call, FileEncoding
 
-from .._concurrency import Clock
-from .._core.auth import ApiToken
-from .._core.inputs import MAX_FILE_SIZE, needs_upload
-from .._core.log import configure
-from .._core.options import DEFAULT_TIMEOUT, Options
-from .._core.pagination import next_page
 from .._core.predictions import Completable, OnTimeout, Signal, WaitOptions
-from .._core.validation import resolve_alias
-from .sender import AsyncSender, Fetch
-from .transport import AsyncTransport
+from .base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._async.map import AsyncResults
+    from .files import AsyncFileOutput
     from .predictions import AsyncPredictionRunner
     from .streaming import AsyncStream
 
-T = TypeVar("T")
-P = ParamSpec("P")
-AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
-
-class AsyncReplicate(AsyncApi):
+class AsyncReplicate(AsyncBaseClient):
     """A client of Replicate's HTTP API.
 
     A client can be shared by threads, tasks and event loops. Use it in `async with`, or close it.
@@ -66,91 +45,14 @@ class AsyncReplicate(AsyncApi):
         TypeError, ValueError: No request could be sent with an option.
     """
 
-    def __init__(
-        self,
-        auth: str | None = None,
-        *,
-        user_agent: str | None = None,
-        base_url: str | None = None,
-        fetch: Fetch | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        max_retries: int = 5,
-        file_encoding: FileEncoding = "auto",
-        max_file_size: int = MAX_FILE_SIZE,
-        allow_private_hosts: bool = False,
-        userAgent: str | None = None,
-        baseUrl: str | None = None,
-    ) -> None:
-        token = ApiToken(auth)
-        auth = None  # so that no traceback of what follows shows it
-        self.options: Options = Options(
-            token=token,
-            user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
-            base_url=resolve_alias("base_url", base_url, "baseUrl", baseUrl),
-            timeout=timeout,
-            max_retries=max_retries,
-            file_encoding=file_encoding,
-            max_file_size=max_file_size,
-            allow_private_hosts=allow_private_hosts,
-        )
-        configure()
-        self._connect(fetch)
-
-    def _connect(self, fetch: Fetch | None) -> None:
-        self._transport = AsyncTransport()
-        self._sender = AsyncSender(self.options, fetch or self._transport.send)
-        self._cached_runner: list[AsyncPredictionRunner] = []
-
-    def __getstate__(self) -> tuple[Options, Fetch | None]:
-        """Return what a copy in this or another process is created from."""
-        is_default = self.fetch == self._transport.send
-        return self.options, None if is_default else self.fetch
-
-    def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
-        self.options, fetch = state
-        self._connect(fetch)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
-
-    @property
-    def fetch(self) -> Fetch:
-        """The function that sends each request. Assign a wrapper to see or change all of them."""
-        return self._sender.fetch
-
-    @fetch.setter
-    def fetch(self, fetch: Fetch) -> None:
-        self._sender.fetch = fetch
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of all delays and deadlines. Tests assign one that does not wait."""
-        return self._sender.clock
-
-    @clock.setter
-    def clock(self, clock: Clock) -> None:
-        self._sender.clock = clock
-
     @property
     def _runner(self) -> AsyncPredictionRunner:
         # Loaded late, as most calls do not need it; and without a lock, which a fork could inherit.
-        if not self._cached_runner:
-            from .predictions import AsyncPredictionRunner
+        from .predictions import AsyncPredictionRunner
 
-            self._cached_runner.append(AsyncPredictionRunner(self._sender))
-        return self._cached_runner[0]
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections. The client can be used again and then opens new ones."""
-        await self._transport.aclose()
-
-    # --- running models -------------------------------------------------------------------------
+        runner = AsyncPredictionRunner(self._sender)
+        cached: AsyncPredictionRunner = vars(self).setdefault("_cached_runner", runner)
+        return cached
 
     async def run(
         self,
@@ -255,6 +157,19 @@ class AsyncReplicate(AsyncApi):
         paths = await download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
 
+    def file(self, url: str) -> AsyncFileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .._core.outputs import is_url
+        from .files import AsyncFileOutput
+
+        if not is_url(url):
+            raise ValueError(f"{url!r:.100} is not the URL of a file")
+        return AsyncFileOutput(url, self._sender)
+
     def stream(
         self,
         ref: Reference | Prediction,
@@ -275,7 +190,7 @@ class AsyncReplicate(AsyncApi):
 
         Args:
             ref: As for `run`; or an existing prediction, which is never canceled.
-            input: Input of the model.
+            input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
@@ -285,11 +200,8 @@ class AsyncReplicate(AsyncApi):
             file_encoding: How files in the input are sent. Default: the client's.
 
         Raises:
-            TypeError, ValueError: An argument cannot be sent.
-            PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
-                succeed.
-            WaitTimeout: While iterating: it took longer than `timeout`.
-            StreamInterrupted: While iterating: the rest of the output is not available.
+            TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+                WaitTimeout, or StreamInterrupted if the rest of the output is not available.
         """
         from .._core.run_options import RunOptions
         from .streaming import AsyncStream, AsyncStreamSession
@@ -377,75 +289,3 @@ class AsyncReplicate(AsyncApi):
             record = Prediction.from_dict({"id": prediction})
         result: Completable = await self._runner.wait(record, wait_options, progress=progress)
         return result
-
-    # --- lists and other requests ---------------------------------------------------------------
-
-    async def paginate(
-        self,
-        method: Callable[P, Awaitable[AnyPage]],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> AsyncIterator[AnyPage]:
-        """Iterate over the pages of a list: `paginate(client.predictions.list)`.
-
-        Args:
-            method: A method that returns a page.
-            args: Positional arguments of the method.
-            kwargs: Keyword arguments of the method.
-
-        Raises:
-            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
-        """
-        page = await method(*args, **kwargs)
-        yield page
-        visited: set[str] = set()
-        while call := next_page(page, visited, self.options):
-            page = await self.send(call)
-            yield page
-
-    async def request(
-        self,
-        route: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        data: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
-        """Send any request, with the authentication, retries and errors of all other methods.
-
-        Args:
-            route: Path below the base URL, or a URL. Only the API's host receives the API token.
-            method: HTTP method.
-            params: Query parameters. Those that are None are omitted.
-            json: Body, sent as JSON.
-            data: Body. Bytes and str are sent unchanged, other values as JSON.
-            headers: Additional headers.
-
-        Raises:
-            APIError: The response is an error.
-        """
-        is_raw = isinstance(data, bytes | str)
-        body = resolve_alias("json", json, "data", data)
-        return await self.send(
-            Call(
-                method.upper(),
-                route,
-                lambda response: response,
-                query=omit_none(params or {}),
-                headers=dict(headers or {}),
-                json=None if is_raw else body,
-                content=data if is_raw else None,
-            )
-        )
-
-    async def send(self, call: Call[T]) -> T:
-        """Send a call with its files, and return its result."""
-        if not needs_upload(call):
-            return await self._sender.send(call)
-        from .files import upload_files
-
-        async with upload_files(self._sender, call) as ready:
-            return await self._sender.send(ready)

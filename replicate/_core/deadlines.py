@@ -21,7 +21,7 @@ class Deadline:
     def __init__(self, timeouts: Mapping[str, float | None]) -> None:
         total = timeouts.get("total")
         self._end = math.inf if total is None else time.monotonic() + total
-        self._head_end = math.inf
+        self._step_end = math.inf
         self.is_sent = False
         """Whether any of the request may have been written to a connection."""
         names = ("connect", "read", "write", "pool")
@@ -29,15 +29,11 @@ class Deadline:
 
     def remaining(self) -> float:
         """Return the seconds until the deadline, 0 or less once it has passed."""
-        return min(self._end, self._head_end) - time.monotonic()
+        return min(self._end, self._step_end) - time.monotonic()
 
-    def head_begins(self) -> None:
-        """Begin to wait for the response's head, which has a deadline even where all else has not."""
-        self._head_end = time.monotonic() + MAX_RESPONSE_TIME
-
-    def head_ends(self) -> None:
-        """Lift the deadline of the head: a body may be a stream."""
-        self._head_end = math.inf
+    def limit(self, seconds: float) -> None:
+        """Set a deadline for the next step, such as a response's head; `math.inf` lifts it."""
+        self._step_end = time.monotonic() + seconds
 
 
 class Timeout(float):

@@ -27,7 +27,9 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 def url_origin(url: httpx.URL) -> Origin:
     """Return the origin of a URL."""
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+    # Not `url.host`, which raises for a name that only resembles an international one.
+    host = url.raw_host.decode("ascii")
+    return url.scheme, host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 def _base_url(text: str | None) -> httpx.URL:
@@ -65,12 +67,11 @@ class Options:
     """Bytes of the largest file that is uploaded."""
     allow_private_hosts: bool = False
     """Download outputs from private, loopback and link-local addresses, too."""
-    origin: Origin = attrs.field(init=False)
+    origin: Origin = attrs.field(
+        init=False,
+        default=attrs.Factory(lambda self: url_origin(self.base_url), takes_self=True),
+    )
     """The origin of the API."""
-
-    @origin.default
-    def _origin(self) -> Origin:
-        return url_origin(self.base_url)
 
     def __attrs_post_init__(self) -> None:
         self.token.check()

@@ -42,6 +42,21 @@ class Signal(Protocol):
     def is_set(self) -> bool: ...
 
 
+@attrs.define(eq=False)
+class StopSignal:
+    """A signal without the lock of an Event: nothing waits for it."""
+
+    _is_set: bool = False
+
+    def is_set(self) -> bool:
+        """Return True once `set` was called."""
+        return self._is_set
+
+    def set(self) -> None:
+        """Tell to stop, from any thread."""
+        self._is_set = True
+
+
 def poll_interval(waited: float, interval: float | None) -> float:
     """Return the seconds until the next poll, after `waited` seconds.
 

@@ -21,8 +21,8 @@ RECHECK, MAX_RECHECK = 0.02, 1.0
 MAX_WINDOW = 100
 """Requests in flight beyond which the window is unlimited."""
 
-MAX_RESET = 600
-"""Seconds: a longer `ratelimit-reset` is something else, such as a time of day."""
+MAX_WAIT = 600.0
+"""Seconds: a longer wait is not one for all calls. It may be a time of day, or a mistake."""
 
 
 class RateLimiter:
@@ -37,7 +37,7 @@ class RateLimiter:
         self.positions: Iterator[int] = itertools.count()
         """Positions in the queue: each call has one for all of its attempts."""
         self.admitted_at: float = -math.inf
-        """The time of the last response other than 429."""
+        """The time of the last response other than 429 and 5xx."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf
         self._window = math.inf
@@ -65,23 +65,24 @@ class RateLimiter:
             self._queue.insert(index, position)
             return closed + min(RECHECK * (index if closed else index + 1), MAX_RECHECK)
 
-    def on_rate_limited(self, position: int, until: float) -> None:
-        """Record a 429: no request is sent before `until`."""
+    def on_rate_limited(self, position: int, delay: float, now: float) -> None:
+        """Record a 429: no request is sent for `delay` seconds."""
         with self._lock:
             self._in_flight.pop(position, None)
             self._remaining = 0
-            self._close(until, window=1)
+            self._close(delay, window=1, now=now)
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:
         """Record a response other than 429. Its headers may tell how many more are admitted."""
         remaining = parse_int(response.headers.get("ratelimit-remaining", ""))
         reset = parse_int(response.headers.get("ratelimit-reset", "")) if remaining == 0 else None
         with self._lock:
-            self.admitted_at = now
+            if response.status_code < 500:
+                self.admitted_at = now
             if position in self._in_flight:  # else it was sent before the last 429
                 self._admit(position, remaining)
-            if reset is not None and reset <= MAX_RESET:
-                self._close(now + reset, self._remaining)
+            if reset is not None:
+                self._close(reset, self._remaining, now)
 
     def release(self, position: int) -> None:
         """Forget a call that has ended or waits for a retry."""
@@ -100,6 +101,7 @@ class RateLimiter:
         if self._window >= MAX_WINDOW:
             self._window = math.inf
 
-    def _close(self, until: float, window: int) -> None:
-        self._closed_until = max(self._closed_until, until)
-        self._window = max(1, window)
+    def _close(self, delay: float, window: int, now: float) -> None:
+        if delay <= MAX_WAIT:
+            self._closed_until = max(self._closed_until, now + delay)
+            self._window = max(1, window)

@@ -38,11 +38,13 @@ class RunOptions:
     file_encoding: FileEncoding | None = None
     use_file_output: bool = True
     save_to: str | PathLike[str] | None = None
-    wait_options: WaitOptions = attrs.field(init=False)
-
-    @wait_options.default
-    def _parse_wait(self) -> WaitOptions:
-        return WaitOptions.parse(self.wait, self.timeout, self.on_timeout)
+    wait_options: WaitOptions = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: WaitOptions.parse(self.wait, self.timeout, self.on_timeout),
+            takes_self=True,
+        ),
+    )
 
     @property
     def is_held(self) -> bool:

@@ -52,6 +52,6 @@ def http_url(name: str, text: Any) -> httpx.URL:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
         raise ValueError(f"{name} is not a URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme not in ("http", "https") or not url.raw_host:
         raise ValueError(f"{name} must be an http or https URL, not {text!r}")
     return url

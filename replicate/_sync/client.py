@@ -1,43 +1,29 @@
 # Derived from replicate/_async/client.py by `make generate`.
-"""The client: its constructor, and the documented methods on top of the sender and the runner."""
+"""The client: the documented methods, which run models through the runner."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
-import httpx
-
-from replicate_api.api import Api
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import Call, FileEncoding, Page, omit_none
+from replicate_api.types import Call, FileEncoding
 
-from .._concurrency import Clock
-from .._core.auth import ApiToken
-from .._core.inputs import MAX_FILE_SIZE, needs_upload
-from .._core.log import configure
-from .._core.options import DEFAULT_TIMEOUT, Options
-from .._core.pagination import next_page
 from .._core.predictions import Completable, OnTimeout, Signal, WaitOptions
-from .._core.validation import resolve_alias
-from .sender import Fetch, Sender
-from .transport import Transport
+from .base_client import BaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.run_options import Callback
     from ..bulk._sync.map import Results
+    from .files import FileOutput
     from .predictions import PredictionRunner
     from .streaming import Stream
 
-T = TypeVar("T")
-P = ParamSpec("P")
-AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
-
-class Replicate(Api):
+class Replicate(BaseClient):
     """A client of Replicate's HTTP API.
 
     A client can be shared by threads, tasks and event loops. Use it in `with`, or close it.
@@ -60,91 +46,14 @@ class Replicate(Api):
         TypeError, ValueError: No request could be sent with an option.
     """
 
-    def __init__(
-        self,
-        auth: str | None = None,
-        *,
-        user_agent: str | None = None,
-        base_url: str | None = None,
-        fetch: Fetch | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
-        max_retries: int = 5,
-        file_encoding: FileEncoding = "auto",
-        max_file_size: int = MAX_FILE_SIZE,
-        allow_private_hosts: bool = False,
-        userAgent: str | None = None,
-        baseUrl: str | None = None,
-    ) -> None:
-        token = ApiToken(auth)
-        auth = None  # so that no traceback of what follows shows it
-        self.options: Options = Options(
-            token=token,
-            user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
-            base_url=resolve_alias("base_url", base_url, "baseUrl", baseUrl),
-            timeout=timeout,
-            max_retries=max_retries,
-            file_encoding=file_encoding,
-            max_file_size=max_file_size,
-            allow_private_hosts=allow_private_hosts,
-        )
-        configure()
-        self._connect(fetch)
-
-    def _connect(self, fetch: Fetch | None) -> None:
-        self._transport = Transport()
-        self._sender = Sender(self.options, fetch or self._transport.send)
-        self._cached_runner: list[PredictionRunner] = []
-
-    def __getstate__(self) -> tuple[Options, Fetch | None]:
-        """Return what a copy in this or another process is created from."""
-        is_default = self.fetch == self._transport.send
-        return self.options, None if is_default else self.fetch
-
-    def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
-        self.options, fetch = state
-        self._connect(fetch)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
-
-    @property
-    def fetch(self) -> Fetch:
-        """The function that sends each request. Assign a wrapper to see or change all of them."""
-        return self._sender.fetch
-
-    @fetch.setter
-    def fetch(self, fetch: Fetch) -> None:
-        self._sender.fetch = fetch
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of all delays and deadlines. Tests assign one that does not wait."""
-        return self._sender.clock
-
-    @clock.setter
-    def clock(self, clock: Clock) -> None:
-        self._sender.clock = clock
-
     @property
     def _runner(self) -> PredictionRunner:
         # Loaded late, as most calls do not need it; and without a lock, which a fork could inherit.
-        if not self._cached_runner:
-            from .predictions import PredictionRunner
+        from .predictions import PredictionRunner
 
-            self._cached_runner.append(PredictionRunner(self._sender))
-        return self._cached_runner[0]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections. The client can be used again and then opens new ones."""
-        self._transport.close()
-
-    # --- running models -------------------------------------------------------------------------
+        runner = PredictionRunner(self._sender)
+        cached: PredictionRunner = vars(self).setdefault("_cached_runner", runner)
+        return cached
 
     def run(
         self,
@@ -249,6 +158,19 @@ class Replicate(Api):
         paths = download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
 
+    def file(self, url: str) -> FileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .._core.outputs import is_url
+        from .files import FileOutput
+
+        if not is_url(url):
+            raise ValueError(f"{url!r:.100} is not the URL of a file")
+        return FileOutput(url, self._sender)
+
     def stream(
         self,
         ref: Reference | Prediction,
@@ -269,7 +191,7 @@ class Replicate(Api):
 
         Args:
             ref: As for `run`; or an existing prediction, which is never canceled.
-            input: Input of the model.
+            input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
@@ -279,11 +201,8 @@ class Replicate(Api):
             file_encoding: How files in the input are sent. Default: the client's.
 
         Raises:
-            TypeError, ValueError: An argument cannot be sent.
-            PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
-                succeed.
-            WaitTimeout: While iterating: it took longer than `timeout`.
-            StreamInterrupted: While iterating: the rest of the output is not available.
+            TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+                WaitTimeout, or StreamInterrupted if the rest of the output is not available.
         """
         from .._core.run_options import RunOptions
         from .streaming import Stream, StreamSession
@@ -371,71 +290,3 @@ class Replicate(Api):
             record = Prediction.from_dict({"id": prediction})
         result: Completable = self._runner.wait(record, wait_options, progress=progress)
         return result
-
-    # --- lists and other requests ---------------------------------------------------------------
-
-    def paginate(
-        self, method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Iterator[AnyPage]:
-        """Iterate over the pages of a list: `paginate(client.predictions.list)`.
-
-        Args:
-            method: A method that returns a page.
-            args: Positional arguments of the method.
-            kwargs: Keyword arguments of the method.
-
-        Raises:
-            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
-        """
-        page = method(*args, **kwargs)
-        yield page
-        visited: set[str] = set()
-        while call := next_page(page, visited, self.options):
-            page = self.send(call)
-            yield page
-
-    def request(
-        self,
-        route: str,
-        *,
-        method: str = "GET",
-        params: Mapping[str, Any] | None = None,
-        json: Any = None,
-        data: Any = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> httpx.Response:
-        """Send any request, with the authentication, retries and errors of all other methods.
-
-        Args:
-            route: Path below the base URL, or a URL. Only the API's host receives the API token.
-            method: HTTP method.
-            params: Query parameters. Those that are None are omitted.
-            json: Body, sent as JSON.
-            data: Body. Bytes and str are sent unchanged, other values as JSON.
-            headers: Additional headers.
-
-        Raises:
-            APIError: The response is an error.
-        """
-        is_raw = isinstance(data, bytes | str)
-        body = resolve_alias("json", json, "data", data)
-        return self.send(
-            Call(
-                method.upper(),
-                route,
-                lambda response: response,
-                query=omit_none(params or {}),
-                headers=dict(headers or {}),
-                json=None if is_raw else body,
-                content=data if is_raw else None,
-            )
-        )
-
-    def send(self, call: Call[T]) -> T:
-        """Send a call with its files, and return its result."""
-        if not needs_upload(call):
-            return self._sender.send(call)
-        from .files import upload_files
-
-        with upload_files(self._sender, call) as ready:
-            return self._sender.send(ready)

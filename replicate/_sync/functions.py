@@ -18,12 +18,56 @@ from .._core.predictions import Completable, OnTimeout, Signal
 from .._core.run_options import Callback
 from .._default_client import client
 from ..bulk._sync.map import Results
+from .files import FileOutput
 from .streaming import Stream
 
-__all__ = ["download", "map", "paginate", "request", "result", "run", "stream", "wait"]
+__all__ = ["download", "file", "map", "paginate", "request", "result", "run", "stream", "wait"]
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+
+
+def paginate(
+    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+) -> Iterator[AnyPage]:
+    """Iterate over the pages of a list: `paginate(client.predictions.list)`.
+
+    Args:
+        method: A method that returns a page.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
+
+    Raises:
+        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+    """
+    return client.paginate(method, *args, **kwargs)
+
+
+def request(
+    route: str,
+    *,
+    method: str = "GET",
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    data: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Send any request, with the authentication, retries and errors of all other methods.
+
+    Args:
+        route: Path below the base URL, or a URL. Only the API's host receives the API token.
+        method: HTTP method.
+        params: Query parameters. Those that are None are omitted.
+        json: Body, sent as JSON.
+        data: Body. Bytes and str are sent unchanged, other values as JSON.
+        headers: Additional headers.
+
+    Raises:
+        APIError: The response is an error.
+    """
+    return client.request(
+        route, method=method, params=params, json=json, data=data, headers=headers
+    )
 
 
 def run(
@@ -121,6 +165,15 @@ def download(
     return client.download(files, directory)
 
 
+def file(url: str) -> FileOutput:
+    """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+    Raises:
+        ValueError: It is not an http or https URL or a data URI.
+    """
+    return client.file(url)
+
+
 def stream(
     ref: Reference | Prediction,
     input: Mapping[str, Any] | None = None,
@@ -140,7 +193,7 @@ def stream(
 
     Args:
         ref: As for `run`; or an existing prediction, which is never canceled.
-        input: Input of the model.
+        input: Input of the model. The other arguments are those of `run`, too.
         webhook: HTTPS URL that receives the prediction as it changes.
         webhook_events_filter: Events that the webhook receives.
         timeout: Seconds for the whole stream, also sent as `Cancel-After`.
@@ -150,11 +203,8 @@ def stream(
         file_encoding: How files in the input are sent. Default: the client's.
 
     Raises:
-        TypeError, ValueError: An argument cannot be sent.
-        PredictionFailed, PredictionCanceled, PredictionAborted: While iterating: it did not
-            succeed.
-        WaitTimeout: While iterating: it took longer than `timeout`.
-        StreamInterrupted: While iterating: the rest of the output is not available.
+        TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+            WaitTimeout, or StreamInterrupted if the rest of the output is not available.
     """
     return client.stream(
         ref,
@@ -219,46 +269,3 @@ def wait(
         WaitTimeout: It did not end in time. It is left running.
     """
     return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
-
-
-def paginate(
-    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
-) -> Iterator[AnyPage]:
-    """Iterate over the pages of a list: `paginate(client.predictions.list)`.
-
-    Args:
-        method: A method that returns a page.
-        args: Positional arguments of the method.
-        kwargs: Keyword arguments of the method.
-
-    Raises:
-        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
-    """
-    return client.paginate(method, *args, **kwargs)
-
-
-def request(
-    route: str,
-    *,
-    method: str = "GET",
-    params: Mapping[str, Any] | None = None,
-    json: Any = None,
-    data: Any = None,
-    headers: Mapping[str, str] | None = None,
-) -> httpx.Response:
-    """Send any request, with the authentication, retries and errors of all other methods.
-
-    Args:
-        route: Path below the base URL, or a URL. Only the API's host receives the API token.
-        method: HTTP method.
-        params: Query parameters. Those that are None are omitted.
-        json: Body, sent as JSON.
-        data: Body. Bytes and str are sent unchanged, other values as JSON.
-        headers: Additional headers.
-
-    Raises:
-        APIError: The response is an error.
-    """
-    return client.request(
-        route, method=method, params=params, json=json, data=data, headers=headers
-    )

@@ -131,7 +131,8 @@ class Sender:
         return True
 
     def _follow_redirects(self, call: Call[Any], options: SendOptions) -> httpx.Response:
-        for _ in range(MAX_REDIRECTS + 1):
+        redirects = 0
+        while True:
             response = self._send_with_retries(call, options)
             try:
                 target = follow_redirect(call, response)
@@ -139,10 +140,12 @@ class Sender:
                 raise APIConnectionError(response.request, str(error)) from None
             if target is None:
                 return response
+            if redirects == MAX_REDIRECTS:
+                raise APIError(response, f"more than {MAX_REDIRECTS} redirects")
+            redirects += 1
             # Another host must not choose which of the API's resources are requested.
             trusted = options.authorize and self.options.is_api_url(response.request.url)
             call, options = target, attrs.evolve(options, authorize=trusted)
-        raise APIError(response, f"more than {MAX_REDIRECTS} redirects")
 
     def _send_with_retries(self, call: Call[Any], options: SendOptions) -> httpx.Response:
         """Send a call until it succeeds, redirects, or must not be sent again."""
@@ -177,13 +180,13 @@ class Sender:
                 attempt += 1
                 failures += not limited  # only time ends waiting for a rate limit
                 delay = retry_delay(request, outcome, attempt)
+                if limited:
+                    limiter.on_rate_limited(position, delay or 0, now)
                 if delay is None or failures > max_retries or max_retries == 0:
                     raise error
                 if now + delay >= self._give_up_at(limiter, started, deadline):
                     raise self._not_sent(call, "", error, deadline)
-                if limited:
-                    limiter.on_rate_limited(position, now + delay)
-                else:
+                if not limited:
                     limiter.release(position)
                     self.clock.sleep(delay)
         finally:

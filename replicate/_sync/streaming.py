@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Generator
 from contextlib import closing, suppress
-from socket import socket
 from typing import Any, Self
 
 import attrs
@@ -18,7 +16,7 @@ from replicate_api.types import Call, omit_none
 
 from .._concurrency import call_callback, duplicate_socket, schedule_close, shut_down
 from .._core.log import log
-from .._core.predictions import WaitOptions
+from .._core.predictions import StopSignal
 from .._core.retry import backoff
 from .._core.run_options import RunOptions
 from .._core.sse import Event, EventDecoder
@@ -139,25 +137,18 @@ class StreamSession:
     prediction: Prediction | None = None
     """The prediction at the last poll; None before it is created."""
     state: StreamState = attrs.field(factory=StreamState)
-    closed: threading.Event = attrs.field(factory=threading.Event)
-    """A signal that nothing waits for."""
-    _wait_options: WaitOptions = attrs.field(init=False)
+    closed: StopSignal = attrs.field(factory=StopSignal)
     _deadline: float = math.inf
     _lifetime: PredictionLifetime | None = None
-    _sockets: list[socket] = attrs.field(factory=list[socket])
+    _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
 
-    @_wait_options.default
-    def _parse_wait(self) -> WaitOptions:
-        return self.options.wait_options
-
     def events(self) -> Generator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
-        self._deadline = self._wait_options.deadline(self.runner.sender.clock.now())
+        clock = self.runner.sender.clock
+        self._deadline = self.options.wait_options.deadline(clock.now())
         if isinstance(self.source, Prediction):
-            # It was not created by this stream, which does not cancel it.
-            self._wait_options = attrs.evolve(self._wait_options, on_timeout="detach")
             self.prediction = self.source
             with closing(self._events(self.source)) as events:
                 for event in events:
@@ -306,7 +297,10 @@ class StreamSession:
             end = {"status": "failed", "error": prediction.error or failure}
             self.prediction = prediction = Prediction.from_dict({**prediction.to_dict(), **end})
         if not is_terminal(prediction):
-            self.prediction = prediction = self.runner.stop(prediction, self._wait_options)
+            wait_options = self.options.wait_options
+            if self._lifetime is None:  # this stream did not create it, and does not cancel it
+                wait_options = attrs.evolve(wait_options, on_timeout="detach")
+            self.prediction = prediction = self.runner.stop(prediction, wait_options)
         events, complete = self.state.reconcile(prediction)
         for event in events:
             yield event

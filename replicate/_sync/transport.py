@@ -7,26 +7,30 @@ pools for each.
 
 from __future__ import annotations
 
+import math
 import os
 import ssl
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
-from weakref import finalize
+from weakref import finalize, ref
 
 import h11
 import httpcore2
 import httpx
 
-from .._core.deadlines import Deadline, remaining
-from .._core.network_settings import proxy_for, ssl_context
+from .._core.deadlines import MAX_RESPONSE_TIME, Deadline, remaining
+from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import NeverSent
-from .._network import close_unclosed, connect, current_pools, is_interruption
+from .._network import close_unclosed, connect, current_pools, is_interruption, is_readable
 from ..errors import without_tracebacks
 
-MAX_CONNECTIONS = 100
-"""Connections that a pool opens; further requests wait for one of them."""
+POOLS, POOL_SIZE = 4, 25
+"""Pools, and connections in each of them; further requests wait for one.
+
+Not one pool of 100, as httpcore2 looks at each connection of a pool for each request.
+"""
 
 IDLE_TIME = 30.0
 """Seconds after which an idle connection is not used again, as servers and routers close them."""
@@ -64,11 +68,15 @@ class Transport:
         if origin not in self._proxies:
             self._proxies[origin] = proxy_for(url)
         proxy = self._proxies[origin]
-        pools, key = current_pools(self._pools), (url.scheme, proxy and proxy.url)
-        pool = pools.get(key)
-        if pool is None or pool.is_closed:
-            pool = pools[key] = _Pool(url.scheme, proxy)
-        return pool
+        pools = current_pools(self._pools)
+        keys = [(url.scheme, proxy and proxy.url, number) for number in range(POOLS)]
+        for key in keys:
+            pool = pools.get(key)
+            if pool is None or not pool.is_usable():
+                pool = pools[key] = _Pool(url.scheme, proxy)
+            if len(pool.in_flight) < POOL_SIZE:
+                return pool
+        return min((pools[key] for key in keys), key=lambda pool: len(pool.in_flight))
 
 
 def peer_address(response: httpx.Response) -> str | None:
@@ -99,19 +107,20 @@ class _Pool:
         self._pool = httpcore2.ConnectionPool(
             ssl_context=ssl_context() if scheme == "https" else None,
             proxy=_proxy(proxy),
-            max_connections=MAX_CONNECTIONS,
+            max_connections=POOL_SIZE,
             keepalive_expiry=IDLE_TIME,
             network_backend=_Network(),
         )
         self._is_direct = proxy is None
-        self._in_flight = set[Deadline]()
-        self.is_closed = False
+        self.in_flight = set[Deadline]()
+        self._bodies: dict[Deadline, ref[_Body]] = {}
+        self._is_closed = False
 
     def send(self, request: httpx.Request) -> httpx.Response:
         deadline = Deadline(request.extensions.get("timeout", {}))
         try:
-            self._in_flight.add(deadline)
-            response = self._pool.handle_request(
+            self.in_flight.add(deadline)
+            response: Any = self._pool.handle_request(
                 httpcore2.Request(
                     request.method,
                     _url(request.url),
@@ -127,25 +136,37 @@ class _Pool:
         except BaseException as error:
             self.end(deadline, error)
             raise _failure(error, deadline) from error.__cause__
+        body = _Body(response, deadline, self)
+        self._bodies[deadline] = ref(body)
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(response, deadline, self),
+            stream=body,
             extensions=dict(response.extensions, is_direct=self._is_direct),
             request=request,
         )
 
+    def is_usable(self) -> bool:
+        """Return whether it is open, and not in the way of requests by lost responses.
+
+        These are not noticed by `__del__`, where Python swallows a Ctrl-C.
+        """
+        full = len(self._bodies) >= POOL_SIZE
+        lost = full and any(body() is None for body in list(self._bodies.values()))
+        return not (self._is_closed or lost)
+
     def end(self, deadline: Deadline, error: BaseException | None = None) -> None:
         """Let a request go."""
         if error is not None and not isinstance(error, _FAILURES) and is_interruption(error):
-            self.is_closed = True
-        self._in_flight.discard(deadline)
-        if self.is_closed:
+            self._is_closed = True
+        self.in_flight.discard(deadline)
+        self._bodies.pop(deadline, None)
+        if self._is_closed:
             self.close()
 
     def close(self) -> None:
-        self.is_closed = True
-        if not self._in_flight:
+        self._is_closed = True
+        if not self.in_flight:
             self._pool.close()
         for connection in self._pool.connections:
             if connection.is_idle():
@@ -179,10 +200,6 @@ class _Body(httpx.SyncByteStream):
             raise _failure(error, self._deadline) from error.__cause__
         self._pool.end(self._deadline)
 
-    def __del__(self) -> None:
-        if not self._is_closed:  # nobody can close it any more, so its connection is lost
-            self._pool.is_closed = True
-
 
 class _Trace:
     """Follows a request through httpcore2."""
@@ -191,21 +208,25 @@ class _Trace:
         self._deadline = deadline
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
+        deadline = self._deadline
         if event == "http11.send_request_headers.started":
-            if info["request"].method != b"CONNECT":
-                remaining(self._deadline.timeouts["write"], httpcore2.ConnectTimeout)
-                self._deadline.is_sent = True
-        elif event == "http11.receive_response_headers.started":
-            self._deadline.head_begins()
+            if info["request"].method == b"CONNECT":
+                deadline.limit(deadline.timeouts["connect"])
+                return
+            remaining(deadline.timeouts["write"], httpcore2.ConnectTimeout)
+            deadline.is_sent = True
+        elif event == "http11.receive_response_headers.started" and deadline.is_sent:
+            deadline.limit(MAX_RESPONSE_TIME)
         elif event == "http11.receive_response_headers.complete":
-            self._deadline.head_ends()
+            deadline.limit(math.inf)  # a body may be a stream
 
 
 class _Network(httpcore2.NetworkBackend):
     """Opens connections within the deadline of the request that needs one."""
 
     def __init__(self) -> None:
-        self._network = httpcore2.SyncBackend()
+        network: Any = httpcore2.SyncBackend()  # anyio may be missing, say its types
+        self._network: httpcore2.NetworkBackend = network
 
     def connect_tcp(
         self,
@@ -215,11 +236,13 @@ class _Network(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
+        if port > MAX_PORT:
+            raise httpcore2.ConnectError(f"there is no port {port}")
         seconds = remaining(timeout, httpcore2.ConnectTimeout)
         try:
             return _Stream(connect(self._network, host, port, seconds))
-        except (ValueError, OverflowError) as error:
-            raise httpcore2.ConnectError(f"there is no host {host!r}, port {port}") from error
+        except ValueError as error:
+            raise httpcore2.ConnectError(f"{host!r} is not a host name: {error}") from error
 
 
 class _Stream(httpcore2.NetworkStream):
@@ -227,6 +250,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
+        self._socket = stream.get_extra_info("socket")
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, remaining(timeout, httpcore2.ReadTimeout))
@@ -260,6 +284,8 @@ class _Stream(httpcore2.NetworkStream):
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # asked of each idle connection for each request
+            return is_readable(self._socket)
         return self._stream.get_extra_info(info)
 
 
@@ -293,7 +319,8 @@ def _failure(error: BaseException, deadline: Deadline) -> BaseException:
 @cache
 def _never_sent(kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
     """Return the subclass of an exception that proves that the request was not sent."""
-    return type(kind.__name__, (kind, NeverSent), {"__module__": "httpx"})
+    bases: Any = (kind, NeverSent)
+    return type(kind.__name__, bases, {"__module__": "httpx"})
 
 
 def _proxy(proxy: httpx.Proxy | None) -> httpcore2.Proxy | None:

@@ -85,6 +85,15 @@ def operation(method: str, path: str) -> Callable[[Handler], Handler]:
     return register
 
 
+async def _not_implemented(*_: object) -> Response:
+    raise Problem(501, "The sandbox has no behavior for this operation of openapi.yaml.")
+
+
+def not_implemented() -> list[str]:
+    """Return the operations of openapi.yaml that respond with 501, such as `GET /models/{}/{}`."""
+    return [f"{method} {path}" for method, path in description.load().keys() - OPERATIONS.keys()]
+
+
 def answer(record: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     body = record if isinstance(record, bytes) else json.dumps(record).encode()
     return Response(body, status, headers, "application/json")
@@ -102,7 +111,8 @@ class Api:
         self._limiter = limiter
         self._routes: Routes[tuple[Operation, Handler]] = Routes()
         for (method, path), described in description.load().items():
-            self._routes.add(method, PREFIX + path, (described, OPERATIONS[method, path]))
+            handler = OPERATIONS.get((method, path), _not_implemented)
+            self._routes.add(method, PREFIX + path, (described, handler))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

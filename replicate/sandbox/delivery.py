@@ -41,7 +41,7 @@ class Delivery:
 
     def _stream(self, id: str, request: Request) -> Response:
         job = self._store.predictions.get(id)
-        if job is None or job.record["data_removed"] or "stream" not in job.record["urls"]:
+        if job is None or job.record.get("data_removed") or "stream" not in job.record["urls"]:
             raise not_found()
         return StreamingResponse(
             stream(job, request.headers.get("last-event-id", "")),

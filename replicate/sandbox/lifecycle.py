@@ -95,7 +95,7 @@ class Lifecycle:
             "input": given,
             "logs": "",
             "output": None,
-            "data_removed": False,
+            **({"data_removed": False} if work.kind == "predictions" else {}),
             "error": None,
             "source": "api",
             "status": "starting",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from . import bundled
-from .app import Api, State
+from .app import Api, State, not_implemented
 from .clock import Clock
 from .delivery import Delivery
 from .faults import Faults
@@ -149,6 +149,11 @@ class Sandbox:
     def environment(self) -> dict[str, str]:
         """The variables that make a client use this sandbox."""
         return {"REPLICATE_API_TOKEN": self.token, "REPLICATE_BASE_URL": self.base_url}
+
+    @property
+    def not_implemented(self) -> list[str]:
+        """The operations of openapi.yaml that respond with 501, as `GET /models/{}/{}`."""
+        return sorted(not_implemented())
 
     def client(self, **options: Any) -> replicate.Replicate:
         """A client of this sandbox, closed with it; the options are those of `Replicate`."""

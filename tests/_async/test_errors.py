@@ -69,7 +69,7 @@ async def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: st
     assert type(error) is replicate.ServerError
     assert error.title is error.detail is None
     assert error.body == body[:2000]
-    assert " answered 502 Bad Gateway" in str(error)
+    assert ": 502 Bad Gateway" in str(error)
     assert len(str(error)) < 500
 
 
@@ -92,7 +92,7 @@ async def test_needs_the_id_of_what_was_created() -> None:
         return httpx.Response(201, json={})
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(replicate.ReplicateError, match="does not name what it created"):
+        with pytest.raises(replicate.ReplicateError, match="has no id of what was created"):
             await client.run("a/b")
 
 

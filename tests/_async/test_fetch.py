@@ -70,7 +70,7 @@ async def test_says_so_if_it_gives_no_response(answer: Any) -> None:
         return answer
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(TypeError, match="fetch must give"):
+        with pytest.raises(TypeError, match="fetch must return"):
             await client.account.get()
 
 

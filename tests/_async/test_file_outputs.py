@@ -85,7 +85,7 @@ async def test_pickled_outputs_can_be_read(client: AsyncReplicate) -> None:
     output = await painted(client)
     for other in (
         pickle.loads(pickle.dumps(output)),
-        AsyncFileOutput(output.url, client),
+        client.file(output.url),
         AsyncFileOutput(output.url, base_url=str(client.options.base_url)),
     ):
         assert other == output
@@ -95,7 +95,7 @@ async def test_pickled_outputs_can_be_read(client: AsyncReplicate) -> None:
 
 async def test_data_uris(client: AsyncReplicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
-    output = AsyncFileOutput(uri, client)
+    output = client.file(uri)
     assert output.content_type == "image/png"
     assert len(repr(output)) < 120
     assert await output.read() == bytes(15_000)
@@ -151,7 +151,7 @@ async def test_suffixes_from_headers(tmp_path: Path, headers: dict[str, str], na
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
-    output = AsyncFileOutput("https://files.example/a/b", AsyncReplicate("token", fetch=fetch))
+    output = AsyncReplicate("token", fetch=fetch).file("https://files.example/a/b")
     assert await output.save(tmp_path) == tmp_path / name
 
 
@@ -245,7 +245,7 @@ async def test_the_served_content_type(tmp_path: Path) -> None:
         assert (await output.save(tmp_path)).name == "b.bin"
 
     for load in (iterate, save, AsyncFileOutput.read):
-        output = AsyncFileOutput(URL, client)
+        output = client.file(URL)
         assert output.content_type == "application/octet-stream"
         await load(output)
         assert output.content_type == "image/webp"
@@ -345,7 +345,7 @@ async def test_a_file_that_ended_early_is_completed(
     server = Server(*answers)
     client = AsyncReplicate("token", fetch=server.fetch)
     client.clock = clock
-    assert await AsyncFileOutput(URL, client).read() == CONTENT
+    assert await client.file(URL).read() == CONTENT
     assert server.requests[1].headers["range"] == "bytes=5-"
     assert server.requests[1].headers.get("if-range") == if_range
 
@@ -380,7 +380,7 @@ async def test_parts_of_two_files_are_never_joined(
         server = Server(first, second, lambda _: httpx.Response(200, content=b"the other file"))
         client = AsyncReplicate("token", fetch=server.fetch)
         client.clock = clock
-        output = AsyncFileOutput(URL, client)
+        output = client.file(URL)
         if load is AsyncFileOutput.save:
             assert (await output.save(tmp_path)).read_bytes() == b"the other file"
         elif load is AsyncFileOutput.open:
@@ -393,7 +393,7 @@ async def test_parts_of_two_files_are_never_joined(
     client.clock = clock
     received: list[bytes] = []
     with pytest.raises(APIConnectionError, match="has changed since its download began"):
-        await consume(AsyncFileOutput(URL, client), received.append)
+        await consume(client.file(URL), received.append)
     assert b"".join(received) == CONTENT[:5]
 
 
@@ -407,16 +407,16 @@ async def test_a_wrong_range_is_an_error(
     client = AsyncReplicate("token", fetch=server.fetch, max_retries=1)
     client.clock = clock
     with pytest.raises(APIConnectionError):
-        await AsyncFileOutput(URL, client).save(tmp_path)
+        await client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 async def test_no_content_is_not_an_empty_file(tmp_path: Path) -> None:
     client = AsyncReplicate("token", fetch=Server(lambda _: httpx.Response(204)).fetch)
     with pytest.raises(APIConnectionError, match="204 is not the response of a file"):
-        await AsyncFileOutput(URL, client).save(tmp_path)
+        await client.file(URL).save(tmp_path)
     client = AsyncReplicate("token", fetch=Server(lambda _: httpx.Response(200)).fetch)
-    assert await AsyncFileOutput(URL, client).read() == b""
+    assert await client.file(URL).read() == b""
 
 
 class Chunks(httpx.AsyncByteStream):
@@ -441,7 +441,7 @@ def zipped(content: bytes) -> httpx.Response:
 async def test_a_compressed_response_is_decompressed(content: bytes) -> None:
     server = Server(lambda _: zipped(gzip.compress(content)))
     client = AsyncReplicate("token", fetch=server.fetch)
-    assert await AsyncFileOutput(URL, client).read() == content
+    assert await client.file(URL).read() == content
 
 
 async def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
@@ -450,7 +450,7 @@ async def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
     client = AsyncReplicate("token", fetch=server.fetch, max_retries=1)
     client.clock = clock
     with pytest.raises(APIConnectionError, match="gzip body ended early"):
-        await AsyncFileOutput(URL, client).save(tmp_path)
+        await client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
     assert all("range" not in request.headers for request in server.requests)
 
@@ -465,7 +465,7 @@ async def test_a_compressed_file_has_a_limit(clock: Any) -> None:
     client = AsyncReplicate("token", fetch=server.fetch)
     sizes: list[int] = []
     with pytest.raises(APIConnectionError, match="larger than 1,073,741,824 bytes"):
-        await consume(AsyncFileOutput(URL, client), lambda chunk: sizes.append(len(chunk)))
+        await consume(client.file(URL), lambda chunk: sizes.append(len(chunk)))
     assert max(sizes) <= 1024 * 1024
     assert sum(sizes) == 1024 * 1024 * 1024
 
@@ -479,7 +479,7 @@ async def test_a_compressed_error_page_is_not_unpacked() -> None:
         return httpx.Response(403, headers=response.headers, stream=stream)
 
     client = AsyncReplicate("token", fetch=fetch)
-    for call in (AsyncFileOutput(URL, client).read, client.account.get):
+    for call in (client.file(URL).read, client.account.get):
         stream.read = 0
         with pytest.raises(APIError) as caught:
             await call()
@@ -508,7 +508,7 @@ async def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> No
     assert caught.value.prediction_id == "p"
     assert not list(tmp_path.iterdir())
     with pytest.raises(APIConnectionError, match="came too slowly"):  # within hours without one
-        await AsyncFileOutput(URL, client).save(tmp_path)
+        await client.file(URL).save(tmp_path)
 
 
 async def test_a_file_of_unknown_size(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
@@ -531,7 +531,7 @@ async def test_an_interruption_leaves_nothing(tmp_path: Path, interruption: Any)
     client = AsyncReplicate("token", fetch=fetch)
     for path in (tmp_path, tmp_path / "a.png"):
         with pytest.raises(interruption):
-            await AsyncFileOutput(URL, client).save(path)
+            await client.file(URL).save(path)
     assert not list(tmp_path.iterdir())
 
 
@@ -547,7 +547,7 @@ async def test_the_token_goes_to_the_api_alone(client: AsyncReplicate, sandbox: 
     sandbox.faults.add("GET", "/outputs/*", Redirect(signed, 302), origin="delivery")
     assert await output.read() == b"uploaded"
     sandbox.faults.add("GET", "/files/*", Redirect(output.url))
-    assert await AsyncFileOutput(signed, client).read() == CONTENT
+    assert await client.file(signed).read() == CONTENT
     tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
     # Nor is it sent where another host redirects to.
     assert tokens == {("delivery", None), ("api", None), ("api", f"Bearer {sandbox.token}")}

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from replicate import AsyncReplicate, PredictionCanceled, PredictionFailed
+from replicate._core.status import TERMINAL_STATUSES
 from replicate.sandbox import RateLimit, Sandbox, Status
-from replicate._core.predictions import FINAL
 
 HELLO = "replicate/hello-world"
 
@@ -141,7 +141,7 @@ def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> Non
         [sys.executable, "-W", "error", "-c", LEFT], capture_output=True, **arguments
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 done after 0 seconds\n", "")
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 UNFINISHED = """
@@ -160,7 +160,7 @@ if running is not None:
 def test_a_program_that_ends_without_the_rest_cancels_what_runs(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
     subprocess.run([sys.executable, "-c", UNFINISHED], env=environment, timeout=60, check=True)
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
@@ -185,10 +185,10 @@ async def test_forgetting_it_cancels_what_runs(client: AsyncReplicate, sandbox: 
         assert index == 0
         break
     for _ in range(500):
-        if {record["status"] for record in sandbox.predictions.values()} <= FINAL:
+        if {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES:
             break
         await asyncio.sleep(0.01)
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 async def test_it_waits_for_a_rate_limit() -> None:

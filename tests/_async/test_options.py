@@ -47,7 +47,9 @@ async def test_refuses_a_token_with_a_line_end_each_time_it_is_used(
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret\r")
     async with AsyncReplicate(base_url=sandbox.base_url) as client:
         for _ in range(2):
-            with pytest.raises(ValueError, match="REPLICATE_API_TOKEN is empty, or has") as caught:
+            with pytest.raises(
+                ValueError, match="REPLICATE_API_TOKEN is empty, or contains"
+            ) as caught:
                 await client.account.get()
             assert "r8_secret" not in str(caught.value)
     assert not list(sandbox.requests)

@@ -76,7 +76,7 @@ async def test_output_files_are_not(
     await output.read()
     await output.save(tmp_path / "one")
     await client.download(output, tmp_path)
-    async for _ in output:
+    async for _ in output.aiter_bytes():
         pass
     elsewhere.assert_saw_no_token(4)
 

@@ -117,7 +117,7 @@ async def test_predictions_create_passes_everything_on(
 async def test_predictions_create_takes_one_target(
     client: AsyncReplicate, sandbox: Sandbox, targets: dict[str, Any]
 ) -> None:
-    with pytest.raises(TypeError, match="give exactly one of version, model and deployment"):
+    with pytest.raises(TypeError, match="pass exactly one of version, model and deployment"):
         await client.predictions.create(input=HELLO, **targets)
     assert not list(sandbox.requests)
 

@@ -75,12 +75,14 @@ async def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
 async def test_says_that_there_is_no_such_model(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError, match="/models/no/model/predictions") as caught:
         await client.run("no/model", HELLO)
-    assert caught.value.__notes__ == ["there is no model no/model, or this token may not see it"]
+    assert caught.value.__notes__ == ["there is no model no/model, or this token cannot see it"]
     await client.models.create(owner="acme", name="empty", visibility="private", hardware="cpu")
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
     with pytest.raises(NotFoundError) as caught:
         await client.run("acme/empty", HELLO)
-    assert caught.value.__notes__ == ["acme/empty is no official model, and has no version to run"]
+    assert caught.value.__notes__ == [
+        "acme/empty is not an official model, and has no version to run"
+    ]
     assert not sandbox.predictions
 
 

@@ -213,7 +213,7 @@ def test_a_create_that_never_arrived_may_be_running(
     with pytest.raises(Interrupted) as caught:
         client.run("sandbox/slow", ENDLESS, wait=False)
     assert caught.value.__notes__ == [
-        "a prediction may be running: its request was sent, and none was found"
+        "a prediction may be running: its create request was sent, and it was not found"
     ]
     assert len(sandbox.requests.to("GET", "/predictions")) == 3
     assert clock.time - 1000 <= 5

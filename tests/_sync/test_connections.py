@@ -15,7 +15,14 @@ import httpx
 import pytest
 import trustme
 
-from replicate import APIConnectionError, APIError, FileOutput, Replicate
+from replicate import (
+    APIConnectionError,
+    APIError,
+    APITimeoutError,
+    OutcomeUnknown,
+    Replicate,
+    ReplicateError,
+)
 from tests.hosts import OK, Host
 
 
@@ -163,7 +170,7 @@ def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
     host.answer = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
-    assert FileOutput(f"{host.url}/file", client).read() == b"hello"
+    assert client.file(f"{host.url}/file").read() == b"hello"
 
 
 def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> None:
@@ -172,6 +179,100 @@ def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> Non
     with pytest.raises(APIError) as caught:
         client.request("/early", method="PUT", data=bytes(10_000_000))
     assert caught.value.status == 413
+
+
+def test_reads_why_an_upload_is_refused_by_a_host_that_reads_no_further(host: Host) -> None:
+    go_on = threading.Event()
+
+    def refuse(request: bytes) -> list[bytes]:
+        go_on.wait(20)
+        return []
+
+    host.answer = refuse
+    host.first = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
+    with Replicate("token", base_url=host.url, max_retries=0, timeout=0.5) as client:
+        with pytest.raises(APIError) as caught:
+            client.request("/early", method="PUT", data=bytes(20_000_000))
+    go_on.set()
+    assert caught.value.status == 413
+
+
+@pytest.mark.parametrize("length", [4, 6])
+def test_a_body_is_as_long_as_its_content_length(
+    client: Replicate, host: Host, length: int
+) -> None:
+    send = client.fetch
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        request.headers["Content-Length"] = str(length)
+        return send(request)
+
+    client.fetch = fetch
+    with pytest.raises(APIConnectionError, match="Content-Length"):
+        client.request("/x", method="PUT", data=b"hello")
+    client.fetch = send
+    assert (client.request("/x")).json() == {}
+
+
+@pytest.mark.parametrize(
+    "host_name",
+    [f"{'a' * 64}.invalid", "xn--a.invalid", ".invalid", "a..invalid", "127.0.0.1:99999"],
+)
+def test_a_host_that_cannot_be_is_a_connection_error(host_name: str) -> None:
+    with Replicate("token", max_retries=0) as client:
+        with pytest.raises(APIConnectionError):
+            client.request(f"http://{host_name}/x")
+
+
+def test_closing_lets_requests_in_flight_end(client: Replicate, host: Host, together: Any) -> None:
+    together([lambda: client.request("/x")] * 3)
+    closed = threading.Event()
+
+    def answer(request: bytes) -> list[bytes]:
+        closed.wait(20)
+        return [OK]
+
+    def close() -> None:
+        while len(host.requests) < 5:
+            time.sleep(0.01)
+        client.close()
+        closed.set()
+
+    host.answer = answer
+    results = together([lambda: client.request("/slow"), lambda: client.request("/slow"), close])
+    assert [response.json() for response in results[:2]] == [{}, {}]
+    for _ in range(1000):  # a host notices a little later that a connection was closed
+        if not host.open:
+            break
+        time.sleep(0.01)
+    assert not host.open
+    assert (client.request("/x")).json() == {}
+
+
+def test_a_request_is_not_sent_after_its_deadline(client: Replicate, host: Host) -> None:
+    client.request("/x")
+    send = client.fetch
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        request.extensions["timeout"] = {"total": 1e-9, "pool": 5}
+        return send(request)
+
+    client.fetch = fetch
+    with pytest.raises(APITimeoutError) as caught:
+        client.run("a/b")
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert len(host.requests) == 1
+
+
+def test_a_head_in_drips_ends_without_any_deadline(
+    make_client: Any, dripping: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("replicate._sync.transport.MAX_RESPONSE_TIME", 0.3)
+    client = make_client(base_url=f"{dripping.origin}/headers", max_retries=0)
+    began = time.monotonic()
+    with pytest.raises(APITimeoutError):
+        client.request("/x")
+    assert 0.3 <= time.monotonic() - began < 5
 
 
 def test_bounds_the_connections_of_all_hosts(client: Replicate, host: Host, together: Any) -> None:
@@ -232,6 +333,52 @@ def subject_hash(authority: trustme.CA, folder: Path) -> str:
     authority.cert_pem.write_to_path(str(folder / "hashed.pem"))
     command = ["openssl", "x509", "-hash", "-noout", "-in", str(folder / "hashed.pem")]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+@pytest.mark.parametrize("name", ["missing", "no certificates"])
+def test_certificates_that_cannot_be_read_are_an_error(
+    variable: str, name: str, secure_host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no certificates").write_text("hello")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / name))
+    with Replicate("token", base_url=secure_host.url) as client:
+        with pytest.raises(ReplicateError, match=f"{variable}={tmp_path / name}"):
+            client.request("/x")
+    assert secure_host.requests == []
+
+
+@pytest.fixture
+def secure_client(
+    secure_host: Host, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Replicate]:
+    """A client that trusts the private authority."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with Replicate("token", base_url=secure_host.url, max_retries=0) as client:
+        yield client
+
+
+def test_a_body_until_the_end_of_tls_is_whole(secure_client: Replicate, secure_host: Host) -> None:
+    secure_host.answer = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhello", b"close_notify"]
+    assert (secure_client.request("/x")).content == b"hello"
+
+
+def test_a_body_that_is_cut_is_an_error(secure_client: Replicate, secure_host: Host) -> None:
+    secure_host.answer = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhel", b""]
+    with pytest.raises(APIConnectionError, match="cut"):
+        secure_client.request("/x")
+
+
+def test_a_create_is_not_sent_where_tls_stalls(host: Host) -> None:
+    url = host.url.replace("http", "https")
+    with Replicate("token", base_url=url, max_retries=0) as client:
+        began = time.monotonic()
+        with pytest.raises(APITimeoutError) as caught:
+            client.run("a/b", timeout=0.5)
+    assert 0.5 <= time.monotonic() - began < 3
+    assert not isinstance(caught.value, OutcomeUnknown)
 
 
 def test_trusts_nobody_else(secure_host: Host) -> None:

@@ -89,7 +89,9 @@ def test_a_broken_create_is_not_repeated(
     client: Replicate, sandbox: Sandbox, start: Start, fault: Any, made: int
 ) -> None:
     sandbox.faults.add("POST", "*", fault, count=None)
-    with pytest.raises(OutcomeUnknown, match="it may have been done, so it is not sent again"):
+    with pytest.raises(
+        OutcomeUnknown, match="the request may have been processed, so it is not sent again"
+    ):
         start(client)
     assert len(sandbox.requests.to("POST")) == 1
     assert len(sandbox.predictions) == made
@@ -148,20 +150,32 @@ def test_a_refused_create_is_repeated(
     assert len(sandbox.predictions) == 1
 
 
-@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
-def test_a_create_that_surely_did_not_arrive_is_repeated(
-    client: Replicate, sandbox: Sandbox, kind: type[httpx.RequestError]
-) -> None:
+def test_a_create_that_was_never_sent_is_retried(client: Replicate, sandbox: Sandbox) -> None:
     fetch = client.fetch
-    problems = [kind("no"), kind("no")]
+    nobody = "http://127.0.0.1:9"  # nothing listens there
+    urls = [nobody, nobody]
 
     def flaky(request: httpx.Request) -> httpx.Response:
-        if problems:
-            raise problems.pop()
-        return fetch(request)
+        return fetch(httpx.Request(request.method, urls.pop()) if urls else request)
 
     client.fetch = flaky
     assert run(client) == "hello Alice"
+    assert len(sandbox.predictions) == 1
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
+def test_a_connect_error_of_another_fetch_does_not_prove_that_a_create_was_never_sent(
+    client: Replicate, sandbox: Sandbox, kind: type[httpx.RequestError]
+) -> None:
+    fetch = client.fetch
+
+    def cut(request: httpx.Request) -> httpx.Response:
+        (fetch(request)).close()
+        raise kind("the connection was cut after the request")
+
+    client.fetch = cut
+    with pytest.raises(OutcomeUnknown, match="cut after the request"):
+        run(client)
     assert len(sandbox.predictions) == 1
 
 
@@ -253,15 +267,39 @@ def test_a_run_that_cannot_be_polled_says_which_it_is(client: Replicate, sandbox
     assert (client.wait(id)).output == "late"
 
 
-@pytest.mark.parametrize("most", [0, 2])
-def test_repeats_as_often_as_it_may(make_client: Make, sandbox: Sandbox, most: int) -> None:
-    client = make_client(max_retries=most)
-    sandbox.faults.add("*", "*", Status(429, {"retry-after": "0"}), count=None)
+@pytest.mark.parametrize("max_retries", [0, 2])
+def test_retries_a_read_max_retries_times(
+    make_client: Make, sandbox: Sandbox, clock: Any, max_retries: int
+) -> None:
+    client = make_client(max_retries=max_retries)
+    client.clock = clock
+    sandbox.faults.add("*", "*", Status(500), count=None)
+    with pytest.raises(ServerError):
+        client.account.get()
+    assert len(sandbox.requests) == max_retries + 1
+
+
+def test_only_time_ends_waiting_for_a_rate_limit(
+    make_client: Make, sandbox: Sandbox, clock: Any
+) -> None:
+    client = make_client(max_retries=1)
+    client.clock = clock
+    sandbox.faults.add("*", "*", Status(429, {"retry-after": "5"}), count=40)
     for call in (client.account.get, lambda: run(client)):
-        sandbox.requests.clear()
+        call()
+    sandbox.faults.add("*", "*", Status(429, {"retry-after": "5"}), count=None)
+    for call in (client.account.get, lambda: run(client)):
+        began = clock.time
         with pytest.raises(RateLimitError):
             call()
-        assert len(sandbox.requests) == most + 1
+        assert 580 < clock.time - began <= 600
+
+
+def test_without_retries_a_429_is_raised_at_once(make_client: Make, sandbox: Sandbox) -> None:
+    sandbox.faults.add("*", "*", Status(429, {"retry-after": "60"}))
+    with pytest.raises(RateLimitError):
+        make_client(max_retries=0).account.get()
+    assert len(sandbox.requests) == 1
 
 
 def test_gives_up_after_ten_minutes(make_client: Make, sandbox: Sandbox, clock: Any) -> None:

@@ -69,7 +69,7 @@ def test_says_so_if_it_gives_no_response(answer: Any) -> None:
         return answer
 
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(TypeError, match="fetch must give"):
+        with pytest.raises(TypeError, match="fetch must return"):
             client.account.get()
 
 

@@ -86,7 +86,7 @@ def test_pickled_outputs_can_be_read(client: Replicate) -> None:
     output = painted(client)
     for other in (
         pickle.loads(pickle.dumps(output)),
-        FileOutput(output.url, client),
+        client.file(output.url),
         FileOutput(output.url, base_url=str(client.options.base_url)),
     ):
         assert other == output
@@ -96,7 +96,7 @@ def test_pickled_outputs_can_be_read(client: Replicate) -> None:
 
 def test_data_uris(client: Replicate, tmp_path: Path) -> None:
     uri = "data:image/png;base64," + "AAAA" * 5000
-    output = FileOutput(uri, client)
+    output = client.file(uri)
     assert output.content_type == "image/png"
     assert len(repr(output)) < 120
     assert output.read() == bytes(15_000)
@@ -152,7 +152,7 @@ def test_suffixes_from_headers(tmp_path: Path, headers: dict[str, str], name: st
     def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=headers, content=b"x")
 
-    output = FileOutput("https://files.example/a/b", Replicate("token", fetch=fetch))
+    output = Replicate("token", fetch=fetch).file("https://files.example/a/b")
     assert output.save(tmp_path) == tmp_path / name
 
 
@@ -244,7 +244,7 @@ def test_the_served_content_type(tmp_path: Path) -> None:
         assert (output.save(tmp_path)).name == "b.bin"
 
     for load in (iterate, save, FileOutput.read):
-        output = FileOutput(URL, client)
+        output = client.file(URL)
         assert output.content_type == "application/octet-stream"
         load(output)
         assert output.content_type == "image/webp"
@@ -342,7 +342,7 @@ def test_a_file_that_ended_early_is_completed(
     server = Server(*answers)
     client = Replicate("token", fetch=server.fetch)
     client.clock = clock
-    assert FileOutput(URL, client).read() == CONTENT
+    assert client.file(URL).read() == CONTENT
     assert server.requests[1].headers["range"] == "bytes=5-"
     assert server.requests[1].headers.get("if-range") == if_range
 
@@ -377,7 +377,7 @@ def test_parts_of_two_files_are_never_joined(
         server = Server(first, second, lambda _: httpx.Response(200, content=b"the other file"))
         client = Replicate("token", fetch=server.fetch)
         client.clock = clock
-        output = FileOutput(URL, client)
+        output = client.file(URL)
         if load is FileOutput.save:
             assert (output.save(tmp_path)).read_bytes() == b"the other file"
         elif load is FileOutput.open:
@@ -390,7 +390,7 @@ def test_parts_of_two_files_are_never_joined(
     client.clock = clock
     received: list[bytes] = []
     with pytest.raises(APIConnectionError, match="has changed since its download began"):
-        consume(FileOutput(URL, client), received.append)
+        consume(client.file(URL), received.append)
     assert b"".join(received) == CONTENT[:5]
 
 
@@ -402,16 +402,16 @@ def test_a_wrong_range_is_an_error(clock: Any, tmp_path: Path, headers: dict[str
     client = Replicate("token", fetch=server.fetch, max_retries=1)
     client.clock = clock
     with pytest.raises(APIConnectionError):
-        FileOutput(URL, client).save(tmp_path)
+        client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_no_content_is_not_an_empty_file(tmp_path: Path) -> None:
     client = Replicate("token", fetch=Server(lambda _: httpx.Response(204)).fetch)
     with pytest.raises(APIConnectionError, match="204 is not the response of a file"):
-        FileOutput(URL, client).save(tmp_path)
+        client.file(URL).save(tmp_path)
     client = Replicate("token", fetch=Server(lambda _: httpx.Response(200)).fetch)
-    assert FileOutput(URL, client).read() == b""
+    assert client.file(URL).read() == b""
 
 
 class Chunks(httpx.SyncByteStream):
@@ -436,7 +436,7 @@ def zipped(content: bytes) -> httpx.Response:
 def test_a_compressed_response_is_decompressed(content: bytes) -> None:
     server = Server(lambda _: zipped(gzip.compress(content)))
     client = Replicate("token", fetch=server.fetch)
-    assert FileOutput(URL, client).read() == content
+    assert client.file(URL).read() == content
 
 
 def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
@@ -445,7 +445,7 @@ def test_truncated_gzip_is_an_error(clock: Any, tmp_path: Path) -> None:
     client = Replicate("token", fetch=server.fetch, max_retries=1)
     client.clock = clock
     with pytest.raises(APIConnectionError, match="gzip body ended early"):
-        FileOutput(URL, client).save(tmp_path)
+        client.file(URL).save(tmp_path)
     assert not list(tmp_path.iterdir())
     assert all("range" not in request.headers for request in server.requests)
 
@@ -460,7 +460,7 @@ def test_a_compressed_file_has_a_limit(clock: Any) -> None:
     client = Replicate("token", fetch=server.fetch)
     sizes: list[int] = []
     with pytest.raises(APIConnectionError, match="larger than 1,073,741,824 bytes"):
-        consume(FileOutput(URL, client), lambda chunk: sizes.append(len(chunk)))
+        consume(client.file(URL), lambda chunk: sizes.append(len(chunk)))
     assert max(sizes) <= 1024 * 1024
     assert sum(sizes) == 1024 * 1024 * 1024
 
@@ -474,7 +474,7 @@ def test_a_compressed_error_page_is_not_unpacked() -> None:
         return httpx.Response(403, headers=response.headers, stream=stream)
 
     client = Replicate("token", fetch=fetch)
-    for call in (FileOutput(URL, client).read, client.account.get):
+    for call in (client.file(URL).read, client.account.get):
         stream.read = 0
         with pytest.raises(APIError) as caught:
             call()
@@ -503,7 +503,7 @@ def test_a_download_ends_by_its_deadline(tmp_path: Path, clock: Any) -> None:
     assert caught.value.prediction_id == "p"
     assert not list(tmp_path.iterdir())
     with pytest.raises(APIConnectionError, match="came too slowly"):  # within hours without one
-        FileOutput(URL, client).save(tmp_path)
+        client.file(URL).save(tmp_path)
 
 
 def test_a_file_of_unknown_size(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
@@ -526,7 +526,7 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, interruption: Any) -> No
     client = Replicate("token", fetch=fetch)
     for path in (tmp_path, tmp_path / "a.png"):
         with pytest.raises(interruption):
-            FileOutput(URL, client).save(path)
+            client.file(URL).save(path)
     assert not list(tmp_path.iterdir())
 
 
@@ -542,7 +542,7 @@ def test_the_token_goes_to_the_api_alone(client: Replicate, sandbox: Sandbox) ->
     sandbox.faults.add("GET", "/outputs/*", Redirect(signed, 302), origin="delivery")
     assert output.read() == b"uploaded"
     sandbox.faults.add("GET", "/files/*", Redirect(output.url))
-    assert FileOutput(signed, client).read() == CONTENT
+    assert client.file(signed).read() == CONTENT
     tokens = {(it.origin, it.headers.get("authorization")) for it in sandbox.requests}
     # Nor is it sent where another host redirects to.
     assert tokens == {("delivery", None), ("api", None), ("api", f"Bearer {sandbox.token}")}

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from replicate import PredictionCanceled, PredictionFailed, Replicate
-from replicate._core.predictions import FINAL
+from replicate._core.status import TERMINAL_STATUSES
 from replicate.sandbox import RateLimit, Sandbox, Status
 
 HELLO = "replicate/hello-world"
@@ -140,7 +140,7 @@ def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> Non
         [sys.executable, "-W", "error", "-c", LEFT], capture_output=True, **arguments
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 done after 0 seconds\n", "")
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 UNFINISHED = """
@@ -159,7 +159,7 @@ if running is not None:
 def test_a_program_that_ends_without_the_rest_cancels_what_runs(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
     subprocess.run([sys.executable, "-c", UNFINISHED], env=environment, timeout=60, check=True)
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
@@ -184,10 +184,10 @@ def test_forgetting_it_cancels_what_runs(client: Replicate, sandbox: Sandbox) ->
         assert index == 0
         break
     for _ in range(500):
-        if {record["status"] for record in sandbox.predictions.values()} <= FINAL:
+        if {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES:
             break
         time.sleep(0.01)
-    assert {record["status"] for record in sandbox.predictions.values()} <= FINAL
+    assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 def test_it_waits_for_a_rate_limit() -> None:

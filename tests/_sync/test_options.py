@@ -48,7 +48,9 @@ def test_refuses_a_token_with_a_line_end_each_time_it_is_used(
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret\r")
     with Replicate(base_url=sandbox.base_url) as client:
         for _ in range(2):
-            with pytest.raises(ValueError, match="REPLICATE_API_TOKEN is empty, or has") as caught:
+            with pytest.raises(
+                ValueError, match="REPLICATE_API_TOKEN is empty, or contains"
+            ) as caught:
                 client.account.get()
             assert "r8_secret" not in str(caught.value)
     assert not list(sandbox.requests)

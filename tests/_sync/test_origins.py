@@ -77,7 +77,7 @@ def test_output_files_are_not(
     output.read()
     output.save(tmp_path / "one")
     client.download(output, tmp_path)
-    for _ in output:
+    for _ in output.iter_bytes():
         pass
     elsewhere.assert_saw_no_token(4)
 

@@ -96,7 +96,7 @@ def test_asks_no_other_host(elsewhere: str) -> None:
     with Replicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
         assert [item.id for item in next(listing)] == ["a"]
-        with pytest.raises(ReplicateError, match="the next page is on another host"):
+        with pytest.raises(ReplicateError, match="refusing to follow `next` to another host"):
             next(listing)
     assert asked == ["https://api.test/v1/predictions"]
 
@@ -109,7 +109,7 @@ def test_stops_where_pages_repeat() -> None:
     with Replicate("token", base_url="https://api.test", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
         assert [(next(listing))[0].id for _ in range(3)] == ["a", "b", "c"]
-        with pytest.raises(ReplicateError, match="comes up a second time"):
+        with pytest.raises(ReplicateError, match="the list does not end"):
             next(listing)
     assert len(asked) == 3
 
@@ -125,11 +125,11 @@ def test_ends_where_there_is_no_next(end: Any) -> None:
 def test_says_so_if_next_is_no_url() -> None:
     fetch, _ = pages(page("http://api:port/", "a"))
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(ReplicateError, match="at no URL"):
+        with pytest.raises(ReplicateError, match="`next` of a page is invalid"):
             _ = [each for each in client.paginate(client.models.list)]
 
 
 def test_refuses_a_method_without_pages(client: Replicate) -> None:
     method: Any = client.hardware.list
-    with pytest.raises(TypeError, match="gives pages, not list"):
+    with pytest.raises(TypeError, match="returns pages, not list"):
         _ = [each for each in client.paginate(method)]

@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_proxies.py by `make generate`.
-"""The environment's proxies, and the hosts that are reached without them."""
+"""Proxies that the environment names, and the hosts that are reached without them."""
 
 import threading
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from replicate import Replicate
+from replicate import APIConnectionError, OutcomeUnknown, Replicate, ReplicateError
 from replicate.sandbox import Sandbox
+from tests.hosts import Host
 
 
 @pytest.fixture
@@ -36,17 +37,95 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | Non
         server.shutdown()
 
 
-def test_http_proxy_is_asked(proxy: list[tuple[str, str | None]]) -> None:
+def test_http_proxy_receives_the_request(proxy: list[tuple[str, str | None]]) -> None:
     with Replicate("token", base_url="http://api.invalid/v1") as client:
         client.request("/account")
     assert proxy == [("http://api.invalid/v1/account", "Basic YW5uOnNlY3JldA==")]
 
 
+@pytest.mark.parametrize(
+    "hosts", ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*"]
+)
 def test_no_proxy_names_hosts_that_are_reached_directly(
-    proxy: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+    proxy: list[tuple[str, str | None]],
+    monkeypatch: pytest.MonkeyPatch,
+    sandbox: Sandbox,
+    hosts: str,
 ) -> None:
-    monkeypatch.setenv("no_proxy", "localhost,127.0.0.1")
+    monkeypatch.setenv("no_proxy", hosts)
     with Replicate(sandbox.token, base_url=sandbox.base_url) as client:
         account = client.account.get()
     assert account.username
     assert proxy == []
+
+
+def test_addresses_of_other_networks_are_reached_by_the_proxy(
+    proxy: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8")
+    with Replicate("token", base_url="http://192.0.2.1/v1") as client:
+        client.request("/account")
+    assert [url for url, _ in proxy] == ["http://192.0.2.1/v1/account"]
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{kind}_proxy", raising=False)
+        monkeypatch.delenv(f"{kind}_proxy".upper(), raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "socks://me:secret@127.0.0.1:9",
+        "http://me:secret@127.0.0.1:port",
+        "http://me:secret@127.0.0.1:99999",
+        "ftp://me:secret@127.0.0.1:9",
+        "http://",
+    ],
+)
+def test_a_variable_that_names_no_proxy_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with Replicate("token", base_url="http://api.invalid/v1") as client:
+        with pytest.raises(ReplicateError, match=f"{variable} does not name a proxy") as caught:
+            client.run("a/b")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_proxies")
+def test_a_socks_proxy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    with Replicate("token", base_url="http://api.invalid/v1") as client:
+        with pytest.raises(ReplicateError, match="pip install socksio"):
+            client.run("a/b")
+
+
+REFUSALS = {
+    "refuses": [b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"],
+    "closes": [b""],
+    "closes in the head": [b"HTTP/1.1 200", b""],
+    "sends no HTTP": [b"hello\r\n\r\n", b""],
+    "does not respond": [],
+}
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("how", REFUSALS)
+def test_a_create_is_never_sent_by_a_proxy_that_opens_no_tunnel(
+    monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    with Host() as proxy:
+        proxy.answer = lambda request: REFUSALS[how]
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        with Replicate(
+            "token", base_url="https://api.invalid/v1", timeout=0.5, max_retries=1
+        ) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                client.run("a/b")
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert [request.split()[0] for request in proxy.requests] == [b"CONNECT", b"CONNECT"]

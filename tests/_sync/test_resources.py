@@ -116,7 +116,7 @@ def test_predictions_create_passes_everything_on(
 def test_predictions_create_takes_one_target(
     client: Replicate, sandbox: Sandbox, targets: dict[str, Any]
 ) -> None:
-    with pytest.raises(TypeError, match="give exactly one of version, model and deployment"):
+    with pytest.raises(TypeError, match="pass exactly one of version, model and deployment"):
         client.predictions.create(input=HELLO, **targets)
     assert not list(sandbox.requests)
 

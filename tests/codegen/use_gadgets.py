@@ -23,6 +23,8 @@ GADGET: dict[str, Any] = {
     "list": ["a"],
     "read": True,
     "to_dict": "text",
+    "keys": "text",
+    "get": "text",
     "path": "/a",
     "parts": [{"id": "g2", "from": "there", "due": "2030-01-02T03:04:05Z"}],
     "box": {"content": {"id": "g3", "from": "a box", "due": None}},
@@ -90,6 +92,9 @@ assert assert_type(gadget.uuid, str | None) == GADGET["uuid"]
 assert assert_type(gadget.list_, list[str] | None) == ["a"]
 assert assert_type(gadget.read, bool | None) is True
 assert assert_type(gadget.to_dict_, str | None) == "text"
+assert assert_type(gadget.keys_, str | None) == "text"
+assert assert_type(gadget.get, str | None) == "text"
+assert dict(gadget) == GADGET
 assert assert_type(gadget.path, str | None) == "/a"
 assert assert_type(gadget.either, str | list[str] | None) == ["a"]
 assert assert_type(gadget.notes, list[dict[str, Any]] | None) == GADGET["notes"]
@@ -99,6 +104,18 @@ assert gadget.parts[0].due == DUE
 assert gadget.box is not None
 assert gadget.box.content is not None
 assert gadget.box.content.from_ == "a box"
+
+# Records in records, as deep as json reads them and deeper than Python calls.
+deep: dict[str, Any] = {}
+for _ in range(5_000):
+    deep = {"parts": [deep]}
+inner: Any = Gadget.from_dict(deep)
+depth = 0
+while isinstance(inner, Gadget) and inner.parts:
+    inner = inner.parts[0]
+    depth += 1
+assert depth > 50
+assert isinstance(inner, dict)
 
 # A body of optional properties only, one of them a list of records, others with awkward names.
 answers.append(GADGET)

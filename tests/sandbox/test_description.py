@@ -1,9 +1,11 @@
-"""schemathesis over openapi.yaml: no answer outside the description, and no 5xx.
+"""schemathesis over openapi.yaml: no response outside of the description, and no 5xx.
 
 Bounded, and the same in every run: what it draws depends on the description alone.
 """
 
+import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import schemathesis
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -32,21 +35,56 @@ CHECKS = [
 ]
 
 
-def described() -> Any:
-    """openapi.yaml without the operation whose method schemathesis has no name for."""
-    document = yaml.safe_load(description.find().read_text(encoding="utf-8"))
+DOCUMENT = yaml.safe_load(description.find().read_text(encoding="utf-8"))
+
+
+def described(*required: str) -> Any:
+    """openapi.yaml without the operation whose method schemathesis has no name for.
+
+    Records may have nothing else than what is described. Schemas in `required` have a property
+    more, which is required.
+    """
+    document = deepcopy(DOCUMENT)
     document["paths"] = {path: item for path, item in document["paths"].items() if "#" not in path}
+    for name, record in document["components"]["schemas"].items():
+        # RFC 7807 lets problems have more.
+        if "properties" in record and name != "Problem":
+            record["additionalProperties"] = False
+        if name in required:
+            record["properties"]["lamp"] = {"type": "string"}
+            record.setdefault("required", []).append("lamp")
     return schemathesis.openapi.from_dict(document)
 
 
 schema = described()
 
 
+DEPLOYMENT = {
+    "name": "hello",
+    "model": "replicate/hello-world",
+    "version": HELLO,
+    "hardware": "cpu",
+    "min_instances": 0,
+    "max_instances": 1,
+}
+
+
 @pytest.fixture(scope="module")
 def known() -> Iterator[tuple[Sandbox, dict[str, str]]]:
     """A sandbox with one record of each kind, and what names them in paths."""
+    yield from populated()
+
+
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    """The same, from which nothing is deleted."""
+    yield from populated()
+
+
+def populated() -> Iterator[tuple[Sandbox, dict[str, str]]]:
     with Sandbox() as sandbox, Caller(sandbox) as caller:
         caller.post("/models", json=NEW_MODEL)
+        caller.post("/deployments", json=DEPLOYMENT)
         version = caller.version("sandbox/trainable")
         training = caller.post(
             f"/models/sandbox/trainable/versions/{version}/trainings",
@@ -95,6 +133,40 @@ def test_names_that_exist(case: Any, known: tuple[Sandbox, dict[str, str]]) -> N
 @BOUNDS
 def test_any_names(case: Any, known: tuple[Sandbox, dict[str, str]]) -> None:
     check(case, known[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Account", "/account"),
+        ("CollectionPage", "/collections"),
+        ("Collection", "/collections/{collection_slug}"),
+        ("Deployment", "/deployments"),
+        ("DeploymentRelease", "/deployments/{deployment_owner}/{deployment_name}"),
+        ("File", "/files"),
+        ("FileUrls", "/files/{file_id}"),
+        ("Hardware", "/hardware"),
+        ("Model", "/models"),
+        ("Version", "/models/{model_owner}/{model_name}/versions/{version_id}"),
+        ("Prediction", "/predictions"),
+        ("PredictionMetrics", "/predictions/{prediction_id}"),
+        ("SearchResults", "/search?query=hello"),
+        ("Training", "/trainings"),
+        ("TrainingOutput", "/trainings/{training_id}"),
+        ("WebhookSecret", "/webhooks/default/secret"),
+    ],
+)
+def test_a_new_required_property_fails_until_it_is_there(
+    name: str, path: str, untouched: tuple[Sandbox, dict[str, str]]
+) -> None:
+    sandbox, names = untouched
+    path, _, query = path.partition("?")
+    queried = dict([query.split("=")]) if query else {}
+    named = {word: names[word] for word in re.findall(r"{(\w+)}", path)}
+    check(schema[path]["GET"].Case(path_parameters=named, query=queried), sandbox)
+    case = described(name)[path]["GET"].Case(path_parameters=named, query=queried)
+    with pytest.raises(FailureGroup, match="violates schema"):
+        check(case, sandbox)
 
 
 def check(case: Any, sandbox: Sandbox) -> None:

@@ -288,7 +288,7 @@ class TestWaysIn:
         assert "pip install replicate-openapi[sandbox]" in process.stdout, process.stderr
 
     def test_without_the_faster_parser(self) -> None:
-        """uvicorn serves with httptools where that is installed, which the extra does not bring."""
+        """Uvicorn serves with httptools where that is installed, which the extra does not bring."""
         code = """
 import sys
 sys.modules["httptools"] = None

@@ -1,6 +1,6 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""The records of the API; each loads when it is first asked for."""
+"""The records of the API, each of which loads when it is first used."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 if TYPE_CHECKING:
     from ..models.account_type import AccountType
@@ -18,15 +18,15 @@ class Account(Record):
     """
 
     type: AccountType | str
-    """Whether an account is a person's or an organization's."""
+    """Type of an account, a person's or an organization's."""
     username: str
-    """What the account owns things as."""
+    """Name of the account, the owner of its models and deployments."""
     name: str | None = None
     """Name for people."""
     avatar_url: str | None = None
-    """Image for the account."""
+    """URL of an image for the account."""
     github_url: str | None = None
-    """The account on GitHub."""
+    """URL of the account on GitHub."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -3,4 +3,4 @@
 from typing import Literal, TypeAlias
 
 AccountType: TypeAlias = Literal["user", "organization"]
-"""Whether an account is a person's or an organization's."""
+"""Type of an account, a person's or an organization's."""

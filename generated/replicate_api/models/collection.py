@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, list_of, record
+from ..records import Record, list_of, record
 
 
 @record
@@ -19,11 +19,11 @@ class Collection(Record):
     name: str
     """Name for people."""
     description: str
-    """What its models do."""
+    """Description of its models."""
     full_description: str | None = None
-    """The same at length, as Markdown."""
+    """Longer description of its models, as Markdown."""
     models: list[Model] | None = None
-    """Its models; absent in a list of collections."""
+    """Models of the collection; absent in a list of collections."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Page, list_of, record
+from ..records import Page, list_of, record
 
 
 @record

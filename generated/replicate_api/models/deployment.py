@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class Deployment(Record):
-    """A model that runs on hardware of your choice.
+    """A model on chosen hardware.
 
     https://replicate.com/docs/reference/http#deployments.get
     """
@@ -19,7 +19,7 @@ class Deployment(Record):
     name: str
     """Name of the deployment, without its owner."""
     current_release: DeploymentRelease | None = None
-    """What a deployment runs now, and on what."""
+    """The version and the configuration that a deployment runs."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

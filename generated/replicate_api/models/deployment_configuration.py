@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class DeploymentConfiguration(Record):
-    """What a deployment runs on."""
+    """The hardware and the number of instances of a deployment."""
 
     hardware: str | None = None
     """SKU of the hardware, as in `hardware.list`."""
     min_instances: int | None = None
-    """Instances that always run."""
+    """Minimum number of instances, which always run."""
     max_instances: int | None = None
-    """Instances that run at most."""
+    """Maximum number of instances."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..types import Record, read_datetime, record
+from ..records import Record, read_datetime, record
 
 
 @record
 class DeploymentRelease(Record):
-    """What a deployment runs now, and on what."""
+    """The version and the configuration that a deployment runs."""
 
     number: int | None = None
-    """Number of the release, one more with each update."""
+    """Number of the release, incremented by each update."""
     model: str | None = None
     """Model that runs, as `owner/name`."""
     version: str | None = None
     """Id of the version that runs."""
     configuration: DeploymentConfiguration | None = None
-    """What a deployment runs on."""
+    """The hardware and the number of instances of a deployment."""
     created_at: datetime | None = None
-    """When the release was created."""
+    """Time when the release was created."""
     created_by: Account | None = None
     """A user or an organization.
 

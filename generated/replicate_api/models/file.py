@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..types import Record, read_datetime, record
+from ..records import Record, read_datetime, record
 
 
 @record
@@ -18,23 +18,23 @@ class File(Record):
     id: str
     """Id of the file."""
     name: str | None = None
-    """Name that it was uploaded with."""
+    """Name that the file was uploaded with."""
     content_type: str
-    """Its media type."""
+    """Media type of the content."""
     size: int
-    """Its length in bytes."""
+    """Size of the content in bytes."""
     etag: str | None = None
-    """Tag that changes with its content."""
+    """Entity tag, which changes with the content."""
     checksums: FileChecksums
     """Checksums of a file's content, in hexadecimal."""
     metadata: dict[str, Any]
-    """What it was uploaded with."""
+    """Metadata that the file was uploaded with."""
     created_at: datetime
-    """When it was uploaded."""
+    """Time when the file was uploaded."""
     expires_at: datetime | None = None
-    """When it will be removed, 24 hours after it was uploaded."""
+    """Time when the file will be removed, 24 hours after its upload."""
     urls: FileUrls
-    """Where a file is found."""
+    """URLs of a file."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

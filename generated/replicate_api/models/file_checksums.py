@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
@@ -12,9 +12,9 @@ class FileChecksums(Record):
     """Checksums of a file's content, in hexadecimal."""
 
     sha256: str | None = None
-    """Its SHA-256."""
+    """SHA-256 of the content."""
     md5: str | None = None
-    """Its MD5."""
+    """MD5 of the content."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class FileUrls(Record):
-    """Where a file is found."""
+    """URLs of a file."""
 
-    get: str  # type: ignore[assignment]  # not Record.get
+    get: str  # type: ignore[assignment]  # hides Record.get
     """URL to pass to a model as input; only the model can read it."""
 
     @staticmethod

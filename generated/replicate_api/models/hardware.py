@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
@@ -15,7 +15,7 @@ class Hardware(Record):
     """
 
     sku: str
-    """What requests call it."""
+    """Identifier of the hardware in requests."""
     name: str
     """Name for people."""
 

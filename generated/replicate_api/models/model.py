@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..types import Record, record
+from ..records import Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.visibility import Visibility
@@ -22,27 +23,31 @@ class Model(Record):
     name: str
     """Name of the model, without its owner."""
     url: str
-    """The model's page."""
+    """URL of the model's page."""
     description: str | None = None
-    """What the model does."""
+    """Description of the model."""
     visibility: Visibility | str
-    """Whether everyone can see and run a model, or only its owner."""
+    """Visibility of a model, to everyone or to its owner."""
     is_official: bool | None = None
-    """Whether Replicate maintains the model: always on, with a stable interface and price."""
+    """True for a model that Replicate maintains: always on, with a stable interface and price."""
     run_count: int | None = None
-    """How often the model has been run."""
+    """Number of runs of the model."""
     latest_version: Version | None = None
-    """Version that was pushed last; null before there is one."""
+    """Version that was pushed last; null before the first."""
     default_example: Prediction | None = None
     """Prediction that the author shows as an example; null if none."""
     cover_image_url: str | None = None
-    """Image for the model, the author's own or a file of an example."""
+    """URL of an image for the model, the author's or an example's output."""
     github_url: str | None = None
-    """The model's source code."""
+    """URL of the model's source code."""
     paper_url: str | None = None
-    """The paper about the model."""
+    """URL of the paper about the model."""
+    weights_url: str | None = None
+    """URL of the model's weights."""
     license_url: str | None = None
-    """The model's license."""
+    """URL of the model's license."""
+    created_at: datetime | None = None
+    """Time of creation."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:
@@ -60,7 +65,9 @@ class Model(Record):
             "cover_image_url": get("cover_image_url"),
             "github_url": get("github_url"),
             "paper_url": get("paper_url"),
+            "weights_url": get("weights_url"),
             "license_url": get("license_url"),
+            "created_at": read_datetime(get("created_at")),
         }
 
 

@@ -3,6 +3,6 @@
 from typing import Literal, TypeAlias
 
 ModelSort: TypeAlias = Literal["model_created_at", "latest_version_created_at"]
-"""What models are sorted by, their own creation or that of their latest version, which is
-the default.
+"""Order of models, by the creation of the model or of its latest version, which is the
+default.
 """

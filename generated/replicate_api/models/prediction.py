@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..types import Record, read_datetime, record
+from ..records import Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.source import Source
@@ -29,46 +29,46 @@ class Prediction(Record):
     deployment: str | None = None
     """Name of the deployment that ran, if one did."""
     status: Status | str
-    """Where a prediction or training stands.
+    """Status of a prediction or training.
 
-    `starting` until the model runs, `processing` while it does. The others are final.
+    `starting` until the model runs, `processing` while it runs; the others are terminal.
     `canceled` is by the user, or by a deadline that passed while it ran; `aborted` never
-    began to run, for instance because its deadline passed first.
+    started to run, for instance because its deadline passed first.
     """
     input: dict[str, Any] | None = None
-    """What the model was given."""
+    """Input of the model."""
     output: Any = None
-    """What the model gave, any JSON, with URLs for files; null until there is some, and again
+    """Output of the model, any JSON, with URLs for files; null until there is some, and again
     once it is removed.
     """
     error: str | None = None
-    """Why the prediction failed; null unless it did."""
+    """Reason why the prediction failed; null unless it did."""
     logs: str | None = None
-    """What the model printed so far."""
+    """Text that the model has printed so far."""
     metrics: PredictionMetrics | None = None
-    """What a prediction used; models may add more."""
+    """Metrics of a prediction; models may add more."""
     data_removed: bool | None = None
-    """Whether input, output and logs have been removed."""
+    """True once input, output and logs have been removed."""
     source: Source | str | None = None
-    """Whether something was made on the website or through the API."""
+    """Origin of a prediction or training, the website or the API."""
     created_at: datetime
-    """When the prediction was created."""
+    """Time when the prediction was created."""
     started_at: datetime | None = None
-    """When the model began to run; null before."""
+    """Time when the model started to run; null before."""
     completed_at: datetime | None = None
-    """When it ended and its files were uploaded; null before."""
+    """Time when it had finished, with its files uploaded; null before."""
     deadline: datetime | None = None
-    """When it is canceled if it has not finished by then."""
+    """Time when it is canceled unless it has finished."""
     webhook: str | None = None
-    """URL that is told about the prediction."""
+    """URL that is sent the prediction as it changes."""
     webhook_events_filter: list[WebhookEvent | str] | None = None
     """Events that the webhook is called for."""
     webhook_completed: str | None = None
-    """URL that is told when the prediction has ended; older than `webhook`."""
+    """URL that is sent the finished prediction; older than `webhook`."""
     stream: bool | None = None
-    """Whether a URL for streaming was asked for."""
+    """True if a URL for streaming was requested."""
     urls: PredictionUrls | None = None
-    """Where a prediction is found."""
+    """URLs of a prediction."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class PredictionUrls(Record):
-    """Where a prediction is found."""
+    """URLs of a prediction."""
 
-    get: str  # type: ignore[assignment]  # not Record.get
-    """The prediction, in the API."""
+    get: str  # type: ignore[assignment]  # hides Record.get
+    """URL of the prediction in the API."""
     cancel: str
-    """Where a POST cancels it."""
+    """URL that cancels it by a POST."""
     stream: str | None = None
-    """Its output as server-sent events, on another host; absent if the model cannot stream."""
+    """URL of its output as server-sent events, on another host; absent if the model cannot
+    stream.
+    """
     web: str | None = None
-    """The prediction, for a browser."""
+    """URL of the prediction's page."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class Problem(Record):
-    """What went wrong with a request (RFC 7807)."""
+    """An error of the API (RFC 7807)."""
 
     type: str | None = None
     """URI of the kind of problem."""
@@ -18,7 +18,7 @@ class Problem(Record):
     status: int | None = None
     """HTTP status code."""
     detail: str | None = None
-    """What went wrong this time."""
+    """Description of this problem."""
     instance: str | None = None
     """URI of this occurrence."""
     retry_after: float | None = None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class SearchCollection(Record):
-    """A collection that a search found."""
+    """A collection that matches a search."""
 
     slug: str
     """Name for URLs, in lower case with dashes."""
     name: str
     """Name for people."""
     description: str
-    """What its models do."""
+    """Description of its models."""
     models: list[str] | None = None
     """Names of its models, as `owner/name`."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class SearchMetadata(Record):
-    """What a search knows of a model, beyond the model itself."""
+    """Metadata of a model in a search's results."""
 
     generated_description: str | None = None
     """A longer description, written by a language model."""
     tags: list[str] | None = None
-    """What the model is for, such as `text-to-image`."""
+    """Uses of the model, such as `text-to-image`."""
     score: float | None = None
-    """How well the model matches; more is better, and it can be above 1."""
+    """Score of the match; higher is better, and it can be above 1."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class SearchModel(Record):
-    """A model that a search found."""
+    """A model that matches a search."""
 
     model: Model
     """A model.
@@ -17,7 +17,7 @@ class SearchModel(Record):
     https://replicate.com/docs/reference/http#models.get
     """
     metadata: SearchMetadata
-    """What a search knows of a model, beyond the model itself."""
+    """Metadata of a model in a search's results."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

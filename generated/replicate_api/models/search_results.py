@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, list_of, record
+from ..records import Record, list_of, record
 
 
 @record
 class SearchResults(Record):
-    """What a search found.
+    """Results of a search.
 
     https://replicate.com/docs/reference/http#search
     """
 
     query: str
-    """What was searched for."""
+    """Text of the search."""
     models: list[SearchModel]
     """Models that match."""
     collections: list[SearchCollection]

@@ -3,4 +3,4 @@
 from typing import Literal, TypeAlias
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
-"""Whether the oldest (`asc`) or the newest (`desc`, the default) comes first."""
+"""Direction of the order, oldest (`asc`) or newest first (`desc`, the default)."""

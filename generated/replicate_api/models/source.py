@@ -3,4 +3,4 @@
 from typing import Literal, TypeAlias
 
 Source: TypeAlias = Literal["web", "api"]
-"""Whether something was made on the website or through the API."""
+"""Origin of a prediction or training, the website or the API."""

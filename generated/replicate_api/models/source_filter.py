@@ -3,4 +3,6 @@
 from typing import Literal, TypeAlias
 
 SourceFilter: TypeAlias = Literal["web",]
-"""Only predictions made on the website, in the last 14 days; all predictions if absent."""
+"""Origin of the predictions: `web` for those created on the website in the last 14 days;
+all if absent.
+"""

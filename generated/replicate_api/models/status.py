@@ -3,9 +3,9 @@
 from typing import Literal, TypeAlias
 
 Status: TypeAlias = Literal["starting", "processing", "succeeded", "failed", "canceled", "aborted"]
-"""Where a prediction or training stands.
+"""Status of a prediction or training.
 
-`starting` until the model runs, `processing` while it does. The others are final.
+`starting` until the model runs, `processing` while it runs; the others are terminal.
 `canceled` is by the user, or by a deadline that passed while it ran; `aborted` never
-began to run, for instance because its deadline passed first.
+started to run, for instance because its deadline passed first.
 """

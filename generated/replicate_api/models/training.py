@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..types import Record, read_datetime, record
+from ..records import Record, read_datetime, record
 
 if TYPE_CHECKING:
     from ..models.source import Source
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @record
 class Training(Record):
-    """One run of a model's training.
+    """A run that trains a new version of a model.
 
     https://replicate.com/docs/reference/http#trainings.get
     """
@@ -23,42 +23,42 @@ class Training(Record):
     id: str
     """Id of the training."""
     model: str | None = None
-    """Model that is trained further, as `owner/name`."""
+    """Model that the training starts from, as `owner/name`."""
     version: str
-    """Id of the version that is trained further."""
+    """Id of the version that the training starts from."""
     status: Status | str
-    """Where a prediction or training stands.
+    """Status of a prediction or training.
 
-    `starting` until the model runs, `processing` while it does. The others are final.
+    `starting` until the model runs, `processing` while it runs; the others are terminal.
     `canceled` is by the user, or by a deadline that passed while it ran; `aborted` never
-    began to run, for instance because its deadline passed first.
+    started to run, for instance because its deadline passed first.
     """
     input: dict[str, Any] | None = None
-    """What the training was given."""
+    """Input of the training."""
     output: TrainingOutput | None = None
-    """What the training made; null until it has succeeded."""
+    """Output of the training; null until it has succeeded."""
     error: str | None = None
-    """Why the training failed; null unless it did."""
+    """Reason why the training failed; null unless it did."""
     logs: str | None = None
-    """What the training printed so far."""
+    """Text that the training has printed so far."""
     metrics: TrainingMetrics | None = None
-    """What a training used; models may add more."""
+    """Metrics of a training; models may add more."""
     source: Source | str | None = None
-    """Whether something was made on the website or through the API."""
+    """Origin of a prediction or training, the website or the API."""
     created_at: datetime
-    """When the training was created."""
+    """Time when the training was created."""
     started_at: datetime | None = None
-    """When it began to run; null before."""
+    """Time when it started to run; null before."""
     completed_at: datetime | None = None
-    """When it ended; null before."""
+    """Time when it had finished; null before."""
     webhook: str | None = None
-    """URL that is told about the training."""
+    """URL that is sent the training as it changes."""
     webhook_events_filter: list[WebhookEvent | str] | None = None
     """Events that the webhook is called for."""
     webhook_completed: str | None = None
-    """URL that is told when the training has ended; older than `webhook`."""
+    """URL that is sent the finished training; older than `webhook`."""
     urls: TrainingUrls | None = None
-    """Where a training is found."""
+    """URLs of a training."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

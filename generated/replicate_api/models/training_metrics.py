@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class TrainingMetrics(Record):
-    """What a training used; models may add more."""
+    """Metrics of a training; models may add more."""
 
     predict_time: float | None = None
     """Seconds that the training ran, without the time before it started."""

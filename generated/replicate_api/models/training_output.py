@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class TrainingOutput(Record):
-    """What a training made; models may add more."""
+    """Output of a training; models may add more."""
 
     version: str | None = None
-    """The new version, at the training's destination."""
+    """New version, at the training's destination."""
     weights: str | None = None
-    """The trained weights."""
+    """URL of the trained weights."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class TrainingUrls(Record):
-    """Where a training is found."""
+    """URLs of a training."""
 
-    get: str  # type: ignore[assignment]  # not Record.get
-    """The training, in the API."""
+    get: str  # type: ignore[assignment]  # hides Record.get
+    """URL of the training in the API."""
     cancel: str
-    """Where a POST cancels it."""
+    """URL that cancels it by a POST."""
     web: str | None = None
-    """The training, for a browser."""
+    """URL of the training's page."""
 
     @staticmethod
     def _convert(data: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..types import Record, read_datetime, record
+from ..records import Record, read_datetime, record
 
 
 @record
@@ -18,11 +18,11 @@ class Version(Record):
     id: str
     """Id of the version, 64 hexadecimal digits."""
     created_at: datetime
-    """When the version was pushed."""
+    """Time when the version was pushed."""
     cog_version: str | None = None
     """Version of Cog that it was built with."""
     openapi_schema: dict[str, Any] | None = None
-    """What it takes and gives, as OpenAPI; see `Input` and `Output` under
+    """OpenAPI description of the version; its input and output are `Input` and `Output` under
     `components.schemas`.
     """
 

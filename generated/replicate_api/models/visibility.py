@@ -3,4 +3,4 @@
 from typing import Literal, TypeAlias
 
 Visibility: TypeAlias = Literal["public", "private"]
-"""Whether everyone can see and run a model, or only its owner."""
+"""Visibility of a model, to everyone or to its owner."""

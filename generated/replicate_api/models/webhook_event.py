@@ -3,8 +3,8 @@
 from typing import Literal, TypeAlias
 
 WebhookEvent: TypeAlias = Literal["start", "output", "logs", "completed"]
-"""What a webhook is called for.
+"""Event that a webhook is called for.
 
-`start` when it begins, `output` and `logs` when there is more of them (at most every
-500 ms), `completed` when its status is final.
+`start` when the model starts to run, `output` and `logs` when there is more of them (at
+most every 500 ms), `completed` when the status is terminal.
 """

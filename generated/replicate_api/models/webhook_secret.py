@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..types import Record, record
+from ..records import Record, record
 
 
 @record
 class WebhookSecret(Record):
-    """What webhooks are signed with.
+    """The signing secret of webhooks.
 
     https://replicate.com/docs/reference/http#webhooks.default.secret.get
     """

@@ -80,9 +80,10 @@ def map_inputs(
     """
     if isinstance(concurrency, bool) or concurrency < 1:
         raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
-    resolved = RunOptions(**{"wait": False, "detach": journal is not None, **options})
+    defaults: dict[str, Any] = {"wait": False, "detach": journal is not None}
+    resolved = RunOptions(**{**defaults, **options})
     resolve(ref)
-    source = aiter(inputs) if hasattr(inputs, "__aiter__") else iter(inputs)
+    source = iter(inputs) if hasattr(inputs, "__iter__") else aiter(inputs)
     opened = None if journal is None else Journal(journal)
     return AsyncResults(
         AsyncMap(runner, ref, opened, resolved).results(source, concurrency, ordered)

@@ -82,7 +82,8 @@ def map_inputs(
     """
     if isinstance(concurrency, bool) or concurrency < 1:
         raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
-    resolved = RunOptions(**{"wait": False, "detach": journal is not None, **options})
+    defaults: dict[str, Any] = {"wait": False, "detach": journal is not None}
+    resolved = RunOptions(**{**defaults, **options})
     resolve(ref)
     source = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
     opened = None if journal is None else Journal(journal)

@@ -52,4 +52,4 @@ def upload(client, path):
 
 
 def download(client, url, path):
-    replicate.FileOutput(url, client).save(path)
+    client.file(url).save(path)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class AccountApi:
-    """`client.account`."""
+    """The account of the API token."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def get(self) -> Account:
-        """Get the user or organization that the token belongs to.
+        """Return the user or organization of the API token.
 
         https://replicate.com/docs/reference/http#account.get
         """
@@ -28,13 +28,13 @@ class AccountApi:
 
 
 class AsyncAccountApi:
-    """`client.account`, awaited."""
+    """The account of the API token."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def get(self) -> Account:
-        """Get the user or organization that the token belongs to.
+        """Return the user or organization of the API token.
 
         https://replicate.com/docs/reference/http#account.get
         """

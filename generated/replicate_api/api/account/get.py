@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call() -> Call[Account]:
-    """Get the user or organization that the token belongs to: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/account"), read)
 
 
 def read(response: httpx.Response) -> Account:
-    """Read the answer."""
+    """Return the result of a response."""
     return Account.from_dict(read_json(response))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CollectionsApi:
-    """`client.collections`."""
+    """Curated lists of models."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -29,12 +29,12 @@ class CollectionsApi:
         https://replicate.com/docs/reference/http#collections.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(cursor=cursor))
 
     def get(self, collection_slug: str) -> Collection:
-        """Get a collection with its models.
+        """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get
 
@@ -45,7 +45,7 @@ class CollectionsApi:
 
 
 class AsyncCollectionsApi:
-    """`client.collections`, awaited."""
+    """Curated lists of models."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -58,12 +58,12 @@ class AsyncCollectionsApi:
         https://replicate.com/docs/reference/http#collections.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(cursor=cursor))
 
     async def get(self, collection_slug: str) -> Collection:
-        """Get a collection with its models.
+        """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get
 

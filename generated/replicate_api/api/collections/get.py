@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(collection_slug: str) -> Call[Collection]:
-    """Get a collection with its models: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/collections/{collection_slug}", collection_slug), read)
 
 
 def read(response: httpx.Response) -> Collection:
-    """Read the answer."""
+    """Return the result of a response."""
     return Collection.from_dict(read_json(response))

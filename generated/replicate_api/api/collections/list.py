@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(*, cursor: str | None = None) -> Call[CollectionPage]:
-    """List collections of models: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/collections"), read, query=omit_none({"cursor": cursor}))
 
 
 def read(response: httpx.Response) -> CollectionPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return CollectionPage.from_dict(read_json(response))

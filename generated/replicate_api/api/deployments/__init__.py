@@ -21,24 +21,25 @@ if TYPE_CHECKING:
 
 
 class DeploymentsApi:
-    """`client.deployments`."""
+    """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     @cached_property
     def predictions(self) -> DeploymentsPredictionsApi:
+        """Predictions of deployments."""
         from ..deployments_predictions import DeploymentsPredictionsApi
 
         return DeploymentsPredictionsApi(self._client)
 
     def list(self, *, cursor: str | None = None) -> DeploymentPage:
-        """List your account's deployments with their current release, newest first.
+        """List the account's deployments with their current releases, newest first.
 
         https://replicate.com/docs/reference/http#deployments.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(cursor=cursor))
 
@@ -61,8 +62,8 @@ class DeploymentsApi:
             model: Model to run, as `owner/name`.
             version: Id of the version to run, 64 hexadecimal digits.
             hardware: SKU of the hardware to run it on, from `hardware.list`.
-            min_instances: Instances that always run, 0 to 5.
-            max_instances: Instances that run at most, 0 to 20.
+            min_instances: Minimum number of instances, which always run, 0 to 5.
+            max_instances: Maximum number of instances, 0 to 20.
         """
         return self._client.send(
             create_call(
@@ -76,7 +77,7 @@ class DeploymentsApi:
         )
 
     def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
-        """Get a deployment with its current release.
+        """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
 
@@ -89,7 +90,7 @@ class DeploymentsApi:
     def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
         """Delete a deployment.
 
-        Refused until it has been offline and unused for 15 minutes.
+        The API refuses until the deployment has been offline and unused for 15 minutes.
 
         https://replicate.com/docs/reference/http#deployments.delete
 
@@ -109,9 +110,9 @@ class DeploymentsApi:
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> Deployment:
-        """Change a deployment's version, hardware or number of instances.
+        """Update a deployment's version, hardware or number of instances.
 
-        Makes a new release, with the next number. What is not given stays as it is.
+        The update is a new release, with the next number. Absent properties do not change.
 
         https://replicate.com/docs/reference/http#deployments.update
 
@@ -120,8 +121,8 @@ class DeploymentsApi:
             deployment_name: Name of the deployment, without its owner.
             version: Id of the version to run, 64 hexadecimal digits.
             hardware: SKU of the hardware to run it on, from `hardware.list`.
-            min_instances: Instances that always run, 0 to 5.
-            max_instances: Instances that run at most, 0 to 20.
+            min_instances: Minimum number of instances, which always run, 0 to 5.
+            max_instances: Maximum number of instances, 0 to 20.
         """
         return self._client.send(
             update_call(
@@ -136,24 +137,25 @@ class DeploymentsApi:
 
 
 class AsyncDeploymentsApi:
-    """`client.deployments`, awaited."""
+    """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     @cached_property
     def predictions(self) -> AsyncDeploymentsPredictionsApi:
+        """Predictions of deployments."""
         from ..deployments_predictions import AsyncDeploymentsPredictionsApi
 
         return AsyncDeploymentsPredictionsApi(self._client)
 
     async def list(self, *, cursor: str | None = None) -> DeploymentPage:
-        """List your account's deployments with their current release, newest first.
+        """List the account's deployments with their current releases, newest first.
 
         https://replicate.com/docs/reference/http#deployments.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(cursor=cursor))
 
@@ -176,8 +178,8 @@ class AsyncDeploymentsApi:
             model: Model to run, as `owner/name`.
             version: Id of the version to run, 64 hexadecimal digits.
             hardware: SKU of the hardware to run it on, from `hardware.list`.
-            min_instances: Instances that always run, 0 to 5.
-            max_instances: Instances that run at most, 0 to 20.
+            min_instances: Minimum number of instances, which always run, 0 to 5.
+            max_instances: Maximum number of instances, 0 to 20.
         """
         return await self._client.send(
             create_call(
@@ -191,7 +193,7 @@ class AsyncDeploymentsApi:
         )
 
     async def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
-        """Get a deployment with its current release.
+        """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
 
@@ -204,7 +206,7 @@ class AsyncDeploymentsApi:
     async def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
         """Delete a deployment.
 
-        Refused until it has been offline and unused for 15 minutes.
+        The API refuses until the deployment has been offline and unused for 15 minutes.
 
         https://replicate.com/docs/reference/http#deployments.delete
 
@@ -224,9 +226,9 @@ class AsyncDeploymentsApi:
         min_instances: int | None = None,
         max_instances: int | None = None,
     ) -> Deployment:
-        """Change a deployment's version, hardware or number of instances.
+        """Update a deployment's version, hardware or number of instances.
 
-        Makes a new release, with the next number. What is not given stays as it is.
+        The update is a new release, with the next number. Absent properties do not change.
 
         https://replicate.com/docs/reference/http#deployments.update
 
@@ -235,8 +237,8 @@ class AsyncDeploymentsApi:
             deployment_name: Name of the deployment, without its owner.
             version: Id of the version to run, 64 hexadecimal digits.
             hardware: SKU of the hardware to run it on, from `hardware.list`.
-            min_instances: Instances that always run, 0 to 5.
-            max_instances: Instances that run at most, 0 to 20.
+            min_instances: Minimum number of instances, which always run, 0 to 5.
+            max_instances: Maximum number of instances, 0 to 20.
         """
         return await self._client.send(
             update_call(

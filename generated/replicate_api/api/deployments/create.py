@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def call(
     *, name: str, model: str, version: str, hardware: str, min_instances: int, max_instances: int
 ) -> Call[Deployment]:
-    """Create a deployment of a model version: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "POST",
         format_path("/deployments"),
@@ -35,5 +35,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Deployment:
-    """Read the answer."""
+    """Return the result of a response."""
     return Deployment.from_dict(read_json(response))

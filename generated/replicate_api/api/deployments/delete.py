@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call(deployment_owner: str, deployment_name: str | None = None) -> Call[None]:
-    """Delete a deployment: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "DELETE",
         format_path(
@@ -25,5 +25,5 @@ def call(deployment_owner: str, deployment_name: str | None = None) -> Call[None
 
 
 def read(response: httpx.Response) -> None:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_nothing(response)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def call(deployment_owner: str, deployment_name: str | None = None) -> Call[Deployment]:
-    """Get a deployment with its current release: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path(
@@ -26,5 +26,5 @@ def call(deployment_owner: str, deployment_name: str | None = None) -> Call[Depl
 
 
 def read(response: httpx.Response) -> Deployment:
-    """Read the answer."""
+    """Return the result of a response."""
     return Deployment.from_dict(read_json(response))

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(*, cursor: str | None = None) -> Call[DeploymentPage]:
-    """List your account's deployments with their current release, newest first: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/deployments"), read, query=omit_none({"cursor": cursor}))
 
 
 def read(response: httpx.Response) -> DeploymentPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return DeploymentPage.from_dict(read_json(response))

@@ -22,7 +22,7 @@ def call(
     min_instances: int | None = None,
     max_instances: int | None = None,
 ) -> Call[Deployment]:
-    """Change a deployment's version, hardware or number of instances: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "PATCH",
         format_path(
@@ -42,5 +42,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Deployment:
-    """Read the answer."""
+    """Return the result of a response."""
     return Deployment.from_dict(read_json(response))

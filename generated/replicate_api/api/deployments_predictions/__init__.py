@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DeploymentsPredictionsApi:
-    """`client.deployments.predictions`."""
+    """Predictions of deployments."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -36,30 +36,30 @@ class DeploymentsPredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a deployment.
+        """Create a prediction with a deployment.
 
-        As with `predictions.create`, an answer may have a status that is not final, also after
-        a hold.
+        After a hold the status may still be `starting` or `processing`, as with
+        `predictions.create`.
 
         https://replicate.com/docs/reference/http#deployments.predictions.create
 
         Args:
             deployment_owner: User or organization that owns the deployment.
             deployment_name: Name of the deployment, without its owner.
-            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
-                open file, bytes or an image, or the URL of one.
+            input: Input of the model, by its `openapi_schema`. A file in it is a path, an open
+                file, bytes, an image, or a URL.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the prediction when it has ended; use `webhook`.
-            stream: Ask for `urls.stream`; no longer needed, as every model that can stream now
-                gives it.
-            prefer: `wait=5` holds the request until the prediction has finished, for at most 5
-                seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
-            cancel_after: Cancel the prediction if it has not finished this long after its
-                creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished prediction; use `webhook`.
+            stream: True to request `urls.stream`; no longer needed, as every model that can
+                stream has it.
+            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
+                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            cancel_after: Time after its creation at which an unfinished prediction is canceled,
+                at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: The way files in the input are sent; the client's option if None.
         """
         return self._client.send(
             create_call(
@@ -78,7 +78,7 @@ class DeploymentsPredictionsApi:
 
 
 class AsyncDeploymentsPredictionsApi:
-    """`client.deployments.predictions`, awaited."""
+    """Predictions of deployments."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -97,30 +97,30 @@ class AsyncDeploymentsPredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a deployment.
+        """Create a prediction with a deployment.
 
-        As with `predictions.create`, an answer may have a status that is not final, also after
-        a hold.
+        After a hold the status may still be `starting` or `processing`, as with
+        `predictions.create`.
 
         https://replicate.com/docs/reference/http#deployments.predictions.create
 
         Args:
             deployment_owner: User or organization that owns the deployment.
             deployment_name: Name of the deployment, without its owner.
-            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
-                open file, bytes or an image, or the URL of one.
+            input: Input of the model, by its `openapi_schema`. A file in it is a path, an open
+                file, bytes, an image, or a URL.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the prediction when it has ended; use `webhook`.
-            stream: Ask for `urls.stream`; no longer needed, as every model that can stream now
-                gives it.
-            prefer: `wait=5` holds the request until the prediction has finished, for at most 5
-                seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
-            cancel_after: Cancel the prediction if it has not finished this long after its
-                creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished prediction; use `webhook`.
+            stream: True to request `urls.stream`; no longer needed, as every model that can
+                stream has it.
+            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
+                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            cancel_after: Time after its creation at which an unfinished prediction is canceled,
+                at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: The way files in the input are sent; the client's option if None.
         """
         return await self._client.send(
             create_call(

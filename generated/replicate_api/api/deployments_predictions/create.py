@@ -28,7 +28,7 @@ def call(
     cancel_after: str | None = None,
     file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
-    """Run a deployment: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "POST",
         format_path(
@@ -51,5 +51,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Prediction:
-    """Read the answer."""
+    """Return the result of a response."""
     return Prediction.from_dict(read_json(response))

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 class FilesApi:
-    """`client.files`."""
+    """Files uploaded as inputs of models."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def list(self, *, cursor: str | None = None) -> FilePage:
-        """List your account's files, newest first.
+        """List the account's uploaded files, newest first.
 
         https://replicate.com/docs/reference/http#files.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(cursor=cursor))
 
@@ -45,22 +45,22 @@ class FilesApi:
     ) -> File:
         """Upload a file of at most 100 MiB.
 
-        Pass it in the input of a model, as often as you like. It expires after 24 hours.
+        Pass its URL in the input of any number of predictions. It expires after 24 hours.
 
         https://replicate.com/docs/reference/http#files.create
 
         Args:
-            content: The file: its path, an open file, bytes or an image; at most 100 MiB.
-            filename: Name of the file if it is to be another one, at most 255 bytes of UTF-8.
-            type: Media type of the content; the one that goes with its name if absent.
-            metadata: Whatever you want to keep with the file, as JSON.
+            content: Content: a path, an open file, bytes or an image, at most 100 MiB.
+            filename: Name of the file, at most 255 bytes of UTF-8; the path's if absent.
+            type: Media type of the content; guessed from the name if absent.
+            metadata: Metadata to store with the file, as JSON.
         """
         return self._client.send(
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
     def get(self, file_id: str) -> File:
-        """Get what is known about a file; its content is not included.
+        """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
 
@@ -80,14 +80,14 @@ class FilesApi:
         return self._client.send(delete_call(file_id))
 
     def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
-        """Download a file's content with a signature.
+        """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
 
         Args:
             file_id: Id of the file.
             owner: User or organization that uploaded the file.
-            expiry: When the signature expires, in seconds since 1970 (UTC).
+            expiry: Time when the signature expires, in seconds since 1970 (UTC).
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """
@@ -97,18 +97,18 @@ class FilesApi:
 
 
 class AsyncFilesApi:
-    """`client.files`, awaited."""
+    """Files uploaded as inputs of models."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def list(self, *, cursor: str | None = None) -> FilePage:
-        """List your account's files, newest first.
+        """List the account's uploaded files, newest first.
 
         https://replicate.com/docs/reference/http#files.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(cursor=cursor))
 
@@ -122,22 +122,22 @@ class AsyncFilesApi:
     ) -> File:
         """Upload a file of at most 100 MiB.
 
-        Pass it in the input of a model, as often as you like. It expires after 24 hours.
+        Pass its URL in the input of any number of predictions. It expires after 24 hours.
 
         https://replicate.com/docs/reference/http#files.create
 
         Args:
-            content: The file: its path, an open file, bytes or an image; at most 100 MiB.
-            filename: Name of the file if it is to be another one, at most 255 bytes of UTF-8.
-            type: Media type of the content; the one that goes with its name if absent.
-            metadata: Whatever you want to keep with the file, as JSON.
+            content: Content: a path, an open file, bytes or an image, at most 100 MiB.
+            filename: Name of the file, at most 255 bytes of UTF-8; the path's if absent.
+            type: Media type of the content; guessed from the name if absent.
+            metadata: Metadata to store with the file, as JSON.
         """
         return await self._client.send(
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
     async def get(self, file_id: str) -> File:
-        """Get what is known about a file; its content is not included.
+        """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
 
@@ -157,14 +157,14 @@ class AsyncFilesApi:
         return await self._client.send(delete_call(file_id))
 
     async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
-        """Download a file's content with a signature.
+        """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
 
         Args:
             file_id: Id of the file.
             owner: User or organization that uploaded the file.
-            expiry: When the signature expires, in seconds since 1970 (UTC).
+            expiry: Time when the signature expires, in seconds since 1970 (UTC).
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """

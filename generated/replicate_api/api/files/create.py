@@ -20,7 +20,7 @@ def call(
     type: str | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> Call[File]:
-    """Upload a file of at most 100 MiB: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "POST",
         format_path("/files"),
@@ -32,5 +32,5 @@ def call(
 
 
 def read(response: httpx.Response) -> File:
-    """Read the answer."""
+    """Return the result of a response."""
     return File.from_dict(read_json(response))

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def call(file_id: str) -> Call[None]:
-    """Delete a file: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("DELETE", format_path("/files/{file_id}", file_id), read)
 
 
 def read(response: httpx.Response) -> None:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_nothing(response)

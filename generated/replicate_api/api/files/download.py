@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call(file_id: str, *, owner: str, expiry: int, signature: str) -> Call[bytes]:
-    """Download a file's content with a signature: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path("/files/{file_id}/download", file_id),
@@ -23,5 +23,5 @@ def call(file_id: str, *, owner: str, expiry: int, signature: str) -> Call[bytes
 
 
 def read(response: httpx.Response) -> bytes:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_bytes(response)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(file_id: str) -> Call[File]:
-    """Get what is known about a file; its content is not included: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/files/{file_id}", file_id), read)
 
 
 def read(response: httpx.Response) -> File:
-    """Read the answer."""
+    """Return the result of a response."""
     return File.from_dict(read_json(response))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import builtins
+from builtins import list as List  # `list` is a method of the classes
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, Client
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class HardwareApi:
-    """`client.hardware`."""
+    """Hardware that models can run on."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def list(self) -> builtins.list[Hardware]:
+    def list(self) -> List[Hardware]:
         """List the hardware that models and deployments can run on.
 
-        All of it in one plain list, without pages.
+        The result is one list, without pages.
 
         https://replicate.com/docs/reference/http#hardware.list
         """
@@ -31,15 +31,15 @@ class HardwareApi:
 
 
 class AsyncHardwareApi:
-    """`client.hardware`, awaited."""
+    """Hardware that models can run on."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(self) -> builtins.list[Hardware]:
+    async def list(self) -> List[Hardware]:
         """List the hardware that models and deployments can run on.
 
-        All of it in one plain list, without pages.
+        The result is one list, without pages.
 
         https://replicate.com/docs/reference/http#hardware.list
         """

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call() -> Call[list[Hardware]]:
-    """List the hardware that models and deployments can run on: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/hardware"), read)
 
 
 def read(response: httpx.Response) -> list[Hardware]:
-    """Read the answer."""
+    """Return the result of a response."""
     return parse_list(Hardware, read_json(response))

@@ -28,31 +28,35 @@ if TYPE_CHECKING:
 
 
 class ModelsApi:
-    """`client.models`."""
+    """Public models, and the account's private ones."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     @cached_property
     def predictions(self) -> ModelsPredictionsApi:
+        """Predictions of official models, by name."""
         from ..models_predictions import ModelsPredictionsApi
 
         return ModelsPredictionsApi(self._client)
 
     @cached_property
     def versions(self) -> ModelsVersionsApi:
+        """Versions of a model."""
         from ..models_versions import ModelsVersionsApi
 
         return ModelsVersionsApi(self._client)
 
     @cached_property
     def examples(self) -> ModelsExamplesApi:
+        """Example predictions of a model, saved by its author."""
         from ..models_examples import ModelsExamplesApi
 
         return ModelsExamplesApi(self._client)
 
     @cached_property
     def readme(self) -> ModelsReadmeApi:
+        """README of a model."""
         from ..models_readme import ModelsReadmeApi
 
         return ModelsReadmeApi(self._client)
@@ -66,16 +70,17 @@ class ModelsApi:
     ) -> ModelPage:
         """List public models.
 
-        Newest version first, unless `sort_by` and `sort_direction` say otherwise.
+        The model with the newest version comes first, unless `sort_by` and `sort_direction` are
+        set.
 
         https://replicate.com/docs/reference/http#models.list
 
         Args:
-            sort_by: What models are sorted by, their own creation or that of their latest
-                version, which is the default.
-            sort_direction: Whether the oldest (`asc`) or the newest (`desc`, the default) comes
-                first.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            sort_by: Order of models, by the creation of the model or of its latest version,
+                which is the default.
+            sort_direction: Direction of the order, oldest (`asc`) or newest first (`desc`, the
+                default).
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(
             list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
@@ -94,23 +99,23 @@ class ModelsApi:
         paper_url: str | None = None,
         license_url: str | None = None,
     ) -> Model:
-        """Create a model, empty until a version is pushed to it.
+        """Create a model without versions.
 
-        An account can have 1,000 models. To change a model, push versions of it instead of
-        creating another.
+        Push a version to the model with Cog, or train one. An account can have 1,000 models;
+        use versions rather than many models.
 
         https://replicate.com/docs/reference/http#models.create
 
         Args:
-            owner: User or organization that will own the model, the token's own.
-            name: Name of the model, unique among its owner's.
-            visibility: Whether everyone can see and run a model, or only its owner.
+            owner: User or organization that will own the model, that of the API token.
+            name: Name of the model, unique for its owner.
+            visibility: Visibility of a model, to everyone or to its owner.
             hardware: SKU of the hardware to run the model on, from `hardware.list`.
-            description: What the model does.
-            cover_image_url: Image for the model.
-            github_url: The model's source code.
-            paper_url: The paper about the model.
-            license_url: The model's license.
+            description: Description of the model.
+            cover_image_url: URL of an image for the model.
+            github_url: URL of the model's source code.
+            paper_url: URL of the paper about the model.
+            license_url: URL of the model's license.
         """
         return self._client.send(
             create_call(
@@ -129,19 +134,20 @@ class ModelsApi:
     def search(self, query: str) -> ModelPage:
         """Search public models.
 
-        Gives one page of models. `search` looks through collections and documentation too.
+        The result is one page of models. `client.search` includes collections and
+        documentation.
 
         https://replicate.com/docs/reference/http#models.search
 
         Args:
-            query: What to look for.
+            query: Text to search for.
         """
         return self._client.send(search_call(query))
 
     def get(self, model_owner: str, model_name: str | None = None) -> Model:
-        """Get a model, with its latest version and its default example.
+        """Return a model with its latest version and its default example.
 
-        What the model takes and gives is in `latest_version.openapi_schema`.
+        The schema of the model's input and output is `latest_version.openapi_schema`.
 
         https://replicate.com/docs/reference/http#models.get
 
@@ -152,7 +158,7 @@ class ModelsApi:
         return self._client.send(get_call(model_owner, model_name))
 
     def delete(self, model_owner: str, model_name: str | None = None) -> None:
-        """Delete a private model of yours that has no versions.
+        """Delete a private model that has no versions.
 
         Delete its versions first, with `models.versions.delete`.
 
@@ -176,21 +182,21 @@ class ModelsApi:
         weights_url: str | None = None,
         license_url: str | None = None,
     ) -> Model:
-        """Change a model's description, README or links.
+        """Update a model's description, README or links.
 
-        What is not given stays as it is.
+        Absent properties do not change.
 
         https://replicate.com/docs/reference/http#models.update
 
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            description: What the model does.
-            readme: The model's README, as Markdown.
-            github_url: The model's source code.
-            paper_url: The paper about the model.
-            weights_url: The model's weights.
-            license_url: The model's license.
+            description: Description of the model.
+            readme: README of the model, as Markdown.
+            github_url: URL of the model's source code.
+            paper_url: URL of the paper about the model.
+            weights_url: URL of the model's weights.
+            license_url: URL of the model's license.
         """
         return self._client.send(
             update_call(
@@ -207,31 +213,35 @@ class ModelsApi:
 
 
 class AsyncModelsApi:
-    """`client.models`, awaited."""
+    """Public models, and the account's private ones."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     @cached_property
     def predictions(self) -> AsyncModelsPredictionsApi:
+        """Predictions of official models, by name."""
         from ..models_predictions import AsyncModelsPredictionsApi
 
         return AsyncModelsPredictionsApi(self._client)
 
     @cached_property
     def versions(self) -> AsyncModelsVersionsApi:
+        """Versions of a model."""
         from ..models_versions import AsyncModelsVersionsApi
 
         return AsyncModelsVersionsApi(self._client)
 
     @cached_property
     def examples(self) -> AsyncModelsExamplesApi:
+        """Example predictions of a model, saved by its author."""
         from ..models_examples import AsyncModelsExamplesApi
 
         return AsyncModelsExamplesApi(self._client)
 
     @cached_property
     def readme(self) -> AsyncModelsReadmeApi:
+        """README of a model."""
         from ..models_readme import AsyncModelsReadmeApi
 
         return AsyncModelsReadmeApi(self._client)
@@ -245,16 +255,17 @@ class AsyncModelsApi:
     ) -> ModelPage:
         """List public models.
 
-        Newest version first, unless `sort_by` and `sort_direction` say otherwise.
+        The model with the newest version comes first, unless `sort_by` and `sort_direction` are
+        set.
 
         https://replicate.com/docs/reference/http#models.list
 
         Args:
-            sort_by: What models are sorted by, their own creation or that of their latest
-                version, which is the default.
-            sort_direction: Whether the oldest (`asc`) or the newest (`desc`, the default) comes
-                first.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            sort_by: Order of models, by the creation of the model or of its latest version,
+                which is the default.
+            sort_direction: Direction of the order, oldest (`asc`) or newest first (`desc`, the
+                default).
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(
             list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
@@ -273,23 +284,23 @@ class AsyncModelsApi:
         paper_url: str | None = None,
         license_url: str | None = None,
     ) -> Model:
-        """Create a model, empty until a version is pushed to it.
+        """Create a model without versions.
 
-        An account can have 1,000 models. To change a model, push versions of it instead of
-        creating another.
+        Push a version to the model with Cog, or train one. An account can have 1,000 models;
+        use versions rather than many models.
 
         https://replicate.com/docs/reference/http#models.create
 
         Args:
-            owner: User or organization that will own the model, the token's own.
-            name: Name of the model, unique among its owner's.
-            visibility: Whether everyone can see and run a model, or only its owner.
+            owner: User or organization that will own the model, that of the API token.
+            name: Name of the model, unique for its owner.
+            visibility: Visibility of a model, to everyone or to its owner.
             hardware: SKU of the hardware to run the model on, from `hardware.list`.
-            description: What the model does.
-            cover_image_url: Image for the model.
-            github_url: The model's source code.
-            paper_url: The paper about the model.
-            license_url: The model's license.
+            description: Description of the model.
+            cover_image_url: URL of an image for the model.
+            github_url: URL of the model's source code.
+            paper_url: URL of the paper about the model.
+            license_url: URL of the model's license.
         """
         return await self._client.send(
             create_call(
@@ -308,19 +319,20 @@ class AsyncModelsApi:
     async def search(self, query: str) -> ModelPage:
         """Search public models.
 
-        Gives one page of models. `search` looks through collections and documentation too.
+        The result is one page of models. `client.search` includes collections and
+        documentation.
 
         https://replicate.com/docs/reference/http#models.search
 
         Args:
-            query: What to look for.
+            query: Text to search for.
         """
         return await self._client.send(search_call(query))
 
     async def get(self, model_owner: str, model_name: str | None = None) -> Model:
-        """Get a model, with its latest version and its default example.
+        """Return a model with its latest version and its default example.
 
-        What the model takes and gives is in `latest_version.openapi_schema`.
+        The schema of the model's input and output is `latest_version.openapi_schema`.
 
         https://replicate.com/docs/reference/http#models.get
 
@@ -331,7 +343,7 @@ class AsyncModelsApi:
         return await self._client.send(get_call(model_owner, model_name))
 
     async def delete(self, model_owner: str, model_name: str | None = None) -> None:
-        """Delete a private model of yours that has no versions.
+        """Delete a private model that has no versions.
 
         Delete its versions first, with `models.versions.delete`.
 
@@ -355,21 +367,21 @@ class AsyncModelsApi:
         weights_url: str | None = None,
         license_url: str | None = None,
     ) -> Model:
-        """Change a model's description, README or links.
+        """Update a model's description, README or links.
 
-        What is not given stays as it is.
+        Absent properties do not change.
 
         https://replicate.com/docs/reference/http#models.update
 
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            description: What the model does.
-            readme: The model's README, as Markdown.
-            github_url: The model's source code.
-            paper_url: The paper about the model.
-            weights_url: The model's weights.
-            license_url: The model's license.
+            description: Description of the model.
+            readme: README of the model, as Markdown.
+            github_url: URL of the model's source code.
+            paper_url: URL of the paper about the model.
+            weights_url: URL of the model's weights.
+            license_url: URL of the model's license.
         """
         return await self._client.send(
             update_call(

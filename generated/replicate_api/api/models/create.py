@@ -26,7 +26,7 @@ def call(
     paper_url: str | None = None,
     license_url: str | None = None,
 ) -> Call[Model]:
-    """Create a model, empty until a version is pushed to it: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "POST",
         format_path("/models"),
@@ -48,5 +48,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Model:
-    """Read the answer."""
+    """Return the result of a response."""
     return Model.from_dict(read_json(response))

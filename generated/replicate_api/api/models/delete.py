@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call(model_owner: str, model_name: str | None = None) -> Call[None]:
-    """Delete a private model of yours that has no versions: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "DELETE",
         format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
@@ -22,5 +22,5 @@ def call(model_owner: str, model_name: str | None = None) -> Call[None]:
 
 
 def read(response: httpx.Response) -> None:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_nothing(response)

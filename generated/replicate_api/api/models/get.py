@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def call(model_owner: str, model_name: str | None = None) -> Call[Model]:
-    """Get a model, with its latest version and its default example: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
@@ -23,5 +23,5 @@ def call(model_owner: str, model_name: str | None = None) -> Call[Model]:
 
 
 def read(response: httpx.Response) -> Model:
-    """Read the answer."""
+    """Return the result of a response."""
     return Model.from_dict(read_json(response))

@@ -21,7 +21,7 @@ def call(
     sort_direction: SortDirection | None = None,
     cursor: str | None = None,
 ) -> Call[ModelPage]:
-    """List public models: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path("/models"),
@@ -31,5 +31,5 @@ def call(
 
 
 def read(response: httpx.Response) -> ModelPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return ModelPage.from_dict(read_json(response))

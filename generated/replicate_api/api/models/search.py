@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def call(query: str) -> Call[ModelPage]:
-    """Search public models: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "QUERY",
         format_path("/models"),
@@ -25,5 +25,5 @@ def call(query: str) -> Call[ModelPage]:
 
 
 def read(response: httpx.Response) -> ModelPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return ModelPage.from_dict(read_json(response))

@@ -24,7 +24,7 @@ def call(
     weights_url: str | None = None,
     license_url: str | None = None,
 ) -> Call[Model]:
-    """Change a model's description, README or links: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "PATCH",
         format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
@@ -43,5 +43,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Model:
-    """Read the answer."""
+    """Return the result of a response."""
     return Model.from_dict(read_json(response))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ModelsExamplesApi:
-    """`client.models.examples`."""
+    """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -22,22 +22,22 @@ class ModelsExamplesApi:
     def list(
         self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
-        """List the predictions that a model's author saved as examples.
+        """List a model's example predictions, saved by its author.
 
-        The default one is also in the model, as `default_example`.
+        The default example is also the model's `default_example`.
 
         https://replicate.com/docs/reference/http#models.examples.list
 
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
 
 class AsyncModelsExamplesApi:
-    """`client.models.examples`, awaited."""
+    """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -45,15 +45,15 @@ class AsyncModelsExamplesApi:
     async def list(
         self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
-        """List the predictions that a model's author saved as examples.
+        """List a model's example predictions, saved by its author.
 
-        The default one is also in the model, as `default_example`.
+        The default example is also the model's `default_example`.
 
         https://replicate.com/docs/reference/http#models.examples.list
 
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(model_owner, model_name, cursor=cursor))

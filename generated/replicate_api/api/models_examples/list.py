@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def call(
     model_owner: str, model_name: str | None = None, *, cursor: str | None = None
 ) -> Call[PredictionPage]:
-    """List the predictions that a model's author saved as examples: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path(
@@ -28,5 +28,5 @@ def call(
 
 
 def read(response: httpx.Response) -> PredictionPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return PredictionPage.from_dict(read_json(response))

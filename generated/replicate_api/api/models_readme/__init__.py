@@ -9,13 +9,13 @@ from .get import call as get_call
 
 
 class ModelsReadmeApi:
-    """`client.models.readme`."""
+    """README of a model."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def get(self, model_owner: str, model_name: str | None = None) -> str:
-        """Get a model's README, as Markdown.
+        """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get
 
@@ -27,13 +27,13 @@ class ModelsReadmeApi:
 
 
 class AsyncModelsReadmeApi:
-    """`client.models.readme`, awaited."""
+    """README of a model."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def get(self, model_owner: str, model_name: str | None = None) -> str:
-        """Get a model's README, as Markdown.
+        """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get
 

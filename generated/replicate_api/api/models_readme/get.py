@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call(model_owner: str, model_name: str | None = None) -> Call[str]:
-    """Get a model's README, as Markdown: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path(
@@ -24,5 +24,5 @@ def call(model_owner: str, model_name: str | None = None) -> Call[str]:
 
 
 def read(response: httpx.Response) -> str:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_text(response)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ModelsVersionsApi:
-    """`client.models.versions`."""
+    """Versions of a model."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -32,15 +32,15 @@ class ModelsVersionsApi:
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
     def get(self, model_owner: str, model_name: str, version_id: str) -> Version:
-        """Get a version of a model.
+        """Return a version of a model.
 
-        What the version takes and gives is in `openapi_schema`, under `components.schemas`, as
-        `Input` and `Output`.
+        The schemas of its input and output are `Input` and `Output` under `components.schemas`
+        of its `openapi_schema`.
 
         https://replicate.com/docs/reference/http#models.versions.get
 
@@ -52,10 +52,10 @@ class ModelsVersionsApi:
         return self._client.send(get_call(model_owner, model_name, version_id))
 
     def delete(self, model_owner: str, model_name: str, version_id: str) -> None:
-        """Delete a version of a private model of yours, with its predictions and their files.
+        """Delete a version of a private model, with its predictions and their files.
 
-        It is done some minutes after the answer. Refused if someone else has run the version,
-        if it was trained further, if it has a deployment, or if another version points to it.
+        Deletion ends some minutes after the response. It is refused if another account has run
+        the version, if a training or a deployment uses it, or if another version refers to it.
 
         https://replicate.com/docs/reference/http#models.versions.delete
 
@@ -68,7 +68,7 @@ class ModelsVersionsApi:
 
 
 class AsyncModelsVersionsApi:
-    """`client.models.versions`, awaited."""
+    """Versions of a model."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -83,15 +83,15 @@ class AsyncModelsVersionsApi:
         Args:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
     async def get(self, model_owner: str, model_name: str, version_id: str) -> Version:
-        """Get a version of a model.
+        """Return a version of a model.
 
-        What the version takes and gives is in `openapi_schema`, under `components.schemas`, as
-        `Input` and `Output`.
+        The schemas of its input and output are `Input` and `Output` under `components.schemas`
+        of its `openapi_schema`.
 
         https://replicate.com/docs/reference/http#models.versions.get
 
@@ -103,10 +103,10 @@ class AsyncModelsVersionsApi:
         return await self._client.send(get_call(model_owner, model_name, version_id))
 
     async def delete(self, model_owner: str, model_name: str, version_id: str) -> None:
-        """Delete a version of a private model of yours, with its predictions and their files.
+        """Delete a version of a private model, with its predictions and their files.
 
-        It is done some minutes after the answer. Refused if someone else has run the version,
-        if it was trained further, if it has a deployment, or if another version points to it.
+        Deletion ends some minutes after the response. It is refused if another account has run
+        the version, if a training or a deployment uses it, or if another version refers to it.
 
         https://replicate.com/docs/reference/http#models.versions.delete
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def call(model_owner: str, model_name: str, version_id: str) -> Call[None]:
-    """Delete a version of a private model of yours, with its predictions and their files: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "DELETE",
         format_path(
@@ -27,5 +27,5 @@ def call(model_owner: str, model_name: str, version_id: str) -> Call[None]:
 
 
 def read(response: httpx.Response) -> None:
-    """Read the answer."""
+    """Return the result of a response."""
     return read_nothing(response)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def call(model_owner: str, model_name: str, version_id: str) -> Call[Version]:
-    """Get a version of a model: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path(
@@ -28,5 +28,5 @@ def call(model_owner: str, model_name: str, version_id: str) -> Call[Version]:
 
 
 def read(response: httpx.Response) -> Version:
-    """Read the answer."""
+    """Return the result of a response."""
     return Version.from_dict(read_json(response))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class PredictionsApi:
-    """`client.predictions`."""
+    """Predictions, the runs of models."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -36,18 +36,19 @@ class PredictionsApi:
         source: SourceFilter | None = None,
         cursor: str | None = None,
     ) -> PredictionPage:
-        """List your account's predictions, newest first, 100 to a page.
+        """List the account's predictions, newest first, 100 on a page.
 
-        Those made on the website are included. Items may lack `input`, `output` and `logs`.
+        Predictions created on the website are included. Items may lack `input`, `output` and
+        `logs`.
 
         https://replicate.com/docs/reference/http#predictions.list
 
         Args:
-            created_after: Only predictions created at this time or later.
-            created_before: Only predictions created before this time.
-            source: Only predictions made on the website, in the last 14 days; all predictions
-                if absent.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            created_after: Earliest creation time of the predictions, inclusive.
+            created_before: Latest creation time of the predictions, exclusive.
+            source: Origin of the predictions: `web` for those created on the website in the
+                last 14 days; all if absent.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(
             list_call(
@@ -73,36 +74,36 @@ class PredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a version, an official model or a deployment.
+        """Create a prediction with a version, an official model or a deployment.
 
-        Answers at once with a prediction that has just begun, unless `Prefer` asks to hold the
-        request. An answer after a hold may still have the status `starting` or `processing`:
-        a prediction is finished only when its status is final.
+        The response comes at once, with a prediction that has just started, unless `Prefer`
+        holds the request. After a hold the status may still be `starting` or `processing`: a
+        prediction has finished only when its status is terminal.
 
         https://replicate.com/docs/reference/http#predictions.create
 
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
-            model: Instead: `owner/name` to run an official model.
-            deployment: Instead: `owner/name` to run a deployment.
-            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
-                open file, bytes or an image, or the URL of one.
+            model: `owner/name` of a model to run instead.
+            deployment: `owner/name` of a deployment to run instead.
+            input: Input of the model, by its `openapi_schema`. A file in it is a path, an open
+                file, bytes, an image, or a URL.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the prediction when it has ended; use `webhook`.
-            stream: Ask for `urls.stream`; no longer needed, as every model that can stream now
-                gives it.
-            prefer: `wait=5` holds the request until the prediction has finished, for at most 5
-                seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
-            cancel_after: Cancel the prediction if it has not finished this long after its
-                creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished prediction; use `webhook`.
+            stream: True to request `urls.stream`; no longer needed, as every model that can
+                stream has it.
+            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
+                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            cancel_after: Time after its creation at which an unfinished prediction is canceled,
+                at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: The way files in the input are sent; the client's option if None.
 
         Raises:
-            TypeError: not exactly one of `version`, `model` and `deployment` is given.
+            TypeError: Not exactly one of `version`, `model` and `deployment` is passed.
         """
         return self._client.send(
             create_call(
@@ -121,11 +122,11 @@ class PredictionsApi:
         )
 
     def get(self, prediction_id: str) -> Prediction:
-        """Get a prediction as it is now.
+        """Return the current state of a prediction.
 
-        Input, output and logs of a prediction made through the API are removed after an hour by
-        default: `output` is then null and `data_removed` true. Until then, save the output's
-        files, which are URLs on `replicate.delivery` and its subdomains.
+        Input, output and logs of a prediction created through the API are removed after an hour
+        by default: `output` is then null and `data_removed` true. Save the output's files
+        before; they are URLs on `replicate.delivery` and its subdomains.
 
         https://replicate.com/docs/reference/http#predictions.get
 
@@ -146,7 +147,7 @@ class PredictionsApi:
 
 
 class AsyncPredictionsApi:
-    """`client.predictions`, awaited."""
+    """Predictions, the runs of models."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -159,18 +160,19 @@ class AsyncPredictionsApi:
         source: SourceFilter | None = None,
         cursor: str | None = None,
     ) -> PredictionPage:
-        """List your account's predictions, newest first, 100 to a page.
+        """List the account's predictions, newest first, 100 on a page.
 
-        Those made on the website are included. Items may lack `input`, `output` and `logs`.
+        Predictions created on the website are included. Items may lack `input`, `output` and
+        `logs`.
 
         https://replicate.com/docs/reference/http#predictions.list
 
         Args:
-            created_after: Only predictions created at this time or later.
-            created_before: Only predictions created before this time.
-            source: Only predictions made on the website, in the last 14 days; all predictions
-                if absent.
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            created_after: Earliest creation time of the predictions, inclusive.
+            created_before: Latest creation time of the predictions, exclusive.
+            source: Origin of the predictions: `web` for those created on the website in the
+                last 14 days; all if absent.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(
             list_call(
@@ -196,36 +198,36 @@ class AsyncPredictionsApi:
         cancel_after: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Prediction:
-        """Run a version, an official model or a deployment.
+        """Create a prediction with a version, an official model or a deployment.
 
-        Answers at once with a prediction that has just begun, unless `Prefer` asks to hold the
-        request. An answer after a hold may still have the status `starting` or `processing`:
-        a prediction is finished only when its status is final.
+        The response comes at once, with a prediction that has just started, unless `Prefer`
+        holds the request. After a hold the status may still be `starting` or `processing`: a
+        prediction has finished only when its status is terminal.
 
         https://replicate.com/docs/reference/http#predictions.create
 
         Args:
             version: Version id (64 hexadecimal digits), `owner/name:id`, or `owner/name` for
                 official models.
-            model: Instead: `owner/name` to run an official model.
-            deployment: Instead: `owner/name` to run a deployment.
-            input: What the model takes, by its own `openapi_schema`. A file in it is a path, an
-                open file, bytes or an image, or the URL of one.
+            model: `owner/name` of a model to run instead.
+            deployment: `owner/name` of a deployment to run instead.
+            input: Input of the model, by its `openapi_schema`. A file in it is a path, an open
+                file, bytes, an image, or a URL.
             webhook: HTTPS URL that is sent the prediction as it changes, perhaps more than
                 once; redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the prediction when it has ended; use `webhook`.
-            stream: Ask for `urls.stream`; no longer needed, as every model that can stream now
-                gives it.
-            prefer: `wait=5` holds the request until the prediction has finished, for at most 5
-                seconds (1 to 60); `wait` alone holds it for at most 60 seconds.
-            cancel_after: Cancel the prediction if it has not finished this long after its
-                creation, at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished prediction; use `webhook`.
+            stream: True to request `urls.stream`; no longer needed, as every model that can
+                stream has it.
+            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
+                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            cancel_after: Time after its creation at which an unfinished prediction is canceled,
+                at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
+            file_encoding: The way files in the input are sent; the client's option if None.
 
         Raises:
-            TypeError: not exactly one of `version`, `model` and `deployment` is given.
+            TypeError: Not exactly one of `version`, `model` and `deployment` is passed.
         """
         return await self._client.send(
             create_call(
@@ -244,11 +246,11 @@ class AsyncPredictionsApi:
         )
 
     async def get(self, prediction_id: str) -> Prediction:
-        """Get a prediction as it is now.
+        """Return the current state of a prediction.
 
-        Input, output and logs of a prediction made through the API are removed after an hour by
-        default: `output` is then null and `data_removed` true. Until then, save the output's
-        files, which are URLs on `replicate.delivery` and its subdomains.
+        Input, output and logs of a prediction created through the API are removed after an hour
+        by default: `output` is then null and `data_removed` true. Save the output's files
+        before; they are URLs on `replicate.delivery` and its subdomains.
 
         https://replicate.com/docs/reference/http#predictions.get
 

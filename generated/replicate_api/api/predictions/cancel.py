@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(prediction_id: str) -> Call[Prediction]:
-    """Cancel a prediction that has not finished: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("POST", format_path("/predictions/{prediction_id}/cancel", prediction_id), read)
 
 
 def read(response: httpx.Response) -> Prediction:
-    """Read the answer."""
+    """Return the result of a response."""
     return Prediction.from_dict(read_json(response))

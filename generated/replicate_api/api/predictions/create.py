@@ -37,21 +37,21 @@ def call(
     cancel_after: str | None = None,
     file_encoding: FileEncoding | None = None,
 ) -> Call[Prediction]:
-    """Run a version, an official model or a deployment: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     exactly_one(version=version, model=model, deployment=deployment)
-    target_path = format_path("/predictions")
+    call_path = format_path("/predictions")
     if model is not None:
-        target_path = format_path(
+        call_path = format_path(
             "/models/{model_owner}/{model_name}/predictions", *owner_and_name(model)
         )
     if deployment is not None:
-        target_path = format_path(
+        call_path = format_path(
             "/deployments/{deployment_owner}/{deployment_name}/predictions",
             *owner_and_name(deployment),
         )
     return Call(
         "POST",
-        target_path,
+        call_path,
         read,
         headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),
         json=omit_none(
@@ -69,5 +69,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Prediction:
-    """Read the answer."""
+    """Return the result of a response."""
     return Prediction.from_dict(read_json(response))

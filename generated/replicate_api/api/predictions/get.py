@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(prediction_id: str) -> Call[Prediction]:
-    """Get a prediction as it is now: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/predictions/{prediction_id}", prediction_id), read)
 
 
 def read(response: httpx.Response) -> Prediction:
-    """Read the answer."""
+    """Return the result of a response."""
     return Prediction.from_dict(read_json(response))

@@ -22,7 +22,7 @@ def call(
     source: SourceFilter | None = None,
     cursor: str | None = None,
 ) -> Call[PredictionPage]:
-    """List your account's predictions, newest first, 100 to a page: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
         format_path("/predictions"),
@@ -39,5 +39,5 @@ def call(
 
 
 def read(response: httpx.Response) -> PredictionPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return PredictionPage.from_dict(read_json(response))

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def call(*, query: str, limit: int | None = None) -> Call[SearchResults]:
-    """Search public models, collections and documentation (beta): what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "GET", format_path("/search"), read, query=omit_none({"query": query, "limit": limit})
     )
 
 
 def read(response: httpx.Response) -> SearchResults:
-    """Read the answer."""
+    """Return the result of a response."""
     return SearchResults.from_dict(read_json(response))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TrainingsApi:
-    """`client.trainings`."""
+    """Trainings, which create new versions of models."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -39,10 +39,11 @@ class TrainingsApi:
         webhook_completed: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Training:
-        """Train a model version further, into a new version of another model.
+        """Create a training of a model version.
 
-        Takes minutes or more; poll `trainings.get` or give a webhook. A model that cannot be
-        trained is a 400, a destination that does not exist a 404.
+        The result is a new version of the model `destination`. A training needs minutes or
+        more: poll `trainings.get`, or pass a webhook. The status is 400 for a model that cannot
+        be trained, and 404 for a destination that does not exist.
 
         https://replicate.com/docs/reference/http#trainings.create
 
@@ -50,16 +51,16 @@ class TrainingsApi:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
             version_id: Id of the version, 64 hexadecimal digits.
-            destination: Model that gets the new version, as `owner/name`; it must exist and be
-                the token's own.
-            input: What the model's training takes. A file in it is a path, an open file, bytes
-                or an image, or the URL of one.
+            destination: Model that the new version is pushed to, as `owner/name`; it must exist
+                and belong to the account.
+            input: Input of the training. A file in it is a path, an open file, bytes, an image,
+                or a URL.
             webhook: HTTPS URL that is sent the training as it changes, perhaps more than once;
                 redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the training when it has ended; use `webhook`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished training; use `webhook`.
+            file_encoding: The way files in the input are sent; the client's option if None.
         """
         return self._client.send(
             create_call(
@@ -76,19 +77,19 @@ class TrainingsApi:
         )
 
     def list(self, *, cursor: str | None = None) -> TrainingPage:
-        """List your account's trainings, newest first, 100 to a page.
+        """List the account's trainings, newest first, 100 on a page.
 
-        Those made on the website are included.
+        Trainings created on the website are included.
 
         https://replicate.com/docs/reference/http#trainings.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return self._client.send(list_call(cursor=cursor))
 
     def get(self, training_id: str) -> Training:
-        """Get a training as it is now.
+        """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
 
@@ -109,7 +110,7 @@ class TrainingsApi:
 
 
 class AsyncTrainingsApi:
-    """`client.trainings`, awaited."""
+    """Trainings, which create new versions of models."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -127,10 +128,11 @@ class AsyncTrainingsApi:
         webhook_completed: str | None = None,
         file_encoding: FileEncoding | None = None,
     ) -> Training:
-        """Train a model version further, into a new version of another model.
+        """Create a training of a model version.
 
-        Takes minutes or more; poll `trainings.get` or give a webhook. A model that cannot be
-        trained is a 400, a destination that does not exist a 404.
+        The result is a new version of the model `destination`. A training needs minutes or
+        more: poll `trainings.get`, or pass a webhook. The status is 400 for a model that cannot
+        be trained, and 404 for a destination that does not exist.
 
         https://replicate.com/docs/reference/http#trainings.create
 
@@ -138,16 +140,16 @@ class AsyncTrainingsApi:
             model_owner: User or organization that owns the model.
             model_name: Name of the model, without its owner.
             version_id: Id of the version, 64 hexadecimal digits.
-            destination: Model that gets the new version, as `owner/name`; it must exist and be
-                the token's own.
-            input: What the model's training takes. A file in it is a path, an open file, bytes
-                or an image, or the URL of one.
+            destination: Model that the new version is pushed to, as `owner/name`; it must exist
+                and belong to the account.
+            input: Input of the training. A file in it is a path, an open file, bytes, an image,
+                or a URL.
             webhook: HTTPS URL that is sent the training as it changes, perhaps more than once;
                 redirects are not followed.
             webhook_events_filter: Events to call the webhook for; `output` and `completed` if
                 absent.
-            webhook_completed: URL that is sent the training when it has ended; use `webhook`.
-            file_encoding: How files in the input are sent, if not as the client does.
+            webhook_completed: URL that is sent the finished training; use `webhook`.
+            file_encoding: The way files in the input are sent; the client's option if None.
         """
         return await self._client.send(
             create_call(
@@ -164,19 +166,19 @@ class AsyncTrainingsApi:
         )
 
     async def list(self, *, cursor: str | None = None) -> TrainingPage:
-        """List your account's trainings, newest first, 100 to a page.
+        """List the account's trainings, newest first, 100 on a page.
 
-        Those made on the website are included.
+        Trainings created on the website are included.
 
         https://replicate.com/docs/reference/http#trainings.list
 
         Args:
-            cursor: Where the page begins, from the `next` or `previous` URL of another page.
+            cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
         return await self._client.send(list_call(cursor=cursor))
 
     async def get(self, training_id: str) -> Training:
-        """Get a training as it is now.
+        """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
 

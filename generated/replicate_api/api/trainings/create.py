@@ -27,7 +27,7 @@ def call(
     webhook_completed: str | None = None,
     file_encoding: FileEncoding | None = None,
 ) -> Call[Training]:
-    """Train a model version further, into a new version of another model: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call(
         "POST",
         format_path(
@@ -51,5 +51,5 @@ def call(
 
 
 def read(response: httpx.Response) -> Training:
-    """Read the answer."""
+    """Return the result of a response."""
     return Training.from_dict(read_json(response))

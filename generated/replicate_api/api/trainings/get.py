@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(training_id: str) -> Call[Training]:
-    """Get a training as it is now: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/trainings/{training_id}", training_id), read)
 
 
 def read(response: httpx.Response) -> Training:
-    """Read the answer."""
+    """Return the result of a response."""
     return Training.from_dict(read_json(response))

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call(*, cursor: str | None = None) -> Call[TrainingPage]:
-    """List your account's trainings, newest first, 100 to a page: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/trainings"), read, query=omit_none({"cursor": cursor}))
 
 
 def read(response: httpx.Response) -> TrainingPage:
-    """Read the answer."""
+    """Return the result of a response."""
     return TrainingPage.from_dict(read_json(response))

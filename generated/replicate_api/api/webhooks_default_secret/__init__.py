@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class WebhooksDefaultSecretApi:
-    """`client.webhooks.default.secret`."""
+    """The signing secret of webhooks."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def get(self) -> WebhookSecret:
-        """Get the secret that your account's webhooks are signed with.
+        """Return the signing secret of the account's webhooks.
 
         https://replicate.com/docs/reference/http#webhooks.default.secret.get
         """
@@ -28,13 +28,13 @@ class WebhooksDefaultSecretApi:
 
 
 class AsyncWebhooksDefaultSecretApi:
-    """`client.webhooks.default.secret`, awaited."""
+    """The signing secret of webhooks."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def get(self) -> WebhookSecret:
-        """Get the secret that your account's webhooks are signed with.
+        """Return the signing secret of the account's webhooks.
 
         https://replicate.com/docs/reference/http#webhooks.default.secret.get
         """

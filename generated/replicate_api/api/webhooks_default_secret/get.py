@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def call() -> Call[WebhookSecret]:
-    """Get the secret that your account's webhooks are signed with: what to send, and how to read the answer."""
+    """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/webhooks/default/secret"), read)
 
 
 def read(response: httpx.Response) -> WebhookSecret:
-    """Read the answer."""
+    """Return the result of a response."""
     return WebhookSecret.from_dict(read_json(response))

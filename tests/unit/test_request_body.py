@@ -7,11 +7,11 @@ import pytest
 from replicate_api.types import Call
 
 from replicate import Prediction
-from replicate._core.request_body import encode
+from replicate._core.requests import encode_body
 
 
 def body(value: Any) -> bytes:
-    stream, headers = encode(Call("POST", "/x", lambda response: response, json=value))
+    stream, headers = encode_body(Call("POST", "/x", lambda response: response, json=value))
     content = b"".join(stream)
     assert headers == {"Content-Type": "application/json", "Content-Length": str(len(content))}
     return content
@@ -37,15 +37,15 @@ def test_json(value: Any, written: str) -> None:
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        (float("nan"), "is nan, which JSON cannot hold"),
-        (float("inf"), "is inf, which JSON cannot hold"),
-        ({1, 2}, "is {1, 2}, which JSON cannot hold: Object of type set"),
-        ("\ud800", "is '\\ud800', which JSON cannot hold: 'utf-8'"),
-        ({(1, 2): 3}, "is {(1, 2): 3}, which JSON cannot hold: keys must be str"),
+        (float("nan"), "is nan, which JSON cannot represent"),
+        (float("inf"), "is inf, which JSON cannot represent"),
+        ({1, 2}, "is {1, 2}, which JSON cannot represent: Object of type set"),
+        ("\ud800", "is '\\ud800', which JSON cannot represent: 'utf-8'"),
+        ({(1, 2): 3}, "is {(1, 2): 3}, which JSON cannot represent: keys must be str"),
     ],
     ids=repr,
 )
-def test_names_what_json_cannot_hold(value: Any, problem: str) -> None:
+def test_names_what_json_cannot_represent(value: Any, problem: str) -> None:
     with pytest.raises((ValueError, TypeError)) as caught:
         body({"input": {"fine": 1, "images": [0, {"x": value}]}})
     assert str(caught.value).startswith(f"input['images'][1]['x'] {problem}")
@@ -55,30 +55,30 @@ def test_names_what_json_cannot_hold(value: Any, problem: str) -> None:
 @pytest.mark.parametrize(
     "url", ["", "example.com", "ftp://example.com", "https://", "https://a:port/", 5], ids=repr
 )
-def test_refuses_a_webhook_that_is_none(name: str, url: Any) -> None:
+def test_refuses_an_invalid_webhook(name: str, url: Any) -> None:
     with pytest.raises((ValueError, TypeError), match=f"{name} "):
         body({"input": {}, name: url})
 
 
 @pytest.mark.parametrize("events", ["completed", ["done"], ["completed", "x"]], ids=repr)
-def test_refuses_events_that_are_none(events: Any) -> None:
+def test_refuses_unknown_events(events: Any) -> None:
     with pytest.raises(ValueError, match="webhook_events_filter must be a list of"):
         body({"input": {}, "webhook_events_filter": events})
 
 
-def test_takes_all_events() -> None:
+def test_accepts_all_events() -> None:
     events = ["start", "output", "logs", "completed"]
     assert body({"webhook": "https://example.com/hook", "webhook_events_filter": events})
 
 
 @pytest.mark.parametrize("content", ["té", "té".encode()])
-def test_content_stays_as_it_is(content: Any) -> None:
+def test_content_is_sent_unchanged(content: Any) -> None:
     call = Call("QUERY", "/models", lambda response: response, content=content)
-    stream, headers = encode(call)
+    stream, headers = encode_body(call)
     assert (b"".join(stream), headers) == ("té".encode(), {"Content-Length": "3"})
 
 
 @pytest.mark.parametrize(("method", "headers"), [("GET", {}), ("POST", {"Content-Length": "0"})])
 def test_no_body(method: str, headers: dict[str, str]) -> None:
-    stream, found = encode(Call(method, "/x", lambda response: response))
+    stream, found = encode_body(Call(method, "/x", lambda response: response))
     assert (b"".join(stream), found) == (b"", headers)

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from replicate_api.models import Prediction
 
 from replicate import Event
-from replicate._core.sse import LARGEST_EVENT, EventParser
-from replicate._core.stream_state import Streamed
+from replicate._core.sse import MAX_EVENT_SIZE, EventDecoder
+from replicate._core.stream_state import StreamState
 
 
 def read(*chunks: bytes) -> list[Event]:
-    parser = EventParser()
-    return [event for chunk in chunks for event in parser.feed(chunk)]
+    decoder = EventDecoder()
+    return [event for chunk in chunks for event in decoder.feed(chunk)]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"], ids=["LF", "CR", "CRLF"])
@@ -116,14 +116,14 @@ def test_only_output_prints() -> None:
 
 
 def test_size_is_bounded_but_not_that_of_the_stream() -> None:
-    parser = EventParser()
+    decoder = EventDecoder()
     chunk = b": hi\n\n" + b" " * 2**20
-    for _ in range(LARGEST_EVENT // len(chunk) + 2):
-        parser.feed(b"\n\n" + chunk)
-    for _ in range(LARGEST_EVENT // 2**20 - 2):
-        parser.feed(b" " * 2**20)
+    for _ in range(MAX_EVENT_SIZE // len(chunk) + 2):
+        decoder.feed(b"\n\n" + chunk)
+    for _ in range(MAX_EVENT_SIZE // 2**20 - 2):
+        decoder.feed(b" " * 2**20)
     with pytest.raises(ValueError, match="larger than"):
-        parser.feed(b" " * 2**22)
+        decoder.feed(b" " * 2**22)
 
 
 # --- what was given, and what is missing ----------------------------------------------------------
@@ -133,11 +133,11 @@ def succeeded(output: object, **properties: object) -> Prediction:
     return Prediction.from_dict({"id": "p", "status": "succeeded", "output": output, **properties})
 
 
-def streamed(*texts: str) -> Streamed:
-    made = Streamed()
-    made.connected()
+def state(*texts: str) -> StreamState:
+    made = StreamState()
+    made.on_connect()
     for number, text in enumerate(texts):
-        assert made.admit(Event("output", text, str(number)))
+        assert made.accept(Event("output", text, str(number)))
     return made
 
 
@@ -160,28 +160,28 @@ def streamed(*texts: str) -> Streamed:
     ],
 )
 def test_the_missing_tail(given: list[str], output: object, tail: list[str]) -> None:
-    events, whole = streamed(*given).catch_up(succeeded(output))
+    events, whole = state(*given).reconcile(succeeded(output))
     assert whole
     assert [event.data for event in events] == tail
 
 
 @pytest.mark.parametrize("prediction", [succeeded(["b"]), succeeded(None, data_removed=True)])
 def test_what_is_no_continuation(prediction: Prediction) -> None:
-    events, whole = streamed("a").catch_up(prediction)
+    events, whole = state("a").reconcile(prediction)
     assert (events, whole) == ([], False)
 
 
 def test_an_event_that_was_given_is_known_by_its_id() -> None:
-    given = streamed("a", "b")
-    given.connected()
-    assert not given.admit(Event("output", "a", "0"))
-    assert not given.admit(Event("output", "b", "1"))
-    assert given.admit(Event("output", "c", "2"))
+    given = state("a", "b")
+    given.on_connect()
+    assert not given.accept(Event("output", "a", "0"))
+    assert not given.accept(Event("output", "b", "1"))
+    assert given.accept(Event("output", "c", "2"))
     assert given.resumable
     assert given.last_id == "2"
 
 
 def test_an_event_without_its_own_id_is_none_that_was_given() -> None:
-    given = streamed("a")
-    assert given.admit(Event("output", "b", "0"))  # the parser repeats the last id
+    given = state("a")
+    assert given.accept(Event("output", "b", "0"))  # the decoder repeats the last id
     assert not given.resumable

@@ -6,7 +6,7 @@ import pytest
 from replicate_api.api.predictions.create import call as create_call
 
 from replicate import Model, Prediction, Version
-from replicate._core.model_reference import is_made_by, target
+from replicate._core.model_reference import matches_call, resolve
 
 VERSION = "0123456789abcdef" * 4
 
@@ -42,7 +42,7 @@ VERSION = "0123456789abcdef" * 4
     ],
 )
 def test_references(ref: Any, path: str, version: str | None) -> None:
-    call = create_call(**target(ref), input={"a": 1})
+    call = create_call(**resolve(ref), input={"a": 1})
     assert (call.method, call.path) == ("POST", path)
     assert call.json == {"input": {"a": 1}} | ({"version": version} if version else {})
 
@@ -55,19 +55,19 @@ def test_references(ref: Any, path: str, version: str | None) -> None:
     ],
     ids=repr,
 )
-def test_what_is_none(ref: Any) -> None:
+def test_invalid_references(ref: Any) -> None:
     with pytest.raises(ValueError, match=r"cannot run .*: expected 'owner/name', "):
-        target(ref)
+        resolve(ref)
 
 
 @pytest.mark.parametrize(
-    ("record", "made"),
+    ("record", "matches"),
     [
         ({"input": {"a": 1}, "version": VERSION}, True),
         ({"input": {"a": 2}, "version": VERSION}, False),
         ({"input": {"a": 1}, "version": VERSION[::-1]}, False),
     ],
 )
-def test_recognises_what_a_call_made(record: dict[str, Any], made: bool) -> None:
+def test_matches_call(record: dict[str, Any], matches: bool) -> None:
     call = create_call(version=VERSION, input={"a": 1})
-    assert is_made_by(Prediction.from_dict(record), call) is made
+    assert matches_call(Prediction.from_dict(record), call) is matches

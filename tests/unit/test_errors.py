@@ -1,4 +1,4 @@
-"""The exceptions: each travels with all it holds, and says what happened."""
+"""The exceptions: pickles, copies and messages."""
 
 import copy
 import pickle
@@ -29,13 +29,19 @@ def response(status: int = 422, **more: Any) -> httpx.Response:
 ERRORS: list[errors.ReplicateError] = [
     errors.ReplicateError("text"),
     *(
-        errors.APIError.of(response(status, headers={"retry-after": "5"}, json={"detail": "no"}))
+        errors.APIError.from_response(
+            response(status, headers={"retry-after": "5"}, json={"detail": "no"})
+        )
         for status in (302, 400, 401, 403, 404, 409, 422, 429, 500)
     ),
     errors.APIConnectionError(REQUEST, "refused"),
     errors.APITimeoutError(REQUEST, "too slow"),
     errors.OutcomeUnknown(
-        REQUEST, "cut", sent={"input": {}}, sent_at=datetime(2026, 1, 1, tzinfo=UTC), status=502
+        REQUEST,
+        "cut",
+        sent={"input": {}},
+        sent_at=datetime(2026, 1, 1, tzinfo=UTC),
+        status_code=502,
     ),
     errors.PredictionError(PREDICTION),
     errors.PredictionFailed(PREDICTION),
@@ -65,14 +71,15 @@ def assert_same(error: errors.ReplicateError, other: errors.ReplicateError) -> N
     assert other.__dict__ == error.__dict__
 
 
-def test_the_error_of_an_api_keeps_what_it_was_told() -> None:
-    error = errors.APIError.of(
+def test_an_api_error_has_the_details_of_the_response() -> None:
+    error = errors.APIError.from_response(
         response(
             headers={"X-Request-Id": "req-1"},
             json={"title": "Invalid", "detail": ["a list"], "type": 5, "instance": None},
         )
     )
     assert isinstance(error, errors.UnprocessableEntityError)
+    assert error.status == error.status_code == 422
     assert (error.title, error.detail, error.type, error.instance) == (
         "Invalid",
         "['a list']",
@@ -81,8 +88,7 @@ def test_the_error_of_an_api_keeps_what_it_was_told() -> None:
     )
     assert error.url == "https://api.test/v1/predictions"  # neither password nor signature
     assert str(error) == (
-        "POST https://api.test/v1/predictions answered 422 Unprocessable Entity: ['a list'] "
-        "(request req-1)"
+        "POST https://api.test/v1/predictions: 422 Unprocessable Entity: ['a list'] (request req-1)"
     )
 
 
@@ -91,8 +97,8 @@ def test_timeouts_are_timeout_errors() -> None:
     assert issubclass(errors.WaitTimeout, TimeoutError)
 
 
-def test_a_failed_prediction_says_what_and_where() -> None:
-    assert str(errors.PredictionError.of(PREDICTION)).splitlines() == [
+def test_the_message_of_a_failed_prediction() -> None:
+    assert str(errors.PredictionError.from_prediction(PREDICTION)).splitlines() == [
         "prediction p1 failed: out of memory",
         *(f"  | line {number}" for number in range(4, 9)),
         "  https://replicate.com/p/p1",
@@ -109,15 +115,15 @@ def test_a_failed_prediction_says_what_and_where() -> None:
         ({"id": "p1", "status": "failed", "error": {"a": 1}}, "training p1 failed: {'a': 1}"),
     ],
 )
-def test_an_end_is_told_in_words(record: dict[str, Any], text: str) -> None:
+def test_messages_of_terminal_statuses(record: dict[str, Any], text: str) -> None:
     assert str(errors.PredictionCanceled(Training.from_dict(record))) == text
 
 
-def test_a_timeout_says_whether_it_still_runs() -> None:
+def test_a_wait_timeout_says_if_it_is_still_running() -> None:
     running = errors.WaitTimeout(Prediction.from_dict({"id": "p1", "status": "processing"}), 2.5)
     assert running.still_running
     assert str(running) == (
-        "prediction p1 did not end within 2.5 s, and is still processing: take it up again with "
+        "prediction p1 did not end within 2.5 s, and is still processing: resume with "
         "wait(error.prediction), or cancel it"
     )
     ended = errors.WaitTimeout(Prediction.from_dict({"id": "p1", "status": "canceled"}), 2)

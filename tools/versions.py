@@ -1,6 +1,6 @@
 """Run all tests with each Python that this machine has.
 
-    python tests/versions.py
+    python tools/versions.py
 
 Each version has a virtual environment of its own, .venv/VERSION, kept for the next time.
 """
@@ -39,7 +39,7 @@ def environment(version: str, interpreter: str) -> Path:
     wanted = (ROOT / "pyproject.toml").read_text() + (ROOT / "constraints.txt").read_text()
     if not ready.exists() or ready.read_text() != wanted:
         subprocess.run([interpreter, "-m", "venv", "--clear", folder], check=True)
-        pip = [python, "-m", "pip", "--quiet", "install", "--constraint", "constraints.txt"]
+        pip = [str(python), "-m", "pip", "--quiet", "install", "--constraint", "constraints.txt"]
         subprocess.run([*pip, "--upgrade", "pip"], cwd=ROOT, check=True)
         subprocess.run([*pip, "--group", "dev", "--editable", ".[all]"], cwd=ROOT, check=True)
         ready.write_text(wanted)

@@ -1,0 +1,258 @@
+# Generated from openapi.yaml by `make generate`: change the description or a template, not this.
+
+"""The base of the records, and the conversions between JSON and Python."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
+from copy import deepcopy
+from datetime import datetime, timezone
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Self,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    overload,
+)
+
+import attrs
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Record")
+
+
+def read_datetime(value: Any) -> Any:
+    """Return an RFC 3339 date-time as an aware datetime, and anything else unchanged."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        from dateutil.parser import isoparse  # rarely needed
+
+        try:
+            moment = isoparse(value)
+        except (ValueError, OverflowError):
+            return value
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def list_of(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function that converts each item of a list, and returns anything else unchanged."""
+
+    def convert_list(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return [convert(item) for item in cast("list[Any]", value)]
+
+    return convert_list
+
+
+def write_datetime(moment: datetime) -> str:
+    """Return a date-time as text in UTC, with a Z; one without a time zone is local time."""
+    return moment.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def write_json(value: Any) -> Any:
+    """Convert records and dates inside a value to JSON."""
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, datetime):
+        return write_datetime(value)
+    if isinstance(value, list | tuple):
+        return [write_json(item) for item in cast("Sequence[Any]", value)]
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        return {name: write_json(item) for name, item in members.items()}
+    return value
+
+
+_shown = reprlib.Repr()
+_shown.maxstring = _shown.maxother = 100
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
+def record(cls: type[R]) -> type[R]:
+    """Turn a class into a public, frozen attrs class with keyword-only arguments."""
+    created = attrs.frozen(cls, kw_only=True, slots=False, eq=False, repr=False)
+    created.__module__ = "replicate"
+    renamed: Mapping[str, str] = vars(cls).get("_json_names", {})
+    names = [field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", created))]
+    setattr(created, "_properties", [(name, renamed.get(name, name)) for name in names])
+    for name in names:  # attrs removes them from the class, where `dir` and mocks find them
+        setattr(created, name, None)
+    return created
+
+
+class Record:
+    """A JSON object of the API as frozen attributes.
+
+    The types are what the API promises. A response that breaks the promise is parsed all the same:
+    an absent property is None, a property of another type or an unreadable date is its JSON value,
+    a new enum value is its text, and an unknown property is in `to_dict()`.
+
+    `record["name"]`, `record.get("name")`, `"name" in record` and `dict(record)` read the JSON
+    object, by the names of the API.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_json")  # so that `vars` has the attributes only
+
+    _json: dict[str, Any]
+    _json_names: ClassVar[Mapping[str, str]] = {}
+    """The JSON names of the attributes that have another one."""
+    _properties: ClassVar[Sequence[tuple[str, str]]] = ()
+    """The name and the JSON name of each attribute."""
+
+    def __attrs_post_init__(self) -> None:
+        values = ((key, getattr(self, name)) for name, key in self._properties)
+        _set_json(self, {key: write_json(value) for key, value in values if value is not None})
+
+    @staticmethod
+    def _convert(data: Any) -> dict[str, Any]:
+        """Return the attributes of a JSON object."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Self:
+        """Create a record from its JSON object, which it refers to: do not change `data` afterwards.
+
+        Raises:
+            ValueError: `data` is not an object.
+        """
+        parsed = cls._parse(data)
+        if not isinstance(parsed, cls):
+            raise ValueError(
+                f"expected the JSON object of a {cls.__name__}, not {_shown.repr(data)}"
+            )
+        return parsed
+
+    @classmethod
+    def _parse(cls, value: Any) -> Any:
+        """Convert the JSON object of a record; return anything else unchanged."""
+        if not isinstance(value, dict):
+            return value
+        try:
+            attributes = cls._convert(value)
+        except RecursionError:  # records in records, deeper than Python can follow
+            return cast("Any", value)
+        created = cls.__new__(cls)
+        _set_json(created, value)
+        _set_attribute(created, "__dict__", attributes)
+        return created
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a copy of the JSON object, unknown properties included.
+
+        A record that was not received from the API has the attributes that are not None.
+        """
+        return deepcopy(self._json)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names of the properties in the JSON object."""
+        return self._json.keys()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the JSON of a property, or the default if it is absent."""
+        return self._json.get(key, default)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._json[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._json
+
+    if not TYPE_CHECKING:  # pages are iterable, other records are not
+        __iter__ = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record) or type(self) is not type(other):
+            return NotImplemented
+        return self._json == other._json
+
+    def __repr__(self) -> str:
+        values = ((name, getattr(self, name)) for name, _ in self._properties)
+        shown = ", ".join(
+            f"{name}={_shown.repr(value)}" for name, value in values if value is not None
+        )
+        return f"{type(self).__name__}({shown})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).from_dict, (self._json,)
+
+    def __replace__(self, **changes: Any) -> Self:
+        """Return a copy with other values, for copy.replace."""
+        changed: Self = attrs.evolve(cast("Any", self), **changes)
+        return changed
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any, /) -> Any:
+        """Return how pydantic and FastAPI validate and serialize a record: as its JSON object."""
+        from pydantic_core import core_schema
+
+        def validate(value: Any) -> Record:
+            return value if isinstance(value, cls) else cls.from_dict(value)
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.plain_serializer_function_ser_schema(cls.to_dict)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any, /) -> dict[str, Any]:
+        """Return the JSON schema of a record in the documentation of an application."""
+        return {
+            "type": "object",
+            "title": cls.__name__,
+            "description": cls.__doc__,
+            "properties": {key: {} for _, key in cls._properties},  # tolerant, so of any type
+        }
+
+
+_set_json: Callable[[Record, Any], None] = vars(Record)["_json"].__set__
+_set_attribute = object.__setattr__  # that of records raises
+
+
+def parse_list(kind: type[R], data: Any) -> list[R]:
+    """Create records from a JSON array of objects.
+
+    Raises:
+        ValueError: `data` is not an array of objects.
+    """
+    if not isinstance(data, list):
+        raise ValueError(f"expected a JSON array of {kind.__name__}, not {_shown.repr(data)}")
+    return [kind.from_dict(item) for item in cast("list[Any]", data)]
+
+
+class Page(Record, Generic[T]):
+    """One page of a list, which is the sequence of its results."""
+
+    next: str | None
+    previous: str | None
+    results: list[T]
+
+    @property
+    def _items(self) -> list[T]:
+        results: Any = self.results  # any JSON
+        return cast("list[T]", results) if isinstance(results, list) else []
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, item: object) -> bool:
+        return item in (self._json if isinstance(item, str) else self._items)
+
+    @overload
+    def __getitem__(self, key: int) -> T: ...
+    @overload
+    def __getitem__(self, key: slice) -> list[T]: ...
+    @overload
+    def __getitem__(self, key: str) -> Any: ...
+    def __getitem__(self, key: int | slice | str) -> Any:
+        return self._json[key] if isinstance(key, str) else self._items[key]

@@ -1,0 +1,170 @@
+# Derived from replicate/_async/base_client.py by `make generate`.
+"""The part of the client that sends requests: constructor, lifecycle, `request`, `paginate`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ParamSpec, Self, TypeVar
+
+import httpx
+
+from replicate_api.api import Api
+from replicate_api.types import Call, FileEncoding, Page, omit_none
+
+from .._concurrency import Clock
+from .._core.auth import ApiToken
+from .._core.inputs import MAX_FILE_SIZE, needs_upload
+from .._core.log import configure
+from .._core.options import DEFAULT_TIMEOUT, Options
+from .._core.pagination import next_page
+from .._core.validation import resolve_alias
+from .sender import Fetch, Sender
+from .transport import Transport
+
+T = TypeVar("T")
+P = ParamSpec("P")
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
+
+
+class BaseClient(Api):
+    """Sends requests. Replicate adds running models."""
+
+    def __init__(
+        self,
+        auth: str | None = None,
+        *,
+        user_agent: str | None = None,
+        base_url: str | None = None,
+        fetch: Fetch | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = 5,
+        file_encoding: FileEncoding = "auto",
+        max_file_size: int = MAX_FILE_SIZE,
+        allow_private_hosts: bool = False,
+        userAgent: str | None = None,
+        baseUrl: str | None = None,
+    ) -> None:
+        token = ApiToken(auth)
+        auth = None  # so that no traceback of what follows shows it
+        self.options: Options = Options(
+            token=token,
+            user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
+            base_url=resolve_alias("base_url", base_url, "baseUrl", baseUrl),
+            timeout=timeout,
+            max_retries=max_retries,
+            file_encoding=file_encoding,
+            max_file_size=max_file_size,
+            allow_private_hosts=allow_private_hosts,
+        )
+        configure()
+        self._connect(fetch)
+
+    def _connect(self, fetch: Fetch | None) -> None:
+        self._transport = Transport()
+        self._sender = Sender(self.options, fetch or self._transport.send)
+
+    def __getstate__(self) -> tuple[Options, Fetch | None]:
+        """Return what a copy in this or another process is created from."""
+        is_default = self.fetch == self._transport.send
+        return self.options, None if is_default else self.fetch
+
+    def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
+        self.options, fetch = state
+        self._connect(fetch)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
+
+    @property
+    def fetch(self) -> Fetch:
+        """The function that sends each request. Assign a wrapper to see or change all of them."""
+        return self._sender.fetch
+
+    @fetch.setter
+    def fetch(self, fetch: Fetch) -> None:
+        self._sender.fetch = fetch
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of all delays and deadlines. Tests assign one that does not wait."""
+        return self._sender.clock
+
+    @clock.setter
+    def clock(self, clock: Clock) -> None:
+        self._sender.clock = clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections. The client can be used again and then opens new ones."""
+        self._transport.close()
+
+    def paginate(
+        self, method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Iterator[AnyPage]:
+        """Iterate over the pages of a list: `paginate(client.predictions.list)`.
+
+        Args:
+            method: A method that returns a page.
+            args: Positional arguments of the method.
+            kwargs: Keyword arguments of the method.
+
+        Raises:
+            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+        """
+        page = method(*args, **kwargs)
+        yield page
+        visited: set[str] = set()
+        while call := next_page(page, visited, self.options):
+            page = self.send(call)
+            yield page
+
+    def request(
+        self,
+        route: str,
+        *,
+        method: str = "GET",
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send any request, with the authentication, retries and errors of all other methods.
+
+        Args:
+            route: Path below the base URL, or a URL. Only the API's host receives the API token.
+            method: HTTP method.
+            params: Query parameters. Those that are None are omitted.
+            json: Body, sent as JSON.
+            data: Body. Bytes and str are sent unchanged, other values as JSON.
+            headers: Additional headers.
+
+        Raises:
+            APIError: The response is an error.
+        """
+        is_raw = isinstance(data, bytes | str)
+        body = resolve_alias("json", json, "data", data)
+        return self.send(
+            Call(
+                method.upper(),
+                route,
+                lambda response: response,
+                query=omit_none(params or {}),
+                headers=dict(headers or {}),
+                json=None if is_raw else body,
+                content=data if is_raw else None,
+            )
+        )
+
+    def send(self, call: Call[T]) -> T:
+        """Send a call with its files, and return its result."""
+        if not needs_upload(call):
+            return self._sender.send(call)
+        from .files import upload_files
+
+        with upload_files(self._sender, call) as ready:
+            return self._sender.send(ready)

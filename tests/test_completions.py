@@ -1,0 +1,82 @@
+"""Completions and documentation as editors and notebooks show them: jedi, and live objects."""
+
+import inspect
+from pathlib import Path
+
+import jedi
+import pytest
+
+import replicate
+from replicate import AsyncReplicate, Prediction, Replicate
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = jedi.Project(ROOT, added_sys_path=[str(ROOT / "generated")])
+CLIENT = "client = replicate.Replicate('token')\n"
+
+
+def completions(code: str) -> set[str]:
+    """Return the public names that jedi completes at the end of code."""
+    found = jedi.Script(f"import replicate\n{code}", project=PROJECT).complete()
+    return {completion.name for completion in found if not completion.name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("replicate.", {"run", "predictions", "models", "Replicate", "Prediction", "webhooks"}),
+        ("replicate.predictions.", {"create", "get", "list", "cancel"}),
+        (f"{CLIENT}client.", {"run", "stream", "wait", "predictions", "models", "search"}),
+        (f"{CLIENT}client.predictions.", {"create", "get", "list", "cancel"}),
+        (f"{CLIENT}client.models.versions.", {"get", "list", "delete"}),
+        (f"{CLIENT}client.webhooks.default.secret.", {"get"}),
+        (f"{CLIENT}client.predictions.get('p').", {"id", "status", "urls", "to_dict"}),
+        (f"{CLIENT}client.predictions.get('p').urls.", {"get", "cancel", "stream", "web"}),
+        (f"{CLIENT}for it in client.predictions.list():\n    it.", {"id", "status"}),
+        (f"{CLIENT}for event in client.stream('a/b', {{}}):\n    event.", {"data", "event", "id"}),
+        ("async def f(client: replicate.AsyncReplicate):\n    client.models.", {"get", "versions"}),
+    ],
+)
+def test_jedi_completes(code: str, names: set[str]) -> None:
+    assert completions(code) >= names
+
+
+def test_jedi_shows_no_implementation_of_the_package() -> None:
+    shown = completions("replicate.")
+    assert not shown & {"import_module", "Any", "TypeVar", "httpx", "attrs", "overload"}
+    assert shown >= {name for name in replicate.__all__ if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("code", ["predictions.", "predictions", "models.versions."])
+def test_a_notebook_completes_live_objects(code: str) -> None:
+    found = jedi.Interpreter(f"client.{code}", [{"client": Replicate("token")}]).complete()
+    assert {completion.name for completion in found} & {"predictions", "list"}
+
+
+@pytest.mark.parametrize("code", [f"{CLIENT}client.models", "replicate.models"])
+def test_jedi_shows_the_type_of_a_namespace(code: str) -> None:
+    script = jedi.Script(f"import replicate\n{code}", project=PROJECT)
+    documentation = {found.name: found.docstring() for found in script.infer()}
+    assert "Public models" in documentation["ModelsApi"]
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
+def test_every_namespace_and_method_has_documentation(kind: type) -> None:
+    client = kind("token")
+    namespaces = [client.models, client.models.versions, client.webhooks, client.webhooks.default]
+    namespaces += [client.predictions, client.deployments.predictions, client.files]
+    for namespace in namespaces:
+        assert inspect.getdoc(namespace)
+        for name, member in vars(type(namespace)).items():
+            assert name.startswith("_") or inspect.getdoc(member), name
+    for name in ("predictions", "models", "webhooks"):
+        assert inspect.getdoc(getattr(kind, name))
+
+
+def test_a_signature_names_no_builtins_module() -> None:
+    signature = inspect.signature(Replicate("token").hardware.list)
+    assert str(signature) == "() -> 'List[Hardware]'"
+
+
+def test_a_record_is_documented_as_a_public_class() -> None:
+    assert f"{Prediction.__module__}.{Prediction.__qualname__}" == "replicate.Prediction"
+    assert (inspect.getdoc(Prediction) or "").startswith("One run of a model.")
