@@ -136,17 +136,17 @@ class AsyncDownload:
 
 def refuse_private_hosts(sender: AsyncSender) -> AsyncSender:
     """Return a sender that connects to no private host, unless the API is at one."""
-    options = sender.options
+    options, send = sender.options, sender.fetch
     if options.allow_private_hosts or is_private_host(options.base_url.host):
         return sender
 
     async def fetch(request: httpx.Request) -> httpx.Response:
         host = request.url.host
         if host == options.base_url.host:
-            return await sender.fetch(request)
+            return await send(request)
         if is_private_host(host):
             raise APIConnectionError(request, f"{host} {PRIVATE_HOST}")
-        response = check_response(await sender.fetch(request))
+        response = check_response(await send(request))
         address = peer_address(response)
         if address is not None and is_private_address(address):
             await response.aclose()

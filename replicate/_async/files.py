@@ -35,9 +35,6 @@ T = TypeVar("T")
 MAX_MEMORY = 1024 * 1024
 """Bytes of a file that `open` holds in memory instead of on disk."""
 
-MAX_NOTED_PATHS = 20
-"""Paths that the note of an error lists."""
-
 
 # --- uploads ------------------------------------------------------------------------------------
 
@@ -268,8 +265,7 @@ async def download_files(
     if errors:
         saved = [str(result) for result in results if isinstance(result, Path)]
         if saved:
-            more = f" and {len(saved) - MAX_NOTED_PATHS} more" if saved[MAX_NOTED_PATHS:] else ""
-            errors[0].add_note(f"saved: {', '.join(saved[:MAX_NOTED_PATHS])}{more}")
+            errors[0].add_note(f"saved: {', '.join(saved)}")
         raise errors[0]
     path_by_url: dict[str, Any] = dict(zip(files, results, strict=True))
     return [path_by_url[url] for url in urls]

@@ -7,7 +7,6 @@ A model's output, or a redirect, could otherwise make a server download from its
 from __future__ import annotations
 
 import re
-import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _PRIVATE_NAMES = ("localhost", "local", "internal")
@@ -22,20 +21,18 @@ def is_private_host(host: str) -> bool:
     Any other name may have a private address, too: check the address of the connection.
     """
     host = host.strip("[]").rstrip(".").lower()
-    if re.fullmatch(r"[0-9a-fx.]+", host):
-        try:
-            host = socket.inet_ntoa(socket.inet_aton(host))  # 127.1 and 0x7f000001 are addresses
-        except OSError:
-            return False
-    if ":" not in host and not re.fullmatch(r"[0-9.]+", host):
-        return host.rpartition(".")[2] in _PRIVATE_NAMES
-    return is_private_address(host)
+    last = host.rpartition(".")[2]
+    # As browsers do: 127.1, 0x7f000001 and 2130706433 are addresses, too.
+    if ":" in host or re.fullmatch(r"[0-9]+|0x[0-9a-f]*", last):
+        return is_private_address(host)
+    return last in _PRIVATE_NAMES
 
 
 def is_private_address(text: str) -> bool:
     """Return True for an IP address that is not one host of the public internet.
 
-    Such as private, loopback, link-local, multicast and reserved addresses.
+    Such as private, loopback, link-local, multicast and reserved addresses, and those in an
+    unusual notation.
     """
     try:
         address = ip_address(text.partition("%")[0])

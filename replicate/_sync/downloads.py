@@ -138,17 +138,17 @@ class Download:
 
 def refuse_private_hosts(sender: Sender) -> Sender:
     """Return a sender that connects to no private host, unless the API is at one."""
-    options = sender.options
+    options, send = sender.options, sender.fetch
     if options.allow_private_hosts or is_private_host(options.base_url.host):
         return sender
 
     def fetch(request: httpx.Request) -> httpx.Response:
         host = request.url.host
         if host == options.base_url.host:
-            return sender.fetch(request)
+            return send(request)
         if is_private_host(host):
             raise APIConnectionError(request, f"{host} {PRIVATE_HOST}")
-        response = check_response(sender.fetch(request))
+        response = check_response(send(request))
         address = peer_address(response)
         if address is not None and is_private_address(address):
             response.close()

@@ -72,10 +72,8 @@ def _written(value: Any) -> Any:
 def _is_repeatable(file: Any) -> bool:
     """Return True if a file can be read twice, and without an event loop."""
     read, seekable = getattr(file, "read", None), getattr(file, "seekable", None)
-    if not callable(read):
-        return True
     can_seek = seekable() if callable(seekable) else hasattr(file, "seek")
-    return bool(can_seek) and not inspect.iscoroutinefunction(read)
+    return not callable(read) or (bool(can_seek) and not inspect.iscoroutinefunction(read))
 
 
 class Journal:
