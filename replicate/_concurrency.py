@@ -7,6 +7,7 @@ that letter where it derives synchronous code.
 from __future__ import annotations
 
 import inspect
+import os
 import socket
 import sys
 import threading
@@ -19,13 +20,22 @@ from collections.abc import (
     Generator,
     Sequence,
 )
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import (
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
+from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from httpx import AsyncByteStream, SyncByteStream
 
 if TYPE_CHECKING:
+    import asyncio
+
     import httpx
 
 A = TypeVar("A")
@@ -36,6 +46,10 @@ MAX_CONCURRENT_TRANSFERS = 8
 
 _closing: dict[AsyncGenerator[Any], Any] = {}
 """Generators that are being closed, and the tasks that close them."""
+
+_locks: dict[tuple[int, int], threading.Lock] = {}
+_async_locks: dict[tuple[int, int], asyncio.Lock] = {}
+"""Locks of readers in use, by process or event loop and the id of the reader."""
 
 
 class Clock(Protocol):
@@ -165,7 +179,16 @@ async def arun_blocking(function: Callable[..., R], *arguments: object) -> R:
     """Call a function that blocks in a thread."""
     import asyncio
 
-    return await asyncio.to_thread(function, *arguments)
+    context = copy_context()
+
+    def call() -> R:
+        return context.run(function, *arguments)
+
+    try:
+        future = asyncio.get_running_loop().run_in_executor(None, call)
+    except RuntimeError:  # no thread starts while the interpreter ends
+        return call()
+    return await future
 
 
 def map_concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
@@ -176,14 +199,18 @@ def map_concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
     """
     if len(items) < 2:
         return [function(item) for item in items]
-    from concurrent.futures import ThreadPoolExecutor, as_completed
-
     cancelled = threading.Event()
-    pool = ThreadPoolExecutor(
-        MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
-    )
     try:
-        futures = [pool.submit(function, item) for item in items]
+        from concurrent.futures import ThreadPoolExecutor, as_completed
+
+        pool = ThreadPoolExecutor(
+            MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
+        )
+        futures = [pool.submit(function, items[0])]
+    except RuntimeError:  # no thread starts while the interpreter ends
+        return [function(item) for item in items]
+    try:
+        futures += [pool.submit(function, item) for item in items[1:]]
         for future in as_completed(futures):
             future.result()
         return [future.result() for future in futures]
@@ -211,6 +238,38 @@ async def amap_concurrently(function: Callable[[A], Awaitable[R]], items: Sequen
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextmanager
+def exclusive(reader: object) -> Generator[None]:
+    """Let one thread at a time read a reader."""
+    key = os.getpid(), id(reader)  # a child process does not inherit a locked lock
+    while True:
+        lock = _locks.setdefault(key, threading.Lock())
+        with lock:
+            if _locks.get(key) is lock:  # else another thread has finished, and removed it
+                try:
+                    yield
+                finally:
+                    del _locks[key]
+                return
+
+
+@asynccontextmanager
+async def aexclusive(reader: object) -> AsyncGenerator[None]:
+    """Let one task of an event loop at a time read a reader."""
+    import asyncio
+
+    key = id(asyncio.get_running_loop()), id(reader)
+    while True:
+        lock = _async_locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            if _async_locks.get(key) is lock:
+                try:
+                    yield
+                finally:
+                    del _async_locks[key]
+                return
 
 
 def blocking_stream(stream: Any) -> Any:

@@ -1,4 +1,7 @@
-"""Files on this side: opened, measured, and read as often as sending them takes."""
+"""Files of this machine: measured and read for uploads, and renamed after downloads.
+
+Both clients use it. The asynchronous one calls it in threads.
+"""
 
 from __future__ import annotations
 
@@ -7,169 +10,237 @@ import io
 import os
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path, PurePath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
 import attrs
 
-from ._concurrency import arun_blocking, raise_if_cancelled
-from ._core.filenames import alternatives, shortened
-from ._core.inputs import is_image, png
+from ._concurrency import aexclusive, arun_blocking, exclusive, raise_if_cancelled
+from ._core.filenames import alternatives, shorten
+from ._core.inputs import encode_png, is_image
 from ._core.media_types import media_type
 
 CHUNK_SIZE = 64 * 1024
 """Bytes that are read and sent at a time."""
 
 MAX_MEMORY = 1024 * 1024
-"""Bytes that are read at a time, and stack in memory, of what can be read only once."""
+"""Bytes that are read at a time, and held in memory, of a reader that is copied."""
 
 MAX_NAME_SIZE = 255
-"""Bytes of a file's name: the API takes no longer one."""
+"""Bytes of the longest filename that the API accepts."""
+
+_OPEN_FILES = (io.BufferedReader, io.BufferedRandom, io.FileIO)
 
 
 @attrs.define(eq=False)
 class Upload:
-    """A file to send, from where its reader stood, as often as that takes."""
+    """A file to send: the whole of it, as often as it is read."""
 
     _content: IO[bytes] | Path
-    _start: int
     size: int
     name: str
     type: str
     _chunks: Iterator[bytes] = attrs.field(init=False)
 
     def chunks(self) -> Iterator[bytes]:
-        """The content; never more of it than the size that was announced.
+        """Iterate over the content, and never over more than `size` bytes.
 
         Raises:
-            ValueError: the file has become shorter meanwhile.
+            ValueError: The file has become shorter since it was measured.
         """
+        remaining = self.size
         with _opened(self._content) as reader:
-            reader.seek(self._start)
-            left = self.size
-            while left > 0:
+            reader.seek(0)
+            while remaining > 0:
                 raise_if_cancelled()
-                chunk = reader.read(min(CHUNK_SIZE, left))
+                chunk = reader.read(min(CHUNK_SIZE, remaining))
                 if not chunk:
-                    raise ValueError(f"{self.name} became {left:,} bytes shorter while it was sent")
-                left -= len(chunk)
+                    problem = f"{self.name} became {remaining:,} bytes shorter while it was sent"
+                    raise ValueError(problem)
+                remaining -= len(chunk)
                 yield chunk
 
     def data_uri(self) -> str:
-        """A URL that the content is in."""
+        """Return a data URI with the content."""
         return f"data:{self.type};base64,{b64encode(b''.join(self.chunks())).decode()}"
 
+    # The methods that httpx calls: it seeks the end for the size, then the start.
+
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Begin again, and say where the end is: httpx looks for it, and then goes to the start."""
+        """Return to the start, and return the size."""
         self._chunks = self.chunks()
         return self.size
 
     def tell(self) -> int:
+        """Return the position after `seek`."""
         return 0
 
     def read(self, size: int) -> bytes:
+        """Return the next chunk."""
         return next(self._chunks, b"")
 
     def close(self) -> None:
-        """Let go of what is read."""
+        """Close what is being read."""
         self._chunks = iter(())
 
 
-def open_upload(value: Any, limit: int, stack: ExitStack) -> Upload:
-    """What is needed to send a file: its reader, size, name and media type.
+def open_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
+    """Return the upload of a file.
+
+    A reader that can seek is sent whole, wherever it stands, and its position is restored. Open
+    files and BytesIO are read without their position, so that threads may share them. Other readers
+    are copied, by one thread at a time.
 
     Args:
         value: Bytes, a path, a reader in binary mode, or an image.
-        limit: Bytes that it may have.
-        stack: Keeps what the upload is read from.
+        max_size: Bytes that it may have.
+        stack: Closes the copy of a reader.
 
     Raises:
-        ValueError: it has more.
-        TypeError: it cannot be read, or only asynchronously.
-        OSError: there is no such file.
+        ValueError: It is larger, or it has been read already and cannot seek.
+        TypeError: It is not a file, or can only be read asynchronously.
+        OSError: It cannot be opened.
     """
     if isinstance(value, Upload):
         return value
-    if is_asynchronous(value):
+    if _is_asynchronous(value):
         raise TypeError(f"{type(value).__name__} is read asynchronously: use AsyncReplicate")
     source = _source(value)
-    with _opened(source) as reader:
-        if isinstance(reader.read(0), str):
-            raise TypeError("a file must be open in binary mode: open(path, 'rb')")
-        start, size = _remaining_size(reader)
-        if size > 0:
-            return _upload(source, source, start, size, limit)
-        # It cannot be read twice, or does not know its size, as the files in /proc.
-        copy = _copy(stack)
-        while copy.tell() <= limit and (chunk := reader.read(MAX_MEMORY)):
+    content = _shareable(source)
+    if size := _size(content):
+        return _upload(source, content, size, max_size)
+    copy = _create_copy(stack)  # it cannot be read twice, or its size is unknown as in /proc
+    with exclusive(source), _opened(content) as reader:
+        position = _rewind(reader)
+        while copy.tell() <= max_size and (chunk := _checked(reader.read(MAX_MEMORY))):
             copy.write(chunk)
-        return _upload(source, copy, 0, copy.tell(), limit)
+        if position is not None:
+            reader.seek(position)
+    return _upload(source, copy, copy.tell(), max_size, is_spent=position is None)
 
 
-async def aopen_upload(value: Any, limit: int, stack: ExitStack) -> Upload:
-    """The same, without holding the event loop up, and also for readers that are awaited."""
-    if not is_asynchronous(value):
-        return await arun_blocking(open_upload, value, limit, stack)
-    copy = _copy(stack)
-    while copy.tell() <= limit and (chunk := await value.read(MAX_MEMORY)):
-        await arun_blocking(copy.write, chunk)
-    return _upload(value, copy, 0, copy.tell(), limit)
+async def aopen_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
+    """Return the upload of a file, also of a reader whose methods are awaited."""
+    if not _is_asynchronous(value):
+        return await arun_blocking(open_upload, value, max_size, stack)
+    copy = _create_copy(stack)
+    async with aexclusive(value):
+        can_seek = await _arewind(value)
+        while copy.tell() <= max_size and (chunk := _checked(await value.read(MAX_MEMORY))):
+            await arun_blocking(copy.write, chunk)
+        await _arewind(value)
+    return _upload(value, copy, copy.tell(), max_size, is_spent=not can_seek)
 
 
-def is_asynchronous(value: Any) -> bool:
-    """Whether a reader's `read` is a coroutine function."""
+def _is_asynchronous(value: Any) -> bool:
     return inspect.iscoroutinefunction(getattr(value, "read", None))
 
 
-def _source(value: Any) -> IO[bytes] | Path:
+def _source(value: Any) -> Any:
+    """Return a file as a path or a reader."""
     if isinstance(value, os.PathLike):
         return Path(os.fsdecode(cast("os.PathLike[str]", value)))
     if isinstance(value, bytes | bytearray | memoryview):
         return io.BytesIO(cast("bytes", value))
-    return png(value) if is_image(value) else value
+    if is_image(value):
+        return encode_png(value)
+    if not callable(getattr(value, "read", None)):
+        kinds = "bytes, a Path, a file that is open in binary mode, or an image"
+        raise TypeError(f"a file must be {kinds}, not {type(value).__name__}")
+    return value
 
 
-def _opened(source: IO[bytes] | Path) -> AbstractContextManager[IO[bytes]]:
-    """A reader, which is closed afterwards if this has opened it."""
-    # A path is opened each time: there may be thousands of them in one input.
-    return source.open("rb") if isinstance(source, Path) else nullcontext(source)
+def _opened(content: Any) -> AbstractContextManager[Any]:
+    """Return a reader, which is closed afterwards if it is of a path."""
+    # Opened each time: an input may have more files than a process may have open.
+    return content.open("rb") if isinstance(content, Path) else nullcontext(content)
 
 
-def _copy(stack: ExitStack) -> IO[bytes]:
-    """A file for what can be read only once: in memory while it is small, then on disk."""
+def _shareable(source: Any) -> Any:
+    """Return the path of an open file, or another BytesIO: they have positions of their own."""
+    if type(source) is io.BytesIO:
+        return io.BytesIO(source.getvalue())
+    raw = getattr(source, "raw", source)
+    # Not by its methods: `fileno` of a GzipFile is that of the compressed file.
+    if type(raw) is io.FileIO and type(source) in _OPEN_FILES:
+        source.flush()
+        with suppress(OSError, TypeError):  # it has no name, or has been deleted
+            if os.path.samestat(os.fstat(raw.fileno()), os.stat(raw.name)):
+                path = Path(os.fsdecode(cast("str", raw.name)))
+                return path if path.is_file() else source
+    return source
+
+
+def _size(content: Any) -> int:
+    """Return the size in bytes of content that can be read repeatedly, else 0."""
+    if type(content) is io.BytesIO:
+        return len(content.getbuffer())
+    if not isinstance(content, Path) or not content.is_file():
+        return 0
+    with content.open("rb") as file:
+        return os.fstat(file.fileno()).st_size
+
+
+def _create_copy(stack: ExitStack) -> IO[bytes]:
+    """Return a file for content that can be read only once: in memory while small, then on disk."""
     return cast("IO[bytes]", stack.enter_context(SpooledTemporaryFile(MAX_MEMORY)))
 
 
-def _upload(source: Any, content: IO[bytes] | Path, start: int, size: int, limit: int) -> Upload:
-    # What a web framework received has a `filename`, and is named after the form's field.
-    found = getattr(source, "filename", None) or getattr(source, "name", None)
-    name = PurePath(found).name if isinstance(found, str) else ""
-    name = shortened(name, MAX_NAME_SIZE) or "file"
-    if size > limit:
-        raise ValueError(
-            f"{name} is larger than {limit:,} bytes ({limit / 1024**2:g} MiB), the most that can "
-            "be uploaded: put it where the model can fetch it, and pass its URL"
-        )
-    given = getattr(source, "content_type", None)  # as web frameworks' uploads have it
-    kind = given if isinstance(given, str) and given else media_type(name)
-    return Upload(content, start, size, name, kind)
-
-
-def _remaining_size(reader: IO[bytes]) -> tuple[int, int]:
-    """Where a reader stands and how much there is from there; (0, 0) where that is not known."""
+def _rewind(reader: Any) -> int | None:
+    """Go to the start of a reader, and return its position before; None if it cannot seek."""
     try:
-        start = reader.tell()
-        end = reader.seek(0, os.SEEK_END)
-        reader.seek(start)
+        position: int = reader.tell() if hasattr(reader, "tell") else 0
+        reader.seek(0)
     except (AttributeError, OSError):  # io.UnsupportedOperation is an OSError
-        return 0, 0
-    return start, max(0, end - start)
+        return None
+    return position
+
+
+async def _arewind(reader: Any) -> bool:
+    """Go to the start of a reader, and return False if it cannot seek."""
+    try:
+        await reader.seek(0)
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def _checked(chunk: Any) -> bytes:
+    """Return what a reader's `read` returned, if it is bytes."""
+    if not isinstance(chunk, bytes | bytearray | memoryview):
+        raise TypeError(
+            "a file must be open in binary mode, such as open(path, 'rb'): its read() returned "
+            f"{type(chunk).__name__}, not bytes"
+        )
+    return cast("bytes", chunk)
+
+
+def _upload(
+    source: Any, content: Any, size: int, max_size: int, *, is_spent: bool = False
+) -> Upload:
+    """Return an upload with the name and the media type of its source."""
+    # The uploads of web frameworks have a `filename`; their `name` is that of a form's field.
+    path = None if isinstance(source, io.IOBase) else getattr(source, "filename", None)
+    path = path or getattr(source, "name", None)
+    name = PurePath(path).name if isinstance(path, str) else ""
+    name = shorten(name, MAX_NAME_SIZE) or "file"
+    if size > max_size:
+        raise ValueError(
+            f"{name} is larger than {max_size:,} bytes ({max_size / 1024**2:g} MiB), the limit of "
+            "uploads: store it where the model can download it, and pass its URL"
+        )
+    if is_spent and not size:
+        raise ValueError(
+            f"{name} has already been read: open it again. If it is empty, pass b'' instead"
+        )
+    kind = getattr(source, "content_type", None)  # as the uploads of web frameworks have it
+    return Upload(content, size, name, kind if isinstance(kind, str) and kind else media_type(name))
 
 
 def rename_without_overwriting(file: Path, name: str) -> Path:
-    """Give a file a name in its directory, or one like it that is unused, and return its path."""
+    """Rename a file to an unused name like `name` in its directory, and return its path."""
     names = alternatives(name)
     while True:
         path = file.with_name(next(names))

@@ -38,6 +38,7 @@ class AsyncBaseClient(AsyncApi):
         max_retries: int = 5,
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
+        allow_private_hosts: bool = False,
         userAgent: str | None = None,
         baseUrl: str | None = None,
     ) -> None:
@@ -51,6 +52,7 @@ class AsyncBaseClient(AsyncApi):
             max_retries=max_retries,
             file_encoding=file_encoding,
             max_file_size=max_file_size,
+            allow_private_hosts=allow_private_hosts,
         )
         configure()
         self._connect(fetch)

@@ -5,34 +5,25 @@ from __future__ import annotations
 import io
 import math
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import ExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import ExitStack, aclosing, asynccontextmanager, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import attrs
-import httpx
 from replicate_api.api.files.create import call as create_file_call
 from replicate_api.types import Call
 
-from .._concurrency import amap_concurrently, arun_blocking, raise_if_cancelled
+from .._concurrency import amap_concurrently, arun_blocking
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import choose_inline, find_files, needs_upload, replace_files
+from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
-from .._core.outputs import (
-    FileURL,
-    content_range,
-    decode_data_uri,
-    is_url,
-    mime_bundle,
-    urls_in,
-    wrap_urls,
-)
-from .._core.retry import backoff
+from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
 from .._files import Upload, aopen_upload, rename_without_overwriting
-from ..errors import APIConnectionError, APIError, OutputExpired, ReplicateError
+from ..errors import ReplicateError
+from .downloads import AsyncDownload, clear
 from .sender import AsyncSender
 from .transport import AsyncTransport
 
@@ -41,14 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WRITE_SIZE = 128 * 1024
-"""Bytes that are written to disk at a time, while they are in the processor's cache."""
-
-PROGRESS_SIZE = 1024 * 1024
-"""Bytes after which a broken download counts as the first failure again."""
-
 MAX_MEMORY = 1024 * 1024
-"""Bytes of a file that `open` keeps in memory instead of on disk."""
+"""Bytes of a file that `open` holds in memory instead of on disk."""
 
 
 # --- uploads ------------------------------------------------------------------------------------
@@ -70,13 +55,13 @@ async def upload_files(
 
 async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
     form = dict(call.form or {})
-    if isinstance(form.get("content"), str):
-        raise TypeError("content must be a file, not a str: pass a path as Path(...)")
-    for field, value in form.items():
-        if not isinstance(value, str | Mapping):
-            form[field] = upload = await aopen_upload(value, options.max_file_size, stack)
-            stack.callback(upload.close)
-    return attrs.evolve(call, form=form)
+    check_form(form)
+    try:
+        upload = await aopen_upload(form["content"], options.max_file_size, stack)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"content: {error}") from error
+    stack.callback(upload.close)
+    return attrs.evolve(call, form={**form, "content": upload})
 
 
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:
@@ -105,17 +90,28 @@ async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> 
 
 
 class AsyncFileOutput(FileURL):
-    """A file of an output: its URL as a str, with methods to read and save its content.
+    """An output file: its URL as a str, with methods to read and save its content.
 
-    Each read downloads it again. Only the API's host receives the API token.
+    Each of them downloads it again. Only the API's host receives the API token.
+
+    Args:
+        url: http(s) URL or data URI.
+        client: The client that downloads it. Default: one with the default options.
+        base_url: URL of the API, if there is no client.
     """
 
     _sender: AsyncSender | None
+    _base_url: str | None
 
-    def __new__(cls, url: str, sender: AsyncSender | None = None) -> AsyncFileOutput:
+    def __new__(cls, url: str, client: Any = None, base_url: str | None = None) -> AsyncFileOutput:
+        """Create a file output."""
         file = super().__new__(cls, url)
-        file._sender = sender
+        file._sender = sender = getattr(client, "_sender", client)
+        file._base_url = base_url if sender is None else str(sender.options.base_url)
         return file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.url, None, self._base_url)
 
     async def read(self) -> bytes:
         """Return the content.
@@ -125,8 +121,9 @@ class AsyncFileOutput(FileURL):
             APIError, APIConnectionError: It cannot be downloaded.
         """
         content = io.BytesIO()
-        async for chunk in self.aiter_bytes():
-            content.write(chunk)
+        async with self._download() as download:
+            async for chunk in download.chunks(restart=lambda: clear(content)):
+                content.write(chunk)
         return content.getvalue()
 
     async def aiter_bytes(self) -> AsyncGenerator[bytes]:
@@ -186,29 +183,31 @@ class AsyncFileOutput(FileURL):
 
         transport = Transport()
         try:
-            sender = Sender(Options(timeout=10, max_retries=0), transport.send)
-            return FileOutput(self.url, sender).read()
+            options = Options(base_url=self._base_url, timeout=10, max_retries=0)
+            return FileOutput(self.url, Sender(options, transport.send)).read()
         finally:
             transport.close()
 
     @asynccontextmanager
     async def _download(self, deadline: float = math.inf) -> AsyncGenerator[AsyncDownload]:
-        if self._sender is not None:
-            async with aclosing(AsyncDownload(self.url, self._sender, deadline)) as download:
-                yield download
-            return
-        transport = AsyncTransport()  # created by hand, or unpickled
+        transport = None
+        sender = self._sender
+        if sender is None:  # created by hand, or unpickled
+            transport = AsyncTransport()
+            sender = AsyncSender(Options(base_url=self._base_url), transport.send)
         try:
-            sender = AsyncSender(Options(), transport.send)
             async with aclosing(AsyncDownload(self.url, sender, deadline)) as download:
                 yield download
+            self.set_served_type(download.headers)
         finally:
-            await transport.aclose()
+            if transport is not None:
+                await transport.aclose()
 
 
 def wrap_output(prediction: Prediction, sender: AsyncSender) -> Any:
     """Return the output of a prediction with its URLs as AsyncFileOutput."""
-    return wrap_urls(prediction.output, lambda url: AsyncFileOutput(url, sender))
+    with _prediction_of_error(prediction):
+        return wrap_urls(prediction.output, lambda url: AsyncFileOutput(url, sender))
 
 
 async def save_output(
@@ -218,15 +217,23 @@ async def save_output(
     deadline: float = math.inf,
 ) -> Any:
     """Download the files of an output, and return it with their paths in the place of URLs."""
-    urls = urls_in(prediction.output)
-    try:
+    with _prediction_of_error(prediction):
+        urls = file_urls(prediction.output, sender.options.base_url)
         paths = await download_files(sender, urls, directory, deadline)
-    except (OSError, ReplicateError) as error:
+        path_by_url: dict[str, Any] = dict(zip(urls, paths, strict=True))
+        return wrap_urls(prediction.output, lambda url: path_by_url.get(url, url))
+
+
+@contextmanager
+def _prediction_of_error(prediction: Prediction) -> Generator[None]:
+    """Add the prediction to an error that concerns its output."""
+    try:
+        yield
+    except (OSError, ReplicateError, ValueError) as error:
         if isinstance(error, ReplicateError):
             error.prediction_id = prediction.id
         error.add_note(f"prediction {prediction.id} has succeeded, and its output is available")
         raise
-    return wrap_urls(prediction.output, dict(zip(urls, paths, strict=True)).__getitem__)
 
 
 async def download_files(
@@ -235,114 +242,30 @@ async def download_files(
     directory: str | os.PathLike[str],
     deadline: float = math.inf,
 ) -> list[Path]:
-    """Save the files at URLs in a directory, and return their paths in order."""
+    """Save the files at URLs in a directory, and return their paths in order.
+
+    An error is raised once all other files are saved.
+    """
     for url in urls:
         if not is_url(url):
             raise ValueError(f"{url[:100]!r} is not the URL of a file")
     files = [AsyncFileOutput(url, sender) for url in dict.fromkeys(urls)]
     names = deduplicate([file.name for file in files])
 
-    async def save(item: tuple[AsyncFileOutput, str]) -> Path:
+    async def save(item: tuple[AsyncFileOutput, str]) -> Path | Exception:
         file, name = item
-        return await file.save_as(Path(directory, name), deadline=deadline)
-
-    paths = await amap_concurrently(save, list(zip(files, names, strict=True)))
-    path_by_url: dict[str, Path] = dict(zip(files, paths, strict=True))
-    return [path_by_url[url] for url in urls]
-
-
-class AsyncDownload:
-    """The content of a URL, whose download resumes after the connection broke."""
-
-    def __init__(self, url: str, sender: AsyncSender, deadline: float = math.inf) -> None:
-        self._url = url
-        self._sender = sender
-        self._deadline = deadline
-        self._response: httpx.Response | None = None
-        self._received = 0
-        self._size: int | None = None
-        self._tag = ""
-        self.headers = httpx.Headers()
-        """The headers of the first response."""
-
-    async def aclose(self) -> None:
-        if self._response is not None:
-            await self._response.aclose()
-
-    async def write_to(self, file: IO[bytes]) -> None:
-        """Write the content to a file. It raises the errors of `chunks`."""
-        buffer: list[bytes] = []
-        size = 0
-        async for chunk in self.chunks():
-            raise_if_cancelled()
-            buffer.append(chunk)
-            size += len(chunk)
-            if size >= WRITE_SIZE:
-                await arun_blocking(file.writelines, buffer)
-                buffer, size = [], 0
-        await arun_blocking(file.writelines, buffer)
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Iterate over the content.
-
-        Raises:
-            OutputExpired: The file has been deleted.
-            APIError, APIConnectionError: It cannot be downloaded.
-        """
-        if self._url[:5].lower() == "data:":
-            yield decode_data_uri(self._url)
-            return
-        failures = 0
-        while True:
-            received_before = self._received
-            response = await self._open()
-            try:
-                skip = self._bytes_to_skip(response)
-                async for chunk in response.aiter_bytes():
-                    chunk, skip = chunk[skip:], max(0, skip - len(chunk))
-                    self._received += len(chunk)
-                    if chunk:
-                        yield chunk
-                if self._size is None or self._received >= self._size:
-                    return
-                problem = f"the file ended after {self._received:,} of {self._size:,} bytes"
-            except httpx.RequestError as error:
-                problem = f"{type(error).__name__}: {error}"
-            await self.aclose()
-            failures = 1 if self._received - received_before >= PROGRESS_SIZE else failures + 1
-            if failures > self._sender.options.max_retries:
-                raise APIConnectionError(response.request, problem)
-            await self._sender.clock.asleep(backoff(failures))
-
-    async def _open(self) -> httpx.Response:
-        # Not compressed, so that lengths and ranges are those of the file.
-        headers = {"Accept-Encoding": "identity"}
-        if self._received and self._size is not None:
-            headers["Range"] = f"bytes={self._received}-"
-            if self._tag:
-                headers["If-Range"] = self._tag
-        call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = await self._sender.open(call, self._deadline)
-        except APIError as error:
-            raise OutputExpired.from_error(error) from None
-        return self._response
+            return await file.save_as(Path(directory, name), deadline=deadline)
+        except (OSError, ReplicateError, ValueError) as error:
+            error.add_note(f"{name} was not saved: {file.url[:200]}")
+            return error
 
-    def _bytes_to_skip(self, response: httpx.Response) -> int:
-        """Return the bytes of a response that were received before.
-
-        Raises:
-            APIConnectionError: It is the response of another file.
-        """
-        headers = response.headers
-        start, size = content_range(response.status_code, headers)
-        tag = headers.get("etag", "")
-        if self._received == 0:
-            self.headers, self._size = headers, size
-            self._tag = "" if tag.startswith("W/") else tag
-        same_size = None in (size, self._size) or size == self._size
-        same_tag = not self._tag or tag == self._tag
-        if not (same_size and same_tag and start <= self._received):
-            problem = "the file has changed since its download began"
-            raise APIConnectionError(response.request, problem)
-        return self._received - int(start)
+    results = await amap_concurrently(save, list(zip(files, names, strict=True)))
+    errors = [result for result in results if isinstance(result, Exception)]
+    if errors:
+        saved = [str(result) for result in results if isinstance(result, Path)]
+        if saved:
+            errors[0].add_note(f"saved: {', '.join(saved)}")
+        raise errors[0]
+    path_by_url: dict[str, Any] = dict(zip(files, results, strict=True))
+    return [path_by_url[url] for url in urls]

@@ -267,11 +267,12 @@ class AsyncBodyStream(httpx.AsyncByteStream):
     """A response body that is decompressed in bounded memory, and ends by a deadline.
 
     Args:
-        response: The response, whose Content-Encoding header is removed.
+        response: The response, whose Content-Encoding is removed, and with it Content-Length.
         clock: The client's clock.
         deadline: The time by which the body must be complete. A read timeout begins anew with each
             byte.
-        max_size: Bytes of the decompressed body. The body of an error response is cut there.
+        max_size: Bytes of the decompressed body; at most MAX_RESPONSE_SIZE if it was compressed.
+            The body of an error response is cut there.
     """
 
     def __init__(
@@ -289,7 +290,9 @@ class AsyncBodyStream(httpx.AsyncByteStream):
         self._max_size = max_size
         self._encoding = response.headers.get("content-encoding", "identity")
         if self._encoding != "identity":
+            self._max_size = min(max_size, MAX_RESPONSE_SIZE)
             del response.headers["content-encoding"]
+            response.headers.pop("content-length", None)  # that of the compressed body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0

@@ -1,4 +1,4 @@
-"""Names of files: safe to save by, short enough, and told apart."""
+"""Filenames that are safe, short and distinct."""
 
 from __future__ import annotations
 
@@ -10,57 +10,63 @@ from urllib.parse import unquote
 
 from .media_types import suffix_of
 
-LONGEST_SAVED = 200
-"""Bytes of the name of a file that is saved, which leaves room for what tells it from others."""
+MAX_SAVED_SIZE = 200
+"""Bytes of the name of a saved file, so that a number can be added."""
 
-ENDING = 50
-"""Bytes of the end of a name that is too long, which stay, and with them its suffix."""
+TAIL_SIZE = 50
+"""Bytes at the end of a long name that are preserved, with its suffix."""
 
 _RESERVED = r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?"
 
+# RFC 6266, section 4.1. Parameters in parts (`filename*0=`) do not occur in HTTP.
+_EXTENDED = re.compile(r"(?i);\s*filename\*\s*=\s*\"?(utf-8|iso-8859-1)'[^']*'([^;\"\s]+)")
+_PLAIN = re.compile(r'(?i);\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)|([^;"\s]+))')
 
-def shortened(name: str, limit: int) -> str:
-    """A name of at most so many bytes of UTF-8: what is too much is left out before its end."""
+
+def shorten(name: str, max_size: int) -> str:
+    """Return a name of at most so many bytes of UTF-8, with its end preserved."""
     content = name.encode(errors="replace")
-    if len(content) > limit:
-        content = content[: limit - ENDING] + content[-ENDING:]
+    if len(content) > max_size:
+        content = content[: max_size - TAIL_SIZE] + content[-TAIL_SIZE:]
     return content.decode(errors="ignore")
 
 
-def safe_name(text: str) -> str:
-    """A file's name from elsewhere: its last part, without what file systems give a meaning."""
-    name = re.sub(r'[<>:"|?*]', "", re.split(r"[/\\]", unquote(text))[-1])
+def safe_name(path: str) -> str:
+    """Return the last part of a path, without characters that have a meaning for file systems."""
+    name = re.sub(r'[<>:"|?*]', "", re.split(r"[/\\]", unquote(path))[-1])
     name = "".join(filter(str.isprintable, name)).strip(" .")
     if re.fullmatch(_RESERVED, name):
         name = f"_{name}"
-    return shortened(name, LONGEST_SAVED) or "output"
+    return shorten(name, MAX_SAVED_SIZE).strip(" .") or "output"
 
 
 def name_from_headers(name: str, headers: Mapping[str, str]) -> str:
-    """A URL's name; one without a suffix gets the server's: that of the name or type it says."""
+    """Return a name with a suffix: of its own, else of Content-Disposition or Content-Type."""
     if PurePath(name).suffix:
         return name
-    from email.message import Message  # rarely needed, so not loaded with the rest
-
-    message = Message()
-    message["Content-Disposition"] = headers.get("content-disposition", "")
-    given = safe_name(message.get_filename(""))
-    if PurePath(given).suffix:
-        return given
+    disposition = headers.get("content-disposition", "")
+    if match := _EXTENDED.search(disposition):
+        served = safe_name(unquote(match[2], encoding=match[1], errors="replace"))
+    elif match := _PLAIN.search(disposition):
+        served = safe_name(re.sub(r"\\(.)", r"\1", match[1]) if match[2] is None else match[2])
+    else:
+        served = ""
+    if PurePath(served).suffix:
+        return served
     return name + suffix_of(headers.get("content-type", ""))
 
 
 def deduplicate(names: Sequence[str]) -> list[str]:
-    """The names, those that are there already in another form; upper and lower case are one."""
-    taken: dict[str, str] = {}
+    """Return distinct names. Two names that differ only in case are not distinct."""
+    distinct: dict[str, str] = {}
     for name in names:
-        free = next(other for other in alternatives(name) if other.casefold() not in taken)
-        taken[free.casefold()] = free
-    return list(taken.values())
+        unused = next(other for other in alternatives(name) if other.casefold() not in distinct)
+        distinct[unused.casefold()] = unused
+    return list(distinct.values())
 
 
 def alternatives(name: str) -> Iterator[str]:
-    """A name, and further ones for when that is taken: `out.png`, `out-2.png`, `out-3.png`."""
+    """Yield a name, then numbered ones: `out.png`, `out-2.png`, `out-3.png`."""
     stem, suffix = PurePath(name).stem, PurePath(name).suffix
     yield name
     for number in count(2):

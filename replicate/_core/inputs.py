@@ -17,47 +17,66 @@ from replicate_api.types import Call, FileEncoding, Record
 from .nested import map_leaves, walk
 
 MAX_INLINE_SIZE = 256_000
-"""Bytes of a file that is sent as a data URI, by default: the API asks for URLs above that."""
+"""Bytes of the largest file that is sent as a data URI by default, as the API recommends."""
 
 MAX_INLINE_TOTAL = 10_000_000
-"""Bytes of all the files that are sent as data URIs in one request."""
+"""Bytes of all files that are sent as data URIs in one request."""
 
 MAX_FILE_SIZE = 100 * 1024 * 1024
-"""Bytes of the largest file that the API takes."""
+"""Bytes of the largest file that the API accepts."""
+
+_PNG_MODES = frozenset({"1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"})
 
 _WITH_ALPHA = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
-"""Modes of Pillow's images that PNG has not, and what has the same in it."""
+"""Modes of Pillow that PNG lacks, and modes with the same content that it has."""
 
-_JSON = frozenset({str, int, float, bool, type(None)})
+_JSON_TYPES = frozenset({str, int, float, bool, type(None)})
 
 
-def check_encoding(value: Any) -> None:
-    """Check an argument that says how files are sent.
+def check_encoding(encoding: Any) -> None:
+    """Check the argument `file_encoding`.
 
     Raises:
-        ValueError: it is none of those.
+        ValueError: It is not an encoding.
     """
-    if value not in get_args(FileEncoding):
-        raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {value!r}")
+    if encoding not in get_args(FileEncoding):
+        raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {encoding!r}")
+
+
+def check_form(form: Mapping[str, Any]) -> None:
+    """Check the arguments of an upload.
+
+    Raises:
+        TypeError: One of them cannot be sent. The message names it.
+    """
+    content = form.get("content")
+    if content is None:
+        raise TypeError("content must be a file, not None")
+    if isinstance(content, str):
+        raise TypeError("content must be a file, not a str: pass a path as Path(...)")
+    kinds: dict[str, type] = {"filename": str, "type": str, "metadata": Mapping}
+    for name, kind in kinds.items():
+        if name in form and not isinstance(form[name], kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, not {type(form[name]).__name__}")
 
 
 def needs_upload(call: Call[Any]) -> bool:
-    """Whether a call's input has something that JSON has not, such as a file.
+    """Return True if a call has a form, or an input with values that JSON lacks, such as files.
 
     Raises:
-        ValueError: it says in no known way how files are sent.
+        ValueError: Its `file_encoding` is not an encoding, or its input is nested too deep.
     """
     if call.form is not None:
         return True
     if call.file_encoding is not None:
         check_encoding(call.file_encoding)
-    given: Any = call.json
-    found = cast("dict[str, Any]", given).get("input") if isinstance(given, dict) else None
-    return isinstance(found, dict) and any(type(leaf) not in _JSON for leaf in walk(found))
+    body: Any = call.json
+    input = cast("dict[str, Any]", body).get("input") if isinstance(body, dict) else None
+    return isinstance(input, dict) and any(type(leaf) not in _JSON_TYPES for leaf in walk(input))
 
 
 def is_file(value: Any) -> bool:
-    """Whether a value is sent as a file: bytes, a path, a reader or an image; never a str."""
+    """Return True for bytes, paths, readers and images. A str is never a file."""
     if isinstance(value, str | Record):
         return False
     return (
@@ -67,28 +86,29 @@ def is_file(value: Any) -> bool:
     )
 
 
-def find_files(value: Any) -> dict[Hashable, Any]:
-    """The files in an input, each once, by what tells it from others."""
-    return {_file_key(leaf): leaf for leaf in walk(value) if is_file(leaf)}
+def find_files(input: Any) -> dict[Hashable, Any]:
+    """Return the files in an input, each once, by a key that identifies it."""
+    return {_file_key(leaf): leaf for leaf in walk(input) if is_file(leaf)}
 
 
-def replace_files(value: Any, urls: Mapping[Hashable, str]) -> Any:
-    """An input with URLs in the place of its files."""
+def replace_files(input: Any, urls: Mapping[Hashable, str]) -> Any:
+    """Return an input with URLs in the place of its files."""
     return map_leaves(
-        value, lambda leaf: urls[_file_key(leaf)] if is_file(leaf) else to_json_value(leaf)
+        input, lambda leaf: urls[_file_key(leaf)] if is_file(leaf) else to_json_value(leaf)
     )
 
 
 def _file_key(file: Any) -> Hashable:
-    """What is the same for the same file: the content of bytes, the path, or the object."""
+    """Return a key that is equal for the same bytes, the same path or the same object."""
     if isinstance(file, os.PathLike):
         return os.path.abspath(cast("os.PathLike[str]", file))
     return file if isinstance(file, bytes) else id(file)
 
 
 def to_json_value(value: Any) -> Any:
-    """What stands for a leaf that is no file: for an uploaded file its URL, for arrays lists, for
-    numbers of numpy numbers; the rest stays what it is.
+    """Return the URL of an uploaded file, the list of an array, the number of a NumPy scalar.
+
+    Other values are returned unchanged.
     """
     if isinstance(value, File):
         return value.urls.get
@@ -96,60 +116,63 @@ def to_json_value(value: Any) -> Any:
 
 
 def is_image(value: Any) -> bool:
-    """Whether a value is an image: one of Pillow, or an array of numpy that is one."""
-    pillow = sys.modules.get("PIL.Image")  # what a program does not use, it gives no image of
+    """Return True for an image of Pillow, and for a NumPy array that represents one."""
+    pillow = sys.modules.get("PIL.Image")  # a program that has not imported it has no image
     return (pillow is not None and isinstance(value, pillow.Image)) or _is_image_array(value)
 
 
 def _is_image_array(value: Any) -> bool:
-    """Whether a value is an array of bytes: by rows, columns and up to four channels."""
+    """Return True for an array of bytes: by rows, columns and at most four channels."""
     numpy = sys.modules.get("numpy")
     if numpy is None or not isinstance(value, numpy.ndarray):
         return False
     array: Any = value
-    is_flat: bool = array.ndim == 2 or (array.ndim == 3 and array.shape[2] <= 4)
-    return is_flat and array.dtype == numpy.uint8 and array.size > 0
+    has_shape: bool = array.ndim == 2 or (array.ndim == 3 and array.shape[2] <= 4)
+    return has_shape and array.dtype == numpy.uint8 and array.size > 0
 
 
-def png(image: Any) -> IO[bytes]:
-    """A PNG file of an image.
+def encode_png(image: Any) -> IO[bytes]:
+    """Return an image as a PNG file.
 
     Raises:
-        TypeError: it is an array, and there is no Pillow.
+        TypeError: It is an array, and Pillow is not installed.
     """
     if _is_image_array(image):
         try:
             from PIL import Image
         except ImportError:
             raise TypeError(
-                "an array that is an image is sent by Pillow: pip install pillow, or give "
-                "array.tolist() if it is none"
+                "sending an array as an image needs Pillow: pip install pillow. If it is not an "
+                "image, pass array.tolist()"
             ) from None
         image = Image.fromarray(image.squeeze(2) if image.shape[2:] == (1,) else image)
     content: Any = io.BytesIO()
     content.name = "image.png"
-    if image.mode not in ("1", "L", "LA", "I", "I;16", "P", "RGB", "RGBA"):
+    if image.mode not in _PNG_MODES:
         image = image.convert(_WITH_ALPHA.get(image.mode, "RGB"))
     image.save(content, format="PNG")
-    content.seek(0)
     return cast("IO[bytes]", content)
 
 
 def choose_inline(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
-    """For files of these sizes in bytes, which of them are sent as data URIs.
+    """Return for each file whether it is sent as a data URI.
+
+    Args:
+        sizes: Sizes of the files in bytes.
+        encoding: How the files are to be sent.
 
     Raises:
-        ValueError: all of them were to be, and are too large together.
+        ValueError: All of them were to be sent so, and are too large together.
     """
-    largest = {"upload": -1, "auto": MAX_INLINE_SIZE, "data-uri": MAX_INLINE_TOTAL}[encoding]
-    found: list[bool] = []
+    max_size = {"upload": -1, "auto": MAX_INLINE_SIZE, "data-uri": MAX_INLINE_TOTAL}[encoding]
+    inline: list[bool] = []
     total = 0
     for size in sizes:
-        found.append(size <= largest and total + size <= MAX_INLINE_TOTAL)
-        total += size if found[-1] else 0
-    if encoding == "data-uri" and not all(found):
+        inline.append(size <= max_size and total + size <= MAX_INLINE_TOTAL)
+        total += size if inline[-1] else 0
+    if encoding == "data-uri" and not all(inline):
         raise ValueError(
             f"the files in the input are larger than {MAX_INLINE_TOTAL:,} bytes together, too much "
             "for data URIs: use file_encoding='auto' or 'upload'"
         )
-    return found
+    return inline

@@ -65,6 +65,8 @@ class Options:
     file_encoding: FileEncoding = "auto"
     max_file_size: int = MAX_FILE_SIZE
     """Bytes of the largest file that is uploaded."""
+    allow_private_hosts: bool = False
+    """Download outputs from private, loopback and link-local addresses, too."""
     origin: Origin = attrs.field(
         init=False,
         default=attrs.Factory(lambda self: url_origin(self.base_url), takes_self=True),

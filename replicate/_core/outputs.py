@@ -1,42 +1,68 @@
-"""Files in a model's output: which texts are files, and what is known of each by its URL."""
+"""Files in a model's output: which strings are files, and what their URLs say about them."""
 
 from __future__ import annotations
 
 import binascii
-import math
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
 
+import httpx
+
 from ..errors import ReplicateError
 from .filenames import safe_name
-from .media_types import media_type, suffix_of
+from .media_types import UNKNOWN, media_type, suffix_of
 from .nested import map_leaves, walk
-from .responses import parse_int
 
-_URL = r"(?i)https?://[^\s/?#]+([^\s?#]*)[^\s]*"
-_DATA = r"(?i)data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*"
+_URL = re.compile(r"(?i)https?://[^\s/?#]+([^\s?#]*)[^\s]*")
+_DATA_URI = re.compile(r"(?i)data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*")
+
+DELIVERY_DOMAIN = "replicate.delivery"
+"""The domain of output files."""
+
+_PAGE_SUFFIXES = frozenset({".asp", ".aspx", ".htm", ".html", ".jsp", ".php"})
 
 
 def is_url(value: Any) -> bool:
-    """Whether a value is, as a whole, an http(s) URL or a data URI."""
-    return isinstance(value, str) and bool(re.fullmatch(_URL, value) or re.fullmatch(_DATA, value))
+    """Return True if a value is entirely an http(s) URL or a data URI."""
+    return isinstance(value, str) and bool(_URL.fullmatch(value) or _DATA_URI.fullmatch(value))
 
 
-def wrap_urls(output: Any, make: Callable[[str], Any]) -> Any:
-    """An output in which `make` has made something of each URL."""
-    return map_leaves(output, lambda leaf: make(leaf) if is_url(leaf) else leaf)
+def wrap_urls(output: Any, wrap: Callable[[str], Any]) -> Any:
+    """Return an output in which each URL is replaced by what a function returns for it."""
+    return map_leaves(output, lambda leaf: wrap(leaf) if is_url(leaf) else leaf)
 
 
-def urls_in(output: Any) -> list[str]:
-    """The URLs of an output."""
-    return [leaf for leaf in walk(output) if is_url(leaf)]
+def file_urls(output: Any, base_url: httpx.URL) -> list[str]:
+    """Return the URLs of an output that are files, each once.
+
+    A model may also return links. A URL is a file if it is a data URI, at a host of Replicate's
+    files, at the API's host, or if its path ends with the name of a file.
+    """
+    urls = dict.fromkeys(leaf for leaf in walk(output) if is_url(leaf))
+    return [url for url in urls if _is_file(url, base_url)]
+
+
+def _is_file(text: str, base_url: httpx.URL) -> bool:
+    if text[:5].lower() == "data:":
+        return True
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return False
+    if f".{url.host}".endswith((f".{DELIVERY_DOMAIN}", f".{base_url.host}")):
+        return True
+    suffix = PurePosixPath(url.path).suffix.lower()
+    return bool(suffix) and suffix not in _PAGE_SUFFIXES
 
 
 class FileURL(str):
-    """The URL of a file that a model gave: a str, which also knows what it is the URL of."""
+    """The URL of an output file: a str with the name and the media type of the file."""
+
+    _served_type: str | None = None
 
     def __copy__(self) -> Self:
         return self
@@ -48,10 +74,10 @@ class FileURL(str):
         return type(self), (self.url,)
 
     def __repr__(self) -> str:
-        shown = repr(self.url)
+        text = repr(self.url)
         if self.is_data and len(self) > 60:
-            shown = f"'{self.url[:40]}...' ({len(self):,} characters)"
-        return f"{type(self).__name__}({shown})"
+            text = f"'{self.url[:40]}...' ({len(self):,} characters)"
+        return f"{type(self).__name__}({text})"
 
     @property
     def url(self) -> str:
@@ -60,34 +86,41 @@ class FileURL(str):
 
     @property
     def is_data(self) -> bool:
+        """True for a data URI, which contains the file."""
         return self[:5].lower() == "data:"
 
     @property
     def content_type(self) -> str:
-        """The media type that a data URI has, or that the suffix of a URL's path stands for."""
+        """The media type: as served once the file was read or saved, before by its name."""
         if self.is_data:
             return self[5:].partition(",")[0].partition(";")[0].lower() or "text/plain"
-        return media_type(self.name)
+        return self._served_type or media_type(self.name)
+
+    def set_served_type(self, headers: Mapping[str, str]) -> None:
+        """Set the media type to that of a response with the content, if it is known."""
+        served = headers.get("content-type", "").partition(";")[0].strip().lower()
+        self._served_type = served if served != UNKNOWN else None
 
     @property
     def name(self) -> str:
-        """A name to save the file by: no path, nothing that a file system gives a meaning."""
+        """A filename without a path, which every file system accepts."""
         if self.is_data:
             return f"output{suffix_of(self.content_type)}"
-        found = re.fullmatch(_URL, self)
-        return safe_name(found[1] if found else "")
+        match = _URL.fullmatch(self)
+        return safe_name(match[1] if match else "")
 
 
 def mime_bundle(url: FileURL, read: Callable[[], bytes]) -> dict[str, str]:
-    """What Jupyter shows of a file: the image, or a player.
+    """Return what Jupyter shows of a file: the image, or a player.
 
     Args:
-        url: Where it is.
-        read: Gives its content, to keep images in the notebook: their URLs expire after an hour.
+        url: The URL of the file.
+        read: Function that returns the content. Images are stored in the notebook, as their URLs
+            expire after an hour.
     """
-    kind, _, format = url.content_type.partition("/")
     from html import escape  # only notebooks need it
 
+    kind, _, subtype = url.content_type.partition("/")
     text = {"text/plain": repr(url)}
     if kind in ("audio", "video"):
         return text | {"text/html": f'<{kind} controls src="{escape(url)}"></{kind}>'}
@@ -97,16 +130,16 @@ def mime_bundle(url: FileURL, read: Callable[[], bytes]) -> dict[str, str]:
         content = b64encode(read()).decode()
     except (ReplicateError, ValueError):
         return text | {"text/html": f'<img src="{escape(url)}">'}
-    if format in ("gif", "jpeg", "png"):
-        return text | {url.content_type: content}
-    return text | {"text/html": f'<img src="data:{url.content_type};base64,{content}">'}
+    if subtype in ("gif", "jpeg", "png"):
+        return text | {f"image/{subtype}": content}
+    return text | {"text/html": f'<img src="data:image/{escape(subtype)};base64,{content}">'}
 
 
 def decode_data_uri(uri: str) -> bytes:
-    """The content of a data URI.
+    """Return the content of a data URI.
 
     Raises:
-        ValueError: it is not what it says.
+        ValueError: It is not base64, though it says so.
     """
     head, _, body = uri.partition(",")
     content = unquote_to_bytes(body)
@@ -116,15 +149,3 @@ def decode_data_uri(uri: str) -> bytes:
         return b64decode(content.translate(bytes.maketrans(b"-_", b"+/")) + b"==")
     except binascii.Error as error:
         raise ValueError(f"the data URI {uri[:40]!r}... is not base64: {error}") from None
-
-
-def content_range(status_code: int, headers: Mapping[str, str]) -> tuple[float, int | None]:
-    """Return where in a file a response's body begins, and the size of the file if it is known.
-
-    The start is infinity if the response does not say.
-    """
-    if status_code != 206:
-        is_plain = headers.get("content-encoding", "identity") == "identity"
-        return 0, parse_int(headers.get("content-length", "")) if is_plain else None
-    match = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d+|\*)", headers.get("content-range", ""))
-    return (int(match[1]), parse_int(match[2])) if match else (math.inf, None)

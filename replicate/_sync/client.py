@@ -43,6 +43,7 @@ class Replicate(BaseClient):
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
+        allow_private_hosts: Download outputs from private networks, too.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
 

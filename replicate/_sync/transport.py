@@ -79,6 +79,23 @@ class Transport:
         return min((pools[key] for key in keys), key=lambda pool: len(pool.in_flight))
 
 
+def peer_address(response: httpx.Response) -> str | None:
+    """Return the IP address of the host that sent a response; None behind a proxy.
+
+    None also for a response of another transport, which may have used a proxy.
+
+    Raises:
+        httpx.ReadError: The connection was cut.
+    """
+    if not response.extensions.get("is_direct"):
+        return None
+    try:
+        address: str = response.extensions["network_stream"].get_extra_info("server_addr")[0]
+    except OSError as error:
+        raise httpx.ReadError(f"the connection was cut: {error}") from None
+    return address
+
+
 class _Pool:
     """A pool that lets requests in flight end when it is closed.
 
@@ -94,6 +111,7 @@ class _Pool:
             keepalive_expiry=IDLE_TIME,
             network_backend=_Network(),
         )
+        self._is_direct = proxy is None
         self.in_flight = set[Deadline]()
         self._bodies: dict[Deadline, ref[_Body]] = {}
         self._is_closed = False
@@ -124,7 +142,7 @@ class _Pool:
             response.status,
             headers=response.headers,
             stream=body,
-            extensions=response.extensions,
+            extensions=dict(response.extensions, is_direct=self._is_direct),
             request=request,
         )
 

@@ -11,8 +11,10 @@ import hashlib
 import inspect
 import json
 import os
+import sys
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,10 +22,8 @@ import attrs
 from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
-from .._core.inputs import is_image, png, to_json_value
-
-READ_SIZE = 1024 * 1024
-"""Bytes of a file that are read at a time."""
+from .._core.inputs import is_file, to_json_value
+from .._files import open_upload
 
 _START = b'{"event": "'
 
@@ -55,18 +55,11 @@ def fingerprint(target: object, input: Any) -> str:
 
 def _written(value: Any) -> Any:
     """A value that JSON does not know: a file by its content, others as they are sent."""
-    if isinstance(value, os.PathLike):
-        with Path(cast("os.PathLike[str]", value)).open("rb") as file:
-            return _written(file)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return hashlib.sha256(cast("bytes", value)).hexdigest()
-    if is_image(value):
-        value = png(value)
-    if hasattr(value, "seek") and not inspect.iscoroutinefunction(value.seek):
-        start, digest = value.tell(), hashlib.sha256()
-        while chunk := value.read(READ_SIZE):
-            digest.update(chunk)
-        value.seek(start)
+    if is_file(value) and _is_repeatable(value):
+        digest = hashlib.sha256()
+        with ExitStack() as stack:
+            for chunk in open_upload(value, sys.maxsize, stack).chunks():
+                digest.update(chunk)
         return digest.hexdigest()
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
@@ -74,6 +67,13 @@ def _written(value: Any) -> Any:
     if known is value:
         raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
     return known
+
+
+def _is_repeatable(file: Any) -> bool:
+    """Return True if a file can be read twice, and without an event loop."""
+    read, seekable = getattr(file, "read", None), getattr(file, "seekable", None)
+    can_seek = seekable() if callable(seekable) else hasattr(file, "seek")
+    return not callable(read) or (bool(can_seek) and not inspect.iscoroutinefunction(read))
 
 
 class Journal:

@@ -20,7 +20,7 @@ Connected = Callable[[], int]
 async def test_broken_calls_leave_nothing(
     make_client: Any, sandbox: Sandbox, together: Any, connected: Connected, fault: Any
 ) -> None:
-    client = make_client(max_retries=0, timeout=0.5)
+    client = make_client(max_retries=0, timeout=2)
     sandbox.faults.add("GET", "*", fault, count=100)
 
     async def get() -> Any:

@@ -1,10 +1,12 @@
 """Files that are sent: with an input, and by `client.files`."""
 
+import gzip
 import io
 import json
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from replicate import (
     NotFoundError,
     UnprocessableEntityError,
 )
-from replicate._core.outputs import data_in
+from replicate._core.outputs import decode_data_uri
 from replicate.sandbox import Close, File, Sandbox, Status
 
 LARGE = b"0123456789" * 30_000
@@ -58,7 +60,7 @@ async def echoed(client: AsyncReplicate, file: Any, **options: Any) -> bytes:
     "kind", [Path, lambda path: path.open("rb"), lambda path: path.open("rb", buffering=0)]
 )
 @pytest.mark.parametrize("content", [b"small", LARGE])
-async def test_what_is_on_disk(
+async def test_files_on_disk(
     client: AsyncReplicate,
     sandbox: Sandbox,
     tmp_path: Path,
@@ -84,7 +86,7 @@ async def test_what_is_on_disk(
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
 @pytest.mark.parametrize("content", [b"", b"small", LARGE])
-async def test_what_is_in_memory(
+async def test_files_in_memory(
     client: AsyncReplicate, kind: Callable[[bytes], Any], content: bytes
 ) -> None:
     assert await echoed(client, kind(content)) == content
@@ -147,7 +149,7 @@ def recorded(api: Api) -> AsyncReplicate:
     return AsyncReplicate("token", fetch=api.fetch)
 
 
-async def test_files_are_found_wherever_they_are_and_uploaded_once(
+async def test_nested_files_are_uploaded_once(
     recorded: AsyncReplicate, api: Api, tmp_path: Path
 ) -> None:
     path = tmp_path / "cat.png"
@@ -193,7 +195,7 @@ CREATES: dict[str, Callable[..., Any]] = {
 
 
 @pytest.mark.parametrize("path", CREATES)
-async def test_every_create_takes_files(recorded: AsyncReplicate, api: Api, path: str) -> None:
+async def test_every_create_accepts_files(recorded: AsyncReplicate, api: Api, path: str) -> None:
     create = CREATES[path]
     await create(recorded, input={"file": b"small"})
     await create(recorded, input={"file": b"small"}, file_encoding="upload")
@@ -202,13 +204,13 @@ async def test_every_create_takes_files(recorded: AsyncReplicate, api: Api, path
     first, second, third = (sent["file"] for sent in api.inputs)
     assert first == "data:application/octet-stream;base64,c21hbGw="
     assert second == "https://api.example/files/1"
-    assert data_in(third) == LARGE
+    assert decode_data_uri(third) == LARGE
     with pytest.raises(ValueError, match="file_encoding must be one of"):
         await create(recorded, input={"text": "no file"}, file_encoding="zip")
     assert len(api.paths) == 4
 
 
-async def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
+async def test_file_encoding(api: Api) -> None:
     client = AsyncReplicate("token", fetch=api.fetch, file_encoding="upload")
     await client.run("acme/model", {"file": b"small"})
     await client.run("acme/model", {"file": b"small"}, file_encoding="data-uri")
@@ -219,14 +221,14 @@ async def test_the_encoding_is_chosen_by_call_or_client(api: Api) -> None:
         AsyncReplicate("token", file_encoding="zip")  # type: ignore[arg-type]  # that is the point
 
 
-async def test_an_output_is_passed_on_as_its_url(recorded: AsyncReplicate, api: Api) -> None:
+async def test_an_output_is_sent_as_its_url(recorded: AsyncReplicate, api: Api) -> None:
     url = "https://a.example/b.png"
     await recorded.run("acme/model", {"file": AsyncFileOutput(url)}, file_encoding="upload")
     assert api.inputs == [{"file": url}]
     assert not api.files
 
 
-async def test_what_cannot_be_sent_is_refused_before_anything_is(
+async def test_invalid_files_are_refused(
     recorded: AsyncReplicate, api: Api, tmp_path: Path
 ) -> None:
     large = tmp_path / "large.bin"
@@ -238,7 +240,7 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
         ([b"ok", tmp_path], OSError, re.escape(tmp_path.name)),
         (io.StringIO("text"), TypeError, "open in binary mode"),
         (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
-        (object(), TypeError, "JSON cannot hold"),
+        (object(), TypeError, "JSON cannot represent"),
     ):
         with pytest.raises(error, match=message):
             await recorded.run("acme/model", {"files": given}, file_encoding="upload")
@@ -246,12 +248,21 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is(
         await recorded.run(
             "acme/model", {"a": bytes(6_000_000), "b": bytes(6_000_001)}, file_encoding="data-uri"
         )
-    with pytest.raises(TypeError, match=r"Path\(\.\.\.\)"):
-        await recorded.files.create("cat.png")  # type: ignore[arg-type]  # that is the point
+    for content, message in (
+        ("cat.png", r"content must be a file.*Path\(\.\.\.\)"),
+        (("a.txt", b"x", "text/plain"), "content: a file must be .*, not tuple"),
+        ({"a": b"x"}, "content: a file must be .*, not dict"),
+        (None, "content must be a file, not None"),
+        (io.StringIO("text"), r"content: .*open in binary mode"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            await recorded.files.create(content)  # type: ignore[arg-type]  # that is the point
+    with pytest.raises(TypeError, match="filename must be a str, not int"):
+        await recorded.files.create(b"x", filename=1)  # type: ignore[arg-type]  # likewise
     assert api.paths == []
 
 
-async def test_a_limit_of_ones_own(api: Api) -> None:
+async def test_max_file_size(api: Api) -> None:
     client = AsyncReplicate("token", fetch=api.fetch, max_file_size=1000)
     await client.files.create(b"x" * 1000)
     for file in (b"x" * 1001, pipe(b"x" * 1001)):
@@ -260,7 +271,7 @@ async def test_a_limit_of_ones_own(api: Api) -> None:
     assert len(api.files) == 1
 
 
-async def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
+async def test_an_endless_reader_is_refused(api: Api) -> None:
     class Endless:
         given = 0
 
@@ -276,7 +287,7 @@ async def test_what_has_no_end_is_not_read_to_it(api: Api) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
 @pytest.mark.parametrize("encoding", ["upload", "data-uri"])
-async def test_an_input_may_have_more_files_than_can_be_open(
+async def test_more_files_than_can_be_open(
     recorded: AsyncReplicate, tmp_path: Path, encoding: Any
 ) -> None:
     import resource  # not on Windows
@@ -311,21 +322,94 @@ async def test_a_retry_sends_the_same_bytes(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
-    reader = io.BytesIO(b"before" + LARGE)
-    reader.seek(6)
+    reader = io.BytesIO(LARGE)
     for file in (reader, pipe(LARGE)):
         sandbox.faults.add("POST", "/files", fault)
         assert await echoed(client, file) == LARGE
     assert uploads(sandbox) == 4
 
 
+def unlinked(path: Path) -> Any:
+    """A file that is only open."""
+    file = path.open("rb")
+    path.unlink()
+    return file
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda path: path.open("rb"),
+        lambda path: path.open("rb", buffering=0),
+        lambda path: path.open("r+b"),
+        lambda path: io.BytesIO(path.read_bytes()),
+        lambda path: gzip.GzipFile(path.with_suffix(".gz")),
+        unlinked,
+    ],
+)
+async def test_readers_are_sent_whole_each_time(
+    recorded: AsyncReplicate, api: Api, tmp_path: Path, kind: Callable[[Path], Any]
+) -> None:
+    path = tmp_path / "cat.png"
+    path.write_bytes(LARGE)
+    with gzip.open(path.with_suffix(".gz"), "wb") as compressed:
+        compressed.write(LARGE)
+    with kind(path) as reader:
+        for position in (0, 1000, len(LARGE)):
+            reader.seek(position)
+            await recorded.files.create(reader)
+            assert LARGE in api.files[-1]
+            await recorded.run("acme/model", {"file": reader}, file_encoding="data-uri")
+            assert decode_data_uri(api.inputs[-1]["file"]) == LARGE
+            assert reader.tell() == position
+
+
+async def test_a_reader_at_its_end_is_sent(
+    recorded: AsyncReplicate, api: Api, tmp_path: Path
+) -> None:
+    with (tmp_path / "a.bin").open("w+b") as on_disk, tempfile.SpooledTemporaryFile() as spooled:
+        for reader in (io.BytesIO(), on_disk, spooled):
+            reader.write(b"just written")
+            await recorded.files.create(reader)
+            assert b"just written" in api.files[-1]
+
+
+async def test_a_spent_pipe_is_refused_before_anything_is_sent(
+    recorded: AsyncReplicate, api: Api
+) -> None:
+    reader = pipe(b"once")
+    await recorded.files.create(reader)
+    for send in (
+        lambda: recorded.files.create(reader),
+        lambda: recorded.run("acme/model", {"file": reader}),
+    ):
+        with pytest.raises(ValueError, match="file has already been read: open it again"):
+            await send()
+    assert len(api.paths) == 1
+
+
+async def test_a_reader_that_returns_str_later_is_refused(
+    recorded: AsyncReplicate, api: Api
+) -> None:
+    class Mixed:
+        def __init__(self) -> None:
+            self._chunks: list[Any] = [b"bytes", "str"]
+
+        def read(self, size: int) -> Any:
+            return self._chunks.pop(0)
+
+    with pytest.raises(TypeError, match=r"read\(\) returned str, not bytes"):
+        await recorded.run("acme/model", {"file": Mixed()})
+    assert not api.paths
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="has no such files")
-async def test_files_that_do_not_know_their_size(client: AsyncReplicate) -> None:
+async def test_files_of_unknown_size(client: AsyncReplicate) -> None:
     path = Path("/proc/self/status")
     assert (await echoed(client, path)).startswith(path.read_bytes().partition(b"\n")[0])
 
 
-async def test_what_comes_through_a_pipe(client: AsyncReplicate) -> None:
+async def test_pipes(client: AsyncReplicate) -> None:
     incoming, outgoing = os.pipe()
     os.write(outgoing, b"through a pipe")
     os.close(outgoing)
@@ -333,7 +417,7 @@ async def test_what_comes_through_a_pipe(client: AsyncReplicate) -> None:
         assert await echoed(client, file) == b"through a pipe"
 
 
-async def test_several_are_uploaded_at_the_same_time(
+async def test_uploads_are_concurrent(
     client: AsyncReplicate, sandbox: Sandbox, gathering: Any
 ) -> None:
     sandbox.faults.add("POST", "/files", gathering(3), count=3)
@@ -349,9 +433,7 @@ async def test_several_are_uploaded_at_the_same_time(
     assert uploads(sandbox) == 3
 
 
-async def test_one_upload_that_fails_ends_the_others(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_a_failed_upload_ends_the_others(client: AsyncReplicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/files", Status(422), count=None)
     files = [bytes([number]) * 1000 for number in range(100)]
     with pytest.raises(UnprocessableEntityError):
@@ -360,7 +442,7 @@ async def test_one_upload_that_fails_ends_the_others(
     assert not sandbox.requests.to("POST", "/models/*")
 
 
-async def test_files_are_created_listed_downloaded_and_deleted(
+async def test_the_files_namespace(
     client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "cat.png"
@@ -407,14 +489,20 @@ async def test_names(recorded: AsyncReplicate, api: Api, tmp_path: Path) -> None
 
 
 async def test_a_file_that_becomes_shorter_is_not_sent(
-    client: AsyncReplicate, sandbox: Sandbox
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    class Shrinking(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            return super().read(size) if self.tell() < 100_000 else b""
+    path = tmp_path / "cat.png"
+    path.write_bytes(LARGE)
+    fetch = client.fetch
 
-    with pytest.raises(ValueError, match=r"file became .* bytes shorter while it was sent"):
-        await client.files.create(Shrinking(LARGE))
+    async def shrink(request: httpx.Request) -> httpx.Response:
+        os.truncate(path, 100_000)
+        return await fetch(request)
+
+    client.fetch = shrink
+    with pytest.raises(ValueError, match=r"cat\.png became .* bytes shorter while it was sent"):
+        await client.files.create(path)
+    client.fetch = fetch
     assert await client.files.create(b"the connection is not used again for what follows")
     assert len(await client.files.list()) == 1
 
@@ -425,7 +513,7 @@ async def test_a_refused_upload_says_why(client: AsyncReplicate, sandbox: Sandbo
         await client.files.create(LARGE * 10)
 
 
-async def test_a_model_that_is_not_official_gets_what_was_uploaded_once(
+async def test_a_fallback_to_a_version_uploads_once(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     output = await client.run("sandbox/upscaler", {"image": LARGE})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from replicate._core.inputs import files, inlined, is_file, with_urls
+from replicate._core.inputs import choose_inline, find_files, is_file, replace_files
 
 
 def test_a_str_is_never_a_file() -> None:
@@ -16,9 +16,9 @@ def test_a_str_is_never_a_file() -> None:
 
 def test_each_file_is_found_once() -> None:
     given = {"a": Path("x"), "b": [Path("x").absolute(), {"c": b"x"}], "d": "x"}
-    found = files(given)
+    found = find_files(given)
     assert list(found.values()) == [Path("x").absolute(), b"x"]
-    assert with_urls(given, dict.fromkeys(found, "u")) == {
+    assert replace_files(given, dict.fromkeys(found, "u")) == {
         "a": "u",
         "b": ["u", {"c": "u"}],
         "d": "x",
@@ -26,17 +26,17 @@ def test_each_file_is_found_once() -> None:
 
 
 def test_size_decides() -> None:
-    assert inlined([256_000, 256_001], "auto") == [True, False]
-    assert inlined([1], "upload") == [False]
-    assert inlined([200_000] * 51, "auto") == [True] * 50 + [False]
+    assert choose_inline([256_000, 256_001], "auto") == [True, False]
+    assert choose_inline([1], "upload") == [False]
+    assert choose_inline([200_000] * 51, "auto") == [True] * 50 + [False]
     with pytest.raises(ValueError, match="together"):
-        inlined([10_000_001], "data-uri")
+        choose_inline([10_000_001], "data-uri")
 
 
 def test_arrays_are_lists_and_images_are_files() -> None:
     given = {"a": np.arange(3), "b": np.float32(1), "c": np.zeros((2, 2, 5), np.uint8)}
     expected = {"a": [0, 1, 2], "b": 1.0, "c": [[[0] * 5] * 2] * 2}
-    assert with_urls(given, {}) == expected
+    assert replace_files(given, {}) == expected
     assert not any(map(is_file, given.values()))
     assert is_file(Image.new("RGB", (1, 1)))
     assert all(is_file(np.zeros(shape, np.uint8)) for shape in ((2, 2), (2, 2, 1), (2, 2, 4)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicate._core.outputs import FileURL, data_in, is_url, lifted, shown
+from replicate._core.outputs import FileURL, decode_data_uri, is_url, mime_bundle, wrap_urls
 from replicate.errors import ReplicateError
 
 
@@ -11,7 +11,7 @@ from replicate.errors import ReplicateError
 )
 def test_a_whole_url_is_a_file(text: str) -> None:
     assert is_url(text)
-    assert isinstance(lifted({"a": [text]}, FileURL)["a"][0], FileURL)
+    assert isinstance(wrap_urls({"a": [text]}, FileURL)["a"][0], FileURL)
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_other_text_stays_text(text: str) -> None:
 
 
 def test_data_uris_are_read_in_both_forms() -> None:
-    assert data_in("data:text/plain,a%20b") == b"a b"
-    assert data_in("data:;base64,-_8") == b"\xfb\xff"
-    assert data_in("data:;base64,%2B%2F8=") == b"\xfb\xff"
+    assert decode_data_uri("data:text/plain,a%20b") == b"a b"
+    assert decode_data_uri("data:;base64,-_8") == b"\xfb\xff"
+    assert decode_data_uri("data:;base64,%2B%2F8=") == b"\xfb\xff"
     with pytest.raises(ValueError, match="base64"):
-        data_in("data:;base64,A")
+        decode_data_uri("data:;base64,A")
 
 
 def test_the_repr_of_a_data_uri_is_short() -> None:
@@ -44,7 +44,7 @@ def test_names_come_from_the_path() -> None:
 @pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "image/gif"])
 def test_jupyter_has_the_image_itself(kind: str) -> None:
     url = FileURL(f"https://a/b.{kind.partition('/')[2]}")
-    assert shown(url, lambda: b"abc") == {"text/plain": repr(url), kind: "YWJj"}
+    assert mime_bundle(url, lambda: b"abc") == {"text/plain": repr(url), kind: "YWJj"}
 
 
 def test_jupyter_shows_what_it_can() -> None:
@@ -53,9 +53,11 @@ def test_jupyter_shows_what_it_can() -> None:
 
     webp, video = FileURL("https://a/b.webp"), FileURL("https://a/b.mp4?c=1&d=%22")
     embedded = '<img src="data:image/webp;base64,YWJj">'
-    assert shown(webp, lambda: b"abc")["text/html"] == embedded
-    assert shown(webp, refuse)["text/html"] == '<img src="https://a/b.webp">'
+    assert mime_bundle(webp, lambda: b"abc")["text/html"] == embedded
+    assert mime_bundle(webp, refuse)["text/html"] == '<img src="https://a/b.webp">'
     player = '<video controls src="https://a/b.mp4?c=1&amp;d=%22"></video>'
-    assert shown(video, refuse)["text/html"] == player
-    assert shown(FileURL("https://a/b.mp3"), refuse)["text/html"].startswith("<audio controls")
-    assert list(shown(FileURL("https://a/b.zip"), refuse)) == ["text/plain"]
+    assert mime_bundle(video, refuse)["text/html"] == player
+    assert mime_bundle(FileURL("https://a/b.mp3"), refuse)["text/html"].startswith(
+        "<audio controls"
+    )
+    assert list(mime_bundle(FileURL("https://a/b.zip"), refuse)) == ["text/plain"]

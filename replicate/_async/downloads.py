@@ -1,0 +1,162 @@
+"""Downloads: resumed after the connection broke, and never from a private network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import IO
+
+import attrs
+import httpx
+from replicate_api.types import Call
+
+from .._concurrency import arun_blocking, raise_if_cancelled
+from .._core.downloads import FILE_STATUS_CODES, DownloadState
+from .._core.outputs import decode_data_uri
+from .._core.private_hosts import is_private_address, is_private_host
+from .._core.retry import backoff, check_response
+from ..errors import APIConnectionError, APIError, APITimeoutError, OutputExpired
+from .sender import AsyncSender
+from .transport import peer_address
+
+WRITE_SIZE = 128 * 1024
+"""Bytes that are written to disk at a time, while they are in the processor's cache."""
+
+MAX_RESPONSE_TIME = 3600.0
+"""Seconds for one response of a download, which is then resumed as after a failure."""
+
+PRIVATE_HOST = (
+    "is on a private network, from which outputs are not downloaded: if you trust it, create the "
+    "client with allow_private_hosts=True"
+)
+
+
+class AsyncDownload:
+    """The content of a URL, whose download resumes after the connection broke."""
+
+    def __init__(self, url: str, sender: AsyncSender, deadline: float = math.inf) -> None:
+        self._url = url
+        self._sender = refuse_private_hosts(sender)
+        self._deadline = deadline
+        self._response: httpx.Response | None = None
+        self._state = DownloadState()
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the first response."""
+        return self._state.headers
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._response is not None:
+            await self._response.aclose()
+
+    async def write_to(self, file: IO[bytes]) -> None:
+        """Write the content to a file. It raises the errors of `chunks`."""
+        buffer: list[bytes] = []
+        size = 0
+
+        def restart() -> None:
+            buffer.clear()
+            clear(file)
+
+        async for chunk in self.chunks(restart):
+            raise_if_cancelled()
+            buffer.append(chunk)
+            size += len(chunk)
+            if size >= WRITE_SIZE:
+                await arun_blocking(file.writelines, buffer)
+                buffer.clear()
+                size = 0
+        await arun_blocking(file.writelines, buffer)
+
+    async def chunks(self, restart: Callable[[], None] | None = None) -> AsyncIterator[bytes]:
+        """Iterate over the content.
+
+        Args:
+            restart: Callback that discards the chunks so far, after which the content begins anew.
+                None: a download that cannot be resumed raises.
+
+        Raises:
+            OutputExpired: The file has been deleted.
+            APIError, APIConnectionError: It cannot be downloaded.
+        """
+        if self._url[:5].lower() == "data:":
+            yield decode_data_uri(self._url)
+            return
+        state, now = self._state, self._sender.clock.now
+        while True:
+            end = min(self._deadline, now() + MAX_RESPONSE_TIME)
+            response = await self._open()
+            try:
+                skip = state.bytes_to_skip(response.status_code, response.headers)
+                async for chunk in response.aiter_bytes():
+                    if now() >= end:
+                        raise httpx.ReadTimeout("the response came too slowly")
+                    chunk, skip = chunk[skip:], max(0, skip - len(chunk))
+                    state.received += len(chunk)
+                    if chunk:
+                        yield chunk
+                if state.size is None or state.received >= state.size:
+                    return
+                problem = f"the file ended after {state.received:,} of {state.size:,} bytes"
+            except (httpx.RequestError, ValueError) as error:
+                problem = f"{type(error).__name__}: {error}".removeprefix("ValueError: ")
+            await self.aclose()
+            await self._sleep_before_retry(response.request, problem)
+            if not state.can_resume:
+                if restart is None:
+                    raise APIConnectionError(response.request, f"{problem}; it cannot be resumed")
+                restart()
+                state.restart()
+
+    async def _sleep_before_retry(self, request: httpx.Request, problem: str) -> None:
+        clock = self._sender.clock
+        delay = backoff(self._state.failed())
+        if clock.now() + delay >= self._deadline:
+            error = APITimeoutError(request, problem)
+            error.deadline_exceeded = True
+            raise error
+        if self._state.failures > self._sender.options.max_retries:
+            raise APIConnectionError(request, problem)
+        await clock.asleep(delay)
+
+    async def _open(self) -> httpx.Response:
+        headers = self._state.request_headers()
+        call = Call("GET", self._url, lambda response: response, headers=headers)
+        try:
+            self._response = response = await self._sender.open(call, self._deadline)
+        except APIError as error:
+            raise OutputExpired.from_error(error) from None
+        if response.status_code not in FILE_STATUS_CODES:
+            problem = f"{response.status_code} is not the response of a file"
+            raise APIConnectionError(response.request, problem)
+        return response
+
+
+def refuse_private_hosts(sender: AsyncSender) -> AsyncSender:
+    """Return a sender that connects to no private host, unless the API is at one."""
+    options, send = sender.options, sender.fetch
+    if options.allow_private_hosts or is_private_host(options.base_url.host):
+        return sender
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        if host == options.base_url.host:
+            return await send(request)
+        if is_private_host(host):
+            raise APIConnectionError(request, f"{host} {PRIVATE_HOST}")
+        response = check_response(await send(request))
+        address = peer_address(response)
+        if address is not None and is_private_address(address):
+            await response.aclose()
+            raise APIConnectionError(request, f"{host} ({address}) {PRIVATE_HOST}")
+        return response
+
+    return attrs.evolve(sender, fetch=fetch)
+
+
+def clear(file: IO[bytes]) -> None:
+    """Remove the content of a file."""
+    file.seek(0)
+    file.truncate()

@@ -1,0 +1,171 @@
+"""Outputs and redirects that name a host of a private network."""
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+
+from replicate import APIConnectionError, AsyncReplicate, Replicate
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Every path is a file, but those of the API and a redirect."""
+
+    output = ""
+    requests: list[str]
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        created = {"id": "p", "status": "succeeded", "output": self.output}
+        self._respond(201, json.dumps(created).encode())
+
+    def do_GET(self) -> None:
+        self.requests.append(self.path)
+        if self.path.startswith("/to/"):
+            self._respond(302, b"", self.path.removeprefix("/to/"))
+        else:
+            self._respond(200, b"secret")
+
+    def _respond(self, status: int, body: bytes, location: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def handler() -> Iterator[type[Handler]]:
+    class Fresh(Handler):
+        requests: ClassVar[list[str]] = []
+        port: int
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Fresh)
+    Fresh.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield Fresh
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def resolver(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The answers for files.example; the last one is repeated. Other names are 127.0.0.1."""
+    answers: list[Any] = ["127.0.0.1"]
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if not str(name).endswith(".example"):
+            return resolve(host, *args, **options)
+        answer = "127.0.0.1"
+        if name == "files.example":
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return resolve(answer, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return answers
+
+
+def run(
+    client: str,
+    handler: Any,
+    output: str,
+    how: str,
+    folder: Path,
+    base_url: str = "http://api.example:{port}/v1",
+    **options: Any,
+) -> bytes:
+    """Run a model with an output, and read or save it."""
+    handler.output = output.format(port=handler.port)
+    options["base_url"] = base_url.format(port=handler.port)
+    arguments = {"save_to": folder} if how == "save_to" else {}
+
+    async def main() -> Any:
+        async with AsyncReplicate("token", **options) as client:
+            output = await client.run("acme/model", {}, **arguments)
+            return output if how == "save_to" else await output.read()
+
+    if client == "async":
+        result = asyncio.run(main())
+    else:
+        with Replicate("token", **options) as sync_client:
+            result = sync_client.run("acme/model", {}, **arguments)
+            result = result if how == "save_to" else result.read()
+    return Path(result).read_bytes() if how == "save_to" else result
+
+
+pytestmark = pytest.mark.parametrize("client", ["sync", "async"])
+
+PRIVATE = [
+    "http://127.0.0.1:{port}/a.png",
+    "http://localhost:{port}/a.png",
+    "http://[::ffff:127.0.0.1]:{port}/a.png",
+    "http://0x7f.1:{port}/a.png",
+    "http://api.example:{port}/to/http://127.0.0.1:{port}/a.png",
+    "http://files.example:{port}/a.png",
+    "http://api.example:{port}/to/http://files.example:{port}/a.png",
+]
+
+
+@pytest.mark.parametrize("how", ["read", "save_to"])
+@pytest.mark.parametrize("output", PRIVATE)
+def test_private_hosts_are_refused(
+    client: str, handler: Any, tmp_path: Path, output: str, how: str
+) -> None:
+    with pytest.raises(APIConnectionError, match=r"private network.*allow_private_hosts"):
+        run(client, handler, output, how, tmp_path)
+    assert not list(tmp_path.iterdir())
+    if "files.example" not in output:
+        assert "/a.png" not in handler.requests
+
+
+def test_a_resolver_may_change_its_answer(
+    client: str, handler: Any, resolver: list[Any], tmp_path: Path
+) -> None:
+    resolver[:] = [socket.gaierror(socket.EAI_AGAIN, "try again"), "127.0.0.1"]
+    with pytest.raises(APIConnectionError, match="private network"):
+        run(client, handler, "http://files.example:{port}/a.png", "read", tmp_path)
+    assert len(resolver) == 1
+
+
+@pytest.mark.parametrize("how", ["read", "save_to"])
+def test_the_host_of_the_api_is_trusted(
+    client: str, handler: Any, tmp_path: Path, how: str
+) -> None:
+    for base_url, output in (
+        ("http://api.example:{port}/v1", "http://api.example:{port}/a.png"),
+        ("http://127.0.0.1:{port}/v1", "http://files.example:{port}/a.png"),
+    ):
+        assert run(client, handler, output, how, tmp_path, base_url) == b"secret"
+
+
+def test_private_hosts_may_be_allowed(client: str, handler: Any, tmp_path: Path) -> None:
+    output = "http://api.example:{port}/to/http://127.0.0.1:{port}/a.png"
+    assert run(client, handler, output, "read", tmp_path, allow_private_hosts=True) == b"secret"
+
+
+def test_another_fetch_is_checked_by_name(client: str, handler: Any, tmp_path: Path) -> None:
+    """Its connections may be those of a proxy in the private network."""
+    fetch: Any = httpx.Client().send if client == "sync" else httpx.AsyncClient().send
+    public, private = (f"http://{host}:{{port}}/a.png" for host in ("files.example", "127.0.0.1"))
+    assert run(client, handler, public, "read", tmp_path, fetch=fetch) == b"secret"
+    with pytest.raises(APIConnectionError, match="private network"):
+        run(client, handler, private, "read", tmp_path, fetch=fetch)
