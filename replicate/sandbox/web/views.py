@@ -45,7 +45,7 @@ class Views:
         record = job.record
         return self._summary(job) | {
             "section": SECTIONS[job.kind],
-            "data_removed": record["data_removed"],
+            "data_removed": record.get("data_removed"),
             "times": list(self._times(job)),
             "metrics": [(name, f"{value:g}") for name, value in _numbers(record.get("metrics"))],
             "progress": None if job.is_terminal else progress(record["logs"]),
