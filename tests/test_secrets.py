@@ -39,7 +39,7 @@ def make(request, monkeypatch):
 
 def show(client):
     print(repr(client), str(client), vars(client), client.options)
-    print(client._sender, vars(client._sender))
+    print(client._sender, [getattr(client._sender, name) for name in dir(client._sender)])
     try:
         print(pickle.dumps(client))
     except TypeError as error:

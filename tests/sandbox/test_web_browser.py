@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -63,7 +64,9 @@ def text_of(browser: Chrome, selector: str) -> str:
 
 
 def wait_for(browser: Chrome, condition: Callable[[], Any]) -> None:
-    WebDriverWait(browser, PATIENCE, 0.05).until(lambda _: condition())
+    # The page may replace an element while it is read.
+    waiting = WebDriverWait(browser, PATIENCE, 0.05, [StaleElementReferenceException])
+    waiting.until(lambda _: condition())
 
 
 def test_text_streams_into_the_page(sandbox: Sandbox, caller: Caller, browser: Chrome) -> None:
