@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 from replicate_api.api.predictions.cancel import call as cancel_call
@@ -29,14 +29,12 @@ from ..errors import (
     NotFoundError,
     PredictionCanceled,
     PredictionError,
+    PredictionFailed,
     ReplicateError,
     WaitTimeout,
 )
 from .files import save_output, upload_files, wrap_output
 from .sender import AsyncSender
-
-if TYPE_CHECKING:
-    from .._concurrency import Clock
 
 Record = TypeVar("Record", bound=Prediction | Training)
 
@@ -62,10 +60,6 @@ class AsyncPredictionRunner:
     known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
     """Predictions that this client has created, so that none of them is taken for another."""
 
-    def with_clock(self, clock: Clock) -> AsyncPredictionRunner:
-        """Return a runner that shares everything but the clock."""
-        return attrs.evolve(self, sender=attrs.evolve(self.sender, clock=clock))
-
     # --- run and wait ---------------------------------------------------------------------------
 
     async def run(self, ref: Reference, input: Any, options: RunOptions) -> Any:
@@ -74,8 +68,17 @@ class AsyncPredictionRunner:
         if options.save_to is not None:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
-        prediction = await self.run_call(call, options, deadline)
-        return await self.output(prediction, options.use_file_output, options.save_to, deadline)
+        retries = options.retry_transient
+        while True:
+            prediction = await self.run_call(call, options, deadline)
+            try:
+                return await self.output(
+                    prediction, options.use_file_output, options.save_to, deadline
+                )
+            except PredictionFailed as error:
+                if not (retries and error.is_transient):
+                    raise
+                retries -= 1
 
     async def run_call(
         self, call: Call[Prediction], options: RunOptions, deadline: float

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
@@ -27,12 +27,16 @@ from .._core.model_reference import Reference, matches_call, model_name, pinned_
 from .._core.predictions import Signal, WaitOptions, poll_interval
 from .._core.run_options import Callback, RunOptions
 from .._core.status import is_terminal
-from ..errors import NotFoundError, PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from ..errors import (
+    NotFoundError,
+    PredictionCanceled,
+    PredictionError,
+    PredictionFailed,
+    ReplicateError,
+    WaitTimeout,
+)
 from .files import save_output, upload_files, wrap_output
 from .sender import Sender
-
-if TYPE_CHECKING:
-    from .._concurrency import Clock
 
 Record = TypeVar("Record", bound=Prediction | Training)
 
@@ -58,10 +62,6 @@ class PredictionRunner:
     known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
     """Predictions that this client has created, so that none of them is taken for another."""
 
-    def with_clock(self, clock: Clock) -> PredictionRunner:
-        """Return a runner that shares everything but the clock."""
-        return attrs.evolve(self, sender=attrs.evolve(self.sender, clock=clock))
-
     # --- run and wait ---------------------------------------------------------------------------
 
     def run(self, ref: Reference, input: Any, options: RunOptions) -> Any:
@@ -70,8 +70,15 @@ class PredictionRunner:
         if options.save_to is not None:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
-        prediction = self.run_call(call, options, deadline)
-        return self.output(prediction, options.use_file_output, options.save_to, deadline)
+        retries = options.retry_transient
+        while True:
+            prediction = self.run_call(call, options, deadline)
+            try:
+                return self.output(prediction, options.use_file_output, options.save_to, deadline)
+            except PredictionFailed as error:
+                if not (retries and error.is_transient):
+                    raise
+                retries -= 1
 
     def run_call(self, call: Call[Prediction], options: RunOptions, deadline: float) -> Prediction:
         """Create a prediction, and return it once it has ended.

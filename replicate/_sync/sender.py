@@ -14,13 +14,14 @@ import httpx
 
 from replicate_api.types import Call
 
-from .._concurrency import Clock, SystemClock, blocking_stream
+from .._concurrency import Clock, SystemClock, blocking_stream, raise_if_cancelled
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
 from .._core.predictions import Signal
 from .._core.rate_limiter import RateLimiter
 from .._core.requests import build_request
+from .._core.responses import response_date
 from .._core.retry import (
     check_response,
     decode_error,
@@ -88,9 +89,15 @@ class Sender:
     options: Options
     fetch: Fetch
     clock: Clock = attrs.field(factory=SystemClock)
+    clock_offset: timedelta | None = None
+    """The API's time of day minus this machine's; None before its first response."""
     _rate_limiters: dict[tuple[int, Origin, str], RateLimiter] = attrs.field(
         factory=dict[tuple[int, Origin, str], RateLimiter]
     )
+
+    def server_time(self) -> datetime:
+        """Return the API's time of day, which this machine's clock may be far from."""
+        return datetime.now(UTC) + (self.clock_offset or timedelta())
 
     def send(self, call: Call[T], deadline: float = math.inf, on_send: OnSend | None = None) -> T:
         """Send a call and return its result.
@@ -161,14 +168,17 @@ class Sender:
             while True:
                 if problem := self._wait_for_rate_limit(limiter, position, started, deadline):
                     raise self._not_sent(call, problem, error, deadline)
+                raise_if_cancelled()
                 remaining = deadline - self.clock.now()
                 request = build_request(self.options, call, remaining, authorize=options.authorize)
-                sent_at = datetime.now(UTC) - CLOCK_PRECISION
+                sent_at = self.server_time() - CLOCK_PRECISION
                 if on_send is not None:
                     on_send(sent_at)
                 outcome = self._send_once(request, deadline, options.stream)
                 now = self.clock.now()
                 error = error_for(request, outcome, call, sent_at)
+                if self.options.is_api_url(request.url) and (date := response_date(outcome)):
+                    self.clock_offset = date - datetime.now(UTC)
                 limited = isinstance(error, RateLimitError)
                 if isinstance(outcome, httpx.Response) and not limited:
                     limiter.on_response(position, outcome, now)
