@@ -60,7 +60,7 @@ class SimulatedApi:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Return the response to a request."""
-        kind = self._kind(request)
+        kind = self.kind(request)
         limit = self.creates if kind == "create" else self.reads
         delay = limit.delay(self.now()) if limit is not None and kind != "cancel" else 0
         status, body = (
@@ -74,7 +74,8 @@ class SimulatedApi:
         """Return the number of requests of these kinds."""
         return sum(count for (kind, _), count in self.requests.items() if kind in kinds)
 
-    def _kind(self, request: httpx.Request) -> str:
+    def kind(self, request: httpx.Request) -> str:
+        """Return the kind of a request."""
         path = request.url.path
         if path.endswith("/cancel"):
             return "cancel"

@@ -12,8 +12,9 @@ import httpx
 
 from .responses import parse_int
 
-IN_FLIGHT_TIMEOUT = 5.0
-"""Seconds after which a request without a response counts as admitted: a 429 comes at once."""
+IN_FLIGHT_TIMEOUT = 0.5
+"""Seconds after which a request without a response counts as admitted: a 429 comes at once, and a
+held create is answered at its end."""
 
 RECHECK, MAX_RECHECK = 0.02, 1.0
 """Seconds until the first in the queue checks again, and the last."""
@@ -38,6 +39,8 @@ class RateLimiter:
         """Positions in the queue: each call has one for all of its attempts."""
         self.admitted_at: float = -math.inf
         """The time of the last response other than 429 and 5xx."""
+        self.limited_at: float = -math.inf
+        """The time of the last 429."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf
         self._window = math.inf
@@ -70,6 +73,7 @@ class RateLimiter:
         with self._lock:
             self._in_flight.pop(position, None)
             self._remaining = 0
+            self.limited_at = now
             self._close(delay, window=1, now=now)
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:

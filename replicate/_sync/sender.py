@@ -159,7 +159,7 @@ class Sender:
         deadline, on_send = options.deadline, options.on_send
         max_retries = options.max_retries
         max_retries = self.options.max_retries if max_retries is None else max_retries
-        limiter = self._rate_limiter(call)
+        limiter = self.rate_limiter(call)
         position = next(limiter.positions)
         started = self.clock.now()
         attempt = failures = 0
@@ -232,7 +232,7 @@ class Sender:
                 return None
             self.clock.sleep(delay)
 
-    def _rate_limiter(self, call: Call[Any]) -> RateLimiter:
+    def rate_limiter(self, call: Call[Any]) -> RateLimiter:
         """Return the rate limiter of all calls that are limited together.
 
         A child process has its own: the parent's may have been locked when it forked.

@@ -234,8 +234,9 @@ class AsyncMap:
     ) -> Prediction:
         """Create a prediction, and return it once it has ended."""
         call, journal = self.options.create_call(ref, input), self.journal
+        needs_logs = self.yield_predictions
         if journal is None:
-            return await self.runner.run_call(call, self.options, deadline)
+            return await self.runner.run_call(call, self.options, deadline, needs_logs=needs_logs)
         async with upload_files(self.runner.sender, call, deadline) as call:
             # The input as sent, with URLs for files, is compared with the API's list later.
             sent_key = await arun_blocking(fingerprint, resolve(ref), call.json["input"])
@@ -249,7 +250,9 @@ class AsyncMap:
 
             options = attrs.evolve(self.options, on_create=on_create)
             try:
-                prediction = await self.runner.run_call(call, options, deadline)
+                prediction = await self.runner.run_call(
+                    call, options, deadline, needs_logs=needs_logs
+                )
             except Exception as error:
                 # With an unknown outcome, the next map looks for the prediction.
                 if entry.id is None and not isinstance(error, OutcomeUnknown):

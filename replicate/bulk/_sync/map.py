@@ -236,8 +236,9 @@ class Map:
     ) -> Prediction:
         """Create a prediction, and return it once it has ended."""
         call, journal = self.options.create_call(ref, input), self.journal
+        needs_logs = self.yield_predictions
         if journal is None:
-            return self.runner.run_call(call, self.options, deadline)
+            return self.runner.run_call(call, self.options, deadline, needs_logs=needs_logs)
         with upload_files(self.runner.sender, call, deadline) as call:
             # The input as sent, with URLs for files, is compared with the API's list later.
             sent_key = run_blocking(fingerprint, resolve(ref), call.json["input"])
@@ -251,7 +252,7 @@ class Map:
 
             options = attrs.evolve(self.options, on_create=on_create)
             try:
-                prediction = self.runner.run_call(call, options, deadline)
+                prediction = self.runner.run_call(call, options, deadline, needs_logs=needs_logs)
             except Exception as error:
                 # With an unknown outcome, the next map looks for the prediction.
                 if entry.id is None and not isinstance(error, OutcomeUnknown):
