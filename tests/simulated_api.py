@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -34,6 +35,11 @@ class Limit:
         self.tokens -= 1
         return 0.0
 
+    def headers(self, delay: float) -> dict[str, str]:
+        """Return the headers of a response: a 429 has the delay, others the time for all tokens."""
+        reset = math.ceil(delay or (self.burst - self.tokens) * 60 / self.per_minute)
+        return {"ratelimit-remaining": str(int(self.tokens)), "ratelimit-reset": str(reset)}
+
 
 @attrs.define
 class SimulatedApi:
@@ -52,6 +58,8 @@ class SimulatedApi:
     reads: Limit | None = None
     hidden: Callable[[dict[str, Any]], bool] = lambda record: False
     """Predictions that no list shows."""
+    announces_limits: bool = True
+    """Send `ratelimit-remaining` and `ratelimit-reset`, as the API does."""
     requests: Counter[tuple[str, int]] = attrs.field(factory=Counter[tuple[str, int]])
     """Requests by kind (`create`, `get`, `list`, `cancel`) and status code."""
     finished_at: dict[str, float] = attrs.field(factory=dict[str, float])
@@ -67,8 +75,15 @@ class SimulatedApi:
             (429, {"retry_after": delay}) if delay else getattr(self, f"_{kind}")(request)
         )
         self.requests[kind, status] += 1
-        date = format_datetime(self._date(self.now()), usegmt=True)
-        return httpx.Response(status, json=body, headers={"date": date})
+        headers = {"date": format_datetime(self._date(self.now()), usegmt=True)}
+        if limit is not None and self.announces_limits:
+            headers |= limit.headers(delay)
+        return httpx.Response(status, json=body, headers=headers)
+
+    def get(self, id: str) -> httpx.Response:
+        """Return a prediction, without counting a request."""
+        status, body = self._get(httpx.Request("GET", f"https://api.test/v1/predictions/{id}"))
+        return httpx.Response(status, json=body)
 
     def total(self, *kinds: str) -> int:
         """Return the number of requests of these kinds."""

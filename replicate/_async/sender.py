@@ -17,7 +17,7 @@ from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
 from .._core.predictions import Signal
-from .._core.rate_limiter import RateLimiter
+from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request
 from .._core.responses import response_date
 from .._core.retry import (
@@ -166,7 +166,9 @@ class AsyncSender:
         error: ReplicateError | None = None
         try:
             while True:
-                if problem := await self._wait_for_rate_limit(limiter, position, started, deadline):
+                if problem := await self._wait_for_rate_limit(
+                    limiter, position, started, deadline, held="Prefer" in call.headers
+                ):
                     raise self._not_sent(call, problem, error, deadline)
                 raise_if_cancelled()
                 remaining = deadline - self.clock.now()
@@ -220,12 +222,12 @@ class AsyncSender:
         return error
 
     async def _wait_for_rate_limit(
-        self, limiter: RateLimiter, position: int, started: float, deadline: float
+        self, limiter: RateLimiter, position: int, started: float, deadline: float, *, held: bool
     ) -> str | None:
         """Wait until the rate limiter admits a request; return why there is no time for that."""
         while True:
             now = self.clock.now()
-            delay = limiter.delay(position, now)
+            delay = limiter.delay(position, now, held=held)
             if now + delay >= self._give_up_at(limiter, started, deadline):
                 return f"the rate limit allows it in {delay:.0f} s" if delay else "time is up"
             if not delay:
@@ -237,8 +239,12 @@ class AsyncSender:
 
         A child process has its own: the parent's may have been locked when it forked.
         """
-        key = os.getpid(), url_origin(self.options.url(call.path)), rate_limit_bucket(call)
-        return self._rate_limiters.get(key) or self._rate_limiters.setdefault(key, RateLimiter())
+        bucket = rate_limit_bucket(call)
+        key = os.getpid(), url_origin(self.options.url(call.path)), bucket
+        if key not in self._rate_limiters:
+            limiter = RateLimiter(INITIAL_WINDOW) if bucket == "create" else RateLimiter()
+            return self._rate_limiters.setdefault(key, limiter)
+        return self._rate_limiters[key]
 
     async def _send_once(
         self, request: httpx.Request, deadline: float, stream: bool

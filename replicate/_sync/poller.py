@@ -23,7 +23,7 @@ from .._core.poll_schedule import PollSchedule, Sweep, Waiter
 from ..errors import ReplicateError
 from .sender import Sender
 
-MAX_HELD = 50
+MAX_HELD = 40
 """Create requests that are held at the same time, each on a connection."""
 
 

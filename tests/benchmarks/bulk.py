@@ -28,6 +28,9 @@ from replicate import AsyncReplicate
 LATENCY = {"create": 0.15, "get": 0.1, "list": 0.25, "cancel": 0.1}
 """Seconds that a response takes, by kind of request."""
 
+CONNECTIONS = 100
+"""Connections of the default `fetch`."""
+
 
 class _SkippingSelector(selectors.DefaultSelector):
     """A selector that moves a clock instead of waiting."""
@@ -96,10 +99,12 @@ class Result:
         return reads / self.seconds * 60
 
 
-def ideal_seconds(count: int, concurrency: int, seconds: Callable[[int], float]) -> float:
+def ideal_seconds(
+    count: int, concurrency: int, seconds: Callable[[int], float], burst: float
+) -> float:
     """Return when the last prediction ends if each is created as soon as limits allow it."""
     running: list[float] = []
-    limit, now, end = Limit(600, 600), 0.0, 0.0
+    limit, now, end = Limit(600, burst), 0.0, 0.0
     for number in range(count):
         if len(running) == concurrency:
             now = max(now, heapq.heappop(running))
@@ -119,26 +124,34 @@ def measure(
     way: str = "map",
     seed: int = 0,
     latency: dict[str, float] = LATENCY,
+    announces: bool = True,
 ) -> Result:
     """Run predictions through a client, and count what that takes."""
     durations = [random.Random(number).uniform(shortest, longest) for number in range(count)]
     random.seed(seed)
     clock = VirtualClock()
     api = SimulatedApi(
-        clock.now, durations.__getitem__, creates=Limit(600, burst), reads=Limit(3000, burst)
+        clock.now, durations.__getitem__, creates=Limit(600, burst), reads=Limit(3000, 5 * burst)
     )
+    api.announces_limits = announces
     lateness: list[float] = []
     api_cpu = 0.0
     peaks: list[int] = []
 
+    connections = asyncio.Semaphore(CONNECTIONS)
+
     async def fetch(request: httpx.Request) -> httpx.Response:
         nonlocal api_cpu
         delay = latency[api.kind(request)] * random.uniform(0.5, 1.5)
-        await asyncio.sleep(delay / 2)
-        started = time.process_time()
-        response = api(request)
-        api_cpu += time.process_time() - started
-        await asyncio.sleep(delay / 2)
+        async with connections:
+            await asyncio.sleep(delay / 2)
+            started = time.process_time()
+            response = api(request)
+            api_cpu += time.process_time() - started
+            if "prefer" in request.headers and response.is_success:
+                await asyncio.sleep(min(60, durations[int(response.json()["id"][1:])]))
+                response = api.get(response.json()["id"])
+            await asyncio.sleep(delay / 2)
         return response
 
     def note(output: Any) -> None:
@@ -152,7 +165,9 @@ def measure(
         client.clock = clock
         inputs = ({"number": number} for number in range(count))
         if way == "map":
-            async for _, output in client.map("a/b", inputs, concurrency=concurrency, ordered=False):
+            async for _, output in client.map(
+                "a/b", inputs, concurrency=concurrency, ordered=False
+            ):
                 note(output)
         else:
             slots = asyncio.Semaphore(concurrency)
@@ -168,7 +183,7 @@ def measure(
     cpu = time.process_time() - started
     return Result(
         clock.now(),
-        ideal_seconds(count, concurrency, durations.__getitem__),
+        ideal_seconds(count, concurrency, durations.__getitem__, burst),
         dict(api.requests),
         sum(lateness) / count,
         max(lateness),
@@ -182,4 +197,6 @@ if __name__ == "__main__":
     options = {name: json.loads(value) for name, value in (arg.split("=") for arg in sys.argv[1:])}
     result = measure(**options)
     print(result)
-    print(f"{result.seconds / result.ideal:.3f} of ideal, {result.reads_per_minute():.0f} reads/min")
+    print(
+        f"{result.seconds / result.ideal:.3f} of ideal, {result.reads_per_minute():.0f} reads/min"
+    )
