@@ -17,7 +17,7 @@ from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
 
 from .._core.pagination import next_page
-from .._core.poll_schedule import PollSchedule, Sweep, Waiter
+from .._core.poll_schedule import MAX_SWEEP_TIME, PollSchedule, Sweep, Waiter
 from ..errors import ReplicateError
 from .sender import AsyncSender
 
@@ -81,16 +81,17 @@ class AsyncPoller:
     async def _read_pages(self, sweep: Sweep, leader: Waiter, deadline: float) -> None:
         schedule, clock, visited = self._schedule, self.sender.clock, set[str]()
         call: Call[Any] | None = list_call()
+        end = min(deadline, sweep.started + MAX_SWEEP_TIME)
         try:
             while call is not None:
-                page = await self.sender.send(call, deadline)
-                more = sweep.read(page, clock.now())
+                page = await self.sender.send(call, end)
+                more = sweep.read(page)
                 call = next_page(page, visited, self.sender.options) if more else None
             schedule.leader = leader
             limited = self._was_limited(list_call(), sweep.started)
             schedule.on_sweep(sweep, clock.now(), limited=limited)
-        except ReplicateError as error:
-            if not error.deadline_exceeded:
+        except ReplicateError:
+            if clock.now() < deadline:
                 schedule.disable_list(clock.now())
         finally:
             schedule.lead.append(None)

@@ -29,8 +29,8 @@ PAGES_PER_SECOND, POLLS_PER_SECOND = 5, 20
 MIN_SWEEP_INTERVAL = 0.25
 """Seconds between the starts of two sweeps."""
 
-STALE = 10.0
-"""Seconds after which a prediction is polled by itself, because no sweep has ended."""
+MAX_SWEEP_TIME = 60.0
+"""Seconds after which a sweep fails."""
 
 LIST_RETRY_DELAY = 30.0
 """Seconds without sweeps after one that failed or that polls would have cost less than."""
@@ -51,16 +51,14 @@ class Waiter:
     started: float
     due: float
     """The time of the next poll."""
-    refreshed: float
-    """The time of the last poll or sweep."""
     is_listed: bool
     """False to poll by itself: it is not a prediction, or a sweep did not find it."""
     is_complete: bool = True
     """False if the record is from the list and lacks what is needed."""
 
-    def update(self, listed: Prediction, now: float) -> None:
+    def update(self, listed: Prediction) -> None:
         """Store a record of the list if its status is new."""
-        self.refreshed, self.is_listed = now, True
+        self.is_listed = True
         if listed.status != self.record.status and not is_terminal(self.record):
             self.record = listed
             lacks_output = self.needs_logs or listed.status != "succeeded" or listed.output is None
@@ -96,7 +94,7 @@ class PollSchedule:
         needs_logs: bool,
     ) -> Waiter:
         """Add a wait. If there are few, its first poll is due at once."""
-        waiter = Waiter(record, interval, needs_logs, now, now, now, listed)
+        waiter = Waiter(record, interval, needs_logs, now, now, listed)
         self.waiters[id(waiter)] = waiter
         if listed and not self.are_few():
             waiter.due += self._poll_interval(waiter, now)
@@ -114,13 +112,7 @@ class PollSchedule:
 
     def uses_list(self, waiter: Waiter, now: float) -> bool:
         """Return True if sweeps refresh this wait."""
-        is_stale = now - waiter.refreshed >= max(STALE, 4 * self._sweep_interval(0))
-        return (
-            waiter.is_listed
-            and not self.are_few()
-            and now >= self.list_disabled_until
-            and not is_stale
-        )
+        return waiter.is_listed and not self.are_few() and now >= self.list_disabled_until
 
     def delay(self, waiter: Waiter, now: float) -> float:
         """Return the seconds until a wait continues."""
@@ -136,7 +128,7 @@ class PollSchedule:
 
     def on_poll(self, waiter: Waiter, record: Any, now: float, *, limited: bool) -> None:
         """Store the result of a poll, and schedule the next one."""
-        waiter.record, waiter.refreshed, waiter.is_complete = record, now, True
+        waiter.record, waiter.is_complete = record, True
         self._adapt(limited)
         waiter.due = now + self._poll_interval(waiter, now)
 
@@ -199,7 +191,7 @@ class Sweep:
                 group = self.missing if waiter.is_listed else self._unlisted
                 group.setdefault(waiter.record.id, []).append(waiter)
 
-    def read(self, page: Iterable[Prediction], now: float) -> bool:
+    def read(self, page: Iterable[Prediction]) -> bool:
         """Update waits from a page, and return True if the next page is worth a request."""
         self.pages += 1
         found, oldest = self.found, None
@@ -208,7 +200,7 @@ class Sweep:
             waiters = self.missing.pop(prediction.id, [])
             self.found += len(waiters)
             for waiter in waiters + self._unlisted.pop(prediction.id, []):
-                waiter.update(prediction, now)
+                waiter.update(prediction)
         self._empty_pages = 0 if self.found > found else self._empty_pages + 1
         older = [same for same in self.missing.values() if _may_be_older(same[0], oldest)]
         return len(older) > PAGE_COST * (self._empty_pages + 1)

@@ -88,6 +88,8 @@ class RateLimiter:
         with self._lock:
             if response.status_code < 500:
                 self.admitted_at = now
+            if remaining is not None:
+                self._capacity = max(self._capacity, remaining + 1)
             if position in self._in_flight:  # else it was sent before the last 429
                 self._admit(position, remaining)
             if reset is not None:
@@ -107,7 +109,6 @@ class RateLimiter:
             self._window += 1
         else:
             self._window = max(1, remaining)
-            self._capacity = max(self._capacity, remaining + 1)
         if self._capacity == 1 and self._window >= MAX_WINDOW:
             self._window = math.inf
 

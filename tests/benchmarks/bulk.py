@@ -1,6 +1,8 @@
-"""`map` at the API's documented limits, by virtual time: 600 creates and 3,000 other requests a minute.
+"""Measure `map` at the API's limits: 600 creates and 3,000 other requests a minute.
 
-Python blocks in an hour of that take seconds: the event loop skips the time in which nothing is due.
+Time is virtual: the event loop skips the time in which nothing is due.
+
+    python tests/benchmarks/bulk.py count=3000 way='"run"'
 """
 
 import asyncio
@@ -121,17 +123,31 @@ def measure(
     shortest: float = 60,
     longest: float = 120,
     burst: float = 600,
+    reads: float = 3000,
     way: str = "map",
     seed: int = 0,
     latency: dict[str, float] = LATENCY,
     announces: bool = True,
 ) -> Result:
-    """Run predictions through a client, and count what that takes."""
+    """Run predictions through a client, and count what that takes.
+
+    Args:
+        count: Predictions.
+        concurrency: Predictions that run at the same time.
+        shortest: Seconds of the shortest prediction.
+        longest: Seconds of the longest prediction.
+        burst: Creates that the API admits at once.
+        reads: Other requests that the API admits in a minute.
+        way: `map`; `run` for `asyncio.gather` of held runs; `poll` for runs that are not held.
+        seed: Seed of the random latencies.
+        latency: Seconds that a response takes on average, by kind of request.
+        announces: The API sends `ratelimit-remaining`.
+    """
     durations = [random.Random(number).uniform(shortest, longest) for number in range(count)]
     random.seed(seed)
     clock = VirtualClock()
     api = SimulatedApi(
-        clock.now, durations.__getitem__, creates=Limit(600, burst), reads=Limit(3000, 5 * burst)
+        clock.now, durations.__getitem__, creates=Limit(600, burst), reads=Limit(reads, reads)
     )
     api.announces_limits = announces
     lateness: list[float] = []
