@@ -20,13 +20,7 @@ from collections.abc import (
     Generator,
     Sequence,
 )
-from contextlib import (
-    AbstractContextManager,
-    asynccontextmanager,
-    contextmanager,
-    nullcontext,
-    suppress,
-)
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -67,7 +61,8 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+        if _thread.cancelled.wait(seconds):
+            raise_if_cancelled()
 
     async def asleep(self, seconds: float) -> None:
         import asyncio
@@ -108,9 +103,14 @@ def notify_finished(callback: Callable[..., Any] | None, prediction_id: str) -> 
         finished(prediction_id)
 
 
-def shield() -> AbstractContextManager[object]:
-    """Return a context manager that does nothing: a thread is interrupted only once."""
-    return nullcontext()
+@contextmanager
+def shield() -> Generator[None]:
+    """Protect what runs in the block from the cancellation of its thread."""
+    cancelled, _thread.cancelled = _thread.cancelled, threading.Event()
+    try:
+        yield
+    finally:
+        _thread.cancelled = cancelled
 
 
 def ashield() -> AbstractContextManager[object]:
@@ -158,8 +158,13 @@ class _ThreadState(threading.local):
 _thread = _ThreadState()
 
 
+def cancel_thread_with(cancelled: threading.Event) -> None:
+    """Cancel the calling thread once an event is set: it raises CancelledError where it sleeps."""
+    _thread.cancelled = cancelled
+
+
 def raise_if_cancelled() -> None:
-    """End a thread of `map_concurrently` whose result is no longer wanted.
+    """End a thread whose result is no longer wanted.
 
     Raises:
         CancelledError: The thread is to end.
@@ -204,7 +209,7 @@ def map_concurrently(function: Callable[[A], R], items: Sequence[A]) -> list[R]:
         from concurrent.futures import ThreadPoolExecutor, as_completed
 
         pool = ThreadPoolExecutor(
-            MAX_CONCURRENT_TRANSFERS, "replicate-files", setattr, (_thread, "cancelled", cancelled)
+            MAX_CONCURRENT_TRANSFERS, "replicate-files", cancel_thread_with, (cancelled,)
         )
         futures = [pool.submit(function, items[0])]
     except RuntimeError:  # no thread starts while the interpreter ends

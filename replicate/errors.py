@@ -30,7 +30,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._core import responses
+from ._core import failures, responses
 from ._core.status import is_terminal
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ class OutcomeUnknown(APIConnectionError):
     sent: Any
     """The JSON body of the request."""
     sent_at: datetime
-    """The time of sending, by this machine's clock."""
+    """The time of sending, by the API's clock."""
     status_code: int | None
     """The HTTP status code, if there was a response without a result."""
 
@@ -270,7 +270,20 @@ class PredictionError(ReplicateError):
 
 
 class PredictionFailed(PredictionError):
-    """The model raised an error: `error.prediction.error`."""
+    """The model raised an error, or the platform failed: `error.prediction.error`."""
+
+    @property
+    def code(self) -> str | None:
+        """The error code, such as `E1001`, if the error or the logs have one.
+
+        https://replicate.com/docs/reference/error-codes
+        """
+        return failures.failure_code(self.prediction.error, self.prediction.logs)
+
+    @property
+    def is_transient(self) -> bool:
+        """True if the platform failed, so that another prediction may succeed. It costs again."""
+        return self.code in failures.TRANSIENT_CODES
 
 
 class PredictionCanceled(PredictionError):

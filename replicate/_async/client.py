@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
@@ -15,7 +15,7 @@ from .base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
-    from .._core.run_options import Callback
+    from .._core.run_options import Callback, MapOptions
     from ..bulk._async.map import AsyncResults
     from ..typed._async.use import AsyncBoundModel
     from ..typed.models import AsyncTypedModel
@@ -77,6 +77,7 @@ class AsyncReplicate(AsyncBaseClient):
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
         check: bool = False,
+        retry_transient: int = 0,
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
@@ -103,6 +104,7 @@ class AsyncReplicate(AsyncBaseClient):
             use_file_output: Return URLs of the output as AsyncFileOutput, else as str.
             save_to: Directory for the files of the output. Their paths replace the URLs.
             check: Check the input against the model's schema before anything is sent.
+            retry_transient: Further predictions after failures of the platform. Each costs again.
 
         Raises:
             InvalidInputError: With `check`, the model does not accept the input.
@@ -127,6 +129,7 @@ class AsyncReplicate(AsyncBaseClient):
             file_encoding=file_encoding,
             use_file_output=use_file_output,
             save_to=save_to,
+            retry_transient=retry_transient,
         )
         if check:
             await self.check(ref, input or {})
@@ -290,26 +293,26 @@ class AsyncReplicate(AsyncBaseClient):
 
     def map(
         self,
-        ref: Reference,
-        inputs: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        ref: Reference | None,
+        inputs: Iterable[Any] | AsyncIterable[Any],
         *,
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        **options: Any,
+        results: Literal["output", "prediction"] = "output",
+        **options: Unpack[MapOptions],
     ) -> AsyncResults:
         """Run a model on many inputs, and iterate over `(index, output or error)`.
 
-        Inputs are read when they are needed.
-
         Args:
-            ref: As for `run`.
-            inputs: Inputs of the model.
+            ref: As for `run`. With None, each item of `inputs` is a pair `(ref, input)`.
+            inputs: Inputs of the model. They are read when they are needed.
             concurrency: Predictions that run at the same time.
             ordered: Yield results in the order of the inputs, else as they finish.
             journal: File that records predictions, so that the same call creates none of them again
                 in a later process. With it, predictions are left running when the iterator is
                 closed.
+            results: Yield the output, or the prediction with that output.
             options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
@@ -324,6 +327,7 @@ class AsyncReplicate(AsyncBaseClient):
             concurrency=concurrency,
             ordered=ordered,
             journal=journal,
+            results=results,
             **options,
         )
 

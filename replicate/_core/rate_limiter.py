@@ -12,14 +12,18 @@ import httpx
 
 from .responses import parse_int
 
-IN_FLIGHT_TIMEOUT = 5.0
-"""Seconds after which a request without a response counts as admitted: a 429 comes at once."""
+IN_FLIGHT_TIMEOUT, HELD_TIMEOUT = 5.0, 0.5
+"""Seconds after which a request without a response counts as admitted, and one that the API holds: a
+429 comes at once."""
+
+INITIAL_WINDOW = 50
+"""Creates in flight before the first response, as refused ones slow down all of an account."""
 
 RECHECK, MAX_RECHECK = 0.02, 1.0
 """Seconds until the first in the queue checks again, and the last."""
 
 MAX_WINDOW = 100
-"""Requests in flight beyond which the window is unlimited."""
+"""Requests in flight beyond which the window is unlimited, if the API does not say its limit."""
 
 MAX_WAIT = 600.0
 """Seconds: a longer wait is not one for all calls. It may be a time of day, or a mistake."""
@@ -28,26 +32,31 @@ MAX_WAIT = 600.0
 class RateLimiter:
     """Queues requests in order while the API has said to wait, and limits those in flight after.
 
+    Args:
+        initial_window: Requests in flight before a response tells more.
+
     If all of them were sent at once, all but one would be refused again. So a 429 sets the window
     to one request in flight. Each admitted request adds one, or sets it to `ratelimit-remaining`.
     A refused request keeps its position.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, initial_window: float = math.inf) -> None:
         self.positions: Iterator[int] = itertools.count()
         """Positions in the queue: each call has one for all of its attempts."""
         self.admitted_at: float = -math.inf
         """The time of the last response other than 429 and 5xx."""
+        self.limited_at: float = -math.inf
+        """The time of the last 429."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf
-        self._window = math.inf
-        self._remaining = 0
-        """The highest `ratelimit-remaining` since the last 429."""
+        self._window = initial_window
+        self._capacity = 1
+        """Requests that the API admits at once, by the highest `ratelimit-remaining`."""
         self._in_flight: dict[int, float] = {}
-        """Send times by position, while the window is limited."""
+        """Times after which a request counts as admitted, by position."""
         self._queue: list[int] = []
 
-    def delay(self, position: int, now: float) -> float:
+    def delay(self, position: int, now: float, *, held: bool = False) -> float:
         """Return the seconds to wait before the next check; 0.0 if the request is to be sent."""
         with self._lock:
             index = bisect_left(self._queue, position)
@@ -55,12 +64,12 @@ class RateLimiter:
                 del self._queue[index]
             if self._window == math.inf and now >= self._closed_until:
                 return 0.0
-            for other, sent_at in list(self._in_flight.items()):
-                if now - sent_at >= IN_FLIGHT_TIMEOUT:
+            for other, admitted_at in list(self._in_flight.items()):
+                if now >= admitted_at:
                     self._admit(other)
             closed = max(0.0, self._closed_until - now)
             if not closed and len(self._in_flight) + index < self._window:
-                self._in_flight[position] = now
+                self._in_flight[position] = now + (HELD_TIMEOUT if held else IN_FLIGHT_TIMEOUT)
                 return 0.0
             self._queue.insert(index, position)
             return closed + min(RECHECK * (index if closed else index + 1), MAX_RECHECK)
@@ -69,7 +78,7 @@ class RateLimiter:
         """Record a 429: no request is sent for `delay` seconds."""
         with self._lock:
             self._in_flight.pop(position, None)
-            self._remaining = 0
+            self.limited_at = now
             self._close(delay, window=1, now=now)
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:
@@ -79,10 +88,13 @@ class RateLimiter:
         with self._lock:
             if response.status_code < 500:
                 self.admitted_at = now
+            if remaining is not None:
+                self._capacity = max(self._capacity, remaining + 1)
             if position in self._in_flight:  # else it was sent before the last 429
                 self._admit(position, remaining)
             if reset is not None:
-                self._close(reset, self._remaining, now)
+                # All of the limit is back after `reset` seconds, and one request of it after:
+                self._close(reset / self._capacity, window=1, now=now)
 
     def release(self, position: int) -> None:
         """Forget a call that has ended or waits for a retry."""
@@ -97,11 +109,11 @@ class RateLimiter:
             self._window += 1
         else:
             self._window = max(1, remaining)
-            self._remaining = max(self._remaining, remaining)
-        if self._window >= MAX_WINDOW:
+        if self._capacity == 1 and self._window >= MAX_WINDOW:
             self._window = math.inf
 
     def _close(self, delay: float, window: int, now: float) -> None:
         if delay <= MAX_WAIT:
             self._closed_until = max(self._closed_until, now + delay)
             self._window = max(1, window)
+            self._in_flight.clear()  # their responses say nothing of the time after

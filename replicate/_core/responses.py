@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from email.utils import mktime_tz, parsedate_tz
+from datetime import UTC, datetime
+from email.utils import mktime_tz, parsedate_to_datetime, parsedate_tz
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ def retry_after(response: httpx.Response) -> float | None:
             _seconds(sentence and sentence[1]),
         ]
     return max((delay for delay in delays if delay is not None), default=None)
+
+
+def response_date(response: httpx.Response | httpx.RequestError) -> datetime | None:
+    """Return the time of a response by the server's clock, in whole seconds, if it says."""
+    if not hasattr(response, "headers"):
+        return None
+    try:
+        date = parsedate_to_datetime(response.headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _seconds(value: Any) -> float | None:

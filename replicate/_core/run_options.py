@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypedDict
 
 import attrs
 from replicate_api.api.predictions.create import call as create_call
@@ -16,6 +16,24 @@ from .predictions import OnTimeout, Signal, WaitOptions
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A function of a prediction. AsyncReplicate awaits its result if that is awaitable."""
+
+
+class MapOptions(TypedDict, total=False):
+    """The keyword arguments of `run` that `map` also accepts."""
+
+    wait: bool | float | Mapping[str, Any]
+    webhook: str | None
+    webhook_events_filter: Sequence[WebhookEvent] | None
+    signal: Signal | None
+    progress: Callback | None
+    timeout: float | None
+    on_timeout: OnTimeout
+    on_create: Callback | None
+    detach: bool
+    file_encoding: FileEncoding | None
+    use_file_output: bool
+    save_to: str | PathLike[str] | None
+    retry_transient: int
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +56,7 @@ class RunOptions:
     file_encoding: FileEncoding | None = None
     use_file_output: bool = True
     save_to: str | PathLike[str] | None = None
+    retry_transient: int = 0
     wait_options: WaitOptions = attrs.field(
         init=False,
         default=attrs.Factory(
@@ -45,6 +64,11 @@ class RunOptions:
             takes_self=True,
         ),
     )
+
+    def __attrs_post_init__(self) -> None:
+        retries: Any = self.retry_transient
+        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+            raise ValueError(f"retry_transient must be 0 or more, not {retries!r}")
 
     @property
     def is_held(self) -> bool:

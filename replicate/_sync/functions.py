@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 import httpx
 
@@ -15,7 +15,7 @@ from replicate_api.types import FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
-from .._core.run_options import Callback
+from .._core.run_options import Callback, MapOptions
 from .._default_client import client
 from ..bulk._sync.map import Results
 from ..typed._sync.use import BoundModel
@@ -102,6 +102,7 @@ def run(
     use_file_output: bool = True,
     save_to: str | PathLike[str] | None = None,
     check: bool = False,
+    retry_transient: int = 0,
 ) -> Any:
     """Run a model, wait until it has finished, and return its output.
 
@@ -128,6 +129,7 @@ def run(
         use_file_output: Return URLs of the output as FileOutput, else as str.
         save_to: Directory for the files of the output. Their paths replace the URLs.
         check: Check the input against the model's schema before anything is sent.
+        retry_transient: Further predictions after failures of the platform. Each costs again.
 
     Raises:
         InvalidInputError: With `check`, the model does not accept the input.
@@ -153,6 +155,7 @@ def run(
         use_file_output=use_file_output,
         save_to=save_to,
         check=check,
+        retry_transient=retry_transient,
     )
 
 
@@ -280,33 +283,39 @@ def check(ref: Reference, input: Mapping[str, Any]) -> None:
 
 
 def map(
-    ref: Reference,
-    inputs: Iterable[Mapping[str, Any]] | Iterable[Mapping[str, Any]],
+    ref: Reference | None,
+    inputs: Iterable[Any] | Iterable[Any],
     *,
     concurrency: int = 8,
     ordered: bool = True,
     journal: str | PathLike[str] | None = None,
-    **options: Any,
+    results: Literal["output", "prediction"] = "output",
+    **options: Unpack[MapOptions],
 ) -> Results:
     """Run a model on many inputs, and iterate over `(index, output or error)`.
 
-    Inputs are read when they are needed.
-
     Args:
-        ref: As for `run`.
-        inputs: Inputs of the model.
+        ref: As for `run`. With None, each item of `inputs` is a pair `(ref, input)`.
+        inputs: Inputs of the model. They are read when they are needed.
         concurrency: Predictions that run at the same time.
         ordered: Yield results in the order of the inputs, else as they finish.
         journal: File that records predictions, so that the same call creates none of them again
             in a later process. With it, predictions are left running when the iterator is
             closed.
+        results: Yield the output, or the prediction with that output.
         options: Options of `run`. Requests are not held, unless `wait` says so.
 
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
     return client.map(
-        ref, inputs, concurrency=concurrency, ordered=ordered, journal=journal, **options
+        ref,
+        inputs,
+        concurrency=concurrency,
+        ordered=ordered,
+        journal=journal,
+        results=results,
+        **options,
     )
 
 

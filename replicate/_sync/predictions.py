@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from replicate_api.api.predictions.cancel import call as cancel_call
-from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction, Training
 from replicate_api.types import Call
@@ -24,15 +23,20 @@ from replicate_api.types import Call
 from .._concurrency import call_callback, notify_finished, shield
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
-from .._core.predictions import Signal, WaitOptions, poll_interval
+from .._core.predictions import Signal, WaitOptions
 from .._core.run_options import Callback, RunOptions
 from .._core.status import is_terminal
-from ..errors import NotFoundError, PredictionCanceled, PredictionError, ReplicateError, WaitTimeout
+from ..errors import (
+    NotFoundError,
+    PredictionCanceled,
+    PredictionError,
+    PredictionFailed,
+    ReplicateError,
+    WaitTimeout,
+)
 from .files import save_output, upload_files, wrap_output
+from .poller import Poller
 from .sender import Sender
-
-if TYPE_CHECKING:
-    from .._concurrency import Clock
 
 Record = TypeVar("Record", bound=Prediction | Training)
 
@@ -57,10 +61,9 @@ class PredictionRunner:
     sender: Sender
     known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
     """Predictions that this client has created, so that none of them is taken for another."""
-
-    def with_clock(self, clock: Clock) -> PredictionRunner:
-        """Return a runner that shares everything but the clock."""
-        return attrs.evolve(self, sender=attrs.evolve(self.sender, clock=clock))
+    poller: Poller = attrs.field(
+        default=attrs.Factory(lambda self: Poller(self.sender), takes_self=True)
+    )
 
     # --- run and wait ---------------------------------------------------------------------------
 
@@ -70,10 +73,24 @@ class PredictionRunner:
         if options.save_to is not None:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
-        prediction = self.run_call(call, options, deadline)
-        return self.output(prediction, options.use_file_output, options.save_to, deadline)
+        retries = options.retry_transient
+        while True:
+            prediction = self.run_call(call, options, deadline, needs_logs=False)
+            try:
+                return self.output(prediction, options.use_file_output, options.save_to, deadline)
+            except PredictionFailed as error:
+                if not (retries and error.is_transient):
+                    raise
+                retries -= 1
 
-    def run_call(self, call: Call[Prediction], options: RunOptions, deadline: float) -> Prediction:
+    def run_call(
+        self,
+        call: Call[Prediction],
+        options: RunOptions,
+        deadline: float,
+        *,
+        needs_logs: bool = True,
+    ) -> Prediction:
         """Create a prediction, and return it once it has ended.
 
         Raises:
@@ -95,6 +112,7 @@ class PredictionRunner:
                     deadline,
                     signal=signal,
                     progress=progress,
+                    needs_logs=needs_logs,
                 )
                 if is_terminal(prediction):
                     return prediction
@@ -156,38 +174,58 @@ class PredictionRunner:
         *,
         signal: Signal | None = None,
         progress: Callback | None = None,
+        needs_logs: bool = True,
     ) -> Record:
-        """Poll until the status is terminal, the deadline has passed or the signal is set."""
-        with closing(self.poll(record, interval, deadline, signal)) as polls:
+        """Poll until the status is terminal, the deadline has passed or the signal is set.
+
+        With many others, the record is polled by the list: at its end it then has logs if they are
+        needed, and before its end it has none.
+        """
+        needs_logs = needs_logs or progress is not None
+        polls = self.poll(record, interval, deadline, signal, shared=True, needs_logs=needs_logs)
+        with closing(polls):
             for record in polls:
                 call_callback(progress, record)
         return record
 
     def poll(
-        self, record: Record, interval: float | None, deadline: float, signal: Signal | None
+        self,
+        record: Record,
+        interval: float | None,
+        deadline: float,
+        signal: Signal | None,
+        *,
+        shared: bool = False,
+        needs_logs: bool = True,
     ) -> Generator[Record]:
-        """Yield the result of each poll, until one is terminal, time is up or the signal is set."""
+        """Yield the result of each poll, until one is terminal, time is up or the signal is set.
+
+        A shared poll may be one of the list. It then yields records with a new status only.
+        """
         clock = self.sender.clock
-        started = clock.now()
-        while not (is_terminal(record) or (signal is not None and signal.is_set())):
-            previous, timed_out = record, False
-            try:
-                record = self.sender.send(_refresh_call(record), deadline)
-            except ReplicateError as error:
-                timed_out = error.deadline_exceeded
-                if not (timed_out and record.status):
-                    error.prediction_id = record.id
-                    raise
-            else:
-                log_status(record, previous)
-                yield record
-                if is_terminal(record):
+        waiter = self.poller.add(record, interval, shared=shared, needs_logs=needs_logs)
+        try:
+            while not (is_terminal(record) or (signal is not None and signal.is_set())):
+                previous, timed_out = record, False
+                try:
+                    record = self.poller.refresh(waiter, deadline)
+                except ReplicateError as error:
+                    timed_out = error.deadline_exceeded
+                    if not (timed_out and record.status):
+                        error.prediction_id = record.id
+                        raise
+                if record is not previous:
+                    log_status(record, previous)
+                    yield record
+                    if is_terminal(record):
+                        return
+                remaining = deadline - clock.now()
+                delay = remaining if timed_out else self.poller.delay(waiter)
+                self.sender.sleep(max(0.0, min(delay, remaining)), signal)
+                if delay >= remaining:
                     return
-            remaining = deadline - clock.now()
-            delay = remaining if timed_out else poll_interval(clock.now() - started, interval)
-            self.sender.sleep(max(0.0, min(delay, remaining)), signal)
-            if delay >= remaining:
-                return
+        finally:
+            self.poller.remove(waiter)
 
     def stop(
         self,
@@ -327,7 +365,8 @@ class PredictionLifetime:
         sender = self.runner.sender
         with upload_files(sender, self.call, self.deadline) as self.call:
             try:
-                prediction = sender.send(self.call, self.deadline, self._on_send)
+                with self.runner.poller.hold(self.call) as call:
+                    prediction = sender.send(call, self.deadline, self._on_send)
             except NotFoundError as error:
                 version = self.runner.latest_version(self.call, self.deadline, error)
                 self.call = pinned_to_version(self.call, version)
@@ -338,11 +377,3 @@ class PredictionLifetime:
 
     def _on_send(self, sent_at: datetime | None) -> None:
         self._sent_at = sent_at
-
-
-def _refresh_call(record: Prediction | Training) -> Call[Any]:
-    if isinstance(record, Prediction):
-        return get_call(record.id)
-    from replicate_api.api.trainings.get import call as get_training_call
-
-    return get_training_call(record.id)

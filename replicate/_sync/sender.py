@@ -14,13 +14,14 @@ import httpx
 
 from replicate_api.types import Call
 
-from .._concurrency import Clock, SystemClock, blocking_stream
+from .._concurrency import Clock, SystemClock, blocking_stream, raise_if_cancelled
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
 from .._core.predictions import Signal
-from .._core.rate_limiter import RateLimiter
+from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request
+from .._core.responses import response_date
 from .._core.retry import (
     check_response,
     decode_error,
@@ -88,9 +89,15 @@ class Sender:
     options: Options
     fetch: Fetch
     clock: Clock = attrs.field(factory=SystemClock)
+    clock_offset: timedelta | None = None
+    """The API's time of day minus this machine's; None before its first response."""
     _rate_limiters: dict[tuple[int, Origin, str], RateLimiter] = attrs.field(
         factory=dict[tuple[int, Origin, str], RateLimiter]
     )
+
+    def server_time(self) -> datetime:
+        """Return the API's time of day, which this machine's clock may be far from."""
+        return datetime.now(UTC) + (self.clock_offset or timedelta())
 
     def send(self, call: Call[T], deadline: float = math.inf, on_send: OnSend | None = None) -> T:
         """Send a call and return its result.
@@ -152,23 +159,28 @@ class Sender:
         deadline, on_send = options.deadline, options.on_send
         max_retries = options.max_retries
         max_retries = self.options.max_retries if max_retries is None else max_retries
-        limiter = self._rate_limiter(call)
+        limiter = self.rate_limiter(call)
         position = next(limiter.positions)
         started = self.clock.now()
         attempt = failures = 0
         error: ReplicateError | None = None
         try:
             while True:
-                if problem := self._wait_for_rate_limit(limiter, position, started, deadline):
+                if problem := self._wait_for_rate_limit(
+                    limiter, position, started, deadline, held="Prefer" in call.headers
+                ):
                     raise self._not_sent(call, problem, error, deadline)
+                raise_if_cancelled()
                 remaining = deadline - self.clock.now()
                 request = build_request(self.options, call, remaining, authorize=options.authorize)
-                sent_at = datetime.now(UTC) - CLOCK_PRECISION
+                sent_at = self.server_time() - CLOCK_PRECISION
                 if on_send is not None:
                     on_send(sent_at)
                 outcome = self._send_once(request, deadline, options.stream)
                 now = self.clock.now()
                 error = error_for(request, outcome, call, sent_at)
+                if self.options.is_api_url(request.url) and (date := response_date(outcome)):
+                    self.clock_offset = date - datetime.now(UTC)
                 limited = isinstance(error, RateLimitError)
                 if isinstance(outcome, httpx.Response) and not limited:
                     limiter.on_response(position, outcome, now)
@@ -210,25 +222,29 @@ class Sender:
         return error
 
     def _wait_for_rate_limit(
-        self, limiter: RateLimiter, position: int, started: float, deadline: float
+        self, limiter: RateLimiter, position: int, started: float, deadline: float, *, held: bool
     ) -> str | None:
         """Wait until the rate limiter admits a request; return why there is no time for that."""
         while True:
             now = self.clock.now()
-            delay = limiter.delay(position, now)
+            delay = limiter.delay(position, now, held=held)
             if now + delay >= self._give_up_at(limiter, started, deadline):
                 return f"the rate limit allows it in {delay:.0f} s" if delay else "time is up"
             if not delay:
                 return None
             self.clock.sleep(delay)
 
-    def _rate_limiter(self, call: Call[Any]) -> RateLimiter:
+    def rate_limiter(self, call: Call[Any]) -> RateLimiter:
         """Return the rate limiter of all calls that are limited together.
 
         A child process has its own: the parent's may have been locked when it forked.
         """
-        key = os.getpid(), url_origin(self.options.url(call.path)), rate_limit_bucket(call)
-        return self._rate_limiters.get(key) or self._rate_limiters.setdefault(key, RateLimiter())
+        bucket = rate_limit_bucket(call)
+        key = os.getpid(), url_origin(self.options.url(call.path)), bucket
+        if key not in self._rate_limiters:
+            limiter = RateLimiter(INITIAL_WINDOW) if bucket == "create" else RateLimiter()
+            return self._rate_limiters.setdefault(key, limiter)
+        return self._rate_limiters[key]
 
     def _send_once(
         self, request: httpx.Request, deadline: float, stream: bool

@@ -1,8 +1,7 @@
-"""The journal of `map`: which inputs have a prediction, so that none is paid for twice.
+"""The journal of `map`: a file of JSON lines that records which inputs have a prediction.
 
-A line of JSON for each event, which has all that is known of an input. An `intent` comes before a
-prediction is created and tells what will be sent, `created` has its id, `finished` has all of it,
-and `refused` says that none was created after all.
+Each line is an event with everything known of one input. `intent` is written before a prediction is
+created, `created` has its id, `finished` has its record, and `refused` says that none was created.
 """
 
 from __future__ import annotations
@@ -15,8 +14,10 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
+from weakref import finalize
 
 import attrs
 from replicate_api.models import Prediction
@@ -25,36 +26,75 @@ from replicate_api.types import write_json
 from .._core.inputs import is_file, to_json_value
 from .._files import open_upload
 
+LOCK_OFFSET = 2**62
+"""The byte that Windows locks: a locked byte cannot be read there."""
+
 _START = b'{"event": "'
 
 
 @attrs.define
 class Entry:
-    """What the journal knows of one input."""
+    """The state of one input."""
 
     key: str
-    """Of the input as it was given."""
+    """The fingerprint of the input."""
     index: int
-    sent: str
-    """The key of the input as it was sent, with URLs for files."""
-    at: str
-    """When it was about to be sent."""
+    sent_key: str
+    """The fingerprint of the input as sent, with URLs for files."""
+    sent_at: datetime
+    """The time before the create request, by the API's clock."""
     id: str | None = None
-    """None: whether there is a prediction is not known."""
+    """The id of the prediction; None if it is not known whether there is one."""
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Entry:
+        """Create an entry from the JSON object of a line.
+
+        Raises:
+            KeyError, TypeError, ValueError: A property is missing or invalid.
+        """
+        entry = cls(
+            _checked(str, data["key"]),
+            _checked(int, data["index"]),
+            _checked(str, data["sent"]),
+            datetime.fromisoformat(data["at"]),
+            _checked(str | None, data.get("id")),
+        )
+        if entry.sent_at.tzinfo is None:
+            raise ValueError(f"{data['at']!r} has no time zone")
+        return entry
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object of a line."""
+        return {
+            "key": self.key,
+            "index": self.index,
+            "sent": self.sent_key,
+            "at": self.sent_at.isoformat(),
+            "id": self.id,
+        }
+
+
+def _checked(expected: Any, value: Any) -> Any:
+    if not isinstance(value, expected):
+        raise TypeError(f"{value!r:.50} is not of the type {expected}")
+    return value
 
 
 def fingerprint(target: object, input: Any) -> str:
-    """The same for the same model and input, whatever the order of its properties.
+    """Return a hash of a model and an input, whatever the order of its properties.
+
+    Files are hashed by their content.
 
     Raises:
-        TypeError: the input has something that is not the same thing in another process.
+        TypeError: A value in the input does not have the same hash in another process.
     """
-    text = json.dumps([target, input], sort_keys=True, default=_written)
+    text = json.dumps([target, input], sort_keys=True, default=_hashable)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _written(value: Any) -> Any:
-    """A value that JSON does not know: a file by its content, others as they are sent."""
+def _hashable(value: Any) -> Any:
+    """Return the JSON value that stands for a value without one: of a file, a hash."""
     if is_file(value) and _is_repeatable(value):
         digest = hashlib.sha256()
         with ExitStack() as stack:
@@ -63,10 +103,10 @@ def _written(value: Any) -> Any:
         return digest.hexdigest()
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, Any]", value))
-    known = write_json(to_json_value(value))
-    if known is value:
+    converted = write_json(to_json_value(value))
+    if converted is value:
         raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
-    return known
+    return converted
 
 
 def _is_repeatable(file: Any) -> bool:
@@ -77,74 +117,130 @@ def _is_repeatable(file: Any) -> bool:
 
 
 class Journal:
-    """A journal in a file, which is made if need be. Its methods may be called in any thread."""
+    """A journal in a file, which is created if it is missing. It can be shared by threads.
+
+    The file is locked until the journal is closed or its process has ended.
+
+    Raises:
+        ValueError: The file is not a journal, is damaged, or another program uses it.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Read it.
-
-        Raises:
-            ValueError: it is another file.
-        """
         self._path = Path(path).absolute()
-        self._lock = threading.Lock()
+        self._mutex = threading.Lock()
         self._entries: dict[str, dict[int, Entry]] = {}
-        """By key and index."""
-        self._ends: dict[str, int] = {}
-        """Where in the file the lines are that have all of a prediction, by its id."""
-        line, end = b"\n", 0
-        with self._path.open("a+b") as file:
-            file.seek(0)
-            for line in file:
-                start, end = end, end + len(line)
-                self._replay(line, start)
-            if not line.endswith(b"\n"):
-                file.write(b"\n")  # after a line that was cut off
-
-    def _replay(self, line: bytes, start: int) -> None:
-        if not line.startswith(_START) and not _START.startswith(line.rstrip(b"\n")):
-            raise ValueError(f"{self._path} is not a journal that map wrote")
+        """Entries by fingerprint and index."""
+        self._record_offsets: dict[str, int] = {}
+        """Offsets of the lines with a prediction's record, by its id."""
+        binary = getattr(os, "O_BINARY", 0)
+        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND | binary, 0o666)
+        self._close = finalize(self, os.close, self._file)
         try:
-            said = json.loads(line)
-        except ValueError:
-            return  # cut off when the program was killed
-        event, finished = said.pop("event"), said.pop("prediction", None)
-        entry = Entry(**said)
+            if not _lock(self._file):
+                raise ValueError(f"{self._path} is in use by another map: wait until it is closed")
+            self._read()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Unlock the file."""
+        with self._mutex:
+            self._close()
+
+    def _read(self) -> None:
+        offset, line, is_first = 0, b"\n", True
+        with open(self._file, "rb", closefd=False) as file:
+            for number, line in enumerate(file, 1):
+                # Power loss leaves NULs, a full disk the beginning of a line.
+                text = line.strip(b"\0\r\n")
+                if is_first and text:
+                    is_first = False
+                    if not text.startswith(_START) and not _START.startswith(text):
+                        raise ValueError(f"{self._path} is not a journal of map")
+                self._replay(text, offset, number)
+                offset += len(line)
+        self._ends_in_line = not line.endswith(b"\n")
+
+    def _replay(self, text: bytes, offset: int, number: int) -> None:
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            return  # cut off: its request was not sent, or an earlier line has its prediction
+        try:
+            event, entry = _checked(str, data["event"]), Entry.from_dict(data)
+        except (KeyError, TypeError, ValueError) as error:
+            problem = f"no {error}" if isinstance(error, KeyError) else error
+            raise ValueError(
+                f"line {number} of {self._path} is damaged: {problem}. Delete it if you know that "
+                "its input has no prediction"
+            ) from None
         if event == "refused":
             self.forget(entry)
         else:
             self._entries.setdefault(entry.key, {})[entry.index] = entry
-        if finished is not None and entry.id is not None:
-            self._ends[entry.id] = start
+        if "prediction" in data and entry.id is not None:
+            self._record_offsets[entry.id] = offset
 
     def all(self) -> list[Entry]:
-        """What is known of inputs that were not taken."""
+        """Return the entries that were not popped."""
         return [entry for same in self._entries.values() for entry in same.values()]
 
     def pop(self, key: str, index: int) -> Entry | None:
-        """The entry for an input, once: the one with its index, or else another of its like."""
-        with self._lock:
+        """Return the entry of an input once: that of its index, or else of an equal input."""
+        with self._mutex:
             same = self._entries.get(key)
             return same.pop(index if index in same else min(same)) if same else None
 
     def forget(self, entry: Entry) -> None:
-        """Let an input be run, as it has no prediction."""
+        """Remove the entry of an input that has no prediction."""
         self._entries.get(entry.key, {}).pop(entry.index, None)
 
     def prediction(self, entry: Entry) -> Prediction | None:
-        """The prediction as it ended, if the journal has it."""
-        start = self._ends.get(entry.id or "")
-        if start is None:
+        """Return the record of a prediction that has ended; None if it is not in the journal."""
+        offset = self._record_offsets.get(entry.id or "")
+        if offset is None:
             return None
         with self._path.open("rb") as file:
-            file.seek(start)
-            return Prediction.from_dict(json.loads(file.readline())["prediction"])
+            file.seek(offset)
+            return Prediction.from_dict(json.loads(file.readline().strip(b"\0"))["prediction"])
 
-    def write(self, event: str, entry: Entry, ended: Prediction | None = None) -> None:
-        """Note what became of an input."""
-        said = {"event": event, **attrs.asdict(entry)}
-        if ended is not None:
-            said["prediction"] = {k: v for k, v in ended.to_dict().items() if k != "input"}
-        with self._lock, self._path.open("ab") as file:
-            file.write(json.dumps(said).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+    def write(self, event: str, entry: Entry, record: Prediction | None = None) -> None:
+        """Append an event, and return once it is on the disk.
+
+        Raises:
+            OSError: The disk is full, or failed. Later events are not affected.
+            ValueError: The journal is closed.
+        """
+        data = {"event": event, **entry.to_dict()}
+        if record is not None:
+            data["prediction"] = {k: v for k, v in record.to_dict().items() if k != "input"}
+        line = json.dumps(data).encode() + b"\n"
+        with self._mutex:
+            if not self._close.alive:
+                raise ValueError(f"{self._path} is closed")
+            if self._ends_in_line:
+                line = b"\n" + line
+            self._ends_in_line = True
+            while line:
+                line = line[os.write(self._file, line) :]
+            self._ends_in_line = False
+            os.fsync(self._file)
+
+
+def _lock(file: int) -> bool:
+    """Lock a file until it is closed; return False if it is locked."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(file, LOCK_OFFSET, os.SEEK_SET)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            os.lseek(file, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True

@@ -1,6 +1,6 @@
-"""What runs several predictions at a time: threads, or tasks of an event loop.
+"""Run functions concurrently and collect their outcomes: in threads, or in tasks of an event loop.
 
-Both have the same methods, so that what is built on them is written once.
+Both classes have the same methods, so that `map` is written once.
 """
 
 from __future__ import annotations
@@ -12,91 +12,87 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
 
-from .._concurrency import Clock
+from .._concurrency import cancel_thread_with
 
 END = object()
-"""Comes in place of an input where there are no more."""
+"""The value of an outcome after the last input."""
 
 Outcome: TypeAlias = tuple[int | None, Any]
-"""The index of some work and its result; or None and an input, END, or why reading one failed."""
-
-
-class Stopped(BaseException):
-    """Raised into work in a thread that is to stop, as CancelledError is into a task."""
+"""The index of an input and its result; or None and an input, END, or an error of the iterable."""
 
 
 class Workers:
-    """Does work in threads, and is the clock for it: where work waits, it can be stopped."""
+    """Runs functions in daemon threads, which a second Ctrl-C ends wherever they wait."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         self.outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-        self.clock: Clock = self
-        self._clock = clock
         self._threads: set[threading.Thread] = set()
-        self._closed = False
-        self._stopped: set[threading.Thread] = set()
-        # At its end, a program stops daemons wherever they are.
-        atexit.register(self.close)
+        self._cancelled = threading.Event()
 
     def read(self, inputs: Iterator[Any]) -> None:
-        """Read an input; in this thread, where it may belong."""
+        """Read the next input, in the calling thread, as a generator may depend on it."""
         self.outcomes.put((None, _next(inputs)))
 
-    def start(self, index: int, work: Callable[..., Any], *arguments: Any) -> None:
+    def start(self, index: int, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call a function in a thread.
+
+        Raises:
+            RuntimeError: The thread cannot start.
+        """
+
         def body() -> None:
+            cancel_thread_with(self._cancelled)
             try:
-                result = work(*arguments)
+                result = function(*arguments)
             except BaseException as error:
                 result = error
             self._threads.discard(thread)
             self.outcomes.put((index, result))
 
-        # Daemons, so that a second Ctrl-C ends the program whatever they wait for.
         thread = threading.Thread(target=body, name=f"replicate-map-{index}", daemon=True)
         self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except BaseException:
+            self._threads.discard(thread)
+            raise
+        if index == 0:  # daemon threads end with the interpreter, wherever they are
+            atexit.register(self.close)
+
+    def cancel(self) -> None:
+        """Let running functions raise CancelledError where they sleep."""
+        self._cancelled.set()
 
     def close(self) -> None:
-        """Stop all work, and wait until it has stopped."""
+        """Cancel running functions, and wait until all have returned."""
         atexit.unregister(self.close)
-        self._closed = True
+        self.cancel()
         for thread in list(self._threads):
             thread.join()
 
-    def now(self) -> float:
-        return self._clock.now()
-
-    def sleep(self, seconds: float) -> None:
-        """Sleep, or raise Stopped once: what follows is to cancel, and not to be stopped."""
-        end, thread = self.now() + seconds, threading.current_thread()
-        while (left := end - self.now()) > 0:
-            if self._closed and thread not in self._stopped:
-                self._stopped.add(thread)
-                raise Stopped
-            self._clock.sleep(min(left, 0.05))
-
-    async def asleep(self, seconds: float) -> None:
-        await self._clock.asleep(seconds)
-
 
 class AsyncWorkers:
-    """Does work in tasks, which can be stopped wherever they wait."""
+    """Runs coroutine functions in tasks."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         self.outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
-        self.clock = clock
         self._tasks: set[asyncio.Task[None]] = set()
 
     def read(self, inputs: Any) -> None:
+        """Read the next input, in a task if the iterable is asynchronous."""
         if hasattr(inputs, "__anext__"):
             self.start(None, anext, inputs, END)
         else:
             self.outcomes.put_nowait((None, _next(inputs)))
 
-    def start(self, index: int | None, work: Callable[..., Awaitable[Any]], *given: Any) -> None:
+    def start(
+        self, index: int | None, function: Callable[..., Awaitable[Any]], *arguments: Any
+    ) -> None:
+        """Call a coroutine function in a task."""
+
         async def body() -> None:
             try:
-                result = await work(*given)
+                result = await function(*arguments)
             except Exception as error:
                 result = error
             self.outcomes.put_nowait((index, result))
@@ -105,9 +101,14 @@ class AsyncWorkers:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def aclose(self) -> None:
+    def cancel(self) -> None:
+        """Cancel running tasks."""
         for task in self._tasks:
             task.cancel()
+
+    async def aclose(self) -> None:
+        """Cancel running tasks, and wait until all have ended."""
+        self.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 

@@ -1,7 +1,8 @@
 # Derived from tests/_async/test_map.py by `make generate`.
-"""`map`: many inputs, bounded, none lost, none paid for twice."""
+"""`map`: many inputs, bounded, none lost, none billed twice."""
 
 import itertools
+import json
 import os
 import pickle
 import signal
@@ -9,14 +10,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import httpx
 import pytest
 
 from replicate import PredictionCanceled, PredictionFailed, Replicate
 from replicate._core.status import TERMINAL_STATUSES
 from replicate.sandbox import RateLimit, Sandbox, Status
+from tests.simulated_api import EPOCH, SimulatedApi
 
 HELLO = "replicate/hello-world"
 
@@ -25,19 +29,19 @@ def creates(sandbox: Sandbox) -> int:
     return len(sandbox.predictions)
 
 
-def test_gives_every_output_in_order(client: Replicate) -> None:
+def test_map_yields_every_output_in_order(client: Replicate) -> None:
     inputs = ({"text": str(number)} for number in range(20))
     results = [result for result in client.map(HELLO, inputs, concurrency=4)]
     assert results == [(number, f"hello {number}") for number in range(20)]
 
 
-def test_unordered_gives_them_as_they_come(client: Replicate) -> None:
+def test_unordered_results_are_yielded_as_they_finish(client: Replicate) -> None:
     inputs = [{"seconds": 3}, {"seconds": 0}]
     found = client.map("sandbox/slow", inputs, ordered=False)
     assert [index for index, _ in found] == [1, 0]
 
 
-def test_one_failure_loses_nothing_else(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_failure_does_not_affect_other_inputs(client: Replicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/picky")
     def picky(number: int) -> int:
         if number == 2:
@@ -51,7 +55,7 @@ def test_one_failure_loses_nothing_else(client: Replicate, sandbox: Sandbox) -> 
     assert isinstance(results[4], TypeError)
 
 
-def test_reads_no_further_ahead_than_it_must(client: Replicate) -> None:
+def test_inputs_are_read_when_they_are_needed(client: Replicate) -> None:
     read = 0
 
     def endless() -> Iterator[dict[str, Any]]:
@@ -67,7 +71,7 @@ def test_reads_no_further_ahead_than_it_must(client: Replicate) -> None:
     results.close()
 
 
-def test_an_iterable_that_raises_loses_nothing_before_it(client: Replicate) -> None:
+def test_results_before_an_error_of_the_iterable_are_yielded(client: Replicate) -> None:
     def broken() -> Iterator[dict[str, Any]]:
         yield {"text": "a"}
         yield {"text": "b"}
@@ -80,7 +84,9 @@ def test_an_iterable_that_raises_loses_nothing_before_it(client: Replicate) -> N
         next(results)
 
 
-def test_a_signal_ends_it(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
+def test_a_signal_cancels_running_predictions(
+    client: Replicate, sandbox: Sandbox, signal: Any
+) -> None:
     inputs = ({"seconds": 60} for _ in itertools.count())
     canceled = 0
     for _, result in client.map(
@@ -93,7 +99,9 @@ def test_a_signal_ends_it(client: Replicate, sandbox: Sandbox, signal: Any) -> N
 
 
 @pytest.mark.parametrize("detach", [False, True])
-def test_closing_cancels_what_runs(client: Replicate, sandbox: Sandbox, detach: bool) -> None:
+def test_closing_cancels_running_predictions(
+    client: Replicate, sandbox: Sandbox, detach: bool
+) -> None:
     inputs = [{"seconds": 0}, *[{"seconds": 60}] * 20]
     results = client.map("sandbox/slow", inputs, concurrency=3, detach=detach)
     for _ in results:
@@ -106,9 +114,7 @@ def test_closing_cancels_what_runs(client: Replicate, sandbox: Sandbox, detach: 
     assert statuses.count("canceled") == (0 if detach else 3)
 
 
-def test_closing_cancels_though_that_has_to_be_repeated(
-    client: Replicate, sandbox: Sandbox
-) -> None:
+def test_closing_retries_cancel_requests(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/predictions/{id}/cancel", Status(503))
     with client.map("sandbox/slow", [{"seconds": 0}, {"seconds": 60}]) as results:
         next(results)
@@ -118,7 +124,7 @@ def test_closing_cancels_though_that_has_to_be_repeated(
     assert statuses == {"succeeded", "canceled"}
 
 
-LEFT = """
+EARLY_EXIT = """
 import asyncio, replicate
 def main():
     with replicate.Replicate() as client:
@@ -133,11 +139,11 @@ if running is not None:
 """
 
 
-def test_leaving_the_block_at_the_end_cancels_what_runs(sandbox: Sandbox) -> None:
+def test_leaving_the_block_cancels_running_predictions(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
     arguments: dict[str, Any] = {"env": environment, "text": True, "timeout": 60}
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", LEFT], capture_output=True, **arguments
+        [sys.executable, "-W", "error", "-c", EARLY_EXIT], capture_output=True, **arguments
     )
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0 done after 0 seconds\n", "")
     assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
@@ -156,16 +162,16 @@ if running is not None:
 """
 
 
-def test_a_program_that_ends_without_the_rest_cancels_what_runs(sandbox: Sandbox) -> None:
+def test_the_end_of_the_program_cancels_running_predictions(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
     subprocess.run([sys.executable, "-c", UNFINISHED], env=environment, timeout=60, check=True)
     assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
-def test_ctrl_c_cancels_what_runs(sandbox: Sandbox) -> None:
+def test_ctrl_c_cancels_running_predictions(sandbox: Sandbox) -> None:
     environment = {**os.environ, **sandbox.environment}
-    code = LEFT.replace("60 * number", "60 + number")
+    code = EARLY_EXIT.replace("60 * number", "60 + number")
     program = subprocess.Popen(
         [sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True
     )
@@ -178,7 +184,9 @@ def test_ctrl_c_cancels_what_runs(sandbox: Sandbox) -> None:
     assert [record["status"] for record in sandbox.predictions.values()] == ["canceled"] * 3
 
 
-def test_forgetting_it_cancels_what_runs(client: Replicate, sandbox: Sandbox) -> None:
+def test_deleting_the_iterator_cancels_running_predictions(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     inputs = ({"seconds": 60 * number} for number in range(10))
     for index, _ in client.map("sandbox/slow", inputs, concurrency=3):
         assert index == 0
@@ -190,14 +198,14 @@ def test_forgetting_it_cancels_what_runs(client: Replicate, sandbox: Sandbox) ->
     assert {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES
 
 
-def test_it_waits_for_a_rate_limit() -> None:
+def test_map_waits_for_a_rate_limit() -> None:
     with Sandbox(limit=RateLimit(per_minute=600, burst=10)) as sandbox:
         with sandbox.client() as client:
             inputs = ({"text": str(number)} for number in range(20))
             results = [result for result in client.map(HELLO, inputs, concurrency=20)]
     assert results == [(number, f"hello {number}") for number in range(20)]
     refused = [one for one in sandbox.requests if one.status == 429]
-    assert len(refused) < 15  # 10 of the 20 that began at once, and hardly one after that
+    assert len(refused) < 15  # 10 of the first 20, and few later
 
 
 MANY = """
@@ -212,11 +220,11 @@ def fetch(request):
 def main(count):
     inputs = ({"number": number, "text": f"{number:010}" * 1000} for number in range(count))
     client = replicate.Replicate("token", fetch=fetch)
-    given = 0
+    count_of_results = 0
     for index, output in client.map("acme/flat", inputs):
         assert output == f"{index:010}" * 1000
-        given += 1
-    assert given == count
+        count_of_results += 1
+    assert count_of_results == count
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(peak * (1 if sys.platform == "darwin" else 1024))
 
@@ -227,7 +235,7 @@ for count in (500, 10_000):
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no way to tell the peak of memory")
+@pytest.mark.skipif(sys.platform == "win32", reason="cannot measure peak memory")
 def test_memory_does_not_grow_with_the_inputs() -> None:
     ran = subprocess.run([sys.executable, "-c", MANY], capture_output=True, text=True, timeout=120)
     few, many = map(int, ran.stdout.split())
@@ -235,15 +243,19 @@ def test_memory_does_not_grow_with_the_inputs() -> None:
     assert many - few < 16 * 1024**2, ran.stderr
 
 
-def test_bad_arguments_are_told_at_once(client: Replicate) -> None:
+def test_invalid_arguments_raise_at_the_call(client: Replicate) -> None:
     for arguments in ({"concurrency": 0}, {"wait": 90}):
         with pytest.raises(ValueError):
             client.map(HELLO, [], **arguments)
     with pytest.raises(TypeError):
         client.map(HELLO, [], waiting=True)
+    with pytest.raises(TypeError, match="inputs must be an iterable of inputs"):
+        client.map(HELLO, {"text": "a"})
+    with pytest.raises(ValueError, match="results must be"):
+        client.map(HELLO, [], results="outputs")
 
 
-def test_a_journal_gives_what_it_has_again(
+def test_a_journal_returns_recorded_outputs(
     client: Replicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     journal = tmp_path / "runs.jsonl"
@@ -257,7 +269,7 @@ def test_a_journal_gives_what_it_has_again(
     assert creates(sandbox) == 4
 
 
-def test_a_journal_takes_up_what_was_left_running(
+def test_a_journal_resumes_running_predictions(
     client: Replicate, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     inputs = [{"seconds": 0}, {"seconds": 2}]
@@ -271,10 +283,122 @@ def test_a_journal_takes_up_what_was_left_running(
     assert creates(sandbox) == 2
 
 
-def test_another_file_is_no_journal(client: Replicate, tmp_path: Path) -> None:
+def test_a_map_of_several_models(client: Replicate, tmp_path: Path) -> None:
+    inputs: list[Any] = [(HELLO, {"text": "a"}), ("sandbox/slow", {"seconds": 0}), {"text": "b"}]
+    for _ in range(2):
+        results = client.map(None, inputs, journal=tmp_path / "runs.jsonl")
+        outputs = [result for _, result in results]
+        assert outputs[:2] == ["hello a", "done after 0 seconds"]
+        assert "must be a pair (ref, input)" in str(outputs[2])
+
+
+def test_results_may_be_predictions(client: Replicate) -> None:
+    results = client.map("sandbox/image", [{"prompt": "teal"}], results="prediction")
+    for _, prediction in results:
+        assert prediction.status == "succeeded"
+        content = prediction.output[0].read()
+        assert content.startswith(b"\x89PNG")
+        assert prediction.to_dict()["output"][0].startswith("http")
+
+
+def test_repr_counts_inputs(client: Replicate) -> None:
+    results = client.map(HELLO, [{"text": "a"}, {"text": 1}])
+    assert repr(results).endswith("Results: 0 of 2 done, 0 running, 0 failed>")
+    for _ in results:
+        pass
+    assert repr(results).endswith("Results: 2 of 2 done, 0 running, 1 failed>")
+
+
+def test_a_progress_callback_receives_counts(client: Replicate) -> None:
+    class Progress:
+        counts: ClassVar[list[str]] = []
+
+        def __call__(self, prediction: Any) -> None: ...
+
+        def counted(self, counts: Any) -> None:
+            self.counts.append(str(counts))
+
+    inputs = ({"text": text} for text in ("a", "b"))
+    for _ in client.map(HELLO, inputs, concurrency=1, progress=Progress()):
+        pass
+    assert Progress.counts == ["1 done, 0 running, 0 failed", "2 done, 0 running, 0 failed"]
+
+
+def test_failures_of_the_platform_are_retried_if_requested(
+    client: Replicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    failures = iter(range(2))
+
+    @sandbox.model("acme/interrupted")
+    def interrupted(number: int) -> int:
+        if next(failures, None) is not None:
+            raise RuntimeError("Prediction interrupted; please retry (code: PA)")
+        return number
+
+    with pytest.raises(PredictionFailed) as caught:
+        client.run("acme/interrupted", {"number": 1})
+    assert (caught.value.code, caught.value.is_transient) == ("PA", True)
+    assert creates(sandbox) == 1
+    assert client.run("acme/interrupted", {"number": 1}, retry_transient=2) == 1
+    assert creates(sandbox) == 3
+    failures = iter(range(3))
+    for retries, code, total in ((1, "PA", 5), (0, "PA", 5), (3, None, 7), (3, None, 7)):
+        results = client.map(
+            "acme/interrupted",
+            [{"number": 1}],
+            journal=tmp_path / "runs.jsonl",
+            retry_transient=retries,
+        )
+        for _, result in results:
+            assert getattr(result, "code", None) == code
+        assert creates(sandbox) == total
+    with pytest.raises(ValueError, match="retry_transient must be 0 or more"):
+        client.run(HELLO, {}, retry_transient=-1)
+
+
+def test_two_maps_cannot_share_a_journal(client: Replicate, tmp_path: Path) -> None:
+    journal = tmp_path / "runs.jsonl"
+    inputs = [{"text": "a"}, {"text": "b"}]
+    with client.map(HELLO, inputs, journal=journal) as results:
+        next(results)
+        with pytest.raises(ValueError, match="in use by another map"):
+            client.map(HELLO, inputs, journal=journal)
+    again = client.map(HELLO, inputs, journal=journal)
+    assert [result for _, result in again] == ["hello a", "hello b"]
+
+
+def test_another_file_is_refused_as_a_journal(client: Replicate, tmp_path: Path) -> None:
     (tmp_path / "inputs.jsonl").write_text('{"text": "a"}\n')
     with pytest.raises(ValueError, match="not a journal"):
         client.map(HELLO, [], journal=tmp_path / "inputs.jsonl")
+
+
+@pytest.mark.parametrize("offset", [-86_400, -3600, -70, 0, 70, 3600])
+def test_a_lost_response_is_found_whatever_the_clock_of_this_machine(
+    tmp_path: Path, clock: Any, offset: float
+) -> None:
+    start = datetime.now(UTC).timestamp() - EPOCH.timestamp() - clock.now()
+    api = SimulatedApi(lambda: start + clock.now() + offset)
+    other = json.dumps({"input": {"number": 7}})  # the same input, a day before
+    clock.time -= 100_000
+    api(httpx.Request("POST", "https://api.test/v1/models/a/b/predictions", content=other))
+    clock.time += 100_000
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        response = api(request)
+        if lost and request.method == "POST":
+            raise httpx.ReadTimeout("no response")
+        return response
+
+    client = Replicate("token", fetch=fetch)
+    client.clock = clock
+    lost = True
+    for _ in range(2):
+        results = client.map("a/b", [{"number": 7}], journal=tmp_path / "runs.jsonl")
+        outcomes = [result for _, result in results]
+        lost = False
+    assert outcomes == ["output of p1"]
+    assert api.total("create") == 2
 
 
 PROGRAM = """
@@ -314,14 +438,14 @@ if running is not None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_killed_and_run_again_none_is_created_twice(
+def test_nothing_is_created_twice_after_a_kill(
     client: Replicate, sandbox: Sandbox, tmp_path: Path, clock: Any, when: str
 ) -> None:
     @sandbox.model("acme/sizes")
     def sizes(number: int, files: list[str]) -> str:
         return f"{number}, {len(files)} files"
 
-    # One that is sent as a data URI, and one that is uploaded.
+    # The first file is sent as a data URI, the second is uploaded.
     inputs: list[dict[str, Any]] = [
         {"number": number, "files": [b"small", bytes([number]) * 300_000]} for number in range(12)
     ]
@@ -333,7 +457,7 @@ def test_killed_and_run_again_none_is_created_twice(
         timeout=60,
     )
     assert killed.returncode == -signal.SIGKILL
-    time.sleep(0.3)  # for what was on its way, as `clock` skips that time
+    time.sleep(0.3)  # `clock` skips the time of requests in flight
     assert 0 < creates(sandbox) < len(inputs)
     client.clock = clock
     found = client.map("acme/sizes", inputs, concurrency=4, journal=tmp_path / "runs.jsonl")

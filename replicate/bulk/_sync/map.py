@@ -1,49 +1,55 @@
 # Derived from replicate/bulk/_async/map.py by `make generate`.
-"""`map`: run a model on many inputs, each at most once with a journal."""
+"""`map`: run a model on many inputs, and with a journal never create a prediction twice."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator
-from datetime import UTC, datetime, timedelta
+import copy
+from collections.abc import Generator, Mapping, Sized
+from contextlib import suppress
+from datetime import timedelta
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 import attrs
 
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
 
-from ..._concurrency import call_callback, notify_finished, run_blocking, schedule_close
+from ..._concurrency import call_callback, run_blocking, schedule_close
 from ..._core.model_reference import Reference, resolve
 from ..._core.pagination import next_page
 from ..._core.predictions import WaitOptions
-from ..._core.run_options import RunOptions
-from ..._core.status import is_terminal
+from ..._core.run_options import MapOptions, RunOptions
 from ..._sync.files import upload_files
-from ...errors import OutcomeUnknown, ReplicateError
+from ...errors import OutcomeUnknown, PredictionFailed, ReplicateError
 from ..journal import Entry, Journal, fingerprint
+from ..progress import Counts
 from ..workers import END, Workers
 
 if TYPE_CHECKING:
     from ..._sync.predictions import PredictionRunner
 
-CREATE_LATENCY = 5.0
+LIST_LATENCY = 5.0
 """Seconds after which a prediction that may have been created is in the list."""
 
 MAX_CLOCK_LAG = timedelta(seconds=60)
-"""How far the API's clock may be behind this machine's."""
+"""How far the clock of `created_at` may be behind the clock of the `Date` header."""
 
 
 class Results:
     """An iterator of `(index, output or error)`, returned by `map`.
 
-    Closing it stops what is queued and cancels what runs, except with `detach=True`. Use it in
-    `with` to be able to leave it early.
+    Closing it cancels the running predictions, except with `detach=True`. Use it in `with` to
+    leave it early.
     """
 
-    def __init__(self, results: Generator[tuple[int, Any]]) -> None:
-        self._results = results
+    def __init__(self, job: Map) -> None:
+        self._job = job
+        self._results = job.results()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._job.counts}>"
 
     def __iter__(self) -> Self:
         return self
@@ -58,22 +64,25 @@ class Results:
         self.close()
 
     def close(self) -> None:
-        """Stop, and wait until running work has stopped."""
+        """Cancel running predictions, and return once that is done."""
         self._results.close()
+        self._job.close()
 
     def __del__(self) -> None:
+        # Without waiting: the generator only notifies its workers.
         schedule_close(self._results)
 
 
 def map_inputs(
     runner: PredictionRunner,
-    ref: Reference,
+    ref: Reference | None,
     inputs: Any,
     *,
     concurrency: int,
     ordered: bool,
     journal: str | PathLike[str] | None,
-    **options: Any,
+    results: Literal["output", "prediction"] = "output",
+    **options: Unpack[MapOptions],
 ) -> Results:
     """Return the iterator of `map`.
 
@@ -82,12 +91,31 @@ def map_inputs(
     """
     if isinstance(concurrency, bool) or concurrency < 1:
         raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
+    if results not in ("output", "prediction"):
+        raise ValueError(f"results must be 'output' or 'prediction', not {results!r}")
+    if isinstance(inputs, str | bytes | Mapping):
+        raise TypeError(
+            f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
+        )
+    if ref is not None:
+        resolve(ref)
     defaults: dict[str, Any] = {"wait": False, "detach": journal is not None}
     resolved = RunOptions(**{**defaults, **options})
-    resolve(ref)
     source = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
-    opened = None if journal is None else Journal(journal)
-    return Results(Map(runner, ref, opened, resolved).results(source, concurrency, ordered))
+    if resolved.save_to is not None:
+        Path(resolved.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
+    job = Map(
+        runner,
+        ref,
+        source,
+        resolved,
+        concurrency=concurrency,
+        ordered=ordered,
+        journal=None if journal is None else Journal(journal),
+        yield_predictions=results == "prediction",
+    )
+    job.counts.total = len(inputs) if isinstance(inputs, Sized) else None
+    return Results(job)
 
 
 @attrs.define(eq=False)
@@ -95,30 +123,33 @@ class Map:
     """One call of `map`."""
 
     runner: PredictionRunner
-    ref: Reference
-    journal: Journal | None
+    ref: Reference | None
+    inputs: Any
     options: RunOptions
+    concurrency: int
+    ordered: bool
+    journal: Journal | None
+    yield_predictions: bool
+    counts: Counts = attrs.field(factory=Counts)
+    workers: Workers = attrs.field(factory=Workers)
 
-    def results(self, inputs: Any, concurrency: int, ordered: bool) -> Generator[tuple[int, Any]]:
-        """Yield results while `concurrency` others run; as many may wait for an earlier one."""
-        workers, signal = Workers(self.runner.sender.clock), self.options.signal
-        # Work sleeps on a clock that can stop it.
-        self.runner = self.runner.with_clock(workers.clock)
+    def results(self) -> Generator[tuple[int, Any]]:
+        """Yield results while others run; as many as run may wait for an earlier one."""
+        workers, counts, signal = self.workers, self.counts, self.options.signal
         finished: dict[int, Any] = {}
         started = yielded = 0
         reading = exhausted = False
         problem: Exception | None = None
         try:
-            if self.journal is not None:
-                self._find_created(self.journal)
+            self._find_created()
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
-                running = started - yielded - len(finished)
-                has_room = running < concurrency and started - yielded < 2 * concurrency
-                if has_room and not (exhausted or reading):
-                    workers.read(inputs)
+                has_slot = counts.running < self.concurrency
+                has_slot = has_slot and started - yielded < 2 * self.concurrency
+                if has_slot and not (exhausted or reading):
                     reading = True
-                index = yielded if ordered else next(iter(finished), yielded)
+                    workers.read(self.inputs)
+                index = yielded if self.ordered else next(iter(finished), yielded)
                 # Outcomes come first, so that the next run begins before a result is yielded.
                 if index in finished and workers.outcomes.empty():
                     yielded += 1
@@ -131,6 +162,7 @@ class Map:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
+                    counts.finish(value, self.options.progress)
                     continue
                 reading = False
                 if value is END:
@@ -139,101 +171,155 @@ class Map:
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
                     workers.start(started, self._run, started, value)
+                    counts.running += 1
                     started += 1
             if problem is not None:
                 raise problem
         finally:
-            workers.close()
+            workers.cancel()
+            if self.journal is not None and not counts.running:
+                self.journal.close()
 
-    def _run(self, index: int, input: Any) -> Any:
-        """Return the output of an input, and create its prediction if there is none."""
-        journal = self.journal
+    def close(self) -> None:
+        """Wait until running predictions are canceled."""
+        self.workers.close()
+        if self.journal is not None:
+            self.journal.close()
+
+    def _run(self, index: int, item: Any) -> Any:
+        """Return the result of an input. Create a prediction unless the journal has one."""
+        ref, input = self._parse(item)
+        options, retries = self.options, self.options.retry_transient
+        deadline = options.wait_options.deadline(self.runner.sender.clock.now())
+        key, entry = "", None
+        if self.journal is not None:
+            key = run_blocking(fingerprint, resolve(ref), input)
+            entry = self.journal.pop(key, index)
+        while True:
+            if entry is not None:
+                prediction = self._resume(entry)
+            else:
+                prediction = self._create(ref, input, key, index, deadline)
+            try:
+                output = self.runner.output(
+                    prediction, options.use_file_output, options.save_to, deadline
+                )
+            except PredictionFailed as error:
+                if not (error.is_transient and retries):
+                    raise
+                retries, entry = retries - 1, None
+                continue
+            if output is None and prediction.data_removed:
+                deleted = ReplicateError(
+                    f"the output of prediction {prediction.id} has been deleted"
+                )
+                deleted.prediction_id = prediction.id
+                raise deleted
+            return with_output(prediction, output) if self.yield_predictions else output
+
+    def _parse(self, item: Any) -> tuple[Reference, Any]:
+        """Return the model and the input of an item.
+
+        Raises:
+            TypeError: There is no model, and the item is not a pair.
+        """
+        if self.ref is not None:
+            return self.ref, item
+        if isinstance(item, tuple) and len(item) == 2:
+            return item
+        raise TypeError(
+            f"without a model, each item must be a pair (ref, input), not {item!r:.100}"
+        )
+
+    def _create(
+        self, ref: Reference, input: Any, key: str, index: int, deadline: float
+    ) -> Prediction:
+        """Create a prediction, and return it once it has ended."""
+        call, journal = self.options.create_call(ref, input), self.journal
+        needs_logs = self.yield_predictions
         if journal is None:
-            return self.runner.run(self.ref, input, self.options)
-        key = run_blocking(self._fingerprint, input)
-        entry = journal.pop(key, index)
-        if entry is not None:
-            return self._resume(journal, entry)
-        call = self.options.create_call(self.ref, input)
-        with upload_files(self.runner.sender, call) as call:
-            # The input as sent, with URLs for files, is what the API's list can be compared with.
-            sent = run_blocking(self._fingerprint, call.json["input"])
-            entry = Entry(key, index, sent, datetime.now(UTC).isoformat())
+            return self.runner.run_call(call, self.options, deadline, needs_logs=needs_logs)
+        with upload_files(self.runner.sender, call, deadline) as call:
+            # The input as sent, with URLs for files, is compared with the API's list later.
+            sent_key = run_blocking(fingerprint, resolve(ref), call.json["input"])
+            entry = Entry(key, index, sent_key, self.runner.sender.server_time())
             run_blocking(journal.write, "intent", entry)
-            return self._create(journal, entry, call.json["input"])
 
-    def _create(self, journal: Journal, entry: Entry, input: Any) -> Any:
-        progress = self.options.progress
+            def on_create(prediction: Prediction) -> None:
+                entry.id = prediction.id
+                run_blocking(journal.write, "created", entry)
+                call_callback(self.options.on_create, prediction)
 
-        def on_create(prediction: Prediction) -> None:
-            entry.id = prediction.id
-            run_blocking(journal.write, "created", entry)
-            call_callback(self.options.on_create, prediction)
+            options = attrs.evolve(self.options, on_create=on_create)
+            try:
+                prediction = self.runner.run_call(call, options, deadline, needs_logs=needs_logs)
+            except Exception as error:
+                # With an unknown outcome, the next map looks for the prediction.
+                if entry.id is None and not isinstance(error, OutcomeUnknown):
+                    run_blocking(journal.write, "refused", entry)
+                raise
+            run_blocking(journal.write, "finished", entry, prediction)
+            return prediction
 
-        def on_progress(prediction: Prediction) -> None:
-            if is_terminal(prediction):
-                run_blocking(journal.write, "finished", entry, prediction)
-            call_callback(progress, prediction)
-
-        options = attrs.evolve(self.options, on_create=on_create, progress=on_progress)
-        try:
-            return self.runner.run(self.ref, input, options)
-        except Exception as error:
-            # With an unknown outcome, the next call looks for the prediction.
-            if entry.id is None and not isinstance(error, OutcomeUnknown):
-                run_blocking(journal.write, "refused", entry)
-            raise
-        finally:
-            if entry.id is not None:
-                notify_finished(progress, entry.id)
-
-    def _resume(self, journal: Journal, entry: Entry) -> Any:
-        """Return the output of a prediction that was created earlier."""
-        options = self.options
+    def _resume(self, entry: Entry) -> Prediction:
+        """Return a prediction that was created earlier, once it has ended."""
+        journal, options = self.journal, self.options
+        assert journal is not None
         prediction = run_blocking(journal.prediction, entry)
-        deadline = math.inf
         if prediction is None:
             assert entry.id is not None
-            wait_options = WaitOptions(timeout=options.timeout)
-            deadline = wait_options.deadline(self.runner.sender.clock.now())
             prediction = self.runner.wait(
-                Prediction.from_dict({"id": entry.id}), wait_options, progress=options.progress
+                Prediction.from_dict({"id": entry.id}),
+                WaitOptions(timeout=options.timeout),
+                progress=options.progress,
             )
             run_blocking(journal.write, "finished", entry, prediction)
-        output = self.runner.output(prediction, options.use_file_output, options.save_to, deadline)
-        if output is None and prediction.data_removed:
-            error = ReplicateError(f"the output of prediction {prediction.id} has been deleted")
-            error.prediction_id = prediction.id
-            raise error
-        return output
+        return prediction
 
-    def _find_created(self, journal: Journal) -> None:
+    def _find_created(self) -> None:
         """Find the predictions that were about to be created when the program was killed."""
+        journal, sender = self.journal, self.runner.sender
+        if journal is None:
+            return
         entries = journal.all()
         unknown = [entry for entry in entries if entry.id is None]
         if not unknown:
+            if sender.clock_offset is None:
+                # The `Date` of a response: later entries need the time by the API's clock.
+                with suppress(ReplicateError):
+                    sender.send(list_call(created_after=sender.server_time()))
             return
         known_ids = {entry.id for entry in entries}
-        sender = self.runner.sender
-        sender.clock.sleep(CREATE_LATENCY)
-        since = datetime.fromisoformat(min(entry.at for entry in unknown)) - MAX_CLOCK_LAG
-        wanted = resolve(self.ref).items()
+        sender.clock.sleep(LIST_LATENCY)
+        since = min(entry.sent_at for entry in unknown) - MAX_CLOCK_LAG
         found: dict[str, list[str]] = {}
         call: Any = list_call(created_after=since)
         visited: set[str] = set()
         while call is not None:
             page = sender.send(call)
             for prediction in page:
-                same = all(getattr(prediction, name) == value for name, value in wanted)
-                if same and prediction.id not in known_ids:
-                    found.setdefault(self._fingerprint(prediction.input), []).append(prediction.id)
+                if prediction.id not in known_ids:
+                    for key in _sent_keys(prediction):
+                        found.setdefault(key, []).append(prediction.id)
             call = next_page(page, visited, sender.options)
         for entry in unknown:
-            if ids := found.get(entry.sent):
+            if ids := found.get(entry.sent_key):
                 entry.id = ids.pop()
                 journal.write("created", entry)
             else:
                 journal.forget(entry)
 
-    def _fingerprint(self, input: Any) -> str:
-        return fingerprint(resolve(self.ref), input)
+
+def with_output(prediction: Prediction, output: Any) -> Prediction:
+    """Return a prediction whose `output` is what `run` returns; its JSON stays the API's."""
+    copied = copy.copy(prediction)
+    vars(copied)["output"] = output
+    return copied
+
+
+def _sent_keys(prediction: Prediction) -> list[str]:
+    """Return the fingerprints that a create request of a prediction may have had."""
+    targets = {name: prediction.get(name) for name in ("version", "model", "deployment")}
+    return [
+        fingerprint({name: value}, prediction.input) for name, value in targets.items() if value
+    ]

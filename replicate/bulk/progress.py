@@ -1,0 +1,34 @@
+"""The state of a `map`, which its `repr` and progress bars show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+
+@attrs.define
+class Counts:
+    """How many inputs of a `map` are done, running and failed."""
+
+    total: int | None = None
+    """Inputs, if their number is known."""
+    done: int = 0
+    """Inputs that have a result or an error."""
+    running: int = 0
+    failed: int = 0
+    """Inputs that have an error; also counted in `done`."""
+
+    def __str__(self) -> str:
+        of_total = "" if self.total is None else f" of {self.total}"
+        return f"{self.done}{of_total} done, {self.running} running, {self.failed} failed"
+
+    def finish(self, outcome: Any, progress: Callable[[Any], Any] | None) -> None:
+        """Count an outcome, and notify a progress callback that has a method `counted`."""
+        self.running -= 1
+        self.done += 1
+        self.failed += isinstance(outcome, Exception)
+        counted = getattr(progress, "counted", None)
+        if counted is not None:
+            counted(attrs.evolve(self))
