@@ -89,7 +89,30 @@ def record(cls: type[R]) -> type[R]:
     return created
 
 
-class Record:
+class Explained:
+    """The base of records and namespaces: `explain` writes the error of an unknown attribute."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def explain(owner: Any, name: str, problem: str | None = None) -> str:
+        """Return the message of an error.
+
+        Args:
+            owner: The object.
+            name: The attribute that it does not have, or the method that was called.
+            problem: The arguments that the method does not accept.
+        """
+        return problem or f"{type(owner).__name__!r} object has no attribute {name!r}"
+
+    if not TYPE_CHECKING:  # or a type checker would allow every name
+
+        def __getattr__(self, name):
+            # With another object than this one, Python suggests no other name.
+            raise AttributeError(Explained.explain(self, name), name=name, obj=None)
+
+
+class Record(Explained):
     """A JSON object of the API as frozen attributes.
 
     The types are what the API promises. A response that breaks the promise is parsed all the same:

@@ -39,6 +39,8 @@ class AsyncReplicate(AsyncBaseClient):
         max_file_size: Bytes of the largest file that is uploaded.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
+        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`,
+            `default_headers`, `transport` and `http_client`.
 
     Raises:
         TypeError, ValueError: No request could be sent with an option.

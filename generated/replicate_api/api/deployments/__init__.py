@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..deployments_predictions import AsyncDeploymentsPredictionsApi, DeploymentsPredictionsApi
 
 
-class DeploymentsApi:
+class DeploymentsApi(Namespace):
     """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: Client) -> None:
@@ -136,7 +136,7 @@ class DeploymentsApi:
         )
 
 
-class AsyncDeploymentsApi:
+class AsyncDeploymentsApi(Namespace):
     """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from ...types import FileEncoding
 from .create import call as create_call
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class DeploymentsPredictionsApi:
+class DeploymentsPredictionsApi(Namespace):
     """Predictions of deployments."""
 
     def __init__(self, client: Client) -> None:
@@ -77,7 +77,7 @@ class DeploymentsPredictionsApi:
         )
 
 
-class AsyncDeploymentsPredictionsApi:
+class AsyncDeploymentsPredictionsApi(Namespace):
     """Predictions of deployments."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from ...types import FileContent
 from .create import call as create_call
 from .delete import call as delete_call
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...models.file_page import FilePage
 
 
-class FilesApi:
+class FilesApi(Namespace):
     """Files uploaded as inputs of models."""
 
     def __init__(self, client: Client) -> None:
@@ -96,7 +96,7 @@ class FilesApi:
         )
 
 
-class AsyncFilesApi:
+class AsyncFilesApi(Namespace):
     """Files uploaded as inputs of models."""
 
     def __init__(self, client: AsyncClient) -> None:

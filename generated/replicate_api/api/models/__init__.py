@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..models_versions import AsyncModelsVersionsApi, ModelsVersionsApi
 
 
-class ModelsApi:
+class ModelsApi(Namespace):
     """Public models, and the account's private ones."""
 
     def __init__(self, client: Client) -> None:
@@ -212,7 +212,7 @@ class ModelsApi:
         )
 
 
-class AsyncModelsApi:
+class AsyncModelsApi(Namespace):
     """Public models, and the account's private ones."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .list import call as list_call
 
 if TYPE_CHECKING:
     from ...models.prediction_page import PredictionPage
 
 
-class ModelsExamplesApi:
+class ModelsExamplesApi(Namespace):
     """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: Client) -> None:
@@ -36,7 +36,7 @@ class ModelsExamplesApi:
         return self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
 
-class AsyncModelsExamplesApi:
+class AsyncModelsExamplesApi(Namespace):
     """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .get import call as get_call
 
 
-class ModelsReadmeApi:
+class ModelsReadmeApi(Namespace):
     """README of a model."""
 
     def __init__(self, client: Client) -> None:
@@ -26,7 +26,7 @@ class ModelsReadmeApi:
         return self._client.send(get_call(model_owner, model_name))
 
 
-class AsyncModelsReadmeApi:
+class AsyncModelsReadmeApi(Namespace):
     """README of a model."""
 
     def __init__(self, client: AsyncClient) -> None:

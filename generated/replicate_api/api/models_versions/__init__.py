@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .delete import call as delete_call
 from .get import call as get_call
 from .list import call as list_call
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.version_page import VersionPage
 
 
-class ModelsVersionsApi:
+class ModelsVersionsApi(Namespace):
     """Versions of a model."""
 
     def __init__(self, client: Client) -> None:
@@ -67,7 +67,7 @@ class ModelsVersionsApi:
         return self._client.send(delete_call(model_owner, model_name, version_id))
 
 
-class AsyncModelsVersionsApi:
+class AsyncModelsVersionsApi(Namespace):
     """Versions of a model."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from ...types import FileEncoding
 from .cancel import call as cancel_call
 from .create import call as create_call
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class PredictionsApi:
+class PredictionsApi(Namespace):
     """Predictions, the runs of models."""
 
     def __init__(self, client: Client) -> None:
@@ -146,7 +146,7 @@ class PredictionsApi:
         return self._client.send(cancel_call(prediction_id))
 
 
-class AsyncPredictionsApi:
+class AsyncPredictionsApi(Namespace):
     """Predictions, the runs of models."""
 
     def __init__(self, client: AsyncClient) -> None:

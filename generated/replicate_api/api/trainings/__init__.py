@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from ...types import FileEncoding
 from .cancel import call as cancel_call
 from .create import call as create_call
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class TrainingsApi:
+class TrainingsApi(Namespace):
     """Trainings, which create new versions of models."""
 
     def __init__(self, client: Client) -> None:
@@ -109,7 +109,7 @@ class TrainingsApi:
         return self._client.send(cancel_call(training_id))
 
 
-class AsyncTrainingsApi:
+class AsyncTrainingsApi(Namespace):
     """Trainings, which create new versions of models."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -1,0 +1,180 @@
+"""The client of `replicate` 1.x on top of this one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+import httpx
+from replicate_api.types import Call
+
+from .. import AsyncReplicate, AsyncStream, FileOutput, Replicate, Stream
+from .._core.nested import map_leaves
+from .._core.run_options import RunOptions
+from ._namespaces import (
+    ENCODINGS,
+    Accounts,
+    Collections,
+    Deployments,
+    Files,
+    HardwareKinds,
+    Models,
+    Predictions,
+    Trainings,
+    Webhooks,
+)
+from ._records import bind
+
+T = TypeVar("T")
+
+
+def reference(ref: Any) -> Any:
+    """Return a reference that this client runs: a tuple is the owner and the name of a model."""
+    return "/".join(cast("tuple[str, ...]", ref)) if isinstance(ref, tuple) else ref
+
+
+def run_options(old: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of `run` in their present spelling."""
+    new = {name: value for name, value in old.items() if name != "stream"}
+    if strategy := new.pop("file_encoding_strategy", None):
+        new["file_encoding"] = ENCODINGS.get(strategy, strategy)
+    if url := new.pop("webhook_completed", None):
+        new |= {"webhook": url, "webhook_events_filter": ["completed"]}
+    return new
+
+
+class OldFileOutput(FileOutput):
+    """A file of an output whose iterators yield its content, with and without `await`."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.iter_bytes()
+
+    async def aread(self) -> bytes:
+        """Return the content."""
+        return await asyncio.to_thread(self.read)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield await self.aread()
+
+
+def old_files(output: Any) -> Any:
+    """Return an output whose files are those of 1.x."""
+
+    def convert(leaf: Any) -> Any:
+        return OldFileOutput(leaf, leaf._sender) if isinstance(leaf, FileOutput) else leaf
+
+    return map_leaves(output, convert)
+
+
+class _Concurrent(AsyncReplicate):
+    """The asynchronous client beside a client, which its records are bound to."""
+
+    _client: Client
+
+    async def send(self, call: Call[T]) -> T:
+        return cast("T", bind(await super().send(call), self._client))
+
+    @property
+    def concurrent(self) -> _Concurrent:
+        return self
+
+
+class Client(Replicate):
+    """A client whose methods accept what those of `replicate` 1.x do.
+
+    Its records have the methods that they have there, such as `prediction.reload()`. Each method
+    of a namespace has an awaitable twin: `client.predictions.async_get(id)`.
+
+    Args:
+        api_token: API token. Default: the environment variable REPLICATE_API_TOKEN.
+        options: Options of Replicate.
+    """
+
+    def __init__(self, api_token: str | None = None, **options: Any) -> None:
+        if options.get("timeout", ...) is None:
+            del options["timeout"]
+        super().__init__(api_token, **options)
+
+    def send(self, call: Call[T]) -> T:
+        """Send a call, and return its result, bound to this client."""
+        return cast("T", bind(super().send(call), self))
+
+    @cached_property
+    def concurrent(self) -> AsyncReplicate:
+        """The asynchronous client behind the methods whose names begin with `async_`."""
+        fetch, transport = self.fetch, self._transport
+
+        async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
+            response = await asyncio.to_thread(fetch, request)
+            return httpx.Response(
+                response.status_code,
+                headers=response.headers,
+                content=await asyncio.to_thread(response.read),
+                request=request,
+            )
+
+        client = _Concurrent.__new__(_Concurrent)
+        client.__setstate__((self.options, None if fetch == transport.send else fetch_in_thread))
+        client._client = self
+        return client
+
+    def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
+        """Run a model, and return its output."""
+        return old_files(super().run(reference(ref), input, **run_options(options)))
+
+    async def async_run(self, ref: Any, input: Any = None, **options: Any) -> Any:
+        """Run a model, and return its output."""
+        new = RunOptions(**run_options(options))
+        runner = self.concurrent._runner
+        deadline = new.wait_options.deadline(self.clock.now())
+        prediction = await runner.run_call(new.create_call(reference(ref), input), new, deadline)
+        return old_files(self.result(prediction, new.use_file_output, new.save_to))
+
+    def stream(self, ref: Any, input: Any = None, **options: Any) -> Stream:
+        """Run a model, and iterate over its events."""
+        return super().stream(reference(ref), input, **run_options(options))
+
+    async def async_stream(self, ref: Any, input: Any = None, **options: Any) -> AsyncStream:
+        """Run a model, and return an asynchronous iterator over its events."""
+        return self.concurrent.stream(reference(ref), input, **run_options(options))
+
+    # --- namespaces -----------------------------------------------------------------------------
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        return Predictions(self)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self)
+
+    @cached_property
+    def trainings(self) -> Trainings:
+        return Trainings(self)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        return Deployments(self)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self)
+
+    @cached_property
+    def collections(self) -> Collections:
+        return Collections(self)
+
+    @cached_property
+    def hardware(self) -> HardwareKinds:
+        return HardwareKinds(self)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The account of the API token: `accounts.current()`."""
+        return Accounts(self)
