@@ -89,27 +89,24 @@ def record(cls: type[R]) -> type[R]:
     return created
 
 
+def _explain(owner: object, name: str, problem: str | None = None) -> str:
+    return problem or f"{type(owner).__name__!r} object has no attribute {name!r}"
+
+
 class Explained:
-    """The base of records and namespaces: `explain` writes the error of an unknown attribute."""
+    """The base of records and namespaces, whose errors about unknown names can be explained."""
 
     __slots__ = ()
 
-    @staticmethod
-    def explain(owner: Any, name: str, problem: str | None = None) -> str:
-        """Return the message of an error.
-
-        Args:
-            owner: The object.
-            name: The attribute that it does not have, or the method that was called.
-            problem: The arguments that the method does not accept.
-        """
-        return problem or f"{type(owner).__name__!r} object has no attribute {name!r}"
+    explain: ClassVar[Callable[[object, str, str | None], str]] = _explain
+    """Function that returns the message of an error, from the object, the name of an attribute or
+    a method, and the problem with the arguments of the method."""
 
     if not TYPE_CHECKING:  # or a type checker would allow every name
 
         def __getattr__(self, name):
             # With another object than this one, Python suggests no other name.
-            raise AttributeError(Explained.explain(self, name), name=name, obj=None)
+            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
 
 
 class Record(Explained):

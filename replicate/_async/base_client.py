@@ -28,13 +28,13 @@ P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
-def _explain(owner: Any, name: str, problem: str | None = None) -> str:
+def _explain(owner: object, name: str, problem: str | None) -> str:
     from .._hints import explain
 
     return explain(owner, name, problem)
 
 
-Explained.explain = staticmethod(_explain)
+Explained.explain = _explain
 
 
 class AsyncBaseClient(AsyncApi):
@@ -55,15 +55,14 @@ class AsyncBaseClient(AsyncApi):
         baseUrl: str | None = None,
         **old: Unpack[OldOptions],
     ) -> None:
+        token = ApiToken(auth)
+        auth = None  # so that no traceback of what follows shows it
         headers: Mapping[str, str] = {}
         if old or isinstance(timeout, httpx.Timeout):
             from ..compat import options as compat
 
-            timeout = compat.timeout_seconds(timeout, DEFAULT_TIMEOUT)
-            auth, fetch, headers = compat.resolve_options({**old}, auth, fetch, httpx.AsyncClient)
-            old.clear()  # type: ignore[attr-defined]  # it may hold the token
-        token = ApiToken(auth)
-        auth = None  # so that no traceback of what follows shows it
+            token, fetch, headers = compat.resolve_options(old, token, fetch, httpx.AsyncClient)
+            timeout = compat.timeout_seconds(timeout)
         self.options: Options = Options(
             token=token,
             user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),

@@ -18,16 +18,16 @@ from replicate_api.api.predictions import PredictionsApi
 from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
 from replicate_api.records import Explained
-from replicate_api.types import omit_none
+from replicate_api.types import Record, omit_none, reference
 
 from .. import webhooks
 from .._core.predictions import WaitOptions
 from ._records import Deployment, Model, Prediction, Training, Version
 
 if TYPE_CHECKING:
-    from replicate_api.models import Account, File, WebhookSecret
+    from replicate_api.models import Account, File, VersionPage, WebhookSecret
 
-Pair: TypeAlias = str | tuple[str, str] | Model | Deployment
+Pair: TypeAlias = str | tuple[str, str] | Record
 """`owner/name`, a tuple of both, or a record."""
 
 ENCODINGS = {"base64": "data-uri", "url": "upload"}
@@ -36,14 +36,7 @@ ENCODINGS = {"base64": "data-uri", "url": "upload"}
 
 def full_name(pair: Any) -> Any:
     """Return the `owner/name` of a pair."""
-    if isinstance(pair, tuple | list):
-        return "/".join(cast("list[str]", pair))
-    return f"{pair.owner}/{pair.name}" if hasattr(pair, "owner") else pair
-
-
-def version_id(version: Any) -> Any:
-    """Return the id of a version."""
-    return getattr(version, "id", version)
+    return "/".join(cast("list[str]", pair)) if isinstance(pair, tuple | list) else reference(pair)
 
 
 def present(old: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +58,7 @@ class _Concurrent:
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
         method = name.removeprefix("async_")
         if method == name or not hasattr(type(self), method):
-            raise AttributeError(Explained.explain(cast("Any", self), name), name=name, obj=None)
+            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
         # The same method calls `send` of an asynchronous client, and so returns an awaitable.
         return cast("Callable[..., Awaitable[Any]]", getattr(self._twin(), method))
 
@@ -78,7 +71,7 @@ class Predictions(_Concurrent, PredictionsApi):
 
     def create(
         self,
-        version: str | Version | None = None,
+        version: str | Record | None = None,
         input: Mapping[str, Any] | None = None,
         *,
         model: Pair | None = None,
@@ -96,7 +89,7 @@ class Predictions(_Concurrent, PredictionsApi):
                 `file_encoding_strategy`.
         """
         created = super().create(
-            version=version_id(version),
+            version=reference(version),
             model=full_name(model),
             deployment=full_name(deployment),
             input=cast("dict[str, Any]", {} if input is None else input),
@@ -160,15 +153,14 @@ class Trainings(_Concurrent, TrainingsApi):
         names = ["model", "version", "input"]
         if args and isinstance(args[0], str) and ":" in args[0]:
             names = ["version", "input", "destination", "webhook"]
-        elif len(args) == 3 and isinstance(args[2], str):
+        elif len(args) > 2 and isinstance(args[2], str):
             names = ["model_owner", "model_name", "version_id"]
         options |= dict(zip(names, args, strict=False))
-        model, version = full_name(options.pop("model", None)), options.pop("version", None)
+        model, version = options.pop("model", None), options.pop("version", None)
         if model is None and version is not None:
             model, _, version = version.partition(":")
         if model is not None:
-            owner, _, name = model.partition("/")
-            options |= {"model_owner": owner, "model_name": name, "version_id": version_id(version)}
+            options |= {"model_owner": full_name(model), "model_name": reference(version)}
         return cast("Training", super().create(**present(options)))
 
     def get(self, training_id: str) -> Training:
@@ -180,34 +172,30 @@ class Trainings(_Concurrent, TrainingsApi):
         return cast("Training", super().cancel(training_id))
 
 
-class Versions(_Concurrent, ModelsVersionsApi):
-    """`client.models.versions`; of a model, `versions.get("id")`."""
+class ModelsVersions(_Concurrent, ModelsVersionsApi):
+    """`client.models.versions`."""
 
-    def __init__(self, client: Any, model: str | None = None) -> None:
-        super().__init__(client)
-        self._model = model
+
+class Versions(_Concurrent):
+    """`versions` of a model."""
+
+    def __init__(self, client: Any, model: str) -> None:
+        self._client, self._model = client, model
 
     def _twin(self) -> Versions:
-        return Versions(cast("Any", self._client).concurrent, self._model)
+        return Versions(self._client.concurrent, self._model)
 
-    def _path(self, args: tuple[Any, ...], options: dict[str, Any]) -> list[str]:
-        """Return owner, name and what follows of the arguments."""
-        names = ("model_owner", "model_name", "version_id")
-        args = (self._model, *args) if self._model else args
-        args += tuple(options.pop(name) for name in names[len(args) :] if name in options)
-        return [part for arg in args for part in full_name(version_id(arg)).split("/")]
+    def get(self, id: str) -> Version:
+        """Return a version of the model."""
+        return cast("Version", ModelsVersions(self._client).get(self._model, id))
 
-    def get(self, *args: Any, **options: Any) -> Version:
-        """Return a version of a model: `get("owner/name", "id")`."""
-        return cast("Version", super().get(*self._path(args, options), **options))
+    def list(self) -> VersionPage:
+        """Return a page of versions of the model."""
+        return ModelsVersions(self._client).list(self._model)
 
-    def list(self, *args: Any, **options: Any) -> Any:
-        """Return a page of versions of a model: `list("owner/name")`."""
-        return super().list(*self._path(args, options), **options)
-
-    def delete(self, *args: Any, **options: Any) -> None:
-        """Delete a version of a model: `delete("owner/name", "id")`."""
-        return super().delete(*self._path(args, options), **options)
+    def delete(self, id: str) -> None:
+        """Delete a version of the model."""
+        return ModelsVersions(self._client).delete(self._model, id)
 
 
 class Models(_Concurrent, ModelsApi):
@@ -219,9 +207,9 @@ class Models(_Concurrent, ModelsApi):
         return PredictionsOf(self._client, "model")
 
     @cached_property
-    def versions(self) -> Versions:
+    def versions(self) -> ModelsVersions:
         """The versions of models."""
-        return Versions(self._client)
+        return ModelsVersions(self._client)
 
     def get(self, model_owner: Any, model_name: str | None = None) -> Model:
         """Return a model: `get("owner/name")`."""
@@ -244,9 +232,9 @@ class Deployments(_Concurrent, DeploymentsApi):
         """Return a deployment: `get("owner/name")`."""
         return cast("Deployment", super().get(full_name(deployment_owner), deployment_name))
 
-    def create(self, name: str, model: Pair, version: str | Version, **options: Any) -> Deployment:
+    def create(self, name: str, model: Pair, version: str | Record, **options: Any) -> Deployment:
         """Create a deployment, and return it."""
-        options |= {"model": full_name(model), "version": version_id(version)}
+        options |= {"model": full_name(model), "version": reference(version)}
         return cast("Deployment", super().create(name=name, **options))
 
 

@@ -8,7 +8,8 @@ from typing import Any, TypedDict
 
 import httpx
 
-from .._core.options import Options
+from .._core.auth import ApiToken
+from .._core.options import DEFAULT_TIMEOUT, Options
 
 
 class OldOptions(TypedDict, total=False):
@@ -35,40 +36,43 @@ HINTS = {
 
 
 def resolve_options(
-    old: dict[str, Any], auth: str | None, fetch: Any, client_type: Callable[..., Any]
-) -> tuple[str | None, Any, Mapping[str, str]]:
+    old: Any, token: ApiToken, fetch: Any, client_type: Callable[..., Any]
+) -> tuple[ApiToken, Any, Mapping[str, str]]:
     """Return the token, the fetch function and the headers that old options stand for.
 
     Args:
-        old: Keyword arguments of a client that are not its options.
-        auth: The token, if it is passed as `auth`.
-        fetch: The function, if it is passed as `fetch`.
+        old: Keyword arguments of a client that are not its options. They are removed, so that no
+            traceback shows a token.
+        token: The token that is passed as `auth`.
+        fetch: The function that is passed as `fetch`.
         client_type: `httpx.Client`, or `httpx.AsyncClient` for an asynchronous client.
 
     Raises:
-        TypeError: A keyword is unknown. The message names its present spelling.
+        TypeError: A keyword is unknown. The message says what to write.
     """
-    tokens = [auth, old.pop("api_token", None), old.pop("bearer_token", None)]
-    passed = [token for token in tokens if token is not None]
-    if len(passed) > 1:
-        raise TypeError("pass one of auth, api_token and bearer_token")
+    tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
     headers = {**(old.pop("headers", None) or {}), **(old.pop("default_headers", None) or {})}
     transport, http_client = old.pop("transport", None), old.pop("http_client", None)
+    unknown = next(iter(old), None)
+    old.clear()
+    if unknown is not None:
+        hint = f": write {HINTS[unknown]}" if unknown in HINTS else ""
+        raise TypeError(f"unexpected option {unknown!r}{hint}")
+    passed = [token for token in tokens if token != ApiToken()]
+    if len(passed) > 1:
+        raise TypeError("pass one of auth, api_token and bearer_token")
     if transport is not None:
-        http_client = client_type(transport=transport, follow_redirects=False)
+        http_client = client_type(transport=transport)
     if http_client is not None:
         fetch = partial(http_client.send, stream=True)
-    for name in old:
-        hint = f": write {HINTS[name]}" if name in HINTS else ""
-        raise TypeError(f"unexpected option {name!r}{hint}")
-    return (passed[0] if passed else None), fetch, headers
+    return (passed or tokens)[0], fetch, headers
 
 
-def timeout_seconds(timeout: Any, default: float) -> Any:
-    """Return the read timeout of an httpx.Timeout in seconds."""
+def timeout_seconds(timeout: float | httpx.Timeout) -> float:
+    """Return the read timeout in seconds."""
     if isinstance(timeout, httpx.Timeout):
-        timeout = timeout.read
-    return default if timeout is None else timeout
+        return DEFAULT_TIMEOUT if timeout.read is None else timeout.read
+    return timeout
 
 
 def with_headers(fetch: Any, headers: Mapping[str, str], options: Options) -> Any:

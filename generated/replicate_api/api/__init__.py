@@ -86,7 +86,7 @@ class Api(Namespace, Client):
         """Namespaces below `webhooks`."""
         return WebhooksApi(self)
 
-    def search(self, *, query: str, limit: int | None = None) -> SearchResults:
+    def search(self, query: str, *, limit: int | None = None) -> SearchResults:
         """Search public models, collections and documentation (beta).
 
         Each model has tags and a longer description, written by a language model.
@@ -99,7 +99,7 @@ class Api(Namespace, Client):
         """
         from .search import search_call
 
-        return self.send(search_call(query=query, limit=limit))
+        return self.send(search_call(query, limit=limit))
 
 
 class AsyncApi(Namespace, AsyncClient):
@@ -166,7 +166,7 @@ class AsyncApi(Namespace, AsyncClient):
         """Namespaces below `webhooks`."""
         return AsyncWebhooksApi(self)
 
-    async def search(self, *, query: str, limit: int | None = None) -> SearchResults:
+    async def search(self, query: str, *, limit: int | None = None) -> SearchResults:
         """Search public models, collections and documentation (beta).
 
         Each model has tags and a longer description, written by a language model.
@@ -179,7 +179,7 @@ class AsyncApi(Namespace, AsyncClient):
         """
         from .search import search_call
 
-        return await self.send(search_call(query=query, limit=limit))
+        return await self.send(search_call(query, limit=limit))
 
 
 class WebhooksApi(Namespace):

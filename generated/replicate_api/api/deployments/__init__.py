@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -47,8 +48,8 @@ class DeploymentsApi(Namespace):
         self,
         *,
         name: str,
-        model: str,
-        version: str,
+        model: str | Record,
+        version: str | Record,
         hardware: str,
         min_instances: int,
         max_instances: int,
@@ -76,7 +77,7 @@ class DeploymentsApi(Namespace):
             )
         )
 
-    def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
+    def get(self, deployment_owner: str | Record, deployment_name: str | None = None) -> Deployment:
         """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
@@ -87,7 +88,7 @@ class DeploymentsApi(Namespace):
         """
         return self._client.send(get_call(deployment_owner, deployment_name))
 
-    def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
+    def delete(self, deployment_owner: str | Record, deployment_name: str | None = None) -> None:
         """Delete a deployment.
 
         The API refuses until the deployment has been offline and unused for 15 minutes.
@@ -102,10 +103,10 @@ class DeploymentsApi(Namespace):
 
     def update(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
-        version: str | None = None,
+        version: str | Record | None = None,
         hardware: str | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
@@ -163,8 +164,8 @@ class AsyncDeploymentsApi(Namespace):
         self,
         *,
         name: str,
-        model: str,
-        version: str,
+        model: str | Record,
+        version: str | Record,
         hardware: str,
         min_instances: int,
         max_instances: int,
@@ -192,7 +193,9 @@ class AsyncDeploymentsApi(Namespace):
             )
         )
 
-    async def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
+    async def get(
+        self, deployment_owner: str | Record, deployment_name: str | None = None
+    ) -> Deployment:
         """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
@@ -203,7 +206,9 @@ class AsyncDeploymentsApi(Namespace):
         """
         return await self._client.send(get_call(deployment_owner, deployment_name))
 
-    async def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
+    async def delete(
+        self, deployment_owner: str | Record, deployment_name: str | None = None
+    ) -> None:
         """Delete a deployment.
 
         The API refuses until the deployment has been offline and unused for 15 minutes.
@@ -218,10 +223,10 @@ class AsyncDeploymentsApi(Namespace):
 
     async def update(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
-        version: str | None = None,
+        version: str | Record | None = None,
         hardware: str | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,

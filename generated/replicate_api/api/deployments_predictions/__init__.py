@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client, Namespace
-from ...types import FileEncoding
+from ...types import FileEncoding, Record
 from .create import call as create_call
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class DeploymentsPredictionsApi(Namespace):
 
     def create(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
         input: dict[str, Any],
@@ -85,7 +85,7 @@ class AsyncDeploymentsPredictionsApi(Namespace):
 
     async def create(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
         input: dict[str, Any],

@@ -79,7 +79,7 @@ class FilesApi(Namespace):
         """
         return self._client.send(delete_call(file_id))
 
-    def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -91,9 +91,7 @@ class FilesApi(Namespace):
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """
-        return self._client.send(
-            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
-        )
+        return self._client.send(download_call(file_id, owner, expiry, signature))
 
 
 class AsyncFilesApi(Namespace):
@@ -156,7 +154,7 @@ class AsyncFilesApi(Namespace):
         """
         return await self._client.send(delete_call(file_id))
 
-    async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -168,6 +166,4 @@ class AsyncFilesApi(Namespace):
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """
-        return await self._client.send(
-            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
-        )
+        return await self._client.send(download_call(file_id, owner, expiry, signature))

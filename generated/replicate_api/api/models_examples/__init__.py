@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .list import call as list_call
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class ModelsExamplesApi(Namespace):
         self._client = client
 
     def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
         """List a model's example predictions, saved by its author.
 
@@ -43,7 +44,7 @@ class AsyncModelsExamplesApi(Namespace):
         self._client = client
 
     async def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
         """List a model's example predictions, saved by its author.
 

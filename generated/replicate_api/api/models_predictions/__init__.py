@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client, Namespace
-from ...types import FileEncoding
+from ...types import FileEncoding, Record
 from .create import call as create_call
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class ModelsPredictionsApi(Namespace):
 
     def create(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         input: dict[str, Any],
@@ -85,7 +85,7 @@ class AsyncModelsPredictionsApi(Namespace):
 
     async def create(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         input: dict[str, Any],

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .get import call as get_call
 
 
@@ -14,7 +15,7 @@ class ModelsReadmeApi(Namespace):
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get(self, model_owner: str, model_name: str | None = None) -> str:
+    def get(self, model_owner: str | Record, model_name: str | None = None) -> str:
         """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get
@@ -32,7 +33,7 @@ class AsyncModelsReadmeApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def get(self, model_owner: str, model_name: str | None = None) -> str:
+    async def get(self, model_owner: str | Record, model_name: str | None = None) -> str:
         """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get

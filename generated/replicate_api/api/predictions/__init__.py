@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client, Namespace
-from ...types import FileEncoding
+from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -61,10 +61,10 @@ class PredictionsApi(Namespace):
 
     def create(
         self,
+        version: str | Record | None = None,
         *,
-        version: str | None = None,
-        model: str | None = None,
-        deployment: str | None = None,
+        model: str | Record | None = None,
+        deployment: str | Record | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -185,10 +185,10 @@ class AsyncPredictionsApi(Namespace):
 
     async def create(
         self,
+        version: str | Record | None = None,
         *,
-        version: str | None = None,
-        model: str | None = None,
-        deployment: str | None = None,
+        model: str | Record | None = None,
+        deployment: str | Record | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, Client, Namespace
-from ...types import FileEncoding
+from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -28,9 +28,9 @@ class TrainingsApi(Namespace):
 
     def create(
         self,
-        model_owner: str,
-        model_name: str,
-        version_id: str,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
         *,
         destination: str,
         input: dict[str, Any],
@@ -117,9 +117,9 @@ class AsyncTrainingsApi(Namespace):
 
     async def create(
         self,
-        model_owner: str,
-        model_name: str,
-        version_id: str,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
         *,
         destination: str,
         input: dict[str, Any],
