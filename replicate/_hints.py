@@ -178,7 +178,7 @@ def find(name: str) -> object:
     if hint is None:
         raise AttributeError(f"module 'replicate' has no attribute {name!r}")
     message = f"replicate has no {name}: write {hint}"
-    importer = sys._getframe(2)
+    importer = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # inspect takes longer to load
     if importer.f_code.co_code[importer.f_lasti] == opmap["IMPORT_FROM"]:
         raise ImportError(message)
     raise AttributeError(message)

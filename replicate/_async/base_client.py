@@ -59,10 +59,10 @@ class AsyncBaseClient(AsyncApi):
         auth = None  # so that no traceback of what follows shows it
         headers: Mapping[str, str] = {}
         if old or isinstance(timeout, httpx.Timeout):
-            from ..compat import options as compat
+            from ..compat.options import resolve_options, timeout_seconds
 
-            token, fetch, headers = compat.resolve_options(old, token, fetch, httpx.AsyncClient)
-            timeout = compat.timeout_seconds(timeout)
+            token, fetch, headers = resolve_options(old, token, fetch, httpx.AsyncClient)
+            timeout = timeout_seconds(timeout)
         self.options: Options = Options(
             token=token,
             user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
@@ -75,7 +75,9 @@ class AsyncBaseClient(AsyncApi):
         configure()
         self._connect(fetch)
         if headers:
-            self.fetch = compat.with_headers(self.fetch, headers, self.options)
+            from ..compat.options import with_headers
+
+            self.fetch = with_headers(self.fetch, headers, self.options)
 
     def _connect(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()

@@ -63,8 +63,8 @@ def install() -> None:
     if _default_client.client is not default_client:
         _default_client.client = default_client
         atexit.register(default_client.close)
-        for name in OF_CLIENT:
-            vars(replicate).pop(name, None)
+        for name in OF_CLIENT:  # those that are in use are those of the previous client
+            replicate.__dict__.pop(name, None)
 
 
 async def async_run(ref: Any, input: Any = None, **options: Any) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import httpx
+from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .. import AsyncReplicate, AsyncStream, FileOutput, Replicate, Stream
@@ -63,22 +64,48 @@ def old_files(output: Any) -> Any:
     """Return an output whose files are those of 1.x."""
 
     def convert(leaf: Any) -> Any:
-        return OldFileOutput(leaf, leaf._sender) if isinstance(leaf, FileOutput) else leaf
+        return (
+            OldFileOutput(leaf, cast("Any", leaf)._sender) if isinstance(leaf, FileOutput) else leaf
+        )
 
     return map_leaves(output, convert)
 
 
-class _Concurrent(AsyncReplicate):
+class Concurrent(AsyncReplicate):
     """The asynchronous client beside a client, which its records are bound to."""
 
-    _client: Client
+    def __init__(self, client: Client) -> None:
+        self._client: Client = client
+        is_default = client.fetch == client._transport.send
+        self.__setstate__((client.options, None if is_default else in_thread(client.fetch)))
 
     async def send(self, call: Call[T]) -> T:
+        """Send a call, and return its result, bound to the client."""
         return cast("T", bind(await super().send(call), self._client))
 
     @property
-    def concurrent(self) -> _Concurrent:
+    def concurrent(self) -> Concurrent:
+        """This client."""
         return self
+
+    async def completed(self, ref: Any, input: Any, options: RunOptions) -> Prediction:
+        """Run a model, and return the prediction once it has ended."""
+        deadline = options.wait_options.deadline(self.clock.now())
+        return await self._runner.run_call(options.create_call(ref, input), options, deadline)
+
+
+def in_thread(fetch: Callable[[httpx.Request], httpx.Response]) -> Any:
+    """Return an asynchronous function that calls a fetch function in a thread."""
+
+    def fetch_and_read(request: httpx.Request) -> httpx.Response:
+        response = fetch(request)
+        status, headers, content = response.status_code, response.headers, response.read()
+        return httpx.Response(status, headers=headers, content=content, request=request)
+
+    async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
+        return await asyncio.to_thread(fetch_and_read, request)
+
+    return fetch_in_thread
 
 
 class Client(Replicate):
@@ -102,23 +129,9 @@ class Client(Replicate):
         return cast("T", bind(super().send(call), self))
 
     @cached_property
-    def concurrent(self) -> AsyncReplicate:
+    def concurrent(self) -> Concurrent:
         """The asynchronous client behind the methods whose names begin with `async_`."""
-        fetch, transport = self.fetch, self._transport
-
-        async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
-            response = await asyncio.to_thread(fetch, request)
-            return httpx.Response(
-                response.status_code,
-                headers=response.headers,
-                content=await asyncio.to_thread(response.read),
-                request=request,
-            )
-
-        client = _Concurrent.__new__(_Concurrent)
-        client.__setstate__((self.options, None if fetch == transport.send else fetch_in_thread))
-        client._client = self
-        return client
+        return Concurrent(self)
 
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
@@ -127,9 +140,7 @@ class Client(Replicate):
     async def async_run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
         new = RunOptions(**run_options(options))
-        runner = self.concurrent._runner
-        deadline = new.wait_options.deadline(self.clock.now())
-        prediction = await runner.run_call(new.create_call(reference(ref), input), new, deadline)
+        prediction = await self.concurrent.completed(reference(ref), input, new)
         return old_files(self.result(prediction, new.use_file_output, new.save_to))
 
     def stream(self, ref: Any, input: Any = None, **options: Any) -> Stream:

@@ -107,7 +107,7 @@ class Predictions(_Concurrent, PredictionsApi):
 
     def wait(self, prediction_id: str) -> Prediction:
         """Wait until a prediction has ended, and return it, as 2.0 beta does."""
-        return cast("Prediction", cast("Any", self._client).wait(prediction_id))
+        return cast("Prediction", self._client.wait(prediction_id))
 
 
 class PredictionsOf(_Concurrent):
@@ -132,7 +132,7 @@ class PredictionsOf(_Concurrent):
         elif target is None:
             target = options.pop(kind) if kind in options else rest.pop(0)
         if rest and isinstance(rest[0], str):  # "owner", "name"
-            target = cast("str", target), rest.pop(0)
+            target = target, rest.pop(0)
         if rest:
             options["input"] = rest.pop(0)
         options[kind] = target
@@ -215,9 +215,10 @@ class Models(_Concurrent, ModelsApi):
         """Return a model: `get("owner/name")`."""
         return cast("Model", super().get(full_name(model_owner), model_name))
 
-    def create(self, owner: str, name: str, **options: Any) -> Model:
-        """Create a model, and return it."""
-        return cast("Model", super().create(owner=owner, name=name, **options))
+    def create(self, *args: Any, **options: Any) -> Model:
+        """Create a model, and return it: `create("owner", "name", ...)`."""
+        options |= dict(zip(("owner", "name"), args, strict=False))
+        return cast("Model", super().create(**options))
 
 
 class Deployments(_Concurrent, DeploymentsApi):
@@ -232,10 +233,11 @@ class Deployments(_Concurrent, DeploymentsApi):
         """Return a deployment: `get("owner/name")`."""
         return cast("Deployment", super().get(full_name(deployment_owner), deployment_name))
 
-    def create(self, name: str, model: Pair, version: str | Record, **options: Any) -> Deployment:
-        """Create a deployment, and return it."""
-        options |= {"model": full_name(model), "version": reference(version)}
-        return cast("Deployment", super().create(name=name, **options))
+    def create(self, *args: Any, **options: Any) -> Deployment:
+        """Create a deployment, and return it: `create("name", model, version, ...)`."""
+        options |= dict(zip(("name", "model", "version"), args, strict=False))
+        options["model"] = full_name(options.get("model"))
+        return cast("Deployment", super().create(**options))
 
 
 class Files(_Concurrent, FilesApi):
@@ -296,9 +298,9 @@ class Webhooks(WebhooksApi):
     @staticmethod
     def validate(
         request: Any = None,
-        headers: Mapping[str, str] | None = None,
-        body: str | bytes | None = None,
-        secret: WebhookSecret | str | None = None,
+        headers: Any = None,
+        body: str | bytes = b"",
+        secret: Any = None,
         tolerance: float | None = None,
     ) -> bool:
         """Check the signature of a webhook request, and return True.
@@ -306,9 +308,8 @@ class Webhooks(WebhooksApi):
         Raises:
             WebhookError: It is not signed with the secret.
         """
-        body = request.content if body is None else body
+        if request is not None:
+            body, headers = request.content, request.headers
         body = body.encode() if isinstance(body, str) else body
-        key: Any = getattr(secret, "key", secret)
-        headers = request.headers if headers is None else headers
-        webhooks.unwrap(body, headers, key, tolerance=tolerance)
+        webhooks.unwrap(body, headers, getattr(secret, "key", secret), tolerance=tolerance)
         return True

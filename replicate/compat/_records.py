@@ -37,10 +37,10 @@ class _Bound(Record):
     def _replace(self, new: Record) -> None:
         """Change this record to a new one of the same object."""
         client, json = self._client, dict(new)
-        bound = vars(bind(type(self).from_dict(json), client))
+        bound: Record = bind(type(self).from_dict(json), client)
         object.__setattr__(self, "_json", json)
         vars(self).clear()
-        vars(self).update(bound)
+        vars(self).update(vars(bound))
 
     def _send(self, call: Call[Any]) -> None:
         self._replace(self._client.send(call))
@@ -116,8 +116,7 @@ class Prediction(_Job, models.Prediction):
         for event in (stream := self.stream()):
             if event.event == "output":
                 yield event.data
-        if stream.prediction is not None:
-            self._replace(stream.prediction)
+        self._replace(stream.prediction)
 
     async def async_output_iterator(self) -> AsyncIterator[Any]:
         """Iterate over the items of its output while it runs, and change this record.
@@ -128,8 +127,7 @@ class Prediction(_Job, models.Prediction):
         async for event in (stream := self.async_stream()):
             if event.event == "output":
                 yield event.data
-        if stream.prediction is not None:
-            self._replace(stream.prediction)
+        self._replace(stream.prediction)
 
 
 class Training(_Job, models.Training):
