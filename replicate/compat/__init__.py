@@ -52,7 +52,7 @@ APIStatusError = errors.APIError
 InternalServerError = errors.ServerError
 """The error of a response whose status is 5xx in 2.0 beta."""
 
-default_client = Client()
+default_client: Client = Client()
 """The client behind the functions and namespaces of `replicate` once `install` was called."""
 
 

@@ -76,8 +76,8 @@ class Concurrent(AsyncReplicate):
 
     def __init__(self, client: Client) -> None:
         self._client: Client = client
-        is_default = client.fetch == client._transport.send
-        self.__setstate__((client.options, None if is_default else in_thread(client.fetch)))
+        options, fetch = client.__getstate__()
+        self.__setstate__((options, in_thread(fetch) if fetch else None))
 
     async def send(self, call: Call[T]) -> T:
         """Send a call, and return its result, bound to the client."""

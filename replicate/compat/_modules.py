@@ -11,10 +11,11 @@ from typing import Any
 from replicate_api import types
 
 import replicate
+import replicate.compat._namespaces as namespaces
+import replicate.compat._records as records
 
 from .. import compat
 from .._hints import find
-from . import _namespaces, _records
 
 NAMES = {
     "DeploymentPredictions": "PredictionsOf",
@@ -42,7 +43,7 @@ def __getattr__(name: str) -> Any:
         present = NAMES.get(name) or re.sub(
             "(Cancel|Create|Get|List|Search|Update)Response$", "", name
         )
-        for module in (_records, _namespaces, compat, types, replicate):
+        for module in (records, namespaces, compat, types, replicate):
             if present in getattr(module, "__all__", vars(module)):
                 return getattr(module, present)
     return find(name)

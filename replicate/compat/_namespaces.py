@@ -132,7 +132,7 @@ class PredictionsOf(_Concurrent):
         elif target is None:
             target = options.pop(kind) if kind in options else rest.pop(0)
         if rest and isinstance(rest[0], str):  # "owner", "name"
-            target = target, rest.pop(0)
+            target = full_name(target), rest.pop(0)
         if rest:
             options["input"] = rest.pop(0)
         options[kind] = target
