@@ -44,7 +44,7 @@ def __getattr__(name: str) -> object:
     elif name == "__all__":
         value = PUBLIC
     else:
-        from ._hints import find
+        from .compat.hints import find
 
         value = find(name)
     globals()[name] = value

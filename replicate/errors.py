@@ -81,7 +81,7 @@ class ReplicateError(Exception):
     if not TYPE_CHECKING:  # or a type checker would allow every name
 
         def __getattr__(self, name):
-            from ._hints import explain
+            from .compat.hints import explain
 
             raise AttributeError(explain(self, name), name=name, obj=None)
 

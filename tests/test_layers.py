@@ -17,9 +17,16 @@ GENERATED = ROOT / "generated"
 # A module imports only from its own line and those above. The first pattern that matches counts.
 LAYERS = [
     ("generated", ["replicate_api", "replicate_api.*", "replicate._version"]),
-    ("leaves", [f"replicate._core.{name}" for name in ("status", "responses", "sse")]),
+    (
+        "leaves",
+        [
+            *(f"replicate._core.{name}" for name in ("status", "responses", "sse")),
+            "replicate.compat.hints",
+        ],
+    ),
     ("errors", ["replicate.errors"]),
     ("core", ["replicate._core", "replicate._core.*"]),
+    ("old options", ["replicate.compat.options"]),
     ("concurrency", ["replicate._concurrency", "replicate._network"]),
     ("transport", ["replicate._*sync.transport"]),
     ("sender", ["replicate._*sync.sender"]),
@@ -32,6 +39,10 @@ LAYERS = [
     ("top", ["replicate._default_client", "replicate.webhooks", "replicate.progress"]),
     ("functions", ["replicate._sync.functions"]),
     ("package", ["replicate", "replicate._lazy_names"]),
+    (
+        "compat",
+        ["replicate.compat", "replicate.compat.*", "replicate.exceptions", "replicate.helpers"],
+    ),
     ("on top", ["replicate.sandbox", "replicate.sandbox.*"]),
 ]
 DERIVED = {"_sync", "_lazy_names.py"}

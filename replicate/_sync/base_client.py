@@ -31,7 +31,7 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
 def _explain(owner: object, name: str, problem: str | None) -> str:
-    from .._hints import explain
+    from ..compat.hints import explain
 
     return explain(owner, name, problem)
 

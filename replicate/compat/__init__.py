@@ -12,20 +12,24 @@ It also serves libraries that the program uses. docs/migrating.md has the new sp
 
 from __future__ import annotations
 
-import atexit
-from collections.abc import AsyncIterator
-from typing import Any
-
-from httpx import Timeout as Timeout
-
-from .. import AsyncReplicate, AsyncStream, _default_client, errors
-from .._lazy_names import OF_CLIENT
-from ._client import Client as Client
-from ._records import Deployment as Deployment
-from ._records import Model as Model
-from ._records import Prediction as Prediction
-from ._records import Training as Training
-from ._records import Version as Version
+TYPE_CHECKING = False  # `typing` is not needed
+if TYPE_CHECKING:
+    from ._names import APIStatusError as APIStatusError
+    from ._names import AsyncClient as AsyncClient
+    from ._names import Client as Client
+    from ._names import Deployment as Deployment
+    from ._names import InternalServerError as InternalServerError
+    from ._names import Model as Model
+    from ._names import ModelError as ModelError
+    from ._names import Prediction as Prediction
+    from ._names import ReplicateException as ReplicateException
+    from ._names import Timeout as Timeout
+    from ._names import Training as Training
+    from ._names import Version as Version
+    from ._names import async_paginate as async_paginate
+    from ._names import async_run as async_run
+    from ._names import async_stream as async_stream
+    from ._names import default_client as default_client
 
 __all__ = [
     "APIStatusError",
@@ -41,43 +45,19 @@ __all__ = [
     "default_client",
 ]
 
-AsyncClient = AsyncReplicate
-"""The asynchronous client of 2.0 beta."""
-ModelError = errors.PredictionError
-"""The error of a prediction that did not succeed."""
-ReplicateException = errors.ReplicateError
-"""The base of all errors in 1.x."""
-APIStatusError = errors.APIError
-"""The error of a response in 2.0 beta."""
-InternalServerError = errors.ServerError
-"""The error of a response whose status is 5xx in 2.0 beta."""
-
-default_client: Client = Client()
-"""The client behind the functions and namespaces of `replicate` once `install` was called."""
-
 
 def install() -> None:
     """Let the functions and namespaces of `replicate` accept what those of 1.x do."""
-    import replicate
+    from ._names import install
 
-    if _default_client.client is not default_client:
-        _default_client.client = default_client
-        atexit.register(default_client.close)
-        for name in OF_CLIENT:  # those that are in use are those of the previous client
-            replicate.__dict__.pop(name, None)
+    install()
 
 
-async def async_run(ref: Any, input: Any = None, **options: Any) -> Any:
-    """Run a model with the default client, and return its output."""
-    return await default_client.async_run(ref, input, **options)
+if not TYPE_CHECKING:  # or a type checker would allow every name
 
+    def __getattr__(name):
+        from . import _names
 
-async def async_stream(ref: Any, input: Any = None, **options: Any) -> AsyncStream:
-    """Run a model with the default client, and return an iterator over its events."""
-    return await default_client.async_stream(ref, input, **options)
-
-
-async def async_paginate(method: Any) -> AsyncIterator[Any]:
-    """Iterate over the pages of a list: `async_paginate(replicate.models.async_list)`."""
-    async for page in default_client.concurrent.paginate(method):
-        yield page
+        if name.startswith("_") or name not in vars(_names):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return vars(_names)[name]

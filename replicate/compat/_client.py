@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -12,38 +11,23 @@ from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .. import AsyncReplicate, AsyncStream, FileOutput, Replicate, Stream
+from .._concurrency import arun_blocking
 from .._core.nested import map_leaves
 from .._core.run_options import RunOptions
+from ._arguments import joined, run_options
 from ._namespaces import (
-    ENCODINGS,
     Accounts,
     Collections,
     Deployments,
     Files,
     HardwareKinds,
     Models,
-    Predictions,
     Trainings,
     Webhooks,
 )
-from ._records import bind
+from ._records import Predictions, bind
 
 T = TypeVar("T")
-
-
-def reference(ref: Any) -> Any:
-    """Return a reference that this client runs: a tuple is the owner and the name of a model."""
-    return "/".join(cast("tuple[str, ...]", ref)) if isinstance(ref, tuple) else ref
-
-
-def run_options(old: dict[str, Any]) -> dict[str, Any]:
-    """Return the options of `run` in their present spelling."""
-    new = {name: value for name, value in old.items() if name != "stream"}
-    if strategy := new.pop("file_encoding_strategy", None):
-        new["file_encoding"] = ENCODINGS.get(strategy, strategy)
-    if url := new.pop("webhook_completed", None):
-        new |= {"webhook": url, "webhook_events_filter": ["completed"]}
-    return new
 
 
 class OldFileOutput(FileOutput):
@@ -54,7 +38,7 @@ class OldFileOutput(FileOutput):
 
     async def aread(self) -> bytes:
         """Return the content."""
-        return await asyncio.to_thread(self.read)
+        return await arun_blocking(self.read)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         yield await self.aread()
@@ -71,7 +55,7 @@ def old_files(output: Any) -> Any:
     return map_leaves(output, convert)
 
 
-class Concurrent(AsyncReplicate):
+class ConcurrentClient(AsyncReplicate):
     """The asynchronous client beside a client, which its records are bound to."""
 
     def __init__(self, client: Client) -> None:
@@ -84,7 +68,7 @@ class Concurrent(AsyncReplicate):
         return cast("T", bind(await super().send(call), self._client))
 
     @property
-    def concurrent(self) -> Concurrent:
+    def concurrent(self) -> ConcurrentClient:
         """This client."""
         return self
 
@@ -103,7 +87,7 @@ def in_thread(fetch: Callable[[httpx.Request], httpx.Response]) -> Any:
         return httpx.Response(status, headers=headers, content=content, request=request)
 
     async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
-        return await asyncio.to_thread(fetch_and_read, request)
+        return await arun_blocking(fetch_and_read, request)
 
     return fetch_in_thread
 
@@ -129,27 +113,27 @@ class Client(Replicate):
         return cast("T", bind(super().send(call), self))
 
     @cached_property
-    def concurrent(self) -> Concurrent:
+    def concurrent(self) -> ConcurrentClient:
         """The asynchronous client behind the methods whose names begin with `async_`."""
-        return Concurrent(self)
+        return ConcurrentClient(self)
 
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
-        return old_files(super().run(reference(ref), input, **run_options(options)))
+        return old_files(super().run(joined(ref), input, **run_options(options)))
 
     async def async_run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
         new = RunOptions(**run_options(options))
-        prediction = await self.concurrent.completed(reference(ref), input, new)
+        prediction = await self.concurrent.completed(joined(ref), input, new)
         return old_files(self.result(prediction, new.use_file_output, new.save_to))
 
     def stream(self, ref: Any, input: Any = None, **options: Any) -> Stream:
         """Run a model, and iterate over its events."""
-        return super().stream(reference(ref), input, **run_options(options))
+        return super().stream(joined(ref), input, **run_options(options))
 
     async def async_stream(self, ref: Any, input: Any = None, **options: Any) -> AsyncStream:
         """Run a model, and return an asynchronous iterator over its events."""
-        return self.concurrent.stream(reference(ref), input, **run_options(options))
+        return self.concurrent.stream(joined(ref), input, **run_options(options))
 
     # --- namespaces -----------------------------------------------------------------------------
 

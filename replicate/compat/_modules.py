@@ -11,11 +11,11 @@ from typing import Any
 from replicate_api import types
 
 import replicate
+import replicate.compat._names as names
 import replicate.compat._namespaces as namespaces
 import replicate.compat._records as records
 
-from .. import compat
-from .._hints import find
+from .hints import find
 
 NAMES = {
     "DeploymentPredictions": "PredictionsOf",
@@ -34,7 +34,7 @@ NAMES = {
 }
 """The present names of classes that have another one in 1.x or 2.0 beta."""
 
-compat.install()
+names.install()
 
 
 def __getattr__(name: str) -> Any:
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Any:
         present = NAMES.get(name) or re.sub(
             "(Cancel|Create|Get|List|Search|Update)Response$", "", name
         )
-        for module in (records, namespaces, compat, types, replicate):
+        for module in (records, namespaces, names, types, replicate):
             if present in getattr(module, "__all__", vars(module)):
                 return getattr(module, present)
     return find(name)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from replicate_api.api import WebhooksApi, WebhooksDefaultApi
 from replicate_api.api.account import AccountApi
@@ -13,133 +12,18 @@ from replicate_api.api.deployments import DeploymentsApi
 from replicate_api.api.files import FilesApi
 from replicate_api.api.hardware import HardwareApi
 from replicate_api.api.models import ModelsApi
-from replicate_api.api.models_versions import ModelsVersionsApi
-from replicate_api.api.predictions import PredictionsApi
 from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
-from replicate_api.records import Explained
-from replicate_api.types import Record, omit_none, reference
 
 from .. import webhooks
-from .._core.predictions import WaitOptions
-from ._records import Deployment, Model, Prediction, Training, Version
+from ._arguments import joined, present
+from ._records import Deployment, Model, ModelsVersions, PredictionsOf, Training, WithAsync
 
 if TYPE_CHECKING:
-    from replicate_api.models import Account, File, VersionPage, WebhookSecret
-
-Pair: TypeAlias = str | tuple[str, str] | Record
-"""`owner/name`, a tuple of both, or a record."""
-
-ENCODINGS = {"base64": "data-uri", "url": "upload"}
-"""The values of `file_encoding_strategy`, and those of `file_encoding`."""
+    from replicate_api.models import Account, File, WebhookSecret
 
 
-def full_name(pair: Any) -> Any:
-    """Return the `owner/name` of a pair."""
-    return "/".join(cast("list[str]", pair)) if isinstance(pair, tuple | list) else reference(pair)
-
-
-def present(old: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a create call in their present spelling."""
-    new = dict(old)
-    strategy, wait = new.pop("file_encoding_strategy", None), new.pop("wait", None)
-    if strategy is not None:
-        new["file_encoding"] = ENCODINGS.get(strategy, strategy)
-    if wait is not None:
-        new["prefer"] = WaitOptions.parse(wait, None, "cancel").prefer
-    return omit_none(new)
-
-
-class _Concurrent:
-    """A namespace with an awaitable twin of each method: `async_get` of `get`."""
-
-    _client: Any
-
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        method = name.removeprefix("async_")
-        if method == name or not hasattr(type(self), method):
-            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
-        # The same method calls `send` of an asynchronous client, and so returns an awaitable.
-        return cast("Callable[..., Awaitable[Any]]", getattr(self._twin(), method))
-
-    def _twin(self) -> Any:
-        return cast("Any", type(self))(self._client.concurrent)
-
-
-class Predictions(_Concurrent, PredictionsApi):
-    """`client.predictions`."""
-
-    def create(
-        self,
-        version: str | Record | None = None,
-        input: Mapping[str, Any] | None = None,
-        *,
-        model: Pair | None = None,
-        deployment: Pair | None = None,
-        **options: Any,
-    ) -> Prediction:
-        """Run a version, an official model or a deployment.
-
-        Args:
-            version: A version, its id, or a model's `owner/name[:id]`.
-            input: Input of the model.
-            model: Instead: a model.
-            deployment: Instead: a deployment.
-            options: Options of this client's `predictions.create`; also `wait` and
-                `file_encoding_strategy`.
-        """
-        created = super().create(
-            version=reference(version),
-            model=full_name(model),
-            deployment=full_name(deployment),
-            input=cast("dict[str, Any]", {} if input is None else input),
-            **present(options),
-        )
-        return cast("Prediction", created)
-
-    def get(self, prediction_id: str) -> Prediction:
-        """Return a prediction."""
-        return cast("Prediction", super().get(prediction_id))
-
-    def cancel(self, prediction_id: str) -> Prediction:
-        """Cancel a prediction, and return it."""
-        return cast("Prediction", super().cancel(prediction_id))
-
-    def wait(self, prediction_id: str) -> Prediction:
-        """Wait until a prediction has ended, and return it, as 2.0 beta does."""
-        return cast("Prediction", self._client.wait(prediction_id))
-
-
-class PredictionsOf(_Concurrent):
-    """`models.predictions`, `deployments.predictions`, and `predictions` of a deployment."""
-
-    def __init__(self, client: Any, kind: str, target: Pair | None = None) -> None:
-        self._client, self._kind, self._target = client, kind, target
-
-    def _twin(self) -> PredictionsOf:
-        return PredictionsOf(self._client.concurrent, self._kind, self._target)
-
-    def create(self, *args: Any, **options: Any) -> Prediction:
-        """Run a model or a deployment: `create("owner/name", input)`; of a deployment, `(input)`.
-
-        Args:
-            args: The model or deployment, unless it is known, and the input.
-            options: As for `predictions.create`.
-        """
-        kind, target, rest = self._kind, self._target, [*args]
-        if f"{kind}_owner" in options:
-            target = options.pop(f"{kind}_owner"), options.pop(f"{kind}_name")
-        elif target is None:
-            target = options.pop(kind) if kind in options else rest.pop(0)
-        if rest and isinstance(rest[0], str):  # "owner", "name"
-            target = full_name(target), rest.pop(0)
-        if rest:
-            options["input"] = rest.pop(0)
-        options[kind] = target
-        return Predictions(self._client).create(**options)
-
-
-class Trainings(_Concurrent, TrainingsApi):
+class Trainings(WithAsync, TrainingsApi):
     """`client.trainings`."""
 
     def create(self, *args: Any, **options: Any) -> Training:
@@ -160,7 +44,7 @@ class Trainings(_Concurrent, TrainingsApi):
         if model is None and version is not None:
             model, _, version = version.partition(":")
         if model is not None:
-            options |= {"model_owner": full_name(model), "model_name": reference(version)}
+            options |= {"model_owner": joined(model), "model_name": version}
         return cast("Training", super().create(**present(options)))
 
     def get(self, training_id: str) -> Training:
@@ -172,33 +56,7 @@ class Trainings(_Concurrent, TrainingsApi):
         return cast("Training", super().cancel(training_id))
 
 
-class ModelsVersions(_Concurrent, ModelsVersionsApi):
-    """`client.models.versions`."""
-
-
-class Versions(_Concurrent):
-    """`versions` of a model."""
-
-    def __init__(self, client: Any, model: str) -> None:
-        self._client, self._model = client, model
-
-    def _twin(self) -> Versions:
-        return Versions(self._client.concurrent, self._model)
-
-    def get(self, id: str) -> Version:
-        """Return a version of the model."""
-        return cast("Version", ModelsVersions(self._client).get(self._model, id))
-
-    def list(self) -> VersionPage:
-        """Return a page of versions of the model."""
-        return ModelsVersions(self._client).list(self._model)
-
-    def delete(self, id: str) -> None:
-        """Delete a version of the model."""
-        return ModelsVersions(self._client).delete(self._model, id)
-
-
-class Models(_Concurrent, ModelsApi):
+class Models(WithAsync, ModelsApi):
     """`client.models`."""
 
     @cached_property
@@ -213,7 +71,7 @@ class Models(_Concurrent, ModelsApi):
 
     def get(self, model_owner: Any, model_name: str | None = None) -> Model:
         """Return a model: `get("owner/name")`."""
-        return cast("Model", super().get(full_name(model_owner), model_name))
+        return cast("Model", super().get(joined(model_owner), model_name))
 
     def create(self, *args: Any, **options: Any) -> Model:
         """Create a model, and return it: `create("owner", "name", ...)`."""
@@ -221,7 +79,7 @@ class Models(_Concurrent, ModelsApi):
         return cast("Model", super().create(**options))
 
 
-class Deployments(_Concurrent, DeploymentsApi):
+class Deployments(WithAsync, DeploymentsApi):
     """`client.deployments`."""
 
     @cached_property
@@ -231,16 +89,16 @@ class Deployments(_Concurrent, DeploymentsApi):
 
     def get(self, deployment_owner: Any, deployment_name: str | None = None) -> Deployment:
         """Return a deployment: `get("owner/name")`."""
-        return cast("Deployment", super().get(full_name(deployment_owner), deployment_name))
+        return cast("Deployment", super().get(joined(deployment_owner), deployment_name))
 
     def create(self, *args: Any, **options: Any) -> Deployment:
         """Create a deployment, and return it: `create("name", model, version, ...)`."""
         options |= dict(zip(("name", "model", "version"), args, strict=False))
-        options["model"] = full_name(options.get("model"))
+        options["model"] = joined(options.get("model"))
         return cast("Deployment", super().create(**options))
 
 
-class Files(_Concurrent, FilesApi):
+class Files(WithAsync, FilesApi):
     """`client.files`."""
 
     def create(self, content: Any = None, *args: Any, **options: Any) -> File:
@@ -250,15 +108,15 @@ class Files(_Concurrent, FilesApi):
         return super().create(options.pop("file", content), **options)
 
 
-class Collections(_Concurrent, CollectionsApi):
+class Collections(WithAsync, CollectionsApi):
     """`client.collections`."""
 
 
-class HardwareKinds(_Concurrent, HardwareApi):
+class HardwareKinds(WithAsync, HardwareApi):
     """`client.hardware`."""
 
 
-class Accounts(_Concurrent, AccountApi):
+class Accounts(WithAsync, AccountApi):
     """`client.accounts`."""
 
     def current(self) -> Account:
@@ -266,7 +124,7 @@ class Accounts(_Concurrent, AccountApi):
         return self.get()
 
 
-class Secret(_Concurrent, WebhooksDefaultSecretApi):
+class Secret(WithAsync, WebhooksDefaultSecretApi):
     """`client.webhooks.default.secret`."""
 
     def __call__(self) -> WebhookSecret:

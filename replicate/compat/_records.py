@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import replicate_api.models as models
 from replicate_api.api.models.get import call as get_model
+from replicate_api.api.models_versions import ModelsVersionsApi
+from replicate_api.api.predictions import PredictionsApi
 from replicate_api.api.predictions.cancel import call as cancel_prediction
 from replicate_api.api.predictions.get import call as get_prediction
 from replicate_api.api.trainings.cancel import call as cancel_training
 from replicate_api.api.trainings.get import call as get_training
+from replicate_api.records import Explained
 from replicate_api.types import Call, Record
 
 from ..errors import ReplicateError
 from ..progress import Progress, prediction_progress
+from ._arguments import Pair, joined, present
 
 if TYPE_CHECKING:
+    from replicate_api.models import VersionPage
+
     from .._async.streaming import AsyncStream
     from .._sync.streaming import Stream
-    from ._client import Client
-    from ._namespaces import PredictionsOf, Versions
 
 
 class _Bound(Record):
     """A record that knows the client that received it."""
 
     @property
-    def _client(self) -> Client:
-        client: Client | None = vars(self).get("_client")
+    def _client(self) -> Any:  # a Client, whose module imports this one
+        client = vars(self).get("_client")
         if client is None:
             name = type(self).__name__.lower()
             raise ReplicateError(f"this {name} was not received from a client, but created")
@@ -78,11 +82,11 @@ class _Job(_Bound):
 
     def wait(self) -> None:
         """Wait until it has ended, and change this record."""
-        self._replace(self._client.wait(cast("Any", self)))
+        self._replace(self._client.wait(self))
 
     async def async_wait(self) -> None:
         """Wait until it has ended, and change this record."""
-        self._replace(await self._client.concurrent.wait(cast("Any", self)))
+        self._replace(await self._client.concurrent.wait(self))
 
 
 class Prediction(_Job, models.Prediction):
@@ -101,11 +105,11 @@ class Prediction(_Job, models.Prediction):
 
     def stream(self) -> Stream:  # type: ignore[override]  # 1.x has no such property
         """Return an iterator over its events."""
-        return self._client.stream(self)
+        return cast("Stream", self._client.stream(self))
 
     def async_stream(self) -> AsyncStream:
         """Return an asynchronous iterator over its events."""
-        return self._client.concurrent.stream(self)
+        return cast("AsyncStream", self._client.concurrent.stream(self))
 
     def output_iterator(self) -> Iterator[Any]:
         """Iterate over the items of its output while it runs, and change this record.
@@ -159,8 +163,6 @@ class Model(_Bound, models.Model):
     @property
     def versions(self) -> Versions:
         """The versions of the model."""
-        from ._namespaces import Versions
-
         return Versions(self._client, self.id)
 
     def predict(self, **input: Any) -> Any:
@@ -187,8 +189,6 @@ class Deployment(_Bound, models.Deployment):
     @property
     def predictions(self) -> PredictionsOf:
         """The predictions of the deployment."""
-        from ._namespaces import PredictionsOf
-
         return PredictionsOf(self._client, "deployment", self.id)
 
 
@@ -221,7 +221,7 @@ KINDS: dict[type[Record], type[Record]] = {
 }
 
 
-def bind(value: Any, client: Client) -> Any:
+def bind(value: Any, client: Any) -> Any:
     """Return a result of the API with its records bound to a client."""
     if isinstance(value, list):
         return [bind(item, client) for item in cast("list[Any]", value)]
@@ -234,3 +234,121 @@ def bind(value: Any, client: Client) -> Any:
             attributes["_client"] = client
             attributes.pop("stream", None)  # a property of the API that would hide the method
     return value
+
+
+# --- namespaces of records ----------------------------------------------------------------------
+
+
+class WithAsync:
+    """A namespace with an awaitable twin of each method: `async_get` of `get`."""
+
+    _client: Any
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        method = name.removeprefix("async_")
+        if method == name or not hasattr(type(self), method):
+            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
+        # The same method calls `send` of an asynchronous client, and so returns an awaitable.
+        return cast("Callable[..., Awaitable[Any]]", getattr(self._twin(), method))
+
+    def _twin(self) -> Any:
+        return cast("Any", type(self))(self._client.concurrent)
+
+
+class Predictions(WithAsync, PredictionsApi):
+    """`client.predictions`."""
+
+    def create(
+        self,
+        version: str | Record | None = None,
+        input: Mapping[str, Any] | None = None,
+        *,
+        model: Pair | None = None,
+        deployment: Pair | None = None,
+        **options: Any,
+    ) -> Prediction:
+        """Run a version, an official model or a deployment.
+
+        Args:
+            version: A version, its id, or a model's `owner/name[:id]`.
+            input: Input of the model.
+            model: Instead: a model.
+            deployment: Instead: a deployment.
+            options: Options of this client's `predictions.create`; also `wait` and
+                `file_encoding_strategy`.
+        """
+        created = super().create(
+            version=version,
+            model=joined(model),
+            deployment=joined(deployment),
+            input=cast("dict[str, Any]", {} if input is None else input),
+            **present(options),
+        )
+        return cast("Prediction", created)
+
+    def get(self, prediction_id: str) -> Prediction:
+        """Return a prediction."""
+        return cast("Prediction", super().get(prediction_id))
+
+    def cancel(self, prediction_id: str) -> Prediction:
+        """Cancel a prediction, and return it."""
+        return cast("Prediction", super().cancel(prediction_id))
+
+    def wait(self, prediction_id: str) -> Prediction:
+        """Wait until a prediction has ended, and return it, as 2.0 beta does."""
+        return cast("Prediction", self._client.wait(prediction_id))
+
+
+class PredictionsOf(WithAsync):
+    """`models.predictions`, `deployments.predictions`, and `predictions` of a deployment."""
+
+    def __init__(self, client: Any, kind: str, target: Pair | None = None) -> None:
+        self._client, self._kind, self._target = client, kind, target
+
+    def _twin(self) -> PredictionsOf:
+        return PredictionsOf(self._client.concurrent, self._kind, self._target)
+
+    def create(self, *args: Any, **options: Any) -> Prediction:
+        """Run a model or a deployment: `create("owner/name", input)`; of a deployment, `(input)`.
+
+        Args:
+            args: The model or deployment, unless it is known, and the input.
+            options: As for `predictions.create`.
+        """
+        kind, target, rest = self._kind, self._target, [*args]
+        if f"{kind}_owner" in options:
+            target = options.pop(f"{kind}_owner"), options.pop(f"{kind}_name")
+        elif target is None:
+            target = options.pop(kind) if kind in options else rest.pop(0)
+        if rest and isinstance(rest[0], str):  # "owner", "name"
+            target = joined(target), rest.pop(0)
+        if rest:
+            options["input"] = rest.pop(0)
+        options[kind] = target
+        return Predictions(self._client).create(**options)
+
+
+class ModelsVersions(WithAsync, ModelsVersionsApi):
+    """`client.models.versions`."""
+
+
+class Versions(WithAsync):
+    """`versions` of a model."""
+
+    def __init__(self, client: Any, model: str) -> None:
+        self._client, self._model = client, model
+
+    def _twin(self) -> Versions:
+        return Versions(self._client.concurrent, self._model)
+
+    def get(self, id: str) -> Version:
+        """Return a version of the model."""
+        return cast("Version", ModelsVersions(self._client).get(self._model, id))
+
+    def list(self) -> VersionPage:
+        """Return a page of versions of the model."""
+        return ModelsVersions(self._client).list(self._model)
+
+    def delete(self, id: str) -> None:
+        """Delete a version of the model."""
+        return ModelsVersions(self._client).delete(self._model, id)
