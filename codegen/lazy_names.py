@@ -10,11 +10,14 @@ FILES = (Path("replicate/_lazy_names.py"), Path("replicate/__init__.pyi"))
 HEAD = "# Derived from replicate/_public.pyi by `make generate`.\n"
 OF_CLIENT = ("replicate_api.namespaces", "replicate._sync.functions")
 """Modules that declare the attributes of the default client."""
+COMPAT = "replicate.compat"
+"""The module of the names that only the released clients have, which `__all__` omits."""
 
 
 def derive(target: Path, folders: Sequence[Path]) -> list[Path]:
     """Write both files below `target`, and return their paths; modules are found in `folders`."""
     modules = dict(sorted(_modules(folders).items()))
+    public = (*(name for name in modules if modules[name] != COMPAT),)
     lazy = {name: module for name, module in modules.items() if module not in OF_CLIENT}
     names, stub = (target / file for file in FILES)
     names.write_text(
@@ -23,11 +26,11 @@ def derive(target: Path, folders: Sequence[Path]) -> list[Path]:
         '"""The modules of the names."""\n'
         f"OF_CLIENT: tuple[str, ...] = {(*(name for name in modules if name not in lazy),)}\n"
         '"""The names that are attributes of the default client."""\n'
-        f"PUBLIC: tuple[str, ...] = {(*modules,)}\n"
-        '"""All of them: `__all__`."""\n'
+        f"PUBLIC: tuple[str, ...] = {public}\n"
+        '"""The names in `__all__`."""\n'
     )
     imports = [_import(name, module) for name, module in modules.items()]
-    stub.write_text("\n".join([HEAD, *imports, f"__all__ = {[*modules]}", ""]))
+    stub.write_text("\n".join([HEAD, *imports, f"__all__ = {[*public]}", ""]))
     return [names, stub]
 
 

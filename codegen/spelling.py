@@ -220,19 +220,30 @@ class Spelling:
         names = [snake_case(prop.name) for prop in endpoint.path_parameters]
         return len(names) == 2 and names[0].endswith("_owner") and names[1].endswith("_name")
 
+    def is_with_pair_and_id(self, endpoint: Endpoint) -> bool:
+        """Return True if an owner, a name and an id are the parameters of the path."""
+        names = [snake_case(prop.name) for prop in endpoint.path_parameters]
+        return len(names) == 3 and names[0].endswith("_owner") and names[1].endswith("_name")
+
+    def is_reference(self, prop: Property) -> bool:
+        """Return True if an argument is a model or a version, which may be passed as its record."""
+        return prop.name in ("model", "version")
+
     def positional(self, endpoint: Endpoint) -> list[Property]:
-        """Return the fields that are positional arguments: a required file."""
-        return [
+        """Return the positional arguments: a required file, and the query of a search."""
+        files = [
             prop
             for prop in self.fields(endpoint)
             if type(prop).__name__ == "FileProperty" and prop.required
         ]
+        return files + [prop for prop in endpoint.query_parameters if prop.required]
 
     def keywords(self, endpoint: Endpoint) -> list[Property]:
         """Return the fields and parameters that are keyword arguments."""
         positional = self.positional(endpoint)
         fields = [prop for prop in self.fields(endpoint) if prop not in positional]
-        return fields + endpoint.query_parameters + endpoint.header_parameters
+        query = [prop for prop in endpoint.query_parameters if prop not in positional]
+        return fields + query + endpoint.header_parameters
 
     def alternatives(self, endpoint: Endpoint) -> list[Endpoint]:
         """Return the operations that an operation also does, with one argument for their path.

@@ -11,6 +11,15 @@ that `import replicate` takes a few milliseconds.
 
 from __future__ import annotations
 
+from os.path import exists as _exists
+
+if _exists(f"{__path__[0]}/pagination.py"):
+    raise ImportError(
+        "the distributions replicate and replicate-openapi are installed in the same place: "
+        "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
+    )
+__path__.append(f"{__path__[0]}/compat/modules")  # replicate.client and others of 1.x
+
 
 def __dir__() -> list[str]:
     from ._lazy_names import PUBLIC
@@ -25,6 +34,8 @@ def __getattr__(name: str) -> object:
 
     if name in SOURCES:
         module = import_module(SOURCES[name])
+        if SOURCES[name] == f"{__name__}.compat":
+            module.install()
         value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
     elif name in OF_CLIENT:
         from ._default_client import client
@@ -33,6 +44,8 @@ def __getattr__(name: str) -> object:
     elif name == "__all__":
         value = PUBLIC
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .compat.hints import find
+
+        value = find(name)
     globals()[name] = value
     return value

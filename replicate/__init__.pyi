@@ -19,6 +19,17 @@ from replicate._sync.functions import use as use
 from replicate._sync.functions import wait as wait
 from replicate._sync.streaming import Stream as Stream
 from replicate._version import __version__ as __version__
+from replicate.compat import APIStatusError as APIStatusError
+from replicate.compat import AsyncClient as AsyncClient
+from replicate.compat import Client as Client
+from replicate.compat import InternalServerError as InternalServerError
+from replicate.compat import ModelError as ModelError
+from replicate.compat import ReplicateException as ReplicateException
+from replicate.compat import Timeout as Timeout
+from replicate.compat import async_paginate as async_paginate
+from replicate.compat import async_run as async_run
+from replicate.compat import async_stream as async_stream
+from replicate.compat import default_client as default_client
 from replicate.errors import APIConnectionError as APIConnectionError
 from replicate.errors import APIError as APIError
 from replicate.errors import APITimeoutError as APITimeoutError

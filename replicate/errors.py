@@ -78,6 +78,13 @@ class ReplicateError(Exception):
     deadline_exceeded: bool = False
     """True if the call was not sent again because its deadline would have passed."""
 
+    if not TYPE_CHECKING:  # or a type checker would allow every name
+
+        def __getattr__(self, name):
+            from .compat.hints import explain
+
+            raise AttributeError(explain(self, name), name=name, obj=None)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Constructors take other arguments than a message.
         return type(self).__new__, (type(self),), {"args": self.args, **vars(self)}

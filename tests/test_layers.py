@@ -17,9 +17,16 @@ GENERATED = ROOT / "generated"
 # A module imports only from its own line and those above.
 LAYERS = [
     ("generated", ["replicate_api", "replicate_api.*", "replicate._version"]),
-    ("leaves", [f"replicate._core.{name}" for name in ("status", "responses", "sse")]),
+    (
+        "leaves",
+        [
+            *(f"replicate._core.{name}" for name in ("status", "responses", "sse")),
+            "replicate.compat.hints",
+        ],
+    ),
     ("errors", ["replicate.errors"]),
     ("core", ["replicate._core", "replicate._core.*"]),
+    ("old options", ["replicate.compat.options"]),
     ("concurrency", ["replicate._concurrency", "replicate._network"]),
     ("transport", ["replicate._*sync.transport"]),
     ("sender", ["replicate._*sync.sender"]),
@@ -34,6 +41,10 @@ LAYERS = [
     ("functions", ["replicate._sync.functions"]),
     ("package", ["replicate", "replicate._lazy_names"]),
     ("command", ["replicate.__main__", "replicate.typed.generate"]),
+    (
+        "compat",
+        ["replicate.compat", "replicate.compat.*", "replicate.exceptions", "replicate.helpers"],
+    ),
     ("on top", ["replicate.sandbox", "replicate.sandbox.*"]),
 ]
 DERIVED = {"_sync", "_lazy_names.py"}

@@ -1,11 +1,16 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""The part of a client that generated code uses: sending a call."""
+"""The part of a client that generated code uses: sending a call; and the base of namespaces."""
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from types import FunctionType
+from typing import Any, Protocol, TypeVar
 
+from .records import Explained
 from .types import Call
 
 T = TypeVar("T")
@@ -25,3 +30,43 @@ class AsyncClient(Protocol):
     async def send(self, call: Call[T]) -> T:
         """Send a call, raise its error, or return its result."""
         ...
+
+
+class Namespace(Explained):
+    """The base of namespaces and clients: `explain` also writes the error of wrong arguments."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, method in list(vars(cls).items()):
+            if isinstance(method, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, _explained(method))
+
+
+def _explained(method: FunctionType) -> Callable[..., Any]:
+    """Return a method whose TypeError about its arguments is explained."""
+
+    def explain(owner: Namespace, error: TypeError) -> TypeError:
+        traceback = error.__traceback__
+        if traceback is None or traceback.tb_next is not None:
+            return error  # raised inside the method
+        return TypeError(Explained.explain(owner, method.__name__, str(error)))
+
+    if iscoroutinefunction(method):
+
+        @wraps(method)
+        async def call_async(self: Namespace, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return await method(self, *args, **kwargs)
+            except TypeError as error:
+                raise explain(self, error) from None
+
+        return call_async
+
+    @wraps(method)
+    def call(self: Namespace, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except TypeError as error:
+            raise explain(self, error) from None
+
+    return call

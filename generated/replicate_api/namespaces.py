@@ -51,7 +51,7 @@ webhooks: WebhooksApi
 """Namespaces below `webhooks`."""
 
 
-def search(*, query: str, limit: int | None = None) -> SearchResults:
+def search(query: str, *, limit: int | None = None) -> SearchResults:
     """Search public models, collections and documentation (beta).
 
     Each model has tags and a longer description, written by a language model.

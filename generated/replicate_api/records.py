@@ -89,7 +89,27 @@ def record(cls: type[R]) -> type[R]:
     return created
 
 
-class Record:
+def _explain(owner: object, name: str, problem: str | None = None) -> str:
+    return problem or f"{type(owner).__name__!r} object has no attribute {name!r}"
+
+
+class Explained:
+    """The base of records and namespaces, whose errors about unknown names can be explained."""
+
+    __slots__ = ()
+
+    explain: ClassVar[Callable[[object, str, str | None], str]] = _explain
+    """Function that returns the message of an error, from the object, the name of an attribute or
+    a method, and the problem with the arguments of the method."""
+
+    if not TYPE_CHECKING:  # or a type checker would allow every name
+
+        def __getattr__(self, name):
+            # With another object than this one, Python suggests no other name.
+            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
+
+
+class Record(Explained):
     """A JSON object of the API as frozen attributes.
 
     The types are what the API promises. A response that breaks the promise is parsed all the same:

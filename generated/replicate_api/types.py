@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -119,18 +119,42 @@ def _segment(name: str, value: Any) -> str:
     return quote(value, safe="")
 
 
-def owner_and_name(owner: str, name: str | None = None) -> tuple[str, str]:
-    """Return the owner and the name, from two arguments or from one "owner/name".
+def reference(value: str | Record | None) -> Any:
+    """Return the `owner/name` or the id of a record; anything else unchanged."""
+    if not isinstance(value, Record):
+        return value
+    owner, name = value.get("owner"), value.get("name")
+    return f"{owner}/{name}" if owner and name else value.get("id", value)
+
+
+def owner_and_name(owner: str | Record, name: str | None = None) -> tuple[str, str]:
+    """Return the owner and the name: of two arguments, one "owner/name", or one record.
+
+    Raises:
+        ValueError: The name is missing, or a version follows it.
+    """
+    owner = reference(owner)
+    if name is not None or not isinstance(owner, str):
+        return cast("tuple[str, str]", (owner, name))
+    first, slash, second = owner.partition("/")
+    if not slash:
+        raise ValueError(f'expected "owner/name", or the owner and the name, not only {owner!r}')
+    if ":" in second:
+        raise ValueError(f'expected "owner/name": pass {owner!r} as the version')
+    return first, second
+
+
+def owner_name_and_id(
+    owner: str | Record, name: str | Record, id: str | Record | None = None
+) -> tuple[str, str, str]:
+    """Return the owner, the name and the id: of three arguments, or of "owner/name" and the id.
 
     Raises:
         ValueError: The name is missing.
     """
-    if name is not None:
-        return owner, name
-    first, slash, second = owner.partition("/")
-    if not slash:
-        raise ValueError(f'expected "owner/name", or the owner and the name, not only {owner!r}')
-    return first, second
+    if id is None:
+        return *owner_and_name(owner), reference(name)
+    return reference(owner), reference(name), reference(id)
 
 
 # --- reading responses --------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
 import httpx
 from replicate_api.api import AsyncApi
+from replicate_api.records import Explained
 from replicate_api.types import Call, FileEncoding, Page, omit_none
 
 from .._concurrency import Clock
@@ -19,9 +20,21 @@ from .._core.validation import resolve_alias
 from .sender import AsyncSender, Fetch
 from .transport import AsyncTransport
 
+if TYPE_CHECKING:
+    from ..compat.options import OldOptions
+
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+
+
+def _explain(owner: object, name: str, problem: str | None) -> str:
+    from ..compat.hints import explain
+
+    return explain(owner, name, problem)
+
+
+Explained.explain = _explain
 
 
 class AsyncBaseClient(AsyncApi):
@@ -34,16 +47,23 @@ class AsyncBaseClient(AsyncApi):
         user_agent: str | None = None,
         base_url: str | None = None,
         fetch: Fetch | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
+        timeout: float | httpx.Timeout = DEFAULT_TIMEOUT,
         max_retries: int = 5,
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
         allow_private_hosts: bool = False,
         userAgent: str | None = None,
         baseUrl: str | None = None,
+        **old: Unpack[OldOptions],
     ) -> None:
         token = ApiToken(auth)
         auth = None  # so that no traceback of what follows shows it
+        headers: Mapping[str, str] = {}
+        if old or isinstance(timeout, httpx.Timeout):
+            from ..compat.options import resolve_options, timeout_seconds
+
+            token, fetch, headers = resolve_options(old, token, fetch, httpx.AsyncClient)
+            timeout = timeout_seconds(timeout)
         self.options: Options = Options(
             token=token,
             user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
@@ -56,6 +76,10 @@ class AsyncBaseClient(AsyncApi):
         )
         configure()
         self._connect(fetch)
+        if headers:
+            from ..compat.options import with_headers
+
+            self.fetch = with_headers(self.fetch, headers, self.options)
 
     def _connect(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()

@@ -46,6 +46,8 @@ class Replicate(BaseClient):
         allow_private_hosts: Download outputs from private networks, too.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
+        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`,
+            `default_headers`, `transport` and `http_client`.
 
     Raises:
         TypeError, ValueError: No request could be sent with an option.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..client import AsyncClient, Client
+from ..client import AsyncClient, Client, Namespace
 
 if TYPE_CHECKING:
     from ..models.search_results import SearchResults
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .webhooks_default_secret import AsyncWebhooksDefaultSecretApi, WebhooksDefaultSecretApi
 
 
-class Api(Client):
+class Api(Namespace, Client):
     """All operations of the API, for a client."""
 
     @cached_property
@@ -86,7 +86,7 @@ class Api(Client):
         """Namespaces below `webhooks`."""
         return WebhooksApi(self)
 
-    def search(self, *, query: str, limit: int | None = None) -> SearchResults:
+    def search(self, query: str, *, limit: int | None = None) -> SearchResults:
         """Search public models, collections and documentation (beta).
 
         Each model has tags and a longer description, written by a language model.
@@ -99,10 +99,10 @@ class Api(Client):
         """
         from .search import search_call
 
-        return self.send(search_call(query=query, limit=limit))
+        return self.send(search_call(query, limit=limit))
 
 
-class AsyncApi(AsyncClient):
+class AsyncApi(Namespace, AsyncClient):
     """All operations of the API, for an asynchronous client."""
 
     @cached_property
@@ -166,7 +166,7 @@ class AsyncApi(AsyncClient):
         """Namespaces below `webhooks`."""
         return AsyncWebhooksApi(self)
 
-    async def search(self, *, query: str, limit: int | None = None) -> SearchResults:
+    async def search(self, query: str, *, limit: int | None = None) -> SearchResults:
         """Search public models, collections and documentation (beta).
 
         Each model has tags and a longer description, written by a language model.
@@ -179,10 +179,10 @@ class AsyncApi(AsyncClient):
         """
         from .search import search_call
 
-        return await self.send(search_call(query=query, limit=limit))
+        return await self.send(search_call(query, limit=limit))
 
 
-class WebhooksApi:
+class WebhooksApi(Namespace):
     """Namespaces below `webhooks`."""
 
     def __init__(self, client: Client) -> None:
@@ -194,7 +194,7 @@ class WebhooksApi:
         return WebhooksDefaultApi(self._client)
 
 
-class AsyncWebhooksApi:
+class AsyncWebhooksApi(Namespace):
     """Namespaces below `webhooks`."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -206,7 +206,7 @@ class AsyncWebhooksApi:
         return AsyncWebhooksDefaultApi(self._client)
 
 
-class WebhooksDefaultApi:
+class WebhooksDefaultApi(Namespace):
     """Namespaces below `webhooks.default`."""
 
     def __init__(self, client: Client) -> None:
@@ -220,7 +220,7 @@ class WebhooksDefaultApi:
         return WebhooksDefaultSecretApi(self._client)
 
 
-class AsyncWebhooksDefaultApi:
+class AsyncWebhooksDefaultApi(Namespace):
     """Namespaces below `webhooks.default`."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .get import call as get_call
 
 if TYPE_CHECKING:
     from ...models.account import Account
 
 
-class AccountApi:
+class AccountApi(Namespace):
     """The account of the API token."""
 
     def __init__(self, client: Client) -> None:
@@ -27,7 +27,7 @@ class AccountApi:
         return self._client.send(get_call())
 
 
-class AsyncAccountApi:
+class AsyncAccountApi(Namespace):
     """The account of the API token."""
 
     def __init__(self, client: AsyncClient) -> None:

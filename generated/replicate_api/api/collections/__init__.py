@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .get import call as get_call
 from .list import call as list_call
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...models.collection_page import CollectionPage
 
 
-class CollectionsApi:
+class CollectionsApi(Namespace):
     """Curated lists of models."""
 
     def __init__(self, client: Client) -> None:
@@ -44,7 +44,7 @@ class CollectionsApi:
         return self._client.send(get_call(collection_slug))
 
 
-class AsyncCollectionsApi:
+class AsyncCollectionsApi(Namespace):
     """Curated lists of models."""
 
     def __init__(self, client: AsyncClient) -> None:

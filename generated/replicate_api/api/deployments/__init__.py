@@ -7,7 +7,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..deployments_predictions import AsyncDeploymentsPredictionsApi, DeploymentsPredictionsApi
 
 
-class DeploymentsApi:
+class DeploymentsApi(Namespace):
     """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: Client) -> None:
@@ -47,8 +48,8 @@ class DeploymentsApi:
         self,
         *,
         name: str,
-        model: str,
-        version: str,
+        model: str | Record,
+        version: str | Record,
         hardware: str,
         min_instances: int,
         max_instances: int,
@@ -76,7 +77,7 @@ class DeploymentsApi:
             )
         )
 
-    def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
+    def get(self, deployment_owner: str | Record, deployment_name: str | None = None) -> Deployment:
         """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
@@ -87,7 +88,7 @@ class DeploymentsApi:
         """
         return self._client.send(get_call(deployment_owner, deployment_name))
 
-    def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
+    def delete(self, deployment_owner: str | Record, deployment_name: str | None = None) -> None:
         """Delete a deployment.
 
         The API refuses until the deployment has been offline and unused for 15 minutes.
@@ -102,10 +103,10 @@ class DeploymentsApi:
 
     def update(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
-        version: str | None = None,
+        version: str | Record | None = None,
         hardware: str | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,
@@ -136,7 +137,7 @@ class DeploymentsApi:
         )
 
 
-class AsyncDeploymentsApi:
+class AsyncDeploymentsApi(Namespace):
     """Deployments, models on chosen hardware with a chosen number of instances."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -163,8 +164,8 @@ class AsyncDeploymentsApi:
         self,
         *,
         name: str,
-        model: str,
-        version: str,
+        model: str | Record,
+        version: str | Record,
         hardware: str,
         min_instances: int,
         max_instances: int,
@@ -192,7 +193,9 @@ class AsyncDeploymentsApi:
             )
         )
 
-    async def get(self, deployment_owner: str, deployment_name: str | None = None) -> Deployment:
+    async def get(
+        self, deployment_owner: str | Record, deployment_name: str | None = None
+    ) -> Deployment:
         """Return a deployment with its current release.
 
         https://replicate.com/docs/reference/http#deployments.get
@@ -203,7 +206,9 @@ class AsyncDeploymentsApi:
         """
         return await self._client.send(get_call(deployment_owner, deployment_name))
 
-    async def delete(self, deployment_owner: str, deployment_name: str | None = None) -> None:
+    async def delete(
+        self, deployment_owner: str | Record, deployment_name: str | None = None
+    ) -> None:
         """Delete a deployment.
 
         The API refuses until the deployment has been offline and unused for 15 minutes.
@@ -218,10 +223,10 @@ class AsyncDeploymentsApi:
 
     async def update(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
-        version: str | None = None,
+        version: str | Record | None = None,
         hardware: str | None = None,
         min_instances: int | None = None,
         max_instances: int | None = None,

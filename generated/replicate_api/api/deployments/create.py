@@ -7,14 +7,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, format_path, omit_none, read_json
+from ...types import Call, Record, format_path, omit_none, read_json, reference
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    *, name: str, model: str, version: str, hardware: str, min_instances: int, max_instances: int
+    *,
+    name: str,
+    model: str | Record,
+    version: str | Record,
+    hardware: str,
+    min_instances: int,
+    max_instances: int,
 ) -> Call[Deployment]:
     """Return the call of this operation, for a client to send."""
     return Call(
@@ -24,8 +30,8 @@ def call(
         json=omit_none(
             {
                 "name": name,
-                "model": model,
-                "version": version,
+                "model": reference(model),
+                "version": reference(version),
                 "hardware": hardware,
                 "min_instances": min_instances,
                 "max_instances": max_instances,

@@ -7,13 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, format_path, owner_and_name, read_json
+from ...types import Call, Record, format_path, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
 
 
-def call(deployment_owner: str, deployment_name: str | None = None) -> Call[Deployment]:
+def call(deployment_owner: str | Record, deployment_name: str | None = None) -> Call[Deployment]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET",

@@ -7,17 +7,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.deployment import Deployment
-from ...types import Call, format_path, omit_none, owner_and_name, read_json
+from ...types import Call, Record, format_path, omit_none, owner_and_name, read_json, reference
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    deployment_owner: str,
+    deployment_owner: str | Record,
     deployment_name: str | None = None,
     *,
-    version: str | None = None,
+    version: str | Record | None = None,
     hardware: str | None = None,
     min_instances: int | None = None,
     max_instances: int | None = None,
@@ -32,7 +32,7 @@ def call(
         read,
         json=omit_none(
             {
-                "version": version,
+                "version": reference(version),
                 "hardware": hardware,
                 "min_instances": min_instances,
                 "max_instances": max_instances,

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
-from ...types import FileEncoding
+from ...client import AsyncClient, Client, Namespace
+from ...types import FileEncoding, Record
 from .create import call as create_call
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class DeploymentsPredictionsApi:
+class DeploymentsPredictionsApi(Namespace):
     """Predictions of deployments."""
 
     def __init__(self, client: Client) -> None:
@@ -24,7 +24,7 @@ class DeploymentsPredictionsApi:
 
     def create(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
         input: dict[str, Any],
@@ -77,7 +77,7 @@ class DeploymentsPredictionsApi:
         )
 
 
-class AsyncDeploymentsPredictionsApi:
+class AsyncDeploymentsPredictionsApi(Namespace):
     """Predictions of deployments."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -85,7 +85,7 @@ class AsyncDeploymentsPredictionsApi:
 
     async def create(
         self,
-        deployment_owner: str,
+        deployment_owner: str | Record,
         deployment_name: str | None = None,
         *,
         input: dict[str, Any],

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from ...types import FileContent
 from .create import call as create_call
 from .delete import call as delete_call
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...models.file_page import FilePage
 
 
-class FilesApi:
+class FilesApi(Namespace):
     """Files uploaded as inputs of models."""
 
     def __init__(self, client: Client) -> None:
@@ -79,7 +79,7 @@ class FilesApi:
         """
         return self._client.send(delete_call(file_id))
 
-    def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -91,12 +91,10 @@ class FilesApi:
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """
-        return self._client.send(
-            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
-        )
+        return self._client.send(download_call(file_id, owner, expiry, signature))
 
 
-class AsyncFilesApi:
+class AsyncFilesApi(Namespace):
     """Files uploaded as inputs of models."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -156,7 +154,7 @@ class AsyncFilesApi:
         """
         return await self._client.send(delete_call(file_id))
 
-    async def download(self, file_id: str, *, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -168,6 +166,4 @@ class AsyncFilesApi:
             signature: Base64 of the HMAC-SHA256 of `{owner} {id} {expiry}`, keyed with the
                 signing secret for files.
         """
-        return await self._client.send(
-            download_call(file_id, owner=owner, expiry=expiry, signature=signature)
-        )
+        return await self._client.send(download_call(file_id, owner, expiry, signature))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(file_id: str, *, owner: str, expiry: int, signature: str) -> Call[bytes]:
+def call(file_id: str, owner: str, expiry: int, signature: str) -> Call[bytes]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET",

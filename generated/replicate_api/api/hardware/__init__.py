@@ -7,14 +7,14 @@ from __future__ import annotations
 from builtins import list as List  # `list` is a method of the classes
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .list import call as list_call
 
 if TYPE_CHECKING:
     from ...models.hardware import Hardware
 
 
-class HardwareApi:
+class HardwareApi(Namespace):
     """Hardware that models can run on."""
 
     def __init__(self, client: Client) -> None:
@@ -30,7 +30,7 @@ class HardwareApi:
         return self._client.send(list_call())
 
 
-class AsyncHardwareApi:
+class AsyncHardwareApi(Namespace):
     """Hardware that models can run on."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..models_versions import AsyncModelsVersionsApi, ModelsVersionsApi
 
 
-class ModelsApi:
+class ModelsApi(Namespace):
     """Public models, and the account's private ones."""
 
     def __init__(self, client: Client) -> None:
@@ -144,7 +145,7 @@ class ModelsApi:
         """
         return self._client.send(search_call(query))
 
-    def get(self, model_owner: str, model_name: str | None = None) -> Model:
+    def get(self, model_owner: str | Record, model_name: str | None = None) -> Model:
         """Return a model with its latest version and its default example.
 
         The schema of the model's input and output is `latest_version.openapi_schema`.
@@ -157,7 +158,7 @@ class ModelsApi:
         """
         return self._client.send(get_call(model_owner, model_name))
 
-    def delete(self, model_owner: str, model_name: str | None = None) -> None:
+    def delete(self, model_owner: str | Record, model_name: str | None = None) -> None:
         """Delete a private model that has no versions.
 
         Delete its versions first, with `models.versions.delete`.
@@ -172,7 +173,7 @@ class ModelsApi:
 
     def update(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         description: str | None = None,
@@ -212,7 +213,7 @@ class ModelsApi:
         )
 
 
-class AsyncModelsApi:
+class AsyncModelsApi(Namespace):
     """Public models, and the account's private ones."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -329,7 +330,7 @@ class AsyncModelsApi:
         """
         return await self._client.send(search_call(query))
 
-    async def get(self, model_owner: str, model_name: str | None = None) -> Model:
+    async def get(self, model_owner: str | Record, model_name: str | None = None) -> Model:
         """Return a model with its latest version and its default example.
 
         The schema of the model's input and output is `latest_version.openapi_schema`.
@@ -342,7 +343,7 @@ class AsyncModelsApi:
         """
         return await self._client.send(get_call(model_owner, model_name))
 
-    async def delete(self, model_owner: str, model_name: str | None = None) -> None:
+    async def delete(self, model_owner: str | Record, model_name: str | None = None) -> None:
         """Delete a private model that has no versions.
 
         Delete its versions first, with `models.versions.delete`.
@@ -357,7 +358,7 @@ class AsyncModelsApi:
 
     async def update(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         description: str | None = None,

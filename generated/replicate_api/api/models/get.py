@@ -7,13 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.model import Model
-from ...types import Call, format_path, owner_and_name, read_json
+from ...types import Call, Record, format_path, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
 
 
-def call(model_owner: str, model_name: str | None = None) -> Call[Model]:
+def call(model_owner: str | Record, model_name: str | None = None) -> Call[Model]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET",

@@ -7,14 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.model import Model
-from ...types import Call, format_path, omit_none, owner_and_name, read_json
+from ...types import Call, Record, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    model_owner: str,
+    model_owner: str | Record,
     model_name: str | None = None,
     *,
     description: str | None = None,

@@ -6,21 +6,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .list import call as list_call
 
 if TYPE_CHECKING:
     from ...models.prediction_page import PredictionPage
 
 
-class ModelsExamplesApi:
+class ModelsExamplesApi(Namespace):
     """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
         """List a model's example predictions, saved by its author.
 
@@ -36,14 +37,14 @@ class ModelsExamplesApi:
         return self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
 
-class AsyncModelsExamplesApi:
+class AsyncModelsExamplesApi(Namespace):
     """Example predictions of a model, saved by its author."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> PredictionPage:
         """List a model's example predictions, saved by its author.
 

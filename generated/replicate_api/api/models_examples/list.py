@@ -7,14 +7,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...models.prediction_page import PredictionPage
-from ...types import Call, format_path, omit_none, owner_and_name, read_json
+from ...types import Call, Record, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+    model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
 ) -> Call[PredictionPage]:
     """Return the call of this operation, for a client to send."""
     return Call(

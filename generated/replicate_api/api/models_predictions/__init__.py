@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
-from ...types import FileEncoding
+from ...client import AsyncClient, Client, Namespace
+from ...types import FileEncoding, Record
 from .create import call as create_call
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class ModelsPredictionsApi:
+class ModelsPredictionsApi(Namespace):
     """Predictions of official models, by name."""
 
     def __init__(self, client: Client) -> None:
@@ -24,7 +24,7 @@ class ModelsPredictionsApi:
 
     def create(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         input: dict[str, Any],
@@ -77,7 +77,7 @@ class ModelsPredictionsApi:
         )
 
 
-class AsyncModelsPredictionsApi:
+class AsyncModelsPredictionsApi(Namespace):
     """Predictions of official models, by name."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -85,7 +85,7 @@ class AsyncModelsPredictionsApi:
 
     async def create(
         self,
-        model_owner: str,
+        model_owner: str | Record,
         model_name: str | None = None,
         *,
         input: dict[str, Any],

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, format_path, omit_none, owner_and_name, read_json
+from ...types import Call, FileEncoding, Record, format_path, omit_none, owner_and_name, read_json
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    model_owner: str,
+    model_owner: str | Record,
     model_name: str | None = None,
     *,
     input: dict[str, Any],

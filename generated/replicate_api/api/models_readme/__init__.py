@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .get import call as get_call
 
 
-class ModelsReadmeApi:
+class ModelsReadmeApi(Namespace):
     """README of a model."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get(self, model_owner: str, model_name: str | None = None) -> str:
+    def get(self, model_owner: str | Record, model_name: str | None = None) -> str:
         """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get
@@ -26,13 +27,13 @@ class ModelsReadmeApi:
         return self._client.send(get_call(model_owner, model_name))
 
 
-class AsyncModelsReadmeApi:
+class AsyncModelsReadmeApi(Namespace):
     """README of a model."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def get(self, model_owner: str, model_name: str | None = None) -> str:
+    async def get(self, model_owner: str | Record, model_name: str | None = None) -> str:
         """Return a model's README as Markdown.
 
         https://replicate.com/docs/reference/http#models.readme.get

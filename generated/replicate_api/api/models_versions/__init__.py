@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
+from ...types import Record
 from .delete import call as delete_call
 from .get import call as get_call
 from .list import call as list_call
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from ...models.version_page import VersionPage
 
 
-class ModelsVersionsApi:
+class ModelsVersionsApi(Namespace):
     """Versions of a model."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> VersionPage:
         """List a model's versions, newest first.
 
@@ -36,7 +37,12 @@ class ModelsVersionsApi:
         """
         return self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
-    def get(self, model_owner: str, model_name: str, version_id: str) -> Version:
+    def get(
+        self,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
+    ) -> Version:
         """Return a version of a model.
 
         The schemas of its input and output are `Input` and `Output` under `components.schemas`
@@ -51,7 +57,12 @@ class ModelsVersionsApi:
         """
         return self._client.send(get_call(model_owner, model_name, version_id))
 
-    def delete(self, model_owner: str, model_name: str, version_id: str) -> None:
+    def delete(
+        self,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
+    ) -> None:
         """Delete a version of a private model, with its predictions and their files.
 
         Deletion ends some minutes after the response. It is refused if another account has run
@@ -67,14 +78,14 @@ class ModelsVersionsApi:
         return self._client.send(delete_call(model_owner, model_name, version_id))
 
 
-class AsyncModelsVersionsApi:
+class AsyncModelsVersionsApi(Namespace):
     """Versions of a model."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
     async def list(
-        self, model_owner: str, model_name: str | None = None, *, cursor: str | None = None
+        self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
     ) -> VersionPage:
         """List a model's versions, newest first.
 
@@ -87,7 +98,12 @@ class AsyncModelsVersionsApi:
         """
         return await self._client.send(list_call(model_owner, model_name, cursor=cursor))
 
-    async def get(self, model_owner: str, model_name: str, version_id: str) -> Version:
+    async def get(
+        self,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
+    ) -> Version:
         """Return a version of a model.
 
         The schemas of its input and output are `Input` and `Output` under `components.schemas`
@@ -102,7 +118,12 @@ class AsyncModelsVersionsApi:
         """
         return await self._client.send(get_call(model_owner, model_name, version_id))
 
-    async def delete(self, model_owner: str, model_name: str, version_id: str) -> None:
+    async def delete(
+        self,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
+    ) -> None:
         """Delete a version of a private model, with its predictions and their files.
 
         Deletion ends some minutes after the response. It is refused if another account has run

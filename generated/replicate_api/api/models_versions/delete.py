@@ -6,21 +6,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...types import Call, format_path, read_nothing
+from ...types import Call, Record, format_path, owner_name_and_id, read_nothing
 
 if TYPE_CHECKING:
     import httpx
 
 
-def call(model_owner: str, model_name: str, version_id: str) -> Call[None]:
+def call(
+    model_owner: str | Record, model_name: str | Record, version_id: str | Record | None = None
+) -> Call[None]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "DELETE",
         format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}",
-            model_owner,
-            model_name,
-            version_id,
+            *owner_name_and_id(model_owner, model_name, version_id),
         ),
         read,
     )

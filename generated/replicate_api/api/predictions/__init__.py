@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
-from ...types import FileEncoding
+from ...client import AsyncClient, Client, Namespace
+from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class PredictionsApi:
+class PredictionsApi(Namespace):
     """Predictions, the runs of models."""
 
     def __init__(self, client: Client) -> None:
@@ -61,10 +61,10 @@ class PredictionsApi:
 
     def create(
         self,
+        version: str | Record | None = None,
         *,
-        version: str | None = None,
-        model: str | None = None,
-        deployment: str | None = None,
+        model: str | Record | None = None,
+        deployment: str | Record | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -146,7 +146,7 @@ class PredictionsApi:
         return self._client.send(cancel_call(prediction_id))
 
 
-class AsyncPredictionsApi:
+class AsyncPredictionsApi(Namespace):
     """Predictions, the runs of models."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -185,10 +185,10 @@ class AsyncPredictionsApi:
 
     async def create(
         self,
+        version: str | Record | None = None,
         *,
-        version: str | None = None,
-        model: str | None = None,
-        deployment: str | None = None,
+        model: str | Record | None = None,
+        deployment: str | Record | None = None,
         input: dict[str, Any],
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,

@@ -12,11 +12,13 @@ from ...models.webhook_event import WebhookEvent
 from ...types import (
     Call,
     FileEncoding,
+    Record,
     exactly_one,
     format_path,
     omit_none,
     owner_and_name,
     read_json,
+    reference,
 )
 
 if TYPE_CHECKING:
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def call(
+    version: str | Record | None = None,
     *,
-    version: str | None = None,
-    model: str | None = None,
-    deployment: str | None = None,
+    model: str | Record | None = None,
+    deployment: str | Record | None = None,
     input: dict[str, Any],
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
@@ -56,7 +58,7 @@ def call(
         headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),
         json=omit_none(
             {
-                "version": version,
+                "version": reference(version),
                 "input": input,
                 "webhook": webhook,
                 "webhook_events_filter": webhook_events_filter,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(*, query: str, limit: int | None = None) -> Call[SearchResults]:
+def call(query: str, *, limit: int | None = None) -> Call[SearchResults]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET", format_path("/search"), read, query=omit_none({"query": query, "limit": limit})

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client
-from ...types import FileEncoding
+from ...client import AsyncClient, Client, Namespace
+from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ...models.webhook_event import WebhookEvent
 
 
-class TrainingsApi:
+class TrainingsApi(Namespace):
     """Trainings, which create new versions of models."""
 
     def __init__(self, client: Client) -> None:
@@ -28,9 +28,9 @@ class TrainingsApi:
 
     def create(
         self,
-        model_owner: str,
-        model_name: str,
-        version_id: str,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
         *,
         destination: str,
         input: dict[str, Any],
@@ -109,7 +109,7 @@ class TrainingsApi:
         return self._client.send(cancel_call(training_id))
 
 
-class AsyncTrainingsApi:
+class AsyncTrainingsApi(Namespace):
     """Trainings, which create new versions of models."""
 
     def __init__(self, client: AsyncClient) -> None:
@@ -117,9 +117,9 @@ class AsyncTrainingsApi:
 
     async def create(
         self,
-        model_owner: str,
-        model_name: str,
-        version_id: str,
+        model_owner: str | Record,
+        model_name: str | Record,
+        version_id: str | Record | None = None,
         *,
         destination: str,
         input: dict[str, Any],

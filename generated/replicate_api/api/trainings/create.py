@@ -9,16 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from ...models.training import Training
 from ...models.webhook_event import WebhookEvent
-from ...types import Call, FileEncoding, format_path, omit_none, read_json
+from ...types import (
+    Call,
+    FileEncoding,
+    Record,
+    format_path,
+    omit_none,
+    owner_name_and_id,
+    read_json,
+)
 
 if TYPE_CHECKING:
     import httpx
 
 
 def call(
-    model_owner: str,
-    model_name: str,
-    version_id: str,
+    model_owner: str | Record,
+    model_name: str | Record,
+    version_id: str | Record | None = None,
     *,
     destination: str,
     input: dict[str, Any],
@@ -32,9 +40,7 @@ def call(
         "POST",
         format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}/trainings",
-            model_owner,
-            model_name,
-            version_id,
+            *owner_name_and_id(model_owner, model_name, version_id),
         ),
         read,
         json=omit_none(

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client
+from ...client import AsyncClient, Client, Namespace
 from .get import call as get_call
 
 if TYPE_CHECKING:
     from ...models.webhook_secret import WebhookSecret
 
 
-class WebhooksDefaultSecretApi:
+class WebhooksDefaultSecretApi(Namespace):
     """The signing secret of webhooks."""
 
     def __init__(self, client: Client) -> None:
@@ -27,7 +27,7 @@ class WebhooksDefaultSecretApi:
         return self._client.send(get_call())
 
 
-class AsyncWebhooksDefaultSecretApi:
+class AsyncWebhooksDefaultSecretApi(Namespace):
     """The signing secret of webhooks."""
 
     def __init__(self, client: AsyncClient) -> None:

@@ -1,0 +1,49 @@
+"""The names in the modules of 1.x and 2.0 beta, such as `replicate.client`.
+
+`replicate` finds these modules in the folder `modules`. Loading one calls `install`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from replicate_api import types
+
+import replicate
+import replicate.compat._names as names
+import replicate.compat._namespaces as namespaces
+import replicate.compat._records as records
+
+from .hints import find
+
+NAMES = {
+    "DeploymentPredictions": "PredictionsOf",
+    "DeploymentsPredictions": "PredictionsOf",
+    "HardwareNamespace": "HardwareKinds",
+    "InvalidSecretKeyError": "WebhookError",
+    "InvalidSignatureError": "WebhookError",
+    "InvalidTimestampError": "WebhookError",
+    "MissingWebhookBodyError": "WebhookError",
+    "MissingWebhookHeaderError": "WebhookError",
+    "ModelsPredictions": "PredictionsOf",
+    "SearchResponse": "SearchResults",
+    "ServerSentEvent": "Event",
+    "WebhookSigningSecret": "WebhookSecret",
+    "WebhookValidationError": "WebhookError",
+}
+"""The present names of classes that have another one in 1.x or 2.0 beta."""
+
+names.install()
+
+
+def __getattr__(name: str) -> Any:
+    """Return what an old name stands for, or raise the error that says what to write."""
+    if not name.startswith("_"):
+        present = NAMES.get(name) or re.sub(
+            "(Cancel|Create|Get|List|Search|Update)Response$", "", name
+        )
+        for module in (records, namespaces, names, types, replicate):
+            if present in getattr(module, "__all__", vars(module)):
+                return getattr(module, present)
+    return find(name)

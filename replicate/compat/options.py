@@ -1,0 +1,89 @@
+"""The options of a client that have another name in 1.x and 2.0 beta."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypedDict
+
+import httpx
+
+from .._core.auth import ApiToken
+from .._core.options import DEFAULT_TIMEOUT, Options
+
+
+class OldOptions(TypedDict, total=False):
+    """The options of a client that have another name in 1.x and 2.0 beta."""
+
+    api_token: str | None
+    bearer_token: str | None
+    headers: Mapping[str, str] | None
+    default_headers: Mapping[str, str] | None
+    http_client: Any
+    transport: Any
+
+
+HINTS = {
+    "api_key": "auth=",
+    "token": "auth=",
+    "default_query": "fetch= with a function that adds it to request.url",
+    "event_hooks": "fetch=httpx.Client(event_hooks=...).send",
+    "proxies": "fetch=httpx.Client(proxy=...).send, or the environment variable HTTPS_PROXY",
+    "proxy": "fetch=httpx.Client(proxy=...).send, or the environment variable HTTPS_PROXY",
+    "verify": "fetch=httpx.Client(verify=...).send, or the environment variable SSL_CERT_FILE",
+}
+"""The spelling of other options of the released clients."""
+
+
+def resolve_options(
+    old: Any, token: ApiToken, fetch: Any, client_type: Callable[..., Any]
+) -> tuple[ApiToken, Any, Mapping[str, str]]:
+    """Return the token, the fetch function and the headers that old options stand for.
+
+    Args:
+        old: Keyword arguments of a client that are not its options. They are removed, so that no
+            traceback shows a token.
+        token: The token that is passed as `auth`.
+        fetch: The function that is passed as `fetch`.
+        client_type: `httpx.Client`, or `httpx.AsyncClient` for an asynchronous client.
+
+    Raises:
+        TypeError: A keyword is unknown. The message says what to write.
+    """
+    tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
+    headers: dict[str, str] = {
+        **(old.pop("headers", None) or {}),
+        **(old.pop("default_headers", None) or {}),
+    }
+    transport, http_client = old.pop("transport", None), old.pop("http_client", None)
+    unknown = next(iter(old), None)
+    old.clear()
+    if unknown is not None:
+        hint = f": write {HINTS[unknown]}" if unknown in HINTS else ""
+        raise TypeError(f"unexpected option {unknown!r}{hint}")
+    passed = [token for token in tokens if token != ApiToken()]
+    if len(passed) > 1:
+        raise TypeError("pass one of auth, api_token and bearer_token")
+    if transport is not None:
+        http_client = client_type(transport=transport)
+    if http_client is not None:
+        fetch = partial(http_client.send, stream=True)
+    return (passed or tokens)[0], fetch, headers
+
+
+def timeout_seconds(timeout: float | httpx.Timeout) -> float:
+    """Return the read timeout in seconds."""
+    if isinstance(timeout, httpx.Timeout):
+        return DEFAULT_TIMEOUT if timeout.read is None else timeout.read
+    return timeout
+
+
+def with_headers(fetch: Any, headers: Mapping[str, str], options: Options) -> Any:
+    """Return a fetch function that adds headers to the requests to the API."""
+
+    def send(request: httpx.Request) -> Any:
+        if options.is_api_url(request.url):
+            request.headers.update(headers)
+        return fetch(request)
+
+    return send

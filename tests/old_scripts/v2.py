@@ -1,0 +1,139 @@
+"""Programs written for `replicate` 2.0 beta, one after each `# ---` line. They are run, never imported."""
+# --- a client
+import os
+
+from replicate import Replicate
+
+client = Replicate(bearer_token=os.environ.get("REPLICATE_API_TOKEN"))
+prediction = client.predictions.create(
+    version="5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa",
+    input={"text": "Alice"},
+)
+print(client.predictions.get(prediction_id=prediction.id).status)
+# --- an asynchronous client
+import asyncio
+
+from replicate import AsyncReplicate
+
+client = AsyncReplicate(max_retries=0, timeout=20.0)
+
+
+async def main():
+    output = await client.run("replicate/hello-world", input={"text": "Alice"})
+    assert output == "hello Alice"
+
+
+asyncio.run(main())
+# --- wait for a prediction
+import replicate
+
+client = replicate.Client()
+prediction = client.predictions.create(
+    version="5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa",
+    input={"text": "Alice"},
+)
+prediction = client.predictions.wait(prediction.id)
+assert prediction.output == "hello Alice"
+# --- list predictions
+from replicate import Replicate
+
+client = Replicate()
+client.run("replicate/hello-world", input={"text": "Alice"})
+for prediction in client.predictions.list():
+    print(prediction.id, prediction.status)
+first_page = client.predictions.list()
+print(first_page.next, first_page.results)
+# --- keywords of paths
+from replicate import Replicate
+
+client = Replicate()
+model = client.models.get(model_owner="replicate", model_name="hello-world")
+versions = client.models.versions.list(model_owner="replicate", model_name="hello-world")
+version = client.models.versions.get(
+    model_owner="replicate", model_name="hello-world", version_id=model.latest_version.id
+)
+prediction = client.models.predictions.create(
+    model_owner="sandbox", model_name="official", input={"prompt": "Hi"}
+)
+client.predictions.cancel(prediction_id=prediction.id)
+deployment = client.deployments.get(deployment_owner="acme", deployment_name="hello")
+client.deployments.predictions.create(
+    deployment_owner="acme", deployment_name="hello", input={"text": "A"}, prefer="wait=5"
+)
+print(client.collections.get(collection_slug="language-models").name)
+# --- errors, which says: error.status_code, error.headers and error.body
+import replicate
+from replicate import Replicate
+
+client = Replicate()
+try:
+    client.models.get(model_owner="nobody", model_name="nothing")
+except replicate.APIConnectionError as error:
+    print("the server could not be reached", error.__cause__)
+except replicate.RateLimitError:
+    print("a 429 status code was received")
+except replicate.APIStatusError as error:
+    assert error.status_code == 404
+    print(error.response)
+# --- the error of a model
+import replicate
+from replicate.exceptions import ModelError, NotFoundError
+
+try:
+    replicate.run("sandbox/failing", input={})
+except ModelError as error:
+    assert error.prediction.error
+# --- headers and an HTTP client
+import httpx
+
+from replicate import Replicate
+
+client = Replicate(default_headers={"X-App": "mine"}, http_client=httpx.Client())
+assert client.run("replicate/hello-world", input={"text": "A"}) == "hello A"
+# --- a timeout
+import httpx
+
+import replicate
+
+client = replicate.Replicate(timeout=replicate.Timeout(60.0, read=5.0, connect=2.0))
+print(client.account.get().username)
+# --- the account and webhooks
+from replicate import Replicate
+
+client = Replicate()
+print(client.account.get().type, client.webhooks.default.secret.get().key[:6])
+print([hardware.name for hardware in client.hardware.list()])
+# --- trainings
+from replicate import Replicate
+
+client = Replicate()
+client.models.create(owner="acme", name="mine", visibility="private", hardware="gpu-t4")
+training = client.trainings.create(
+    model_owner="sandbox",
+    model_name="trainable",
+    version_id=client.models.get(model_owner="sandbox", model_name="trainable").latest_version.id,
+    destination="acme/mine",
+    input={"train_data": "https://example.com/data.zip"},
+)
+print(client.trainings.cancel(training_id=training.id).status)
+# --- types
+from replicate.types import Prediction
+
+prediction: Prediction | None = None
+# --- search
+from replicate import Replicate
+
+print(Replicate().search(query="hello").models)
+# --- a file
+from pathlib import Path
+
+from replicate import Replicate
+
+Path("a.txt").write_text("hello")
+uploaded = Replicate().files.create(content=Path("a.txt"), filename="b.txt", type="text/plain")
+print(uploaded.name)
+# --- closing
+import replicate
+
+with replicate.Replicate() as client:
+    client.hardware.list()
