@@ -27,7 +27,7 @@ class Client(Base):
 class Helper:
     def help(self) -> None: ...
 """,
-    "replicate/version.py": '__version__ = "0.3.1"\n',
+    "replicate/_version.py": '__version__ = "0.3.1"\n',
     "replicate/py.typed": "",
     "generated/replicate_api/__init__.py": "from .lamps import *\n",
     "generated/replicate_api/lamps.py": """
@@ -129,10 +129,10 @@ def test_a_breaking_change_requires_an_entry(repository: Path) -> None:
     assert second.startswith("changed types: user_code.py:5: error: Incompatible return value")
     assert done.stderr.splitlines() == [
         "CHANGELOG.md: add an entry under Changed or Removed that says what to write instead",
-        "replicate/version.py: set 0.4.0 or later, as this breaks 0.3.1",
+        "replicate/_version.py: set 0.4.0 or later, as this breaks 0.3.1",
     ]
     edit(repository, "CHANGELOG.md", "## [Unreleased]\n", CHANGED)
-    edit(repository, "replicate/version.py", "0.3.1", "0.4.0.dev0")
+    edit(repository, "replicate/_version.py", "0.3.1", "0.4.0.dev0")
     done = check(repository)
     assert done.returncode == 0, done.stderr
 
@@ -140,8 +140,8 @@ def test_a_breaking_change_requires_an_entry(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("kinds", "version", "left"),
     [
-        ({"Added"}, "0.3.2", ["CHANGELOG.md", "replicate/version.py"]),
-        ({"Changed"}, "0.3.2", ["replicate/version.py"]),
+        ({"Added"}, "0.3.2", ["CHANGELOG.md", "replicate/_version.py"]),
+        ({"Changed"}, "0.3.2", ["replicate/_version.py"]),
         ({"Added", "Removed"}, "0.4.0", []),
         (set[str](), "1.0.0", ["CHANGELOG.md"]),
     ],

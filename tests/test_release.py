@@ -124,19 +124,19 @@ def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
 
 def test_nothing_is_written_if_a_check_fails(tmp_path: Path) -> None:
     source = copy(tmp_path / "source")
-    before = (source / "CHANGELOG.md").read_text(), (source / "replicate/version.py").read_text()
+    before = (source / "CHANGELOG.md").read_text(), (source / "replicate/_version.py").read_text()
     command = [sys.executable, source / "tools/release.py"]
     for arguments, message in [
         (["99.0.0"], "commit or remove what has changed"),
         (["v99"], "pass a version as PEP 440 writes it"),
-        (["--dist", "v99.0.0"], "replicate/version.py has"),
+        (["--dist", "v99.0.0"], "replicate/_version.py has"),
     ]:
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=300)
         assert done.returncode == 1
         assert done.stderr.startswith(message), done.stderr
     assert before == (
         (source / "CHANGELOG.md").read_text(),
-        (source / "replicate/version.py").read_text(),
+        (source / "replicate/_version.py").read_text(),
     )
 
 

@@ -76,7 +76,7 @@ def problems(
     if not kinds & {"Changed", "Removed"}:
         yield "CHANGELOG.md: add an entry under Changed or Removed that says what to write instead"
     if Version(version.base_version) < needed(released):
-        yield f"replicate/version.py: set {needed(released)}.0 or later, as this breaks {released}"
+        yield f"replicate/_version.py: set {needed(released)}.0 or later, as this breaks {released}"
 
 
 def last_release(repository: Path, into: Path) -> tuple[Version, str] | None:
@@ -117,8 +117,8 @@ def _git(repository: Path, *arguments: str) -> bytes:
 
 
 def current_version(root: Path) -> Version:
-    """Return the version in replicate/version.py."""
-    return Version((root / "replicate/version.py").read_text().split('"')[1])
+    """Return the version in replicate/_version.py."""
+    return Version((root / "replicate/_version.py").read_text().split('"')[1])
 
 
 def check(root: Path, version: Version) -> list[str]:

@@ -3,7 +3,7 @@
     make release VERSION=0.2.0
     make dist TAG=v0.2.0        builds and checks dist/ only, of the release that has the tag
 
-Moves what is unreleased in CHANGELOG.md under the version, sets it in replicate/version.py, builds
+Moves what is unreleased in CHANGELOG.md under the version, sets it in replicate/_version.py, builds
 the distributions twice, and runs the wheel in fresh environments of each Python that is there, with
 the lowest and with the newest dependencies. If something fails, both files are restored.
 """
@@ -34,7 +34,7 @@ from versions import interpreters
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGELOG = ROOT / "CHANGELOG.md"
-VERSION = ROOT / "replicate/version.py"
+VERSION = ROOT / "replicate/_version.py"
 SMOKE = ROOT / "tools/smoke.py"
 
 
@@ -66,14 +66,14 @@ def relative_links(markdown: str) -> list[str]:
 
 
 def with_version(text: str, version: str) -> str:
-    """Return the text of replicate/version.py with another version.
+    """Return the text of replicate/_version.py with another version.
 
     Raises:
         ValueError: The version is earlier than the one that is there.
     """
     old = text.split('"')[1]
     if Version(version) < Version(old):
-        raise ValueError(f"{version} is earlier than {old}, which replicate/version.py has")
+        raise ValueError(f"{version} is earlier than {old}, which replicate/_version.py has")
     return text.replace(f'"{old}"', f'"{version}"')
 
 
@@ -185,7 +185,7 @@ def released(version: str) -> date:
     """
     current = str(breaking_changes.current_version(ROOT))
     if version and version != current:
-        raise ValueError(f"replicate/version.py has {current}, not {version}")
+        raise ValueError(f"replicate/_version.py has {current}, not {version}")
     day = changelog.day(CHANGELOG.read_text(), current)
     if day is None:
         raise ValueError(f"CHANGELOG.md has no section [{current}] with a date")
