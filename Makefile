@@ -1,4 +1,4 @@
-# Each target sets up what it needs: a virtual environment in .venv, pinned by constraints.txt.
+# Each target creates the environment that it needs in .venv, pinned by constraints.txt.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,22 +12,23 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; say which: make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[all]'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is required: make PYTHON=python3.12")'
+	@echo "Creating an environment in .venv. This needs about a minute, the first time only."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --upgrade pip
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[all]'
 	@touch $@
 
-demo: $(READY) ## Run a model on the embedded API, or on the real one where REPLICATE_API_TOKEN is set
+demo: $(READY) ## Run a model in the sandbox, or with the API if REPLICATE_API_TOKEN is set
 	@python -m replicate.sandbox.demo
 
 test: $(READY) ## Run all tests
 	python -m pytest -n 4
 
-test-all: $(READY) ## Run all tests with each Python from 3.11 to 3.14 that is there, free-threaded ones too
+test-all: $(READY) ## Run all tests with each installed Python from 3.11 to 3.14, also free-threaded ones
 	@python tools/versions.py
 
-check: $(READY) ## Lint, check types and costs, validate the description, compare what is generated
+check: $(READY) ## Check style, types, costs, the API description, generated code and breaking changes
 	ruff check .
 	ruff format --check .
 	mypy
@@ -38,32 +39,32 @@ check: $(READY) ## Lint, check types and costs, validate the description, compar
 	python tools/breaking_changes.py
 	python -m pytest tests/test_costs.py
 
-generate: $(READY) ## Write generated/ from openapi.yaml, and each _sync/ from its _async/
+generate: $(READY) ## Generate generated/ from openapi.yaml, and derive each _sync/ from its _async/
 	python codegen/generate.py
 
 drift: $(READY) ## Compare a published description with openapi.yaml: make drift [FROM=FILE_OR_URL]
 	python codegen/drift.py $(FROM)
 
-release: $(READY) ## Prepare a release, all but the upload: make release VERSION=0.2.0
+release: $(READY) ## Prepare a release without publishing it: make release VERSION=0.2.0
 	python -m pip install --quiet --constraint constraints.txt --group release
 	@python tools/release.py $(VERSION)
 
-dist: $(READY) ## Build dist/ twice and compare, for the version that CHANGELOG.md has last
+dist: $(READY) ## Build dist/ twice and compare, for the last version in CHANGELOG.md
 	python -m pip install --quiet --constraint constraints.txt --group release
 	@python tools/release.py --dist $(TAG)
 
-bench: $(READY) ## Measure beside other clients, for docs/performance.md; ROWS="get async" only shows these
+bench: $(READY) ## Measure this and other clients for docs/performance.md; ROWS="get async" prints these only
 	@python tests/benchmarks $(ROWS)
 
-compat: $(READY) ## Run one script by three clients against the sandbox, for docs/compat.md; needs node
+compat: $(READY) ## Run one script with three clients for docs/compat.md; needs node
 	@python tests/compat
 
-models-corpus: $(READY) ## Generate typed models from 3,808 public ones, and report what fails; needs npm
+models-corpus: $(READY) ## Generate typed models from 3,808 public schemas and report failures; needs npm
 	@python tests/typed/corpus.py
 
-format: $(READY) ## Lay out the hand-written code
+format: $(READY) ## Format hand-written code
 	ruff check --fix .
 	ruff format .
 
-clean: ## Remove what the targets made
+clean: ## Remove the files of all targets
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat

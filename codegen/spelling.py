@@ -1,4 +1,4 @@
-"""How OpenAPI is spelled in Python: the filters and tests of the templates."""
+"""The filters and tests of the templates: OpenAPI, spelled in Python."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields

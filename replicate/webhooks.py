@@ -1,4 +1,4 @@
-"""Webhooks: check that a message is from Replicate, and read it.
+"""Verify and read webhook messages.
 
     message = replicate.webhooks.unwrap(body, headers, secret)
     print(message.id, message.data.status)
@@ -6,10 +6,9 @@
 https://replicate.com/docs/topics/webhooks/verify-webhook
 """
 
-# The signatures are those of Standard Webhooks. Its own library (standardwebhooks 1.1) is not used:
-# a header or body that is not well-formed makes it raise ValueError, binascii.Error or
-# UnicodeDecodeError beside its own error, its tolerance is fixed, it knows one secret at a time,
-# and it signs a timestamp that it has rounded in place of the one that came.
+# The signatures are those of Standard Webhooks. Its library (standardwebhooks 1.1) is not used: it
+# raises ValueError, binascii.Error or UnicodeDecodeError for malformed headers and bodies, accepts
+# one secret at a time, and has a fixed tolerance.
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -38,26 +37,32 @@ if TYPE_CHECKING:
 __all__ = ["WebhookError", "WebhookMessage", "sign", "unwrap"]
 
 Text: TypeAlias = str | bytes
-Headers: TypeAlias = Mapping[str, str] | Mapping[bytes, bytes] | Iterable[tuple[Text, Text]]
-"""Headers as any web framework has them: their names in any case, text or bytes."""
+Headers: TypeAlias = Mapping[str, Any] | Mapping[bytes, bytes] | Iterable[tuple[Text, Text]]
+"""Headers as web frameworks have them, or what contains them: a WSGI environ, an ASGI scope, or an
+event of AWS Lambda. Names in any case; values of text, bytes, or lists of those."""
 Secret: TypeAlias = str | WebhookSecret
-"""A signing secret: `whsec_...`, or what `webhooks.default.secret.get()` gives."""
+"""A signing secret: `whsec_...`, or the result of `webhooks.default.secret.get()`."""
+
+HEADER_NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
+
+# The result of a training: a version of its destination.
+_VERSION = re.compile(r"[^/:\s]+/[^/:\s]+:[0-9a-f]{64}")
 
 
 @attrs.frozen
 class WebhookMessage:
-    """What a webhook was sent, once its signature was found to be right."""
+    """A webhook message whose signature was verified."""
 
     id: str
-    """The message's id: the same when it is sent again, so that a repeat can be left out."""
+    """Id of the message. A repeated delivery has the same id."""
     sent_at: datetime
-    """When it was sent."""
+    """Time at which the message was signed."""
     data: Prediction | Training
-    """The prediction or training, as it was then."""
+    """The prediction or training at that time."""
 
     @property
-    def is_final(self) -> bool:
-        """Whether it tells how it ended: what arrives after such a message is older."""
+    def is_terminal(self) -> bool:
+        """True if `data` has ended. Messages that arrive later are older."""
         return is_terminal(self.data)
 
 
@@ -66,32 +71,35 @@ def unwrap(
     headers: Headers,
     secret: Secret | Sequence[Secret],
     tolerance: float | None = 300,
+    *,
+    kind: type[Prediction] | type[Training] | None = None,
 ) -> WebhookMessage:
-    """Check that a message was signed with the secret and is recent, and read it.
+    """Verify that a message was signed with the secret and is recent, and return it.
 
     Args:
-        body: The request's body as it came: not decoded, and not parsed and written again.
-        headers: The request's headers.
-        secret: Your account's signing secret; or several while one replaces another.
-        tolerance: Seconds that the message's clock may differ from this one's, so that nobody can
-            repeat what they overheard long ago; None: any.
+        body: Raw body of the request, neither decoded nor parsed.
+        headers: Headers of the request.
+        secret: Signing secret of the account. Pass several while one replaces another.
+        tolerance: Maximum age of the message in seconds, against replayed messages; None: no limit.
+        kind: Prediction or Training. Default: by the body. The API sends trainings whose body could
+            be a prediction's until they end.
 
     Raises:
-        WebhookError: the message is not to be trusted or cannot be read, and why.
-        TypeError, ValueError: an argument is not what it should be, so no message could be right.
+        WebhookError: The message is not authentic, too old, or cannot be read.
+        TypeError, ValueError: An argument is invalid, so that no message could be verified.
     """
     keys, body = _keys(secret), _raw(body)
-    id, timestamp, given = _read(headers)
-    signed = [_signature(key, id, timestamp, body) for key in keys]
-    if not any(hmac.compare_digest(one, other) for one in signed for other in given):
+    id, timestamp, signatures = _parse_headers(headers)
+    expected = [_signature(key, id, timestamp, body) for key in keys]
+    if not any(hmac.compare_digest(one, other) for one in expected for other in signatures):
         raise WebhookError(
-            "no signature is right: the secret is another account's, or the body is not as it came"
+            "no signature matches: the secret belongs to another account, or the body was changed"
         )
     age = time.time() - int(timestamp)
     if tolerance is not None and not abs(age) <= tolerance:
         when = f"{age:.0f} s ago" if age > 0 else f"in {-age:.0f} s"
         raise WebhookError(f"signed {when}, which is not within {tolerance:g} s")
-    return WebhookMessage(id, datetime.fromtimestamp(int(timestamp), UTC), _record(body))
+    return WebhookMessage(id, datetime.fromtimestamp(int(timestamp), UTC), _parse_body(body, kind))
 
 
 def sign(
@@ -101,30 +109,24 @@ def sign(
     id: str | None = None,
     timestamp: float | None = None,
 ) -> dict[str, str]:
-    """The headers that Replicate sends along with a body, for tests of what receives webhooks.
+    """Return the headers that Replicate sends with a body, to test receivers of webhooks.
 
     Args:
-        body: What is to be signed.
-        secret: What to sign it with; several give several signatures.
-        id: The message's id; if absent, a random one.
-        timestamp: Seconds since 1970; if absent, now.
+        body: Body to sign.
+        secret: Signing secret. Several secrets return several signatures.
+        id: Id of the message. Default: a random one.
+        timestamp: Seconds since 1970. Default: now.
     """
     keys, body = _keys(secret), _raw(body)
     id = f"msg_{secrets.token_hex(12)}" if id is None else id
-    written = str(int(time.time() if timestamp is None else timestamp))
-    signatures = [_signature(key, id, written, body).decode() for key in keys]
-    return {
-        "webhook-id": id,
-        "webhook-timestamp": written,
-        "webhook-signature": " ".join(signatures),
-    }
+    seconds = str(int(time.time() if timestamp is None else timestamp))
+    signatures = b" ".join(_signature(key, id, seconds, body) for key in keys)
+    return dict(zip(HEADER_NAMES, (id, seconds, signatures.decode()), strict=True))
 
 
 def _raw(body: Any) -> bytes:
     if not isinstance(body, bytes | bytearray | memoryview):
-        raise TypeError(
-            f"body must be the bytes of the request as they came, not {type(body).__name__}"
-        )
+        raise TypeError(f"body must be the raw bytes of the request, not {type(body).__name__}")
     return bytes(cast("bytes", body))
 
 
@@ -134,11 +136,11 @@ def _signature(key: bytes, id: str, timestamp: str, body: bytes) -> bytes:
 
 
 def _keys(secret: Secret | Sequence[Secret]) -> list[bytes]:
-    """The keys that secrets stand for. No error says what a secret is."""
-    given = [secret] if isinstance(secret, str | WebhookSecret | None) else secret
-    keys = [_key(one.key if isinstance(one, WebhookSecret) else one) for one in given]
+    """Return the keys of secrets. Errors do not contain them."""
+    several = [secret] if isinstance(secret, str | WebhookSecret | None) else secret
+    keys = [_key(one.key if isinstance(one, WebhookSecret) else one) for one in several]
     if not keys:
-        raise ValueError("secret is empty: with no secret, no message could be right")
+        raise ValueError("secret is empty: no message can be verified without one")
     return keys
 
 
@@ -150,52 +152,70 @@ def _key(secret: Any) -> bytes:
     except ValueError:
         key = b""
     if not key:
-        raise ValueError("secret is no signing secret: it must be 'whsec_' and base64")
+        raise ValueError("secret is not a signing secret: expected 'whsec_' and base64")
     return key
 
 
-def _read(headers: Any) -> tuple[str, str, list[bytes]]:
-    """The id, the timestamp and the signatures that headers have."""
-    pairs = headers.items() if hasattr(headers, "items") else headers
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        name, value = _text(name).lower(), _text(value)
-        found[name] = f"{found[name]} {value}" if name in found else value
-    for name in ("webhook-id", "webhook-timestamp", "webhook-signature"):
-        if not found.get(name):
-            raise WebhookError(f"no {name} header: the request is not a webhook's")
-    timestamp = found["webhook-timestamp"]
+def _parse_headers(headers: Any) -> tuple[str, str, list[bytes]]:
+    """Return the id, timestamp and signatures of a message."""
+    values: dict[str, dict[str, None]] = {}
+    for name, value in _pairs(headers):
+        values.setdefault(name, {})[value] = None
+    for name in HEADER_NAMES:
+        if not any(values.get(name, ())):
+            raise WebhookError(f"no {name} header: the request is not a webhook message")
+    id, timestamp, signatures = (" ".join(values[name]) for name in HEADER_NAMES)
     if not re.fullmatch(r"[0-9]{1,11}", timestamp):
-        raise WebhookError("the webhook-timestamp header is no number of seconds since 1970")
-    signatures = found["webhook-signature"].encode("utf-8", "replace").split()
-    return found["webhook-id"], timestamp, signatures
+        raise WebhookError("the webhook-timestamp header is not a number of seconds since 1970")
+    return id, timestamp, signatures.encode("utf-8", "replace").split()
+
+
+def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
+    """Yield the name, in lower case, and the value of each header."""
+    try:
+        pairs = [*(headers.items() if hasattr(headers, "items") else headers)]
+        pairs = [(_text(name).lower(), value) for name, value in pairs]
+    except (TypeError, ValueError):
+        kind = type(headers).__name__
+        raise TypeError(f"headers must be a mapping or pairs of str, not {kind}") from None
+    for name, value in pairs:
+        items: list[Any] = [*value] if isinstance(value, list | tuple) else [value]
+        nested = all(isinstance(item, Mapping | list | tuple) for item in items)
+        if nested and name in ("headers", "multivalueheaders"):  # of an ASGI scope, or of Lambda
+            yield from _pairs(value)
+        else:
+            name = name.removeprefix("http_").replace("_", "-")  # of a WSGI environ
+            yield from ((name, _text(item)) for item in items)
 
 
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def _record(body: bytes) -> Prediction | Training:
+def _parse_body(body: bytes, kind: Any) -> Prediction | Training:
     try:
         data = json.loads(body)
+        if isinstance(data, dict):
+            record: Any = kind or (Training if _is_training(cast("Any", data)) else Prediction)
+            return cast("Prediction | Training", record.from_dict(data))
     except (ValueError, RecursionError):
-        raise WebhookError("the body is not JSON, though its signature is right") from None
-    if not isinstance(data, dict):
-        raise WebhookError("the body is not a JSON object, though its signature is right")
-    data = cast("dict[str, Any]", data)
-    return Training.from_dict(data) if _is_training(data) else Prediction.from_dict(data)
+        pass
+    raise WebhookError("the body is not a JSON object, though its signature is valid")
 
 
-def _is_training(data: Mapping[str, Any]) -> bool:
-    """Whether it is a training's JSON, which says so only in its URLs, and there not always."""
-    urls, output = data.get("urls"), data.get("output")
-    if isinstance(urls, Mapping) and "/trainings/" in str(cast("Any", urls).get("get")):
-        return True
-    return isinstance(output, Mapping) and {"version", "weights"} <= set(cast("Any", output))
+def _is_training(data: dict[str, Any]) -> bool:
+    output = data.get("output")
+    output = cast("dict[str, Any]", output) if isinstance(output, dict) else {}
+    return (
+        "destination" in data
+        or "/trainings/" in str(data.get("urls"))
+        or {"version", "weights"} <= output.keys()
+        or bool(_VERSION.fullmatch(str(output.get("version"))))
+    )
 
 
 def __getattr__(name: str) -> Any:
-    # This module stands where the default client's `webhooks` would.
+    # This module is in the place of the default client's `webhooks`.
     if name == "default":
         from ._default_client import client
 

@@ -87,7 +87,7 @@ def check(repository: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
-def test_what_adds_breaks_nothing(repository: Path) -> None:
+def test_additions_break_nothing(repository: Path) -> None:
     edit(repository, CLIENT, "watts: int = 40", "watts: int = 40, color: str | None = None")
     edit(repository, CLIENT, "    def _internal(self) -> None: ...\n", "    x: int = 1\n")
     edit(repository, CLIENT, "class Helper:\n    def help(self) -> None: ...", "class Other: ...")
@@ -110,7 +110,7 @@ def test_what_adds_breaks_nothing(repository: Path) -> None:
         (LAMPS, "    watts: int\n", "", "removed replicate_api.lamps: `Lamp.watts`"),
     ],
 )
-def test_what_breaks_a_program_is_found(
+def test_breaking_changes_are_found(
     repository: Path, tmp_path: Path, file: str, old: str, new: str, line: str
 ) -> None:
     breaking_changes.last_release(repository, tmp_path / "old")
@@ -120,7 +120,7 @@ def test_what_breaks_a_program_is_found(
     assert breaking_changes.breaking_changes(repository, repository) == []
 
 
-def test_what_breaks_a_program_has_to_be_said(repository: Path) -> None:
+def test_a_breaking_change_requires_an_entry(repository: Path) -> None:
     edit(repository, LAMPS, "watts: int", "watts: str")  # which the old typing test notices
     done = check(repository)
     assert done.returncode == 1
@@ -146,7 +146,7 @@ def test_what_breaks_a_program_has_to_be_said(repository: Path) -> None:
         (set[str](), "1.0.0", ["CHANGELOG.md"]),
     ],
 )
-def test_an_entry_and_a_version_are_both_needed(
+def test_a_breaking_change_requires_an_entry_and_a_version(
     kinds: set[str], version: str, left: list[str]
 ) -> None:
     released = Version("0.3.1")
@@ -158,7 +158,7 @@ def test_an_entry_and_a_version_are_both_needed(
 @pytest.mark.parametrize(
     ("released", "needed"), [("0.3.1", "0.4"), ("0.3.0.post1", "0.4"), ("1.2.3", "2"), ("2.0", "3")]
 )
-def test_the_version_that_may_break_what_worked(released: str, needed: str) -> None:
+def test_the_next_version_after_a_breaking_change(released: str, needed: str) -> None:
     assert breaking_changes.needed(Version(released)) == Version(needed)
 
 

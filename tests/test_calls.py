@@ -49,7 +49,7 @@ values = st.text(min_size=1).filter(
 
 
 @given(values, values)
-def test_a_value_is_one_segment_whatever_it_is(first: str, second: str) -> None:
+def test_any_value_is_one_path_segment(first: str, second: str) -> None:
     made = format_path("/models/{owner}/{name}/versions", first, second)
     url = httpx.URL("https://host/v1" + made)
     segments = url.raw_path.decode().split("/")
@@ -61,7 +61,7 @@ def test_a_value_is_one_segment_whatever_it_is(first: str, second: str) -> None:
     assert not url.fragment
 
 
-def test_nothing_is_safe_in_a_value() -> None:
+def test_every_reserved_character_is_encoded() -> None:
     assert format_path("/a/{b}", "ü ?#%&=+:;,@!$'()*[]") == (
         "/a/%C3%BC%20%3F%23%25%26%3D%2B%3A%3B%2C%40%21%24%27%28%29%2A%5B%5D"
     )
@@ -70,13 +70,13 @@ def test_nothing_is_safe_in_a_value() -> None:
 
 
 @pytest.mark.parametrize("value", ["", ".", "..", "a/b", "a\\b", "../a", "a\n", "\0", "\x85"])
-def test_what_is_no_segment_is_refused(value: str) -> None:
+def test_an_invalid_segment_raises(value: str) -> None:
     with pytest.raises(ValueError, match="prediction_id cannot be"):
         format_path("/predictions/{prediction_id}", value)
 
 
 @given(st.text(), unsendable, st.text())
-def test_what_would_change_the_segments_is_refused(before: str, char: str, after: str) -> None:
+def test_a_value_of_several_segments_raises(before: str, char: str, after: str) -> None:
     with pytest.raises(ValueError, match="not one segment"):
         format_path("/a/{b}", before + char + after)
 
@@ -118,7 +118,7 @@ def body_properties(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 @operations
-def test_every_operation_is_called_as_it_is_described(name: str) -> None:
+def test_every_operation_sends_the_described_request(name: str) -> None:
     method, template, operation = OPERATIONS[name]
     call = function(name)
     arguments = {
@@ -157,7 +157,7 @@ def test_every_operation_is_called_as_it_is_described(name: str) -> None:
 
 
 @operations
-def test_what_is_not_given_is_not_sent(name: str) -> None:
+def test_omitted_arguments_are_not_sent(name: str) -> None:
     call = function(name)
     needed = {
         parameter.name: "value/name" if parameter.name.endswith("_owner") else "value"
@@ -176,7 +176,7 @@ def test_what_is_not_given_is_not_sent(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", INSTEAD)
-def test_one_create_call_is_those_of_models_and_deployments_too(name: str) -> None:
+def test_create_also_runs_models_and_deployments(name: str) -> None:
     create, other = function("predictions.create"), function(f"{name}s.predictions.create")
     sent = {"input": {"a": 1}, "prefer": "wait", "stream": True, "file_encoding": "upload"}
     made, expected = create(**{name: "a/b"}, **sent), other("a", "b", **sent)
@@ -187,11 +187,11 @@ def test_one_create_call_is_those_of_models_and_deployments_too(name: str) -> No
 
 
 @operations
-def test_unknown_keywords_are_refused(name: str) -> None:
+def test_unknown_keywords_raise_type_error(name: str) -> None:
     with pytest.raises(TypeError, match="something_new"):
         function(name)(something_new=1)
 
 
-def test_what_is_given_is_kept_unless_it_is_none() -> None:
+def test_arguments_are_sent_unless_they_are_none() -> None:
     values = {"none": None, "false": False, "zero": 0, "empty": "", "list": []}
     assert omit_none(values) == {"false": False, "zero": 0, "empty": "", "list": []}

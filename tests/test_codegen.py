@@ -73,7 +73,7 @@ def test_committed_output_is_what_the_generator_writes() -> None:
     succeed(ROOT, ROOT / "codegen/generate.py", "--check")
 
 
-def test_generating_anew_gives_the_same_and_drops_what_is_stale(tmp_path: Path) -> None:
+def test_generating_again_writes_the_same_and_removes_stale_files(tmp_path: Path) -> None:
     root = copy(tmp_path)
     for folder in DERIVED:
         (root / folder / "stale.py").touch()
@@ -83,7 +83,7 @@ def test_generating_anew_gives_the_same_and_drops_what_is_stale(tmp_path: Path) 
     assert len(made) > 50
 
 
-def test_check_names_what_differs(tmp_path: Path) -> None:
+def test_check_names_the_files_that_differ(tmp_path: Path) -> None:
     root = copy(tmp_path)
     changed = root / "generated/replicate_api/models/account.py"
     changed.write_text(changed.read_text() + "\n# edited by hand\n")
@@ -103,13 +103,11 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_what_is_added_to_the_description_is_everywhere(name: str, extended: Path) -> None:
+def test_an_added_operation_exists_everywhere(name: str, extended: Path) -> None:
     succeed(extended, "-W", "error", EXAMPLES / f"use_{name}.py")
 
 
-def test_what_is_added_to_the_description_is_typed(
-    extended: Path, pytestconfig: pytest.Config
-) -> None:
+def test_an_added_operation_is_typed(extended: Path, pytestconfig: pytest.Config) -> None:
     # A cache that stays: nearly all of the time goes into reading httpx and the standard library.
     cache = pytestconfig.cache.mkdir("mypy") if pytestconfig.cache else extended / "cache"
     succeed(
@@ -120,7 +118,7 @@ def test_what_is_added_to_the_description_is_typed(
     )
 
 
-def test_what_is_added_to_the_description_has_drifted(tmp_path: Path) -> None:
+def test_an_added_operation_is_drift(tmp_path: Path) -> None:
     root = copy(tmp_path, "edit.yaml")
     (root / "codegen/deviations.yaml").write_text("[]")
     done = python(root, root / "codegen/drift.py", ROOT / "openapi.yaml")
@@ -136,7 +134,7 @@ def test_what_is_added_to_the_description_has_drifted(tmp_path: Path) -> None:
     ]
 
 
-def test_what_the_templates_cannot_write_fails_loudly(tmp_path: Path) -> None:
+def test_an_unsupported_description_raises(tmp_path: Path) -> None:
     root = copy(tmp_path)
     description: Any = yaml.safe_load((root / "openapi.yaml").read_text())
     body = description["paths"]["/predictions"]["post"]["requestBody"]["content"]

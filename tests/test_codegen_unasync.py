@@ -38,7 +38,7 @@ def test_lines(source: str, derived: str) -> None:
     assert UNASYNC["synchronous"](source) == derived
 
 
-def test_every_async_folder_has_a_twin(tmp_path: Path) -> None:
+def test_every_async_folder_has_a_sync_folder(tmp_path: Path) -> None:
     root, target = tmp_path / "root", tmp_path / "target"
     for folder in ("replicate/_async", "replicate/typed/_async", "tests/_async"):
         (root / folder).mkdir(parents=True)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPAT = ROOT / "tests" / "compat"
 
 
-def test_it_says_what_this_client_does() -> None:
+def test_the_page_has_the_results_of_this_client() -> None:
     page = (ROOT / "docs" / "compat.md").read_text()
     texts = runpy.run_path(str(COMPAT / "explanations.py"))
     done = subprocess.run(

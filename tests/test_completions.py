@@ -40,7 +40,7 @@ def test_jedi_completes(code: str, names: set[str]) -> None:
     assert completions(code) >= names
 
 
-def test_jedi_shows_no_implementation_of_the_package() -> None:
+def test_jedi_shows_only_public_names() -> None:
     shown = completions("replicate.")
     assert not shown & {"import_module", "Any", "TypeVar", "httpx", "attrs", "overload"}
     assert shown >= {name for name in replicate.__all__ if not name.startswith("_")}

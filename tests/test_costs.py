@@ -64,7 +64,7 @@ def instructions(function: Callable[[], Any]) -> int:
     return count
 
 
-def test_the_count_is_that_of_instructions() -> None:
+def test_the_count_is_the_number_of_instructions() -> None:
     few, many = (instructions(lambda n=n: [None for _ in range(n)]) for n in (1000, 2000))
     assert 1000 <= many - few <= 6000
 
@@ -90,13 +90,13 @@ def test_a_page_of_predictions(url: str) -> None:
     assert instructions(lambda: list(list_call().read(response))) < 100 * 450
 
 
-def test_a_list_that_goes_on(client: Replicate) -> None:
+def test_a_list_of_many_pages(client: Replicate) -> None:
     pages = client.paginate(client.predictions.list)
     next(pages)
     assert instructions(lambda: list(next(pages))) < 60_000
 
 
-def test_calls_all_at_once_against_a_few_at_a_time(url: str) -> None:
+def test_many_concurrent_calls_against_a_few(url: str) -> None:
     async def calls(at_a_time: int) -> None:
         limit = asyncio.Semaphore(at_a_time)
 
@@ -122,7 +122,7 @@ def test_events(client: Replicate, url: str) -> None:
         assert instructions(lambda: [next(stream) for _ in range(4000)]) < 4000 * 1900
 
 
-def test_large_files_are_not_held_in_memory(client: Replicate, url: str, tmp_path: Path) -> None:
+def test_large_files_need_little_memory(client: Replicate, url: str, tmp_path: Path) -> None:
     size = 64 << 20
     tracemalloc.start()
     try:

@@ -28,7 +28,7 @@ print(replicate.run.__self__ is replicate.wait.__self__)
 """
 
 
-def test_the_module_is_a_client_of_its_own(sandbox: Sandbox) -> None:
+def test_the_module_has_a_default_client(sandbox: Sandbox) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "TOKEN"}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM],
@@ -54,7 +54,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     assert not hasattr(replicate, "_widgets")
 
 
-def test_lists_its_names() -> None:
+def test_dir_lists_the_names() -> None:
     names = dir(replicate)
     assert {"Replicate", "AsyncReplicate", "run", "predictions", "Prediction", "APIError"} <= {
         *names

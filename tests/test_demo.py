@@ -19,7 +19,7 @@ def demo(**environment: str) -> str:
     return done.stdout
 
 
-def test_runs_on_the_embedded_api_without_a_token() -> None:
+def test_runs_in_the_sandbox_without_a_token() -> None:
     said = demo()
     assert "inside this process" in said
     assert "hello Alice" in said
@@ -28,7 +28,7 @@ def test_runs_on_the_embedded_api_without_a_token() -> None:
     assert "succeeded replicate/hello-world" in said
 
 
-def test_runs_on_the_api_of_the_environment_with_a_token(sandbox: Sandbox) -> None:
+def test_runs_with_the_api_if_there_is_a_token(sandbox: Sandbox) -> None:
     said = demo(**sandbox.environment)
     assert "may cost money" in said
     assert "hello Alice" in said

@@ -125,7 +125,7 @@ def test_is_valid() -> None:
     validate({**OURS.content, "paths": {path.replace("#", "-"): it for path, it in paths.items()}})
 
 
-def test_all_operations_are_there() -> None:
+def test_every_operation_is_described() -> None:
     assert sorted(OURS.operations) == OPERATIONS
     assert OURS.operations["models.search"]["at"] == "QUERY /models"
 
@@ -183,7 +183,9 @@ THEIRS = [Description(file) for file in sorted(ROOT.parent.glob("*/reference/rep
     [(theirs, name) for theirs in THEIRS for name in theirs.operations],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_everything_of_the_vendors_description_is_there(theirs: Description, name: str) -> None:
+def test_everything_in_the_published_description_is_described(
+    theirs: Description, name: str
+) -> None:
     their, our = theirs.operations[name], OURS.operations[name]
     assert our["at"] == their["at"]
     assert OURS.parameters(our) >= theirs.parameters(their)

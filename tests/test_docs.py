@@ -1,9 +1,10 @@
-"""Every Python block of README.md and docs/ runs, as a reader would run it: top to bottom."""
+"""The documents: their Python blocks run from top to bottom, and their links and names exist."""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,14 @@ TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re
 
 
 def blocks(page: Path, language: str) -> list[tuple[int, str]]:
-    """The blocks of a page in a language, each with the line it begins at."""
+    """Return the blocks of a page in a language, each with the number of its first line."""
     text = page.read_text()
     found = re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return [(text[: match.start(1)].count("\n"), match[1]) for match in found]
 
 
 def as_script(page: Path) -> str:
-    """All Python blocks of a page, each on the lines that it has there."""
+    """Return the Python blocks of a page as a script, with the line numbers of the page."""
     script = ""
     for line, code in blocks(page, "python"):
         script += "\n" * (line - script.count("\n")) + code
@@ -32,7 +33,7 @@ def as_script(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
-    # Real models' names, so that readers can use what they read.
+    # Names of real models, so that the blocks work with the API too.
     sandbox.model("black-forest-labs/flux-schnell")(builtin_models.image)
     sandbox.model("meta/meta-llama-3-8b-instruct")(builtin_models.language)
     sandbox.model("nightmareai/real-esrgan")(builtin_models.upscaled)
@@ -55,13 +56,36 @@ def test_make_targets_exist(page: Path) -> None:
     assert set(re.findall(r"`?make ([a-z-]+)", page.read_text())) <= TARGETS
 
 
-def test_there_are_blocks() -> None:
+def test_the_readme_has_python_blocks() -> None:
     assert len(blocks(ROOT / "README.md", "python")) > 5
+
+
+def test_links_of_the_readme_are_absolute_and_exist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    source = project["urls"]["Source"]
+    raw = source.replace("github.com", "raw.githubusercontent.com")
+    text = (ROOT / "README.md").read_text()
+    links = re.findall(r"\]\(([^)]*)\)|(?:src|srcset)=\"([^\"]*)\"", text)
+    for link in map("".join, links):
+        if link.startswith("#"):
+            assert f"\n## {link[1:].title()}\n" in text
+            continue
+        assert link.startswith("https://"), link
+        for prefix in (f"{source}/blob/main/", f"{raw}/main/"):
+            if link.startswith(prefix):
+                assert (ROOT / link.removeprefix(prefix)).exists(), link
+    assert sum(source in link for link, _ in links) > 8
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_links_of_the_pages_exist(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / link).exists(), link
 
 
 def test_each_promise_names_tests_that_exist() -> None:
     existing = {
-        name
+        f"{file.stem}::{name}"
         for file in (ROOT / "tests").rglob("test_*.py")
         for name in re.findall(r"^ *(?:async )?def (test_\w+)", file.read_text(), re.MULTILINE)
     }
@@ -70,6 +94,6 @@ def test_each_promise_names_tests_that_exist() -> None:
     promises = [row for row in rows if "shown by" not in row]
     assert len(promises) > 30
     for promise in promises:
-        named = re.findall(r"`(test_\w+)`", promise)
+        named = set(re.findall(r"`(\w+::test_\w+)`", promise))
         assert named, promise
-        assert set(named) <= existing, promise
+        assert named <= existing, named - existing

@@ -177,12 +177,12 @@ def found(edit: Callable[[Any], None], tmp_path: Path) -> list[str]:
     return sorted(map(str, differences))
 
 
-def test_other_names_and_another_structure_are_no_difference(tmp_path: Path) -> None:
+def test_other_names_and_structures_are_not_a_difference(tmp_path: Path) -> None:
     assert found(lambda document: None, tmp_path) == []
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_a_change_is_found_and_no_other(name: str, tmp_path: Path) -> None:
+def test_exactly_the_changes_are_found(name: str, tmp_path: Path) -> None:
     edit, expected = EDITS[name]
     assert found(edit, tmp_path) == sorted(expected)
 
@@ -213,7 +213,7 @@ def test_a_difference_fails_until_it_is_explained(
     assert run(tmp_path, document, [elsewhere]) == 1
 
 
-def test_an_explanation_of_nothing_fails(
+def test_an_explanation_without_a_difference_fails(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reason = {"reason": "It was so once.", "differences": ["gone Lamp.watts"]}
@@ -221,7 +221,7 @@ def test_an_explanation_of_nothing_fails(
     assert "explains no difference: gone Lamp.watts" in capsys.readouterr().out
 
 
-def test_records_are_searched_for_what_no_schema_has(
+def test_undescribed_properties_of_records_are_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lamp = {"id": "l1", "state": "on", "watts": 7, "bulb": {"kind": "led"}}

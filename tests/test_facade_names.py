@@ -31,7 +31,7 @@ def test_every_name_of_dir_resolves() -> None:
     )
 
 
-def test_the_public_names_are_there() -> None:
+def test_the_public_names_exist() -> None:
     names = set(dir(replicate))
     assert {"Replicate", "AsyncReplicate", "Prediction", "PredictionPage", "Status"} <= names
     assert {"run", "wait", "paginate", "request", "predictions", "models", "search"} <= names
@@ -48,7 +48,7 @@ def test_names_are_those_of_the_modules_below() -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "Predictions", "_private", "__path_to__", "base64"])
-def test_unknown_names_are_an_attribute_error(name: str) -> None:
+def test_unknown_names_raise_attribute_error(name: str) -> None:
     with pytest.raises(AttributeError, match=f"module 'replicate' has no attribute '{name}'"):
         getattr(replicate, name)
     assert not hasattr(replicate, name)
@@ -88,7 +88,7 @@ def test_help_shows_exactly_the_public_names() -> None:
     assert "\n    gc" not in shown
 
 
-def test_functions_of_the_module_use_a_client_made_at_first_use(sandbox: Sandbox) -> None:
+def test_functions_of_the_module_use_a_client_created_at_first_use(sandbox: Sandbox) -> None:
     printed = fresh(
         """
 import os
@@ -118,7 +118,7 @@ print(replicate.webhooks.default.secret.get().key.startswith("whsec_"))
     ]
 
 
-def test_without_a_token_the_module_says_how_to_give_one() -> None:
+def test_a_missing_token_raises_an_error_that_says_how_to_set_it() -> None:
     printed = fresh(
         """
 import replicate

@@ -87,7 +87,7 @@ def server() -> Iterator[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has no way to tell the peak of memory")
 @pytest.mark.parametrize("client", ["sync", "async"])
-def test_large_files_take_little_memory(server: str, tmp_path: Path, client: str) -> None:
+def test_large_files_need_little_memory(server: str, tmp_path: Path, client: str) -> None:
     program = PROGRAM
     if client == "sync":
         for word in ("async ", "await ", "Async", "asyncio.run"):

@@ -45,7 +45,7 @@ for name in {names!r}:
 """)
 
 
-def test_importing_the_facade_loads_next_to_nothing() -> None:
+def test_importing_the_package_loads_few_modules() -> None:
     loaded = set(
         json.loads(fresh("import replicate, sys, json; print(json.dumps([*sys.modules]))"))
     )
@@ -55,7 +55,7 @@ def test_importing_the_facade_loads_next_to_nothing() -> None:
     assert not [name for name in loaded if name.startswith("replicate_api")]
 
 
-def test_importing_a_client_loads_only_its_own_half() -> None:
+def test_importing_a_client_does_not_load_the_other() -> None:
     code = "from replicate import {}; import sys, json; print(json.dumps([*sys.modules]))"
     loaded = json.loads(fresh(code.format("Replicate")))
     assert not [name for name in loaded if name.startswith("replicate._async")]

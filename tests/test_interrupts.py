@@ -123,7 +123,7 @@ async def test_a_canceled_task_cancels(client: AsyncReplicate, sandbox: Sandbox,
 
 
 @pytest.mark.parametrize("work", [hold, poll, listen])
-async def test_the_time_limit_of_asyncio_cancels(
+async def test_a_timeout_of_asyncio_cancels(
     client: AsyncReplicate, sandbox: Sandbox, work: Any
 ) -> None:
     limit = asyncio.timeout(None)
@@ -152,7 +152,7 @@ async def test_a_cancel_scope_cancels(client: AsyncReplicate, sandbox: Sandbox, 
     assert canceled(sandbox) == 1
 
 
-async def test_one_of_a_group_that_fails_cancels_the_others(
+async def test_a_failure_in_a_task_group_cancels_the_others(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     async def fail() -> None:

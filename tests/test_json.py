@@ -46,7 +46,7 @@ def test_any_json(value: Any, escaped: bool) -> None:
         " \r\n\t[ ] ",
     ],
 )
-def test_what_parsers_differ_in(text: str) -> None:
+def test_json_that_parsers_read_differently(text: str) -> None:
     found, expected = both(text.encode())
     assert found == expected
 
@@ -58,6 +58,6 @@ def test_other_encodings(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "01", '"\t"', "{'a': 1}", "[1,]", "1 2"])
-def test_what_is_no_json(text: str) -> None:
+def test_invalid_json_raises(text: str) -> None:
     with pytest.raises(ValueError):
         read_json(httpx.Response(200, content=text.encode()))

@@ -89,14 +89,14 @@ def imported(module: str, file: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_only_from_its_layer_and_those_before(module: str) -> None:
+def test_a_module_imports_only_from_its_layer_and_earlier_ones(module: str) -> None:
     layer = layer_of(module)
     for name in imported(module, MODULES[module]):
         if name in MODULES and name != "replicate":  # every import of a submodule imports it
             assert layer_of(name) <= layer, f"{module} imports {name}"
 
 
-def test_no_import_circles() -> None:
+def test_imports_have_no_cycles() -> None:
     graph = {
         module: {name for name in imported(module, file) if name in MODULES} - {module, "replicate"}
         for module, file in MODULES.items()

@@ -137,7 +137,7 @@ def test_private_hosts_are_refused(
         assert "/a.png" not in handler.requests
 
 
-def test_a_resolver_may_change_its_answer(
+def test_a_resolver_may_change_its_response(
     client: str, handler: Any, resolver: list[Any], tmp_path: Path
 ) -> None:
     resolver[:] = [socket.gaierror(socket.EAI_AGAIN, "try again"), "127.0.0.1"]

@@ -127,7 +127,7 @@ def look_at_everything(record: Record) -> None:
 @records
 @settings(max_examples=25)
 @given(data=st.data())
-def test_any_object_is_read_and_given_back(kind: type[Record], data: st.DataObject) -> None:
+def test_any_object_round_trips(kind: type[Record], data: st.DataObject) -> None:
     json_object = data.draw(_record(kind.__name__, broken=True))
     text = json.dumps(json_object)
     record = kind.from_dict(json_object)
@@ -147,7 +147,7 @@ def test_any_object_is_read_and_given_back(kind: type[Record], data: st.DataObje
 @records
 @settings(max_examples=10)
 @given(data=st.data())
-def test_a_record_that_is_made_is_the_one_that_its_json_reads_as(
+def test_a_constructed_record_equals_the_one_read_from_json(
     kind: type[Record], data: st.DataObject
 ) -> None:
     read = kind.from_dict(data.draw(_record(kind.__name__, broken=False)))
@@ -199,7 +199,7 @@ def test_every_record_is_frozen(kind: type[Record]) -> None:
 
 
 @records
-def test_every_record_is_made_by_keyword(kind: type[Record]) -> None:
+def test_every_record_is_constructed_by_keyword(kind: type[Record]) -> None:
     make: Any = kind
     with pytest.raises(TypeError, match="positional"):
         make("value")
@@ -222,7 +222,7 @@ def test_records_are_equal_by_value() -> None:
     assert account != account.to_dict()
 
 
-def test_unknown_names_are_no_attributes() -> None:
+def test_unknown_names_are_not_attributes() -> None:
     prediction = Prediction.from_dict({**PREDICTION, "brand_new": 1})
     with pytest.raises(AttributeError, match="'Prediction' object has no attribute 'brand_new'"):
         prediction.brand_new  # type: ignore[attr-defined]  # noqa: B018 - what is tested
@@ -243,7 +243,7 @@ def test_free_form_json_stays_plain_dicts() -> None:
     assert list(file.metadata) == ["b", "a"]
 
 
-def test_what_to_dict_gives_is_the_callers_own() -> None:
+def test_to_dict_returns_a_copy() -> None:
     prediction = Prediction.from_dict(copy.deepcopy(PREDICTION))
     prediction.to_dict()["input"]["zebra"] = 2
     assert prediction.to_dict() == PREDICTION
@@ -284,7 +284,7 @@ def test_a_repr_is_short() -> None:
 
 
 @records
-def test_a_records_fields_are_there_before_one_is_read(kind: type[Record]) -> None:
+def test_the_fields_of_a_record_exist_before_one_is_read(kind: type[Record]) -> None:
     names = [field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", kind))]
     record = kind.from_dict({})
     assert list(vars(record)) == names
@@ -297,7 +297,7 @@ def test_a_records_fields_are_there_before_one_is_read(kind: type[Record]) -> No
     assert list(attrs.asdict(cast("Any", record))) == names
 
 
-def test_records_have_what_attrs_knows_of_them() -> None:
+def test_records_are_attrs_classes() -> None:
     prediction = Prediction.from_dict(PREDICTION)
     values = attrs.asdict(cast("Any", prediction))
     assert values["created_at"] == datetime(2024, 1, 2, 3, 4, 5, 678000, UTC)
@@ -340,7 +340,7 @@ def test_a_page_is_a_mapping_too() -> None:
     assert "previous" not in page
 
 
-def test_records_in_records_deeper_than_python_follows_are_read() -> None:
+def test_records_nested_deeper_than_the_recursion_limit_are_read() -> None:
     prediction: dict[str, Any] = {"id": "p"}
     for _ in range(100_000):
         prediction = {"input": prediction}
@@ -408,7 +408,7 @@ def test_a_page_without_results_is_empty(json: Any) -> None:
     assert page.to_dict() == json
 
 
-def test_a_page_keeps_results_that_are_no_records() -> None:
+def test_a_page_retains_results_that_are_not_objects() -> None:
     page = ModelPage.from_dict({"results": [None, {"name": "a"}, "text"]})
     first, second, third = page
     assert (first, second.name, third) == (None, "a", "text")
@@ -450,7 +450,7 @@ def test_a_date_may_have_any_number_of_digits(
         "\ud800",
     ],
 )
-def test_a_date_that_is_none_stays_the_text_it_was(text: str) -> None:
+def test_an_invalid_date_stays_text(text: str) -> None:
     assert read_datetime(text) == text
     prediction = Prediction.from_dict({"started_at": text})
     assert prediction.started_at == text
@@ -586,6 +586,6 @@ def test_an_example_of_the_documentation_is_read(method: str, json: dict[str, An
             assert found["completed_at"] == datetime(2022, 4, 26, 20, 2, 27, 648305, UTC)
 
 
-def test_the_documents_examples_are_found() -> None:
+def test_the_examples_of_the_documentation_are_found() -> None:
     documents = list(ROOT.parent.glob("*/reference/documented-api*.md"))
     assert len(list(documented())) >= 6 * len(documents)

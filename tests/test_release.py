@@ -37,7 +37,7 @@ Prose.
 """
 
 
-def test_what_is_unreleased_moves_under_the_version() -> None:
+def test_unreleased_entries_move_to_the_version() -> None:
     text = changelog.release(NOTES, "0.2.0", DAY)
     assert text.startswith(
         "# Changelog\n\nProse.\n\n## [Unreleased]\n\n## [0.2.0] - 2030-01-02\n\n"
@@ -91,7 +91,7 @@ all = ["lamps[fast]"]
     assert release.lowest((ROOT / "pyproject.toml").read_text())
 
 
-def test_links_that_lead_nowhere_on_pypi() -> None:
+def test_relative_links_are_found() -> None:
     page = (
         "[a](https://example.com/a) [b](docs/b.md) [c](#part) ![d](d.svg)\n"
         '<img src="e.svg"> <a href="https://example.com">f</a> [g](mailto:a@example.com)\n'
@@ -122,7 +122,7 @@ def test_two_builds_have_the_same_bytes(tmp_path: Path) -> None:
         release.build_twice(source, tmp_path / "dist", DAY)
 
 
-def test_nothing_is_written_where_something_is_left_to_do(tmp_path: Path) -> None:
+def test_nothing_is_written_if_a_check_fails(tmp_path: Path) -> None:
     source = copy(tmp_path / "source")
     before = (source / "CHANGELOG.md").read_text(), (source / "replicate/_version.py").read_text()
     command = [sys.executable, source / "tools/release.py"]
@@ -140,7 +140,7 @@ def test_nothing_is_written_where_something_is_left_to_do(tmp_path: Path) -> Non
     )
 
 
-def test_the_workflows_run_targets_that_there_are() -> None:
+def test_the_workflows_run_existing_targets() -> None:
     makefile = (ROOT / "Makefile").read_text()
     workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
     assert [file.stem for file in workflows] == ["drift", "publish", "test"]

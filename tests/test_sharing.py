@@ -31,7 +31,7 @@ CLIENTS = pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
 # --- loops ----------------------------------------------------------------------------------------
 
 
-def test_one_client_serves_loop_after_loop(sandbox: Sandbox) -> None:
+def test_one_client_is_used_by_one_loop_after_another(sandbox: Sandbox) -> None:
     client = sandbox.async_client()
 
     async def main() -> Any:
@@ -44,7 +44,7 @@ def test_one_client_serves_loop_after_loop(sandbox: Sandbox) -> None:
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # for what was left open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_loops_that_have_ended_are_let_go(sandbox: Sandbox, connected: Connected) -> None:
+def test_ended_loops_are_released(sandbox: Sandbox, connected: Connected) -> None:
     client = sandbox.async_client()
     for _ in range(6):
         assert asyncio.run(client.run(*HELLO)) == "hello Alice"
@@ -54,7 +54,7 @@ def test_loops_that_have_ended_are_let_go(sandbox: Sandbox, connected: Connected
     gc.collect()
 
 
-def test_a_client_of_one_thread_serves_the_loop_of_another(sandbox: Sandbox) -> None:
+def test_a_client_is_used_by_a_thread_and_the_loop_of_another(sandbox: Sandbox) -> None:
     client = sandbox.async_client()
 
     async def main() -> Any:
@@ -66,7 +66,7 @@ def test_a_client_of_one_thread_serves_the_loop_of_another(sandbox: Sandbox) -> 
     assert outputs == ["hello Alice"] * 8
 
 
-async def test_half_of_a_thousand_calls_are_canceled_and_the_next_hundred_succeed(
+async def test_calls_succeed_after_many_were_canceled(
     sandbox: Sandbox, connected: Connected
 ) -> None:
     async with sandbox.async_client() as client:
@@ -89,7 +89,7 @@ async def test_half_of_a_thousand_calls_are_canceled_and_the_next_hundred_succee
 # --- threads --------------------------------------------------------------------------------------
 
 
-def test_threads_that_race_for_first_use_share_their_connections(
+def test_threads_share_connections_from_the_first_use(
     sandbox: Sandbox, connected: Connected
 ) -> None:
     client = sandbox.client()
@@ -212,7 +212,7 @@ def test_a_client_pickles_without_its_token(
 
 
 @CLIENTS
-def test_a_client_with_a_token_of_its_own_says_why_it_does_not_pickle(kind: Any) -> None:
+def test_pickling_a_client_with_auth_raises(kind: Any) -> None:
     with pytest.raises(TypeError, match="set REPLICATE_API_TOKEN in each process"):
         pickle.dumps(kind("r8_secret"))
 
@@ -221,15 +221,13 @@ def send(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"username": "nobody"})
 
 
-def test_what_sends_is_pickled_too() -> None:
+def test_fetch_is_pickled_too() -> None:
     client = pickle.loads(pickle.dumps(Replicate(fetch=send)))
     assert client.fetch is send
 
 
 @pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy])
-def test_a_copy_has_connections_of_its_own(
-    sandbox: Sandbox, twin: Any, connected: Connected
-) -> None:
+def test_a_copy_has_separate_connections(sandbox: Sandbox, twin: Any, connected: Connected) -> None:
     client = sandbox.client()
     client.account.get()
     with twin(client) as other:
@@ -243,7 +241,7 @@ def test_a_copy_has_connections_of_its_own(
 FORGOTTEN = "unclosed client: use "
 
 
-def test_a_forgotten_client_is_warned_of(sandbox: Sandbox, connected: Connected) -> None:
+def test_an_unclosed_client_warns(sandbox: Sandbox, connected: Connected) -> None:
     def use() -> None:
         Replicate(sandbox.token, base_url=sandbox.base_url).account.get()
         gc.collect()
@@ -253,7 +251,7 @@ def test_a_forgotten_client_is_warned_of(sandbox: Sandbox, connected: Connected)
     assert connected() == 0
 
 
-def test_a_forgotten_asynchronous_client_is_warned_of(sandbox: Sandbox) -> None:
+def test_an_unclosed_asynchronous_client_warns(sandbox: Sandbox) -> None:
     code = """
 import asyncio, gc, replicate
 async def main():
@@ -265,12 +263,12 @@ asyncio.run(main())
 
 
 @CLIENTS
-def test_a_client_that_has_sent_nothing_may_be_forgotten(kind: Any) -> None:
+def test_an_unused_client_does_not_warn(kind: Any) -> None:
     kind("token")
     gc.collect()
 
 
-def test_nothing_is_said_at_the_end_of_a_program(sandbox: Sandbox) -> None:
+def test_nothing_warns_at_the_end_of_a_program(sandbox: Sandbox) -> None:
     assert said_by(sandbox, "error", "import replicate; replicate.account.get()") == ""
 
 

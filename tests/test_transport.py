@@ -36,14 +36,14 @@ def host() -> Iterator[Host]:
         yield host
 
 
-def test_one_client_serves_many_threads(host: Host) -> None:
+def test_many_threads_use_one_client(host: Host) -> None:
     with Replicate("token", base_url=host.url) as client, ThreadPoolExecutor(64) as threads:
         answers = list(threads.map(lambda number: client.request(f"/{number}"), range(500)))
     assert len(answers) == len(host.requests) == 500
     assert host.opened <= 64
 
 
-def test_one_client_serves_several_loops(host: Host) -> None:
+def test_several_loops_use_one_client(host: Host) -> None:
     client = AsyncReplicate("token", base_url=host.url)
 
     async def use() -> None:
@@ -110,7 +110,7 @@ sys.exit(status)
 """
 
 
-def test_a_forked_process_has_connections_of_its_own(host: Host) -> None:
+def test_a_forked_process_has_separate_connections(host: Host) -> None:
     process = run(FORK, host)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
@@ -131,7 +131,7 @@ except KeyboardInterrupt:
 """
 
 
-def test_a_call_that_waits_for_its_answer_can_be_interrupted(host: Host) -> None:
+def test_a_call_that_waits_for_a_response_can_be_interrupted(host: Host) -> None:
     go_on, asked = threading.Event(), threading.Event()
 
     def answer(request: bytes) -> list[bytes]:

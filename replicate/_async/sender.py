@@ -67,7 +67,7 @@ SIGNAL_INTERVAL = 0.05
 
 @attrs.frozen
 class SendOptions:
-    """How to send one call."""
+    """Options of sending one call."""
 
     deadline: float = math.inf
     """The time by which it must be complete, by the client's clock."""
@@ -82,7 +82,7 @@ class SendOptions:
 
 @attrs.define(eq=False, repr=False)
 class AsyncSender:
-    """What sends the calls of a client, and the rate limiters that they share."""
+    """Sends the calls of a client, which share its rate limiters."""
 
     options: Options
     fetch: Fetch

@@ -23,7 +23,7 @@ class Deadline:
         self._end = math.inf if total is None else time.monotonic() + total
         self._step_end = math.inf
         self.is_sent = False
-        """Whether any of the request may have been written to a connection."""
+        """True if any of the request may have been written to a connection."""
         names = ("connect", "read", "write", "pool")
         self.timeouts = {name: Timeout(timeouts.get(name), self) for name in names}
 

@@ -1,4 +1,4 @@
-"""How to wait for a prediction."""
+"""Options of waiting for a prediction, and the delays between polls."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def poll_interval(waited: float, interval: float | None) -> float:
 
 @attrs.frozen
 class WaitOptions:
-    """How to wait for a prediction: a held create request, then polls, up to a timeout.
+    """Options of waiting: a held create request, then polls, up to a timeout.
 
     Raises:
         TypeError, ValueError: A value is not valid.

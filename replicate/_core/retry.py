@@ -1,4 +1,4 @@
-"""What follows a request: an error, a retry after a delay, or a redirect.
+"""Decide what follows a request: an error, a retry after a delay, or a redirect.
 
 Not tenacity or stamina: the decision needs the request, the response and the rate limiter that all
 calls of a client share, so that such a library would only run the loop.

@@ -50,8 +50,8 @@ LOOKUP_DELAYS = (0.0, 0.5, 1.0)
 """Seconds before each lookup of a prediction whose create request had no response."""
 
 MAX_CLOCK_LAG = timedelta(seconds=5)
-"""How far the API's clock may be behind this machine's, for such a lookup. With more, a prediction
-that another program created before with the same input could be found."""
+"""Time by which the API's clock may be behind this machine's, for such a lookup. With more, it
+could find an earlier prediction of another program with the same input."""
 
 
 @attrs.define(eq=False, repr=False)
@@ -322,7 +322,7 @@ class PredictionLifetime:
     canceled: Prediction | None = None
     """The prediction once it is canceled."""
     _sent_at: datetime | None = None
-    """When a create request was sent that may have been processed."""
+    """Time of the last create request that may have been processed."""
 
     def __enter__(self) -> Prediction:
         try:

@@ -69,7 +69,7 @@ SIGNAL_INTERVAL = 0.05
 
 @attrs.frozen
 class SendOptions:
-    """How to send one call."""
+    """Options of sending one call."""
 
     deadline: float = math.inf
     """The time by which it must be complete, by the client's clock."""
@@ -84,7 +84,7 @@ class SendOptions:
 
 @attrs.define(eq=False, repr=False)
 class Sender:
-    """What sends the calls of a client, and the rate limiters that they share."""
+    """Sends the calls of a client, which share its rate limiters."""
 
     options: Options
     fetch: Fetch

@@ -43,7 +43,7 @@ INPUTS: list[tuple[Any, type[Exception] | tuple[type[Exception], ...], str]] = [
 
 
 @pytest.mark.parametrize(("given", "kind", "words"), KEYWORDS, ids=str)
-async def test_a_create_refuses(
+async def test_a_create_with_invalid_input_raises(
     client: AsyncReplicate, sandbox: Sandbox, given: Any, kind: Any, words: str
 ) -> None:
     for call in (
@@ -57,7 +57,7 @@ async def test_a_create_refuses(
 
 
 @pytest.mark.parametrize(("given", "kind", "words"), INPUTS, ids=str)
-async def test_an_input_is_refused(
+async def test_an_input_that_json_cannot_represent_raises(
     client: AsyncReplicate, sandbox: Sandbox, given: Any, kind: Any, words: str
 ) -> None:
     for call in (
@@ -71,7 +71,7 @@ async def test_an_input_is_refused(
 
 @pytest.mark.parametrize("value", [0, -1, NAN, INFINITE, "5", True, [1]], ids=repr)
 @pytest.mark.parametrize("name", ["timeout", "on_timeout", "wait"])
-async def test_a_run_refuses_a_bad_time(
+async def test_a_run_with_an_invalid_time_raises(
     client: AsyncReplicate, sandbox: Sandbox, name: str, value: Any
 ) -> None:
     if (name, value) == ("wait", True):
@@ -98,7 +98,9 @@ async def test_a_run_refuses_a_bad_time(
         lambda client: client.predictions.create(input=HELLO),
     ],
 )
-async def test_other_calls_refuse(client: AsyncReplicate, sandbox: Sandbox, call: Any) -> None:
+async def test_other_calls_with_invalid_arguments_raise(
+    client: AsyncReplicate, sandbox: Sandbox, call: Any
+) -> None:
     with pytest.raises((ValueError, TypeError)):
         await call(client)
     assert not list(sandbox.requests)
@@ -132,7 +134,7 @@ HTML = "<!doctype html><title>Please sign in</title>"
     ],
     ids=["record", "list", "run"],
 )
-async def test_an_answer_that_is_none_is_shown(
+async def test_an_unreadable_response_is_in_the_error(
     client: AsyncReplicate,
     sandbox: Sandbox,
     call: Callable[[AsyncReplicate], Any],

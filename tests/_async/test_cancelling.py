@@ -50,7 +50,7 @@ def interrupting(client: AsyncReplicate, method: str, *, after: bool) -> None:
 
 @pytest.mark.parametrize("interruption", INTERRUPTIONS)
 @pytest.mark.parametrize("where", ["on_create", "progress"])
-async def test_an_exception_of_the_caller_cancels(
+async def test_an_exception_in_a_callback_cancels(
     client: AsyncReplicate, sandbox: Sandbox, interruption: Any, where: str
 ) -> None:
     def interrupt(prediction: Prediction) -> None:
@@ -66,7 +66,7 @@ async def test_an_exception_of_the_caller_cancels(
 
 
 @pytest.mark.parametrize("interruption", INTERRUPTIONS)
-async def test_an_exception_of_the_caller_cancels_a_stream(
+async def test_an_exception_in_a_callback_cancels_a_stream(
     client: AsyncReplicate, sandbox: Sandbox, interruption: Any
 ) -> None:
     def interrupt(prediction: Prediction) -> None:
@@ -91,7 +91,7 @@ async def test_an_interrupted_poll_cancels(
     assert len(cancels(sandbox)) == 1
 
 
-async def test_an_interrupted_pause_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_interrupted_delay_cancels(client: AsyncReplicate, sandbox: Sandbox) -> None:
     class Interrupting:
         def now(self) -> float:
             return time.monotonic()
@@ -108,7 +108,7 @@ async def test_an_interrupted_pause_cancels(client: AsyncReplicate, sandbox: San
     assert len(cancels(sandbox)) == 1
 
 
-async def test_detached_it_is_left_running(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_detached_run_is_not_canceled(client: AsyncReplicate, sandbox: Sandbox) -> None:
     seen: list[Prediction] = []
     interrupting(client, "GET", after=False)
     with pytest.raises(Interrupted) as caught:
@@ -119,7 +119,7 @@ async def test_detached_it_is_left_running(client: AsyncReplicate, sandbox: Sand
     assert (await client.wait(seen[0].id)).output == "late"
 
 
-async def test_what_somebody_else_created_is_not_canceled(
+async def test_a_prediction_of_another_client_is_not_canceled(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     prediction = await client.predictions.create(model="sandbox/slow", input=ENDLESS)
@@ -129,9 +129,7 @@ async def test_what_somebody_else_created_is_not_canceled(
     assert not cancels(sandbox)
 
 
-async def test_the_id_is_known_as_soon_as_there_is_one(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_on_create_has_the_id_first(client: AsyncReplicate, sandbox: Sandbox) -> None:
     order: list[str] = []
 
     def on_create(prediction: Prediction) -> None:
@@ -149,7 +147,7 @@ async def test_the_id_is_known_as_soon_as_there_is_one(
 
 
 @pytest.mark.parametrize("fault", [Status(500), Status(429), Status(404)], ids=str)
-async def test_what_cannot_be_canceled_is_named(
+async def test_a_prediction_that_cannot_be_canceled_is_named_in_a_note(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
@@ -162,9 +160,7 @@ async def test_what_cannot_be_canceled_is_named(
     assert clock.time - 1000 <= 5
 
 
-async def test_canceling_is_tried_for_a_few_seconds(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_canceling_ends_after_five_seconds(client: AsyncReplicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
     interrupting(client, "GET", after=False)
     began = time.monotonic()
@@ -200,7 +196,9 @@ async def test_an_interrupted_create_is_looked_up_and_canceled(
     assert "created_after" in looked.query
 
 
-async def test_an_input_is_found_as_it_was_sent(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_interrupted_create_is_found_by_its_input_as_sent(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
     @sandbox.model("acme/any", official=True, starts_after=3600)
     def any(pair: list[int], when: str) -> None:
         raise NotImplementedError
@@ -212,7 +210,7 @@ async def test_an_input_is_found_as_it_was_sent(client: AsyncReplicate, sandbox:
     assert "was canceled" in caught.value.__notes__[0]
 
 
-async def test_a_create_that_never_arrived_may_be_running(
+async def test_an_interrupted_create_that_is_not_found_is_noted(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -227,7 +225,7 @@ async def test_a_create_that_never_arrived_may_be_running(
     assert not cancels(sandbox)
 
 
-async def test_looking_for_it_in_vain_says_why(
+async def test_a_lookup_that_fails_is_noted(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -239,7 +237,7 @@ async def test_looking_for_it_in_vain_says_why(
     assert clock.time - 1000 <= 5
 
 
-async def test_detached_an_interrupted_create_is_not_looked_up(
+async def test_a_detached_interrupted_create_is_not_looked_up(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     interrupting(client, "POST", after=True)
@@ -248,7 +246,7 @@ async def test_detached_an_interrupted_create_is_not_looked_up(
     assert len(sandbox.requests) == 1
 
 
-async def test_the_same_input_of_another_run_is_left_alone(
+async def test_another_run_with_the_same_input_is_not_canceled(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     ids: list[str] = []

@@ -67,7 +67,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-async def test_reads_answers(client: AsyncReplicate, host: Host, name: str) -> None:
+async def test_reads_responses(client: AsyncReplicate, host: Host, name: str) -> None:
     parts, content = WHOLE[name]
     host.answer = lambda request: parts
     response = await client.request("/x")
@@ -92,7 +92,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-async def test_raises_for_broken_answers(client: AsyncReplicate, host: Host, name: str) -> None:
+async def test_raises_for_broken_responses(client: AsyncReplicate, host: Host, name: str) -> None:
     host.answer = lambda request: BROKEN[name]
     with pytest.raises(APIConnectionError):
         await client.request("/x")
@@ -100,13 +100,13 @@ async def test_raises_for_broken_answers(client: AsyncReplicate, host: Host, nam
     assert (await client.request("/x")).json() == {}
 
 
-async def test_asks_for_the_head_alone(client: AsyncReplicate, host: Host) -> None:
+async def test_a_head_response_has_no_body(client: AsyncReplicate, host: Host) -> None:
     host.answer = lambda request: [HEAD + b"Content-Length: 5\r\n\r\n"]
     response = await client.request("/x", method="HEAD")
     assert (response.headers["content-length"], response.content) == ("5", b"")
 
 
-async def test_keeps_a_connection_unless_the_host_closes_it(
+async def test_reuses_a_connection_unless_the_host_closes_it(
     client: AsyncReplicate, host: Host
 ) -> None:
     for _ in range(3):
@@ -118,7 +118,7 @@ async def test_keeps_a_connection_unless_the_host_closes_it(
     assert host.opened == 3
 
 
-async def test_a_connection_that_was_asked_to_be_closed_is_not_kept(
+async def test_a_connection_with_connection_close_is_not_reused(
     client: AsyncReplicate, host: Host
 ) -> None:
     for _ in range(3):  # the host does not do what it is asked
@@ -127,9 +127,7 @@ async def test_a_connection_that_was_asked_to_be_closed_is_not_kept(
     assert host.opened == 3
 
 
-async def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
-    client: AsyncReplicate, host: Host
-) -> None:
+async def test_does_not_reuse_a_closed_connection(client: AsyncReplicate, host: Host) -> None:
     await client.request("/x")
     host.close_connections()
     assert (await client.request("/x")).json() == {}
@@ -139,7 +137,7 @@ async def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
 @pytest.mark.parametrize(
     "headers", [{"A": "b\r\nC: d"}, {"A": "b\n"}, {"A\r\nB": "c"}, {"A": "\0"}], ids=str
 )
-async def test_sends_no_header_that_would_be_two(
+async def test_refuses_headers_with_line_ends(
     client: AsyncReplicate, host: Host, headers: dict[str, str]
 ) -> None:
     send = client.fetch
@@ -154,7 +152,7 @@ async def test_sends_no_header_that_would_be_two(
     assert host.requests == []
 
 
-async def test_sends_what_a_request_says(client: AsyncReplicate, host: Host) -> None:
+async def test_sends_the_request(client: AsyncReplicate, host: Host) -> None:
     await client.request("/x y?q=é", method="PATCH", data=b"hello", headers={"X-Own": "1"})
     (request,) = host.requests
     head, _, body = request.partition(b"\r\n\r\n")
@@ -166,16 +164,14 @@ async def test_sends_what_a_request_says(client: AsyncReplicate, host: Host) -> 
     assert (found["content-length"], found["x-own"]) == ("5", "1")
 
 
-async def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
-    client: AsyncReplicate, host: Host
-) -> None:
+async def test_reads_a_body_that_arrives_with_its_head(client: AsyncReplicate, host: Host) -> None:
     host.answer = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
     assert await client.file(f"{host.url}/file").read() == b"hello"
 
 
-async def test_hears_why_an_upload_is_not_wanted(client: AsyncReplicate, host: Host) -> None:
+async def test_receives_a_response_during_an_upload(client: AsyncReplicate, host: Host) -> None:
     refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
     host.answer = lambda request: [refusal, b""]
     with pytest.raises(APIError) as caught:
@@ -283,7 +279,7 @@ async def test_a_head_in_drips_ends_without_any_deadline(
     assert 0.3 <= time.monotonic() - began < 5
 
 
-async def test_bounds_the_connections_of_all_hosts(
+async def test_limits_the_connections_of_all_hosts(
     client: AsyncReplicate, host: Host, together: Any
 ) -> None:
     def call(url: str) -> Any:
@@ -319,7 +315,7 @@ def secure_host(authority: trustme.CA) -> Iterator[Host]:
 
 
 @pytest.mark.parametrize("way", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-async def test_trusts_a_private_authority(
+async def test_accepts_certificates_of_ssl_cert_file(
     way: str,
     secure_host: Host,
     authority: trustme.CA,
@@ -395,14 +391,14 @@ async def test_a_create_is_not_sent_where_tls_stalls(host: Host) -> None:
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
-async def test_trusts_nobody_else(secure_host: Host) -> None:
+async def test_refuses_other_certificates(secure_host: Host) -> None:
     async with AsyncReplicate("token", base_url=secure_host.url, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="certificate"):
             await client.request("/x")
     assert secure_host.requests == []
 
 
-async def test_checks_the_name_in_the_certificate(
+async def test_verifies_the_host_name_of_a_certificate(
     authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -37,7 +37,7 @@ def canceled(sandbox: Sandbox) -> int:
     ids=str,
 )
 @pytest.mark.parametrize("on_timeout", ["cancel", "detach"])
-async def test_a_run_ends_in_time_whatever_its_polls_do(
+async def test_run_ends_by_its_deadline_whatever_its_polls_do(
     client: AsyncReplicate, sandbox: Sandbox, fault: Any, on_timeout: Any
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
@@ -52,7 +52,7 @@ async def test_a_run_ends_in_time_whatever_its_polls_do(
 
 
 @pytest.mark.parametrize("fault", [Stall(3600), Stall(3600, after=5)], ids=str)
-async def test_a_run_ends_in_time_though_it_cannot_cancel(
+async def test_run_ends_by_its_deadline_if_it_cannot_cancel(
     client: AsyncReplicate, sandbox: Sandbox, fault: Any
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
@@ -67,7 +67,7 @@ async def test_a_run_ends_in_time_though_it_cannot_cancel(
 
 
 @pytest.mark.parametrize("how", ["headers", "body", "stall"])
-async def test_a_run_ends_in_time_though_answers_drip(
+async def test_run_ends_by_its_deadline_with_slow_responses(
     make_client: Make, dripping: Any, how: str
 ) -> None:
     client = make_client(base_url=f"{dripping.origin}/{how}")
@@ -79,7 +79,7 @@ async def test_a_run_ends_in_time_though_answers_drip(
 
 
 @pytest.mark.parametrize("how", ["headers", "body", "stall"])
-async def test_a_wait_ends_in_time_though_answers_drip(
+async def test_wait_ends_by_its_deadline_with_slow_responses(
     make_client: Make, dripping: Any, how: str
 ) -> None:
     client = make_client(base_url=f"{dripping.origin}/{how}")
@@ -92,7 +92,7 @@ async def test_a_wait_ends_in_time_though_answers_drip(
         assert caught.value.prediction_id == "p1"
 
 
-async def test_a_stream_ends_in_time_though_it_stalls(
+async def test_a_stalled_stream_ends_by_its_deadline(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("GET", "*", Stall(3600, after=10), count=None, origin="delivery")
@@ -105,7 +105,7 @@ async def test_a_stream_ends_in_time_though_it_stalls(
     assert canceled(sandbox) == 1
 
 
-async def test_a_stream_ends_in_time_though_it_cannot_cancel(
+async def test_a_stream_ends_by_its_deadline_if_it_cannot_cancel(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
@@ -116,7 +116,7 @@ async def test_a_stream_ends_in_time_though_it_cannot_cancel(
     assert "may be running" in caught.value.__notes__[0]
 
 
-async def test_a_create_ends_in_time_and_says_that_its_outcome_is_unknown(
+async def test_a_create_without_a_response_by_its_deadline_has_an_unknown_outcome(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "*", Stall(3600), count=None)
@@ -134,7 +134,7 @@ async def test_a_create_ends_in_time_and_says_that_its_outcome_is_unknown(
 # --- the client's clock ---------------------------------------------------------------------------
 
 
-async def test_a_create_that_is_told_to_wait_for_longer_fails_at_once(
+async def test_a_retry_after_beyond_the_deadline_raises_at_once(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -151,7 +151,7 @@ async def test_a_create_that_is_told_to_wait_for_longer_fails_at_once(
     assert clock.time == pytest.approx(1040, abs=1)
 
 
-async def test_retries_of_a_create_end_in_time(
+async def test_retries_of_a_create_end_by_its_deadline(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -162,7 +162,7 @@ async def test_retries_of_a_create_end_in_time(
     assert len(sandbox.requests) in (2, 3, 4)
 
 
-async def test_does_not_cancel_early_because_a_poll_would_come_too_late(
+async def test_does_not_cancel_before_the_deadline(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -172,7 +172,7 @@ async def test_does_not_cancel_early_because_a_poll_would_come_too_late(
     assert clock.time == pytest.approx(1030)
 
 
-async def test_polls_without_a_limit_are_never_taken_for_a_timeout(
+async def test_polls_without_a_deadline_raise_no_wait_timeout(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -183,7 +183,9 @@ async def test_polls_without_a_limit_are_never_taken_for_a_timeout(
     assert canceled(sandbox) == 0
 
 
-async def test_the_api_is_told_the_limit_too(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_the_timeout_is_sent_as_cancel_after(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
     await client.run("replicate/hello-world", {"text": "x"}, timeout=7.2)
     await client.stream("replicate/hello-world", {"text": "x"}, timeout=0.9e4).text()
     await client.run("replicate/hello-world", {"text": "x"}, timeout=5, on_timeout="detach")
@@ -194,7 +196,7 @@ async def test_the_api_is_told_the_limit_too(client: AsyncReplicate, sandbox: Sa
 # --- every request --------------------------------------------------------------------------------
 
 
-async def test_every_request_has_finite_timeouts_and_asks_for_no_cached_answer(
+async def test_every_request_has_finite_timeouts_and_no_cache(
     client: AsyncReplicate,
 ) -> None:
     fetch = client.fetch
@@ -221,7 +223,7 @@ async def test_every_request_has_finite_timeouts_and_asks_for_no_cached_answer(
     assert limited[0].extensions["timeout"]["read"] <= 20
 
 
-async def test_waiting_in_line_for_a_limit_ends_in_time(
+async def test_waiting_for_the_rate_limiter_ends_by_the_deadline(
     make_client: Make, together: Any, clock: Any
 ) -> None:
     with Sandbox(limit=RateLimit(6, burst=1)) as sandbox:

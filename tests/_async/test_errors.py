@@ -41,7 +41,7 @@ async def error_of(client: AsyncReplicate) -> APIError:
         (524, "ServerError"),
     ],
 )
-async def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: str) -> None:
+async def test_each_status_code_has_a_class(sandbox: Sandbox, status: int, name: str) -> None:
     body: dict[str, Any] = {
         "title": "Not today",
         "detail": "The cat sleeps",
@@ -62,7 +62,7 @@ async def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: 
 
 
 @pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", "null", HTML, "", "[" * 100_000])
-async def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: str) -> None:
+async def test_an_error_without_problem_json_has_its_body(sandbox: Sandbox, body: str) -> None:
     sandbox.faults.add("GET", "/account", Status(502, body=body))
     async with sandbox.async_client(max_retries=0) as client:
         error = await error_of(client)
@@ -76,7 +76,7 @@ async def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: st
 @pytest.mark.parametrize(
     "body", ["", HTML, '{"id": "', "[]", "[1]", '"text"', "5", "null", "[" * 100_000]
 )
-async def test_reads_a_success_that_is_none(
+async def test_a_success_with_an_unreadable_body_raises(
     client: AsyncReplicate, sandbox: Sandbox, body: str
 ) -> None:
     sandbox.faults.add("GET", "/account", Malformed(body))
@@ -87,7 +87,7 @@ async def test_reads_a_success_that_is_none(
     assert repr(body[:100]) in str(error)
 
 
-async def test_needs_the_id_of_what_was_created() -> None:
+async def test_a_created_prediction_without_an_id_raises() -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(201, json={})
 
@@ -97,7 +97,7 @@ async def test_needs_the_id_of_what_was_created() -> None:
 
 
 @pytest.mark.parametrize("twin", [pickled, copy.deepcopy])
-async def test_errors_travel(client: AsyncReplicate, twin: Any) -> None:
+async def test_errors_can_be_pickled(client: AsyncReplicate, twin: Any) -> None:
     with pytest.raises(NotFoundError) as missing:
         await client.predictions.get("nosuchid")
     with pytest.raises(PredictionFailed) as failed:

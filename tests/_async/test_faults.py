@@ -84,7 +84,7 @@ BREAKS = [
 
 @pytest.mark.parametrize(("fault", "made"), BREAKS, ids=str)
 @pytest.mark.parametrize("start", STARTS)
-async def test_a_broken_create_is_not_repeated(
+async def test_a_create_on_a_broken_connection_is_not_retried(
     client: AsyncReplicate, sandbox: Sandbox, start: Start, fault: Any, made: int
 ) -> None:
     sandbox.faults.add("POST", "*", fault, count=None)
@@ -96,7 +96,7 @@ async def test_a_broken_create_is_not_repeated(
     assert len(sandbox.predictions) == made
 
 
-async def test_a_create_that_gets_no_answer_in_time_is_not_repeated(
+async def test_a_create_without_a_response_in_time_is_not_retried(
     make_client: Make, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "*", Stall(3600), count=None)
@@ -108,7 +108,7 @@ async def test_a_create_that_gets_no_answer_in_time_is_not_repeated(
 
 
 @pytest.mark.parametrize("body", ["", '{"id": "', "[]", "<html>"])
-async def test_an_answer_that_cannot_be_read_is_not_asked_for_again(
+async def test_a_create_with_an_unreadable_response_is_not_retried(
     client: AsyncReplicate, sandbox: Sandbox, body: str
 ) -> None:
     sandbox.faults.add("POST", "*", Malformed(body), count=None)
@@ -117,7 +117,7 @@ async def test_an_answer_that_cannot_be_read_is_not_asked_for_again(
     assert len(sandbox.predictions) == 1
 
 
-async def test_an_unknown_outcome_says_what_was_sent_and_when(
+async def test_outcome_unknown_has_the_body_and_the_time(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     before = datetime.now(UTC)
@@ -140,7 +140,7 @@ async def test_an_unknown_outcome_says_what_was_sent_and_when(
 @pytest.mark.parametrize(
     "refusal", [Status(429), Status(429, {"retry-after": "3"}), Status(503, {"retry-after": "3"})]
 )
-async def test_a_refused_create_is_repeated(
+async def test_a_refused_create_is_retried(
     client: AsyncReplicate, sandbox: Sandbox, start: Start, refusal: Status
 ) -> None:
     sandbox.faults.add("POST", "*", refusal, count=3)
@@ -180,7 +180,7 @@ async def test_a_connect_error_of_another_fetch_does_not_prove_that_a_create_was
     assert len(sandbox.predictions) == 1
 
 
-async def test_what_nobody_listens_to_is_asked_six_times(
+async def test_a_refused_connection_is_retried_five_times(
     make_client: Make, sandbox: Sandbox, clock: Any
 ) -> None:
     client = make_client(base_url="http://127.0.0.1:9")
@@ -194,7 +194,7 @@ async def test_what_nobody_listens_to_is_asked_six_times(
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 409, 413, 418, 422])
-async def test_what_the_api_refuses_for_good_is_not_repeated(
+async def test_other_client_errors_are_not_retried(
     client: AsyncReplicate, sandbox: Sandbox, status: int
 ) -> None:
     sandbox.faults.add("POST", "*", Status(status), count=None)
@@ -212,7 +212,9 @@ TRANSIENT = [
 
 
 @pytest.mark.parametrize("fault", TRANSIENT, ids=str)
-async def test_reading_is_repeated(client: AsyncReplicate, sandbox: Sandbox, fault: Any) -> None:
+async def test_get_requests_are_retried(
+    client: AsyncReplicate, sandbox: Sandbox, fault: Any
+) -> None:
     sandbox.faults.add("GET", "/account", fault, count=5)
     assert (await client.account.get()).username == "acme"
     assert len(sandbox.requests) == 6
@@ -220,7 +222,7 @@ async def test_reading_is_repeated(client: AsyncReplicate, sandbox: Sandbox, fau
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS", "QUERY"])
 @pytest.mark.parametrize("fault", [Status(502), Status(522), Close()], ids=str)
-async def test_other_methods_that_may_be_repeated_are(
+async def test_idempotent_methods_are_retried(
     client: AsyncReplicate, sandbox: Sandbox, method: str, fault: Any
 ) -> None:
     sandbox.faults.add(method, "/collections", fault, count=2)
@@ -231,7 +233,9 @@ async def test_other_methods_that_may_be_repeated_are(
 
 
 @pytest.mark.parametrize("fault", [Status(500, handled=True), Close(handled=True), Cut(3)], ids=str)
-async def test_canceling_is_repeated(client: AsyncReplicate, sandbox: Sandbox, fault: Any) -> None:
+async def test_cancel_requests_are_retried(
+    client: AsyncReplicate, sandbox: Sandbox, fault: Any
+) -> None:
     prediction = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
     sandbox.faults.add("POST", "/predictions/{id}/cancel", fault, count=2)
     assert (await client.predictions.cancel(prediction.id)).status == "canceled"
@@ -239,7 +243,7 @@ async def test_canceling_is_repeated(client: AsyncReplicate, sandbox: Sandbox, f
 
 
 @pytest.mark.parametrize("fault", [Status(500), Close()], ids=str)
-async def test_changing_is_not_repeated(
+async def test_other_methods_are_not_retried(
     client: AsyncReplicate, sandbox: Sandbox, fault: Any
 ) -> None:
     sandbox.faults.add("PATCH", "*", fault, count=None)
@@ -249,7 +253,7 @@ async def test_changing_is_not_repeated(
 
 
 @pytest.mark.parametrize("fault", TRANSIENT, ids=str)
-async def test_a_run_outlives_broken_polls(
+async def test_run_survives_broken_polls(
     client: AsyncReplicate, sandbox: Sandbox, fault: Any
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", fault, count=5)
@@ -257,7 +261,7 @@ async def test_a_run_outlives_broken_polls(
     assert len(sandbox.predictions) == 1
 
 
-async def test_a_run_that_cannot_be_polled_says_which_it_is(
+async def test_a_run_that_cannot_be_polled_has_the_id_in_its_error(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", Status(500), count=None)
@@ -275,7 +279,7 @@ async def test_a_run_that_cannot_be_polled_says_which_it_is(
 
 
 @pytest.mark.parametrize("max_retries", [0, 2])
-async def test_retries_a_read_max_retries_times(
+async def test_a_get_request_is_retried_max_retries_times(
     make_client: Make, sandbox: Sandbox, clock: Any, max_retries: int
 ) -> None:
     client = make_client(max_retries=max_retries)
@@ -319,7 +323,7 @@ async def test_gives_up_after_ten_minutes(make_client: Make, sandbox: Sandbox, c
     assert max(clock.slept) <= 8
 
 
-async def test_does_not_begin_to_wait_for_longer_than_that(
+async def test_a_retry_after_beyond_ten_minutes_raises_at_once(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     sandbox.faults.add("POST", "*", Status(429, {"retry-after": "86400"}), count=None)
@@ -345,7 +349,7 @@ async def test_does_not_begin_to_wait_for_longer_than_that(
     ],
     ids=str,
 )
-async def test_waits_at_least_for_what_it_is_told(
+async def test_waits_as_long_as_the_response_says(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, refusal: Status, seconds: float
 ) -> None:
     for call in (client.account.get, lambda: run(client)):
@@ -355,7 +359,7 @@ async def test_waits_at_least_for_what_it_is_told(
         assert seconds <= sum(clock.slept) < seconds + 9
 
 
-async def test_waits_until_the_time_of_day_that_it_is_told(
+async def test_waits_until_the_date_of_the_response(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
@@ -365,7 +369,7 @@ async def test_waits_until_the_time_of_day_that_it_is_told(
 
 
 @pytest.mark.parametrize("said", ["soon", "", "-5", "nan", "inf", "Thu, 99 Foo 2026", "1e999"])
-async def test_is_not_confused_by_what_is_no_time(
+async def test_invalid_delays_are_ignored(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, said: str
 ) -> None:
     sandbox.faults.add(
@@ -375,7 +379,7 @@ async def test_is_not_confused_by_what_is_no_time(
     assert sum(clock.slept) < 1
 
 
-async def test_another_origin_does_not_hold_up_the_api(
+async def test_the_rate_limit_of_another_origin_does_not_delay_the_api(
     make_client: Make, sandbox: Sandbox, clock: Any
 ) -> None:
     client = make_client(max_retries=0)
@@ -391,7 +395,7 @@ async def test_another_origin_does_not_hold_up_the_api(
     assert sum(clock.slept) >= 300
 
 
-async def test_reading_is_not_held_up_by_the_limit_on_creating(
+async def test_the_rate_limit_for_creating_does_not_delay_reading(
     make_client: Make, sandbox: Sandbox, clock: Any
 ) -> None:
     client = make_client(max_retries=0)
@@ -417,7 +421,7 @@ async def test_reading_is_not_held_up_by_the_limit_on_creating(
     ],
     ids=str,
 )
-async def test_only_errors_of_this_library_leave_it(
+async def test_only_errors_of_this_library_are_raised(
     make_client: Make, sandbox: Sandbox, clock: Any, fault: Any
 ) -> None:
     client = make_client(max_retries=1)

@@ -9,7 +9,7 @@ from replicate import APIConnectionError, AsyncReplicate
 from replicate.sandbox import Sandbox
 
 
-async def test_takes_a_plain_function() -> None:
+async def test_fetch_can_be_a_function() -> None:
     seen: list[httpx.Request] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
@@ -23,13 +23,13 @@ async def test_takes_a_plain_function() -> None:
     assert request.headers["authorization"] == "Bearer token"
 
 
-async def test_takes_the_send_of_httpx(sandbox: Sandbox) -> None:
+async def test_fetch_can_be_the_send_method_of_httpx(sandbox: Sandbox) -> None:
     async with httpx.AsyncClient() as transport:
         client = AsyncReplicate(sandbox.token, base_url=sandbox.base_url, fetch=transport.send)
         assert await client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
 
 
-async def test_wraps_the_current_one_for_every_request(
+async def test_a_wrapper_of_fetch_receives_every_request(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     fetch = client.fetch
@@ -52,7 +52,7 @@ async def test_wraps_the_current_one_for_every_request(
         assert request.headers["x-custom-header"] == "some value"
 
 
-async def test_can_be_put_back(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_fetch_can_be_restored(client: AsyncReplicate, sandbox: Sandbox) -> None:
     async def other(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"username": "somebody else"})
 
@@ -65,7 +65,7 @@ async def test_can_be_put_back(client: AsyncReplicate, sandbox: Sandbox) -> None
 
 
 @pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
-async def test_says_so_if_it_gives_no_response(answer: Any) -> None:
+async def test_fetch_without_a_response_raises_type_error(answer: Any) -> None:
     async def fetch(request: httpx.Request) -> Any:
         return answer
 
@@ -74,7 +74,7 @@ async def test_says_so_if_it_gives_no_response(answer: Any) -> None:
             await client.account.get()
 
 
-async def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
+async def test_exceptions_of_httpx_become_errors_of_this_library() -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route to host")
 
@@ -83,14 +83,14 @@ async def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
             await client.account.get()
 
 
-async def test_can_be_used_after_it_was_closed(client: AsyncReplicate) -> None:
+async def test_a_closed_client_can_be_used_again(client: AsyncReplicate) -> None:
     await client.account.get()
     await client.aclose()
     await client.aclose()
     assert (await client.account.get()).username == "acme"
 
 
-async def test_serves_many_calls_at_once(
+async def test_one_client_sends_many_calls_at_once(
     client: AsyncReplicate, sandbox: Sandbox, together: Any
 ) -> None:
     async def run(text: str) -> Any:

@@ -57,7 +57,7 @@ class Watch:
                 self._clock.advance(2)
 
 
-async def test_all_of_many_creates_pass_and_none_in_a_closed_window(
+async def test_many_creates_succeed_and_none_is_sent_while_the_limit_is_reached(
     make_client: Make, together: Any
 ) -> None:
     with Sandbox(limit=RateLimit(6, burst=1)) as sandbox:

@@ -57,7 +57,7 @@ async def test_info_has_a_line_for_each_change_of_a_prediction(
     ]
 
 
-async def test_streams_and_waits_tell_it_too(
+async def test_streams_and_waits_log_statuses_too(
     client: AsyncReplicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "replicate")
@@ -71,7 +71,7 @@ async def test_streams_and_waits_tell_it_too(
     assert lines(caplog, logging.INFO) == [f"prediction {id} is succeeded"]
 
 
-async def test_nothing_is_above_info_where_all_goes_well(
+async def test_a_success_logs_nothing_above_info(
     client: AsyncReplicate, caplog: pytest.LogCaptureFixture
 ) -> None:
     await client.run("replicate/hello-world", {"text": "x"})
@@ -79,7 +79,7 @@ async def test_nothing_is_above_info_where_all_goes_well(
     assert [record for record in ours(caplog) if record.levelno > logging.INFO] == []
 
 
-async def test_httpx_does_not_say_it_again(
+async def test_httpx_does_not_log_requests_again(
     client: AsyncReplicate, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -87,7 +87,7 @@ async def test_httpx_does_not_say_it_again(
     assert ours(caplog) == []
 
 
-async def test_a_client_of_httpx_that_is_used_says_it_by_its_own_logger(
+async def test_an_httpx_client_as_fetch_logs_requests_itself(
     make_client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -96,7 +96,7 @@ async def test_a_client_of_httpx_that_is_used_says_it_by_its_own_logger(
     assert {record.name for record in ours(caplog)} == {"httpx"}
 
 
-async def test_what_may_go_on_costing_is_a_warning(
+async def test_a_prediction_that_may_be_running_is_a_warning(
     client: AsyncReplicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, clock: Any
 ) -> None:
     client.clock = clock

@@ -8,7 +8,7 @@ from replicate import AsyncReplicate, AuthenticationError, ReplicateError, __ver
 from replicate.sandbox import Sandbox
 
 
-async def test_takes_the_token_from_the_environment_at_first_use(
+async def test_the_token_is_read_from_the_environment_at_first_use(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with AsyncReplicate(base_url=sandbox.base_url) as client:
@@ -18,7 +18,7 @@ async def test_takes_the_token_from_the_environment_at_first_use(
         assert (await client.account.get()).username == "acme"
 
 
-async def test_prefers_the_token_that_it_is_given(
+async def test_the_auth_argument_has_priority(
     client: AsyncReplicate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPLICATE_API_TOKEN", "another")
@@ -26,7 +26,7 @@ async def test_prefers_the_token_that_it_is_given(
 
 
 @pytest.mark.parametrize("value", [None, ""])
-async def test_names_the_variable_where_there_is_no_token(
+async def test_a_missing_token_raises_an_error_with_the_variable(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, value: str | None
 ) -> None:
     if value is not None:
@@ -41,7 +41,7 @@ async def test_names_the_variable_where_there_is_no_token(
         assert (await client.account.get()).username == "acme"
 
 
-async def test_refuses_a_token_with_a_line_end_each_time_it_is_used(
+async def test_a_token_with_a_line_end_raises_each_time(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_secret\r")
@@ -55,14 +55,14 @@ async def test_refuses_a_token_with_a_line_end_each_time_it_is_used(
     assert not list(sandbox.requests)
 
 
-async def test_says_that_a_token_is_wrong(sandbox: Sandbox) -> None:
+async def test_a_wrong_token_raises_authentication_error(sandbox: Sandbox) -> None:
     async with AsyncReplicate("another", base_url=sandbox.base_url) as client:
         with pytest.raises(AuthenticationError, match="401 Unauthorized"):
             await client.account.get()
 
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
-async def test_takes_the_base_url_from_the_environment(
+async def test_the_base_url_is_read_from_the_environment(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     monkeypatch.setenv("REPLICATE_BASE_URL", sandbox.origin + path)
@@ -74,7 +74,7 @@ async def test_takes_the_base_url_from_the_environment(
 
 @pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/"])
 @pytest.mark.parametrize("name", ["base_url", "baseUrl"])
-async def test_takes_the_base_url_in_both_spellings(
+async def test_base_url_has_two_spellings(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str, path: str
 ) -> None:
     monkeypatch.setenv("REPLICATE_BASE_URL", "http://127.0.0.1:9")
@@ -84,19 +84,21 @@ async def test_takes_the_base_url_in_both_spellings(
     assert sandbox.requests[0].path == "/v1/account"
 
 
-def test_asks_replicate_by_default() -> None:
+def test_requests_are_sent_to_replicate_by_default() -> None:
     assert "https://api.replicate.com/v1" in repr(AsyncReplicate("token"))
 
 
 @pytest.mark.parametrize("name", ["user_agent", "userAgent"])
-async def test_takes_the_user_agent_in_both_spellings(sandbox: Sandbox, name: str) -> None:
+async def test_user_agent_has_two_spellings(sandbox: Sandbox, name: str) -> None:
     options: dict[str, Any] = {name: "my-app/1.0"}
     async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, **options) as client:
         await client.account.get()
     assert sandbox.requests[0].headers["user-agent"] == "my-app/1.0"
 
 
-async def test_names_itself(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_the_default_user_agent_has_the_version(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
     await client.account.get()
     assert sandbox.requests[0].headers["user-agent"] == f"replicate-python/{__version__}"
 
@@ -113,7 +115,7 @@ async def test_names_itself(client: AsyncReplicate, sandbox: Sandbox) -> None:
     ],
     ids=repr,
 )
-def test_refuses_options_that_are_none(options: dict[str, Any]) -> None:
+def test_unknown_options_raise_type_error(options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         AsyncReplicate(**options)
 
@@ -137,12 +139,12 @@ def test_refuses_options_that_are_none(options: dict[str, Any]) -> None:
     ],
     ids=repr,
 )
-def test_refuses_values_that_nothing_can_be_sent_with(options: dict[str, Any]) -> None:
+def test_invalid_options_raise(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         AsyncReplicate(**options)
 
 
-def test_shows_where_it_sends_to_and_no_token() -> None:
+def test_the_repr_has_the_base_url_and_no_token() -> None:
     client = AsyncReplicate("r8_secret", base_url="http://localhost:8787")
     assert repr(client) == "AsyncReplicate(base_url='http://localhost:8787/v1')"
     assert "r8_secret" not in repr(client.options)

@@ -56,7 +56,7 @@ def elsewhere() -> Iterator[Elsewhere]:
     origin.server.server_close()
 
 
-async def test_the_api_is_sent_it(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_the_token_is_sent_to_the_api(client: AsyncReplicate, sandbox: Sandbox) -> None:
     await client.run("replicate/hello-world", HELLO, wait=False)
     file = await client.files.create(content=b"x")
     await client.request(f"{sandbox.base_url}/files/{file.id}")
@@ -65,7 +65,7 @@ async def test_the_api_is_sent_it(client: AsyncReplicate, sandbox: Sandbox) -> N
         assert request.headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-async def test_output_files_are_not(
+async def test_the_token_is_not_sent_to_output_files(
     client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, tmp_path: Any
 ) -> None:
     @sandbox.model("acme/file", official=True)
@@ -81,7 +81,7 @@ async def test_output_files_are_not(
     elsewhere.assert_saw_no_token(4)
 
 
-async def test_streams_are_not(
+async def test_the_token_is_not_sent_to_streams(
     client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere
 ) -> None:
     prediction = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
@@ -93,7 +93,7 @@ async def test_streams_are_not(
     elsewhere.assert_saw_no_token()
 
 
-async def test_a_next_page_is_not(
+async def test_the_token_is_not_sent_to_a_next_page_elsewhere(
     client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere
 ) -> None:
     body = json.dumps({"results": [], "previous": None, "next": f"{elsewhere.url}/models"})
@@ -106,7 +106,7 @@ async def test_a_next_page_is_not(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_redirects_are_not(
+async def test_the_token_is_not_sent_to_redirects(
     client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, status: int
 ) -> None:
     sandbox.faults.add("GET", "/account", Redirect(f"{elsewhere.url}/account", status))
@@ -117,7 +117,7 @@ async def test_redirects_are_not(
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-async def test_what_writes_is_not_redirected_at_all(
+async def test_redirects_of_other_methods_than_get_are_not_followed(
     client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, method: str, status: int
 ) -> None:
     sandbox.faults.add(method, "/account", Redirect(f"{elsewhere.url}/account", status))
@@ -127,14 +127,14 @@ async def test_what_writes_is_not_redirected_at_all(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD"])
-async def test_requests_elsewhere_are_not(
+async def test_the_token_is_not_sent_to_other_origins(
     client: AsyncReplicate, elsewhere: Elsewhere, method: str
 ) -> None:
     await client.request(f"{elsewhere.url}/any", method=method)
     elsewhere.assert_saw_no_token()
 
 
-async def test_another_name_or_port_of_the_same_machine_is_elsewhere(
+async def test_another_name_or_port_is_another_origin(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     for url in (sandbox.base_url.replace("127.0.0.1", "localhost"), sandbox.delivery_origin):

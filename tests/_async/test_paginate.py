@@ -24,7 +24,7 @@ def page(next: Any, *ids: str) -> dict[str, Any]:
     return {"previous": None, "next": next, "results": [{"id": id} for id in ids]}
 
 
-async def test_goes_through_all_predictions(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_iterates_over_all_predictions(client: AsyncReplicate, sandbox: Sandbox) -> None:
     created = [
         (await client.predictions.create(model="replicate/hello-world", input={"text": "x"})).id
         for _ in range(203)
@@ -40,7 +40,7 @@ async def test_goes_through_all_predictions(client: AsyncReplicate, sandbox: San
     assert len(sandbox.requests.to("GET", "/predictions")) == 3
 
 
-async def test_goes_through_all_models(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_iterates_over_all_models(client: AsyncReplicate, sandbox: Sandbox) -> None:
     for number in range(120):
         sandbox.model(f"acme/model-{number}")(lambda: "")
     names: list[str] = []
@@ -68,11 +68,11 @@ async def test_passes_arguments_to_the_method(
     assert ids == [f"{number:064x}" for number in reversed(range(105))]
 
 
-async def test_gives_an_empty_list_as_one_page(client: AsyncReplicate) -> None:
+async def test_an_empty_list_is_one_page(client: AsyncReplicate) -> None:
     assert [len(each) async for each in client.paginate(client.trainings.list)] == [0]
 
 
-async def test_asks_only_for_the_pages_that_are_used(
+async def test_requests_a_page_only_when_it_is_needed(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     listing = client.paginate(client.predictions.list)
@@ -92,7 +92,7 @@ async def test_asks_only_for_the_pages_that_are_used(
         "HTTPS://EXAMPLE.COM/",
     ],
 )
-async def test_asks_no_other_host(elsewhere: str) -> None:
+async def test_next_on_another_host_raises(elsewhere: str) -> None:
     fetch, asked = pages(page(elsewhere, "a"))
     async with AsyncReplicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
@@ -102,7 +102,7 @@ async def test_asks_no_other_host(elsewhere: str) -> None:
     assert asked == ["https://api.test/v1/predictions"]
 
 
-async def test_stops_where_pages_repeat() -> None:
+async def test_a_repeated_next_raises() -> None:
     second, third = (f"https://api.test/v1/predictions?cursor={number}" for number in (2, 3))
     fetch, asked = pages(
         page(second, "a"), page(third, "b"), page(second, "c"), page(third, "b again")
@@ -116,21 +116,21 @@ async def test_stops_where_pages_repeat() -> None:
 
 
 @pytest.mark.parametrize("end", [None, "", 5, [], False], ids=repr)
-async def test_ends_where_there_is_no_next(end: Any) -> None:
+async def test_ends_without_next(end: Any) -> None:
     fetch, asked = pages(page(end, "a"))
     async with AsyncReplicate("token", fetch=fetch) as client:
         assert [len(each) async for each in client.paginate(client.models.list)] == [1]
     assert len(asked) == 1
 
 
-async def test_says_so_if_next_is_no_url() -> None:
+async def test_an_invalid_next_raises() -> None:
     fetch, _ = pages(page("http://api:port/", "a"))
     async with AsyncReplicate("token", fetch=fetch) as client:
         with pytest.raises(ReplicateError, match="`next` of a page is invalid"):
             _ = [each async for each in client.paginate(client.models.list)]
 
 
-async def test_refuses_a_method_without_pages(client: AsyncReplicate) -> None:
+async def test_a_method_without_pages_raises(client: AsyncReplicate) -> None:
     method: Any = client.hardware.list
     with pytest.raises(TypeError, match="returns pages, not list"):
         _ = [each async for each in client.paginate(method)]

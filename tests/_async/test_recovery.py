@@ -17,7 +17,7 @@ Connected = Callable[[], int]
 
 
 @pytest.mark.parametrize("fault", [Close(), Cut(5), Status(500), Stall(3600, after=5)], ids=str)
-async def test_broken_calls_leave_nothing(
+async def test_broken_calls_release_their_connections(
     make_client: Any, sandbox: Sandbox, together: Any, connected: Connected, fault: Any
 ) -> None:
     client = make_client(max_retries=0, timeout=2)
@@ -37,7 +37,7 @@ async def test_broken_calls_leave_nothing(
         assert (await client.account.get()).username == "acme"
 
 
-async def test_calls_that_the_caller_breaks_off_leave_nothing(
+async def test_interrupted_calls_release_their_connections(
     client: AsyncReplicate, together: Any, connected: Connected
 ) -> None:
     fetch = client.fetch

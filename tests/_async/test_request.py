@@ -10,7 +10,7 @@ from replicate import APIConnectionError, APIError, AsyncReplicate, NotFoundErro
 from replicate.sandbox import Redirect, Sandbox
 
 
-async def test_gets_a_route(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_requests_a_route(client: AsyncReplicate, sandbox: Sandbox) -> None:
     response = await client.request("/account")
     assert isinstance(response, httpx.Response)
     assert response.status_code == 200
@@ -21,14 +21,14 @@ async def test_gets_a_route(client: AsyncReplicate, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("route", ["account", "/account", "//account"])
-async def test_takes_a_route_with_or_without_its_slash(
+async def test_a_route_may_begin_with_a_slash(
     client: AsyncReplicate, sandbox: Sandbox, route: str
 ) -> None:
     await client.request(route)
     assert sandbox.requests[0].path == "/v1/account"
 
 
-async def test_takes_a_whole_url_of_the_api(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_route_can_be_a_url_of_the_api(client: AsyncReplicate, sandbox: Sandbox) -> None:
     created = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
     url: Any = created.urls and created.urls.get
     response = await client.request(url)
@@ -36,7 +36,7 @@ async def test_takes_a_whole_url_of_the_api(client: AsyncReplicate, sandbox: San
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-async def test_shows_the_token_to_no_other_host(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_the_token_is_sent_to_no_other_host(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError):
         await client.request(f"{sandbox.delivery_origin}/v1/account")
     (request,) = sandbox.requests
@@ -44,7 +44,7 @@ async def test_shows_the_token_to_no_other_host(client: AsyncReplicate, sandbox:
     assert "authorization" not in request.headers
 
 
-async def test_sends_all_that_it_is_given(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_sends_params_headers_and_json(client: AsyncReplicate, sandbox: Sandbox) -> None:
     response = await client.request(
         "/models/replicate/hello-world/predictions",
         method="post",
@@ -77,7 +77,7 @@ async def test_sends_all_that_it_is_given(client: AsyncReplicate, sandbox: Sandb
     ],
     ids=repr,
 )
-async def test_takes_a_body_as_data(data: Any, body: bytes, content_type: str | None) -> None:
+async def test_data_is_the_body(data: Any, body: bytes, content_type: str | None) -> None:
     requests: list[httpx.Request] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
@@ -91,9 +91,7 @@ async def test_takes_a_body_as_data(data: Any, body: bytes, content_type: str | 
     assert request.headers.get("content-type") == content_type
 
 
-async def test_sends_a_query_as_its_content_type_says(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_sends_a_body_with_its_content_type(client: AsyncReplicate, sandbox: Sandbox) -> None:
     response = await client.request(
         "/models", method="QUERY", data="hello", headers={"Content-Type": "text/plain"}
     )
@@ -101,7 +99,7 @@ async def test_sends_a_query_as_its_content_type_says(
     assert sandbox.requests[0].headers["content-type"] == "text/plain"
 
 
-async def test_refuses_two_bodies(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_two_bodies_raise_type_error(client: AsyncReplicate, sandbox: Sandbox) -> None:
     for data in ({"a": 1}, "text", b""):
         with pytest.raises(TypeError, match="pass json or data, not both"):
             await client.request("/predictions", method="POST", json={"b": 2}, data=data)
@@ -126,7 +124,7 @@ async def test_sends_a_list_as_several_params() -> None:
     assert httpx.URL(urls[0]).params.multi_items() == sent
 
 
-async def test_raises_what_the_api_answers(client: AsyncReplicate) -> None:
+async def test_an_error_response_raises(client: AsyncReplicate) -> None:
     with pytest.raises(NotFoundError, match="/v1/nowhere: 404 Not Found"):
         await client.request("/nowhere")
     with pytest.raises(APIError) as caught:
@@ -135,26 +133,28 @@ async def test_raises_what_the_api_answers(client: AsyncReplicate) -> None:
 
 
 @pytest.mark.parametrize("route", ["http://x:port/", "https://x/\x00", "/predictions/\n"])
-async def test_refuses_what_is_no_url(client: AsyncReplicate, sandbox: Sandbox, route: str) -> None:
+async def test_an_invalid_url_raises(client: AsyncReplicate, sandbox: Sandbox, route: str) -> None:
     with pytest.raises(ValueError, match="is not a URL"):
         await client.request(route)
     assert not list(sandbox.requests)
 
 
-async def test_refuses_an_unknown_parameter(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_unknown_keyword_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     request: Any = client.request
     with pytest.raises(TypeError, match="body"):
         await request("/account", body={})
     assert not list(sandbox.requests)
 
 
-async def test_uses_the_callers_own_authorization(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_authorization_header_of_the_caller_has_priority(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
     with pytest.raises(APIError):
         await client.request("/account", headers={"authorization": "Bearer other"})
     assert sandbox.requests[0].headers["authorization"] == "Bearer other"
 
 
-async def test_takes_neither_token_nor_the_callers_secrets_along_on_a_redirect(
+async def test_a_redirect_to_another_host_has_neither_token_nor_cookies(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     secrets = {"Authorization": "Bearer other", "cookie": "session=1", "X-Kept": "yes"}
@@ -170,7 +170,7 @@ async def test_takes_neither_token_nor_the_callers_secrets_along_on_a_redirect(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_follows_a_redirect_of_a_get(
+async def test_a_redirect_of_a_get_is_followed(
     client: AsyncReplicate, sandbox: Sandbox, status: int
 ) -> None:
     sandbox.faults.add("GET", "/old", Redirect("/v1/models?sort_by=model_created_at", status))
@@ -180,7 +180,9 @@ async def test_follows_a_redirect_of_a_get(
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-async def test_does_not_take_a_post_elsewhere(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_redirect_of_a_post_is_not_followed(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
     sandbox.faults.add("POST", "/account", Redirect("/v1/models", 302))
     with pytest.raises(APIError, match="302 Found") as caught:
         await client.request("/account", method="POST")
@@ -197,7 +199,7 @@ async def test_a_redirect_to_an_invalid_url_is_an_error() -> None:
             await client.request("/account")
 
 
-async def test_ends_a_loop_of_redirects(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_loop_of_redirects_ends(client: AsyncReplicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/account", Redirect("/v1/account"), count=None)
     with pytest.raises(APIError, match="307 Temporary Redirect: more than 5 redirects"):
         await client.request("/account")

@@ -86,7 +86,7 @@ async def test_predictions(client: AsyncReplicate) -> None:
     ],
     ids=repr,
 )
-async def test_predictions_create_passes_everything_on(
+async def test_predictions_create_sends_every_argument(
     client: AsyncReplicate, sandbox: Sandbox, target: dict[str, Any], path: str
 ) -> None:
     given: dict[str, Any] = {
@@ -114,7 +114,7 @@ async def test_predictions_create_passes_everything_on(
     ],
     ids=repr,
 )
-async def test_predictions_create_takes_one_target(
+async def test_predictions_create_accepts_one_target(
     client: AsyncReplicate, sandbox: Sandbox, targets: dict[str, Any]
 ) -> None:
     with pytest.raises(TypeError, match="pass exactly one of version, model and deployment"):
@@ -124,7 +124,7 @@ async def test_predictions_create_takes_one_target(
 
 @pytest.mark.parametrize("name", ["", "hello-world", "a/b/c", "/b", "a/", "a/..", "../b"])
 @pytest.mark.parametrize("target", ["model", "deployment"])
-async def test_predictions_create_needs_a_whole_name(
+async def test_predictions_create_requires_a_full_name(
     client: AsyncReplicate, sandbox: Sandbox, target: Any, name: str
 ) -> None:
     with pytest.raises(ValueError):
@@ -183,7 +183,7 @@ async def test_files(client: AsyncReplicate) -> None:
         await client.files.get(created.id)
 
 
-async def test_refuses_unknown_keywords(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_unknown_keywords_raise_type_error(client: AsyncReplicate, sandbox: Sandbox) -> None:
     for method in (
         client.account.get,
         client.models.get,

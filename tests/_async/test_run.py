@@ -40,7 +40,7 @@ def polled(sandbox: Sandbox) -> list[Any]:
     return sandbox.requests.to("GET", "/predictions/{id}")
 
 
-async def test_gives_the_output(client: AsyncReplicate) -> None:
+async def test_returns_the_output(client: AsyncReplicate) -> None:
     assert await client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
 
 
@@ -62,7 +62,7 @@ async def test_runs_a_model_by_its_name(client: AsyncReplicate, sandbox: Sandbox
     assert create.json() == {"input": {"prompt": "hi", "pause": 0}}
 
 
-async def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
+async def test_runs_the_latest_version_of_a_model_that_is_not_official(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
@@ -72,7 +72,7 @@ async def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
     assert create.json() == {"version": HELLO_VERSION, "input": HELLO}
 
 
-async def test_says_that_there_is_no_such_model(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_model_that_does_not_exist_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError, match="/models/no/model/predictions") as caught:
         await client.run("no/model", HELLO)
     assert caught.value.__notes__ == ["there is no model no/model, or this token cannot see it"]
@@ -118,7 +118,7 @@ async def test_runs_an_official_model_object_by_its_name(
     ],
     ids=repr,
 )
-async def test_refuses_what_is_no_reference(
+async def test_an_invalid_reference_raises(
     client: AsyncReplicate, sandbox: Sandbox, ref: Any
 ) -> None:
     with pytest.raises(ValueError):
@@ -126,7 +126,7 @@ async def test_refuses_what_is_no_reference(
     assert not list(sandbox.requests)
 
 
-async def test_says_what_a_reference_looks_like(client: AsyncReplicate) -> None:
+async def test_the_error_lists_the_forms_of_a_reference(client: AsyncReplicate) -> None:
     with pytest.raises(ValueError, match="cannot run 'hello-world': expected 'owner/name', "):
         await client.run("hello-world", HELLO)
 
@@ -146,7 +146,7 @@ async def test_does_not_change_the_input(client: AsyncReplicate) -> None:
 
 
 @pytest.mark.parametrize("given", ["Alice", ["text"], 5], ids=repr)
-async def test_refuses_input_without_names(
+async def test_input_that_is_not_a_mapping_raises(
     client: AsyncReplicate, sandbox: Sandbox, given: Any
 ) -> None:
     with pytest.raises(TypeError, match="input must be a mapping such as"):
@@ -154,14 +154,14 @@ async def test_refuses_input_without_names(
     assert not list(sandbox.requests)
 
 
-async def test_refuses_an_unknown_keyword(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_unknown_keyword_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     run: Any = client.run
     with pytest.raises(TypeError, match="prompt"):
         await run("replicate/hello-world", prompt="hi")
     assert not list(sandbox.requests)
 
 
-async def test_passes_the_webhook_on(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_sends_the_webhook(client: AsyncReplicate, sandbox: Sandbox) -> None:
     await client.run(
         "replicate/hello-world",
         HELLO,
@@ -175,7 +175,7 @@ async def test_passes_the_webhook_on(client: AsyncReplicate, sandbox: Sandbox) -
     }
 
 
-async def test_keeps_what_concerns_only_the_client_out_of_the_body(
+async def test_options_of_the_client_are_not_sent(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
     await client.run(
@@ -211,7 +211,7 @@ async def test_keeps_what_concerns_only_the_client_out_of_the_body(
     ],
     ids=repr,
 )
-async def test_holds_the_request_as_it_is_told(
+async def test_wait_is_sent_as_prefer(
     client: AsyncReplicate, sandbox: Sandbox, wait: Any, prefer: str | None
 ) -> None:
     assert await client.run("replicate/hello-world", HELLO, wait=wait) == "hello Alice"
@@ -230,7 +230,7 @@ async def test_holds_no_longer_than_the_timeout(client: AsyncReplicate, sandbox:
 
 
 @pytest.mark.parametrize("mode", [{}, {"mode": "poll"}], ids=repr)
-async def test_keeps_the_interval(
+async def test_polls_at_the_interval(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, mode: dict[str, Any]
 ) -> None:
     client.clock = clock
@@ -272,14 +272,14 @@ async def test_polls_adaptively_without_an_interval(
     ],
     ids=repr,
 )
-async def test_refuses_a_bad_wait(client: AsyncReplicate, sandbox: Sandbox, wait: Any) -> None:
+async def test_an_invalid_wait_raises(client: AsyncReplicate, sandbox: Sandbox, wait: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="wait"):
         await client.run("replicate/hello-world", HELLO, wait=wait)
     assert not list(sandbox.requests)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True], ids=repr)
-async def test_refuses_a_bad_timeout(
+async def test_an_invalid_timeout_raises(
     client: AsyncReplicate, sandbox: Sandbox, timeout: Any
 ) -> None:
     with pytest.raises((ValueError, TypeError), match="timeout must be"):
@@ -287,7 +287,7 @@ async def test_refuses_a_bad_timeout(
     assert not list(sandbox.requests)
 
 
-async def test_refuses_two_timeouts(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_two_timeouts_raise(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(TypeError, match="not both"):
         await client.run("replicate/hello-world", HELLO, wait={"timeout": 5}, timeout=5)
     assert not list(sandbox.requests)
@@ -297,7 +297,7 @@ async def test_refuses_two_timeouts(client: AsyncReplicate, sandbox: Sandbox) ->
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-async def test_tells_the_progress_of_polling(
+async def test_progress_is_called_at_each_poll(
     client: AsyncReplicate, sandbox: Sandbox, end: str
 ) -> None:
     seen: list[Prediction] = []
@@ -319,7 +319,7 @@ async def test_tells_the_progress_of_polling(
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-async def test_tells_the_progress_after_a_hold(end: str) -> None:
+async def test_progress_is_called_after_a_hold(end: str) -> None:
     seen: list[str] = []
     with Sandbox(speed=50) as sandbox:
 
@@ -334,7 +334,7 @@ async def test_tells_the_progress_after_a_hold(end: str) -> None:
     assert seen == ["processing", "processing", end]
 
 
-async def test_tells_the_progress_of_what_ends_while_held(
+async def test_progress_is_called_if_the_hold_returns_the_end(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     seen: list[str] = []
@@ -348,9 +348,7 @@ async def test_tells_the_progress_of_what_ends_while_held(
     assert len(polled(sandbox)) == 1
 
 
-async def test_asks_for_no_hold_where_progress_is_to_be_seen(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_does_not_hold_with_progress(client: AsyncReplicate, sandbox: Sandbox) -> None:
     seen: list[str] = []
     await client.run(
         "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
@@ -359,7 +357,7 @@ async def test_asks_for_no_hold_where_progress_is_to_be_seen(
     assert (seen[0], seen[-1]) == ("starting", "succeeded")
 
 
-async def test_tells_once_of_what_was_created_finished(
+async def test_progress_is_called_once_if_the_create_returns_the_end(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     seen: list[str] = []
@@ -373,7 +371,7 @@ async def test_tells_once_of_what_was_created_finished(
     assert not polled(sandbox)
 
 
-async def test_ends_with_what_progress_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_an_exception_in_progress_is_raised(client: AsyncReplicate, sandbox: Sandbox) -> None:
     def progress(prediction: Prediction) -> None:
         raise ZeroDivisionError("in progress")
 
@@ -386,7 +384,7 @@ async def test_ends_with_what_progress_raises(client: AsyncReplicate, sandbox: S
 # --- signal -------------------------------------------------------------------------------------
 
 
-async def test_creates_nothing_where_the_signal_is_set(
+async def test_creates_nothing_if_the_signal_is_set(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
     signal.set()
@@ -399,7 +397,7 @@ async def test_creates_nothing_where_the_signal_is_set(
     assert not list(sandbox.requests)
 
 
-async def test_asks_for_no_hold_with_a_signal(
+async def test_does_not_hold_with_a_signal(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
     assert await client.run("replicate/hello-world", HELLO, signal=signal, wait=30)
@@ -445,7 +443,7 @@ async def test_notices_the_signal_between_two_polls(
     assert len(polled(sandbox)) == 1
 
 
-async def test_looks_at_the_signal_every_50_milliseconds(
+async def test_checks_the_signal_every_50_milliseconds(
     client: AsyncReplicate, signal: Any, clock: Any
 ) -> None:
     client.clock = clock
@@ -461,7 +459,7 @@ async def test_looks_at_the_signal_every_50_milliseconds(
     assert max(clock.slept) <= 0.05
 
 
-async def test_gives_what_ended_before_it_was_canceled(
+async def test_returns_the_output_if_it_ended_before_it_was_canceled(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
     seen: list[str] = []
@@ -480,7 +478,7 @@ async def test_gives_what_ended_before_it_was_canceled(
 # --- how it ends --------------------------------------------------------------------------------
 
 
-async def test_raises_what_the_model_raised(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_a_failed_prediction_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/broken")
     async def broken(run: Run) -> str:
         for number in range(8):
@@ -507,7 +505,7 @@ async def test_raises_what_the_model_raised(client: AsyncReplicate, sandbox: San
         ("failed", PredictionFailed, "failed"),
     ],
 )
-async def test_raises_for_every_other_end(
+async def test_other_terminal_statuses_raise(
     client: AsyncReplicate, sandbox: Sandbox, end: str, kind: type[PredictionError], words: str
 ) -> None:
     with pytest.raises(kind, match=words) as caught:
@@ -522,7 +520,7 @@ async def test_raises_for_every_other_end(
     assert caught.value.prediction.id in str(caught.value)
 
 
-async def test_takes_a_new_status_for_an_end_once_it_is_completed(
+async def test_an_unknown_status_is_terminal_once_it_is_completed(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     seen: list[str] = []
@@ -539,7 +537,7 @@ async def test_takes_a_new_status_for_an_end_once_it_is_completed(
 
 
 @pytest.mark.parametrize("output", [None, "", [], ["half"], "half"], ids=repr)
-async def test_never_takes_processing_for_the_result(
+async def test_processing_is_never_the_result(
     client: AsyncReplicate, sandbox: Sandbox, output: Any
 ) -> None:
     seen: list[Any] = []
@@ -555,9 +553,7 @@ async def test_never_takes_processing_for_the_result(
     assert seen == [None, output, output, output, "whole"]
 
 
-async def test_gives_an_output_of_null_once_it_succeeded(
-    client: AsyncReplicate, sandbox: Sandbox
-) -> None:
+async def test_returns_an_output_of_null(client: AsyncReplicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/nothing")
     async def nothing() -> None:
         return None
@@ -568,9 +564,7 @@ async def test_gives_an_output_of_null_once_it_succeeded(
 # --- timeout ------------------------------------------------------------------------------------
 
 
-async def test_cancels_what_takes_too_long(
-    client: AsyncReplicate, sandbox: Sandbox, clock: Any
-) -> None:
+async def test_cancels_at_the_timeout(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     seen: list[str] = []
     with pytest.raises(WaitTimeout, match="did not end within 7 s, and was canceled") as caught:
@@ -589,7 +583,7 @@ async def test_cancels_what_takes_too_long(
     assert len(canceled(sandbox)) == 1
 
 
-async def test_leaves_running_what_takes_too_long_if_told_so(
+async def test_detaches_at_the_timeout(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -604,7 +598,7 @@ async def test_leaves_running_what_takes_too_long_if_told_so(
     assert finished.output == "late"
 
 
-async def test_gives_what_ended_just_before_the_timeout(
+async def test_returns_the_output_if_it_ended_just_before_the_timeout(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -622,7 +616,7 @@ async def test_gives_what_ended_just_before_the_timeout(
 # --- odd answers --------------------------------------------------------------------------------
 
 
-async def test_takes_what_is_created_finished() -> None:
+async def test_the_create_may_return_the_end() -> None:
     prediction: dict[str, Any] = {"id": "p1", "status": "succeeded", "output": [1, 2]}
     seen: list[str] = []
 

@@ -28,7 +28,7 @@ async def training(client: AsyncReplicate) -> Training:
     )
 
 
-async def test_gives_the_finished_prediction(client: AsyncReplicate) -> None:
+async def test_returns_the_prediction(client: AsyncReplicate) -> None:
     prediction = await client.predictions.create(
         model="replicate/hello-world", input={"text": "Alice"}
     )
@@ -39,7 +39,7 @@ async def test_gives_the_finished_prediction(client: AsyncReplicate) -> None:
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-async def test_gives_it_however_it_ended(
+async def test_returns_any_terminal_status(
     client: AsyncReplicate, sandbox: Sandbox, end: str
 ) -> None:
     prediction = await slow(client)
@@ -47,7 +47,7 @@ async def test_gives_it_however_it_ended(
     assert (await client.wait(prediction)).status == end
 
 
-async def test_asks_nothing_about_what_is_finished(
+async def test_a_terminal_prediction_is_not_polled(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     prediction = await slow(client)
@@ -80,7 +80,7 @@ async def test_polls_at_once_and_at_the_interval(
     assert clock.slept == [12, 12, 12]
 
 
-async def test_pauses_longer_the_longer_it_takes(
+async def test_the_delay_grows_with_the_time_waited(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -94,20 +94,20 @@ async def test_pauses_longer_the_longer_it_takes(
     assert clock.slept[-1] == max(clock.slept) == 0.5
 
 
-async def test_takes_an_id(client: AsyncReplicate, sandbox: Sandbox) -> None:
+async def test_accepts_an_id(client: AsyncReplicate, sandbox: Sandbox) -> None:
     prediction = await client.predictions.create(model="sandbox/counter", input={"until": 1})
     finished = await client.wait(prediction.id)
     assert finished.id == prediction.id
     assert finished.output == ["0"]
 
 
-async def test_says_so_if_there_is_no_such_id(client: AsyncReplicate) -> None:
+async def test_an_unknown_id_raises(client: AsyncReplicate) -> None:
     with pytest.raises(NotFoundError):
         await client.wait("nosuchid")
 
 
 @pytest.mark.parametrize("id", ["", "..", "a/b"])
-async def test_refuses_what_is_no_id(client: AsyncReplicate, sandbox: Sandbox, id: str) -> None:
+async def test_an_invalid_id_raises(client: AsyncReplicate, sandbox: Sandbox, id: str) -> None:
     with pytest.raises(ValueError):
         await client.wait(id)
     assert not list(sandbox.requests)
@@ -129,9 +129,7 @@ async def test_polls_trainings_for_a_training(client: AsyncReplicate, sandbox: S
     assert not sandbox.requests.to("GET", "/predictions/{id}")
 
 
-async def test_gives_up_after_the_timeout(
-    client: AsyncReplicate, sandbox: Sandbox, clock: Any
-) -> None:
+async def test_raises_wait_timeout(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     prediction = await slow(client)
     with pytest.raises(WaitTimeout, match=f"{prediction.id} did not end within 4.5 s") as caught:
@@ -143,7 +141,7 @@ async def test_gives_up_after_the_timeout(
     assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
 
 
-async def test_gives_up_on_a_training_too(client: AsyncReplicate, clock: Any) -> None:
+async def test_raises_wait_timeout_for_a_training(client: AsyncReplicate, clock: Any) -> None:
     client.clock = clock
     created = await training(client)
     with pytest.raises(WaitTimeout, match=f"training {created.id} did not end") as caught:
@@ -153,7 +151,7 @@ async def test_gives_up_on_a_training_too(client: AsyncReplicate, clock: Any) ->
 
 @pytest.mark.parametrize("value", [0, -1, float("nan"), "5", True], ids=repr)
 @pytest.mark.parametrize("name", ["interval", "timeout"])
-async def test_refuses_bad_numbers(
+async def test_invalid_numbers_raise(
     client: AsyncReplicate, sandbox: Sandbox, name: str, value: Any
 ) -> None:
     with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
@@ -161,7 +159,7 @@ async def test_refuses_bad_numbers(
     assert not list(sandbox.requests)
 
 
-async def test_an_api_that_is_away_for_long_is_no_time_limit(
+async def test_an_unreachable_api_is_not_a_wait_timeout(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
     away = Status(503, {"retry-after": "3600"})

@@ -28,7 +28,7 @@ def receivers(sandbox: Sandbox) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("framework", ["fastapi", "flask"])
-async def test_a_receiver_takes_what_is_signed_right(
+async def test_a_receiver_accepts_signed_messages(
     client: AsyncReplicate, sandbox: Sandbox, framework: str
 ) -> None:
     found = receivers(sandbox)

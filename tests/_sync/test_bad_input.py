@@ -44,7 +44,7 @@ INPUTS: list[tuple[Any, type[Exception] | tuple[type[Exception], ...], str]] = [
 
 
 @pytest.mark.parametrize(("given", "kind", "words"), KEYWORDS, ids=str)
-def test_a_create_refuses(
+def test_a_create_with_invalid_input_raises(
     client: Replicate, sandbox: Sandbox, given: Any, kind: Any, words: str
 ) -> None:
     for call in (
@@ -58,7 +58,7 @@ def test_a_create_refuses(
 
 
 @pytest.mark.parametrize(("given", "kind", "words"), INPUTS, ids=str)
-def test_an_input_is_refused(
+def test_an_input_that_json_cannot_represent_raises(
     client: Replicate, sandbox: Sandbox, given: Any, kind: Any, words: str
 ) -> None:
     for call in (
@@ -72,7 +72,7 @@ def test_an_input_is_refused(
 
 @pytest.mark.parametrize("value", [0, -1, NAN, INFINITE, "5", True, [1]], ids=repr)
 @pytest.mark.parametrize("name", ["timeout", "on_timeout", "wait"])
-def test_a_run_refuses_a_bad_time(
+def test_a_run_with_an_invalid_time_raises(
     client: Replicate, sandbox: Sandbox, name: str, value: Any
 ) -> None:
     if (name, value) == ("wait", True):
@@ -99,7 +99,9 @@ def test_a_run_refuses_a_bad_time(
         lambda client: client.predictions.create(input=HELLO),
     ],
 )
-def test_other_calls_refuse(client: Replicate, sandbox: Sandbox, call: Any) -> None:
+def test_other_calls_with_invalid_arguments_raise(
+    client: Replicate, sandbox: Sandbox, call: Any
+) -> None:
     with pytest.raises((ValueError, TypeError)):
         call(client)
     assert not list(sandbox.requests)
@@ -133,7 +135,7 @@ HTML = "<!doctype html><title>Please sign in</title>"
     ],
     ids=["record", "list", "run"],
 )
-def test_an_answer_that_is_none_is_shown(
+def test_an_unreadable_response_is_in_the_error(
     client: Replicate,
     sandbox: Sandbox,
     call: Callable[[Replicate], Any],

@@ -51,7 +51,7 @@ def interrupting(client: Replicate, method: str, *, after: bool) -> None:
 
 @pytest.mark.parametrize("interruption", INTERRUPTIONS)
 @pytest.mark.parametrize("where", ["on_create", "progress"])
-def test_an_exception_of_the_caller_cancels(
+def test_an_exception_in_a_callback_cancels(
     client: Replicate, sandbox: Sandbox, interruption: Any, where: str
 ) -> None:
     def interrupt(prediction: Prediction) -> None:
@@ -67,7 +67,7 @@ def test_an_exception_of_the_caller_cancels(
 
 
 @pytest.mark.parametrize("interruption", INTERRUPTIONS)
-def test_an_exception_of_the_caller_cancels_a_stream(
+def test_an_exception_in_a_callback_cancels_a_stream(
     client: Replicate, sandbox: Sandbox, interruption: Any
 ) -> None:
     def interrupt(prediction: Prediction) -> None:
@@ -90,7 +90,7 @@ def test_an_interrupted_poll_cancels(client: Replicate, sandbox: Sandbox, after:
     assert len(cancels(sandbox)) == 1
 
 
-def test_an_interrupted_pause_cancels(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_interrupted_delay_cancels(client: Replicate, sandbox: Sandbox) -> None:
     class Interrupting:
         def now(self) -> float:
             return time.monotonic()
@@ -107,7 +107,7 @@ def test_an_interrupted_pause_cancels(client: Replicate, sandbox: Sandbox) -> No
     assert len(cancels(sandbox)) == 1
 
 
-def test_detached_it_is_left_running(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_detached_run_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
     seen: list[Prediction] = []
     interrupting(client, "GET", after=False)
     with pytest.raises(Interrupted) as caught:
@@ -118,7 +118,9 @@ def test_detached_it_is_left_running(client: Replicate, sandbox: Sandbox) -> Non
     assert (client.wait(seen[0].id)).output == "late"
 
 
-def test_what_somebody_else_created_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_prediction_of_another_client_is_not_canceled(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     prediction = client.predictions.create(model="sandbox/slow", input=ENDLESS)
     interrupting(client, "GET", after=False)
     with pytest.raises(Interrupted):
@@ -126,7 +128,7 @@ def test_what_somebody_else_created_is_not_canceled(client: Replicate, sandbox: 
     assert not cancels(sandbox)
 
 
-def test_the_id_is_known_as_soon_as_there_is_one(client: Replicate, sandbox: Sandbox) -> None:
+def test_on_create_has_the_id_first(client: Replicate, sandbox: Sandbox) -> None:
     order: list[str] = []
 
     def on_create(prediction: Prediction) -> None:
@@ -144,7 +146,7 @@ def test_the_id_is_known_as_soon_as_there_is_one(client: Replicate, sandbox: San
 
 
 @pytest.mark.parametrize("fault", [Status(500), Status(429), Status(404)], ids=str)
-def test_what_cannot_be_canceled_is_named(
+def test_a_prediction_that_cannot_be_canceled_is_named_in_a_note(
     client: Replicate, sandbox: Sandbox, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
@@ -157,7 +159,7 @@ def test_what_cannot_be_canceled_is_named(
     assert clock.time - 1000 <= 5
 
 
-def test_canceling_is_tried_for_a_few_seconds(client: Replicate, sandbox: Sandbox) -> None:
+def test_canceling_ends_after_five_seconds(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
     interrupting(client, "GET", after=False)
     began = time.monotonic()
@@ -193,7 +195,9 @@ def test_an_interrupted_create_is_looked_up_and_canceled(
     assert "created_after" in looked.query
 
 
-def test_an_input_is_found_as_it_was_sent(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_interrupted_create_is_found_by_its_input_as_sent(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     @sandbox.model("acme/any", official=True, starts_after=3600)
     def any(pair: list[int], when: str) -> None:
         raise NotImplementedError
@@ -205,7 +209,7 @@ def test_an_input_is_found_as_it_was_sent(client: Replicate, sandbox: Sandbox) -
     assert "was canceled" in caught.value.__notes__[0]
 
 
-def test_a_create_that_never_arrived_may_be_running(
+def test_an_interrupted_create_that_is_not_found_is_noted(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -220,7 +224,7 @@ def test_a_create_that_never_arrived_may_be_running(
     assert not cancels(sandbox)
 
 
-def test_looking_for_it_in_vain_says_why(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_a_lookup_that_fails_is_noted(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     sandbox.faults.add("GET", "/predictions", Status(500), count=None)
     interrupting(client, "POST", after=True)
@@ -230,7 +234,7 @@ def test_looking_for_it_in_vain_says_why(client: Replicate, sandbox: Sandbox, cl
     assert clock.time - 1000 <= 5
 
 
-def test_detached_an_interrupted_create_is_not_looked_up(
+def test_a_detached_interrupted_create_is_not_looked_up(
     client: Replicate, sandbox: Sandbox
 ) -> None:
     interrupting(client, "POST", after=True)
@@ -239,7 +243,9 @@ def test_detached_an_interrupted_create_is_not_looked_up(
     assert len(sandbox.requests) == 1
 
 
-def test_the_same_input_of_another_run_is_left_alone(client: Replicate, sandbox: Sandbox) -> None:
+def test_another_run_with_the_same_input_is_not_canceled(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     ids: list[str] = []
 
     def first(prediction: Prediction) -> None:

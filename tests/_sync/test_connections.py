@@ -67,7 +67,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_reads_answers(client: Replicate, host: Host, name: str) -> None:
+def test_reads_responses(client: Replicate, host: Host, name: str) -> None:
     parts, content = WHOLE[name]
     host.answer = lambda request: parts
     response = client.request("/x")
@@ -92,7 +92,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_raises_for_broken_answers(client: Replicate, host: Host, name: str) -> None:
+def test_raises_for_broken_responses(client: Replicate, host: Host, name: str) -> None:
     host.answer = lambda request: BROKEN[name]
     with pytest.raises(APIConnectionError):
         client.request("/x")
@@ -100,13 +100,13 @@ def test_raises_for_broken_answers(client: Replicate, host: Host, name: str) -> 
     assert (client.request("/x")).json() == {}
 
 
-def test_asks_for_the_head_alone(client: Replicate, host: Host) -> None:
+def test_a_head_response_has_no_body(client: Replicate, host: Host) -> None:
     host.answer = lambda request: [HEAD + b"Content-Length: 5\r\n\r\n"]
     response = client.request("/x", method="HEAD")
     assert (response.headers["content-length"], response.content) == ("5", b"")
 
 
-def test_keeps_a_connection_unless_the_host_closes_it(client: Replicate, host: Host) -> None:
+def test_reuses_a_connection_unless_the_host_closes_it(client: Replicate, host: Host) -> None:
     for _ in range(3):
         client.request("/x")
     assert host.opened == 1
@@ -116,18 +116,14 @@ def test_keeps_a_connection_unless_the_host_closes_it(client: Replicate, host: H
     assert host.opened == 3
 
 
-def test_a_connection_that_was_asked_to_be_closed_is_not_kept(
-    client: Replicate, host: Host
-) -> None:
+def test_a_connection_with_connection_close_is_not_reused(client: Replicate, host: Host) -> None:
     for _ in range(3):  # the host does not do what it is asked
         response = client.request("/x", headers={"Connection": "close"})
         assert response.json() == {}
     assert host.opened == 3
 
 
-def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
-    client: Replicate, host: Host
-) -> None:
+def test_does_not_reuse_a_closed_connection(client: Replicate, host: Host) -> None:
     client.request("/x")
     host.close_connections()
     assert (client.request("/x")).json() == {}
@@ -137,7 +133,7 @@ def test_does_not_use_a_connection_that_was_closed_in_the_meantime(
 @pytest.mark.parametrize(
     "headers", [{"A": "b\r\nC: d"}, {"A": "b\n"}, {"A\r\nB": "c"}, {"A": "\0"}], ids=str
 )
-def test_sends_no_header_that_would_be_two(
+def test_refuses_headers_with_line_ends(
     client: Replicate, host: Host, headers: dict[str, str]
 ) -> None:
     send = client.fetch
@@ -152,7 +148,7 @@ def test_sends_no_header_that_would_be_two(
     assert host.requests == []
 
 
-def test_sends_what_a_request_says(client: Replicate, host: Host) -> None:
+def test_sends_the_request(client: Replicate, host: Host) -> None:
     client.request("/x y?q=é", method="PATCH", data=b"hello", headers={"X-Own": "1"})
     (request,) = host.requests
     head, _, body = request.partition(b"\r\n\r\n")
@@ -164,16 +160,14 @@ def test_sends_what_a_request_says(client: Replicate, host: Host) -> None:
     assert (found["content-length"], found["x-own"]) == ("5", "1")
 
 
-def test_reads_piece_by_piece_what_has_come_whole_and_ends_the_connection(
-    client: Replicate, host: Host
-) -> None:
+def test_reads_a_body_that_arrives_with_its_head(client: Replicate, host: Host) -> None:
     host.answer = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
     assert client.file(f"{host.url}/file").read() == b"hello"
 
 
-def test_hears_why_an_upload_is_not_wanted(client: Replicate, host: Host) -> None:
+def test_receives_a_response_during_an_upload(client: Replicate, host: Host) -> None:
     refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
     host.answer = lambda request: [refusal, b""]
     with pytest.raises(APIError) as caught:
@@ -275,7 +269,7 @@ def test_a_head_in_drips_ends_without_any_deadline(
     assert 0.3 <= time.monotonic() - began < 5
 
 
-def test_bounds_the_connections_of_all_hosts(client: Replicate, host: Host, together: Any) -> None:
+def test_limits_the_connections_of_all_hosts(client: Replicate, host: Host, together: Any) -> None:
     def call(url: str) -> Any:
         return client.request(url)
 
@@ -309,7 +303,7 @@ def secure_host(authority: trustme.CA) -> Iterator[Host]:
 
 
 @pytest.mark.parametrize("way", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_trusts_a_private_authority(
+def test_accepts_certificates_of_ssl_cert_file(
     way: str,
     secure_host: Host,
     authority: trustme.CA,
@@ -381,14 +375,14 @@ def test_a_create_is_not_sent_where_tls_stalls(host: Host) -> None:
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
-def test_trusts_nobody_else(secure_host: Host) -> None:
+def test_refuses_other_certificates(secure_host: Host) -> None:
     with Replicate("token", base_url=secure_host.url, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="certificate"):
             client.request("/x")
     assert secure_host.requests == []
 
 
-def test_checks_the_name_in_the_certificate(
+def test_verifies_the_host_name_of_a_certificate(
     authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -38,7 +38,7 @@ def canceled(sandbox: Sandbox) -> int:
     ids=str,
 )
 @pytest.mark.parametrize("on_timeout", ["cancel", "detach"])
-def test_a_run_ends_in_time_whatever_its_polls_do(
+def test_run_ends_by_its_deadline_whatever_its_polls_do(
     client: Replicate, sandbox: Sandbox, fault: Any, on_timeout: Any
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
@@ -53,7 +53,7 @@ def test_a_run_ends_in_time_whatever_its_polls_do(
 
 
 @pytest.mark.parametrize("fault", [Stall(3600), Stall(3600, after=5)], ids=str)
-def test_a_run_ends_in_time_though_it_cannot_cancel(
+def test_run_ends_by_its_deadline_if_it_cannot_cancel(
     client: Replicate, sandbox: Sandbox, fault: Any
 ) -> None:
     sandbox.faults.add("GET", "/predictions/{id}", fault, count=None)
@@ -68,7 +68,9 @@ def test_a_run_ends_in_time_though_it_cannot_cancel(
 
 
 @pytest.mark.parametrize("how", ["headers", "body", "stall"])
-def test_a_run_ends_in_time_though_answers_drip(make_client: Make, dripping: Any, how: str) -> None:
+def test_run_ends_by_its_deadline_with_slow_responses(
+    make_client: Make, dripping: Any, how: str
+) -> None:
     client = make_client(base_url=f"{dripping.origin}/{how}")
     began = time.monotonic()
     with pytest.raises(WaitTimeout) as caught:
@@ -78,7 +80,7 @@ def test_a_run_ends_in_time_though_answers_drip(make_client: Make, dripping: Any
 
 
 @pytest.mark.parametrize("how", ["headers", "body", "stall"])
-def test_a_wait_ends_in_time_though_answers_drip(
+def test_wait_ends_by_its_deadline_with_slow_responses(
     make_client: Make, dripping: Any, how: str
 ) -> None:
     client = make_client(base_url=f"{dripping.origin}/{how}")
@@ -91,7 +93,7 @@ def test_a_wait_ends_in_time_though_answers_drip(
         assert caught.value.prediction_id == "p1"
 
 
-def test_a_stream_ends_in_time_though_it_stalls(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_stalled_stream_ends_by_its_deadline(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "*", Stall(3600, after=10), count=None, origin="delivery")
     sandbox.faults.add("GET", "/predictions/{id}", Stall(3600), count=None)
     began = time.monotonic()
@@ -102,7 +104,9 @@ def test_a_stream_ends_in_time_though_it_stalls(client: Replicate, sandbox: Sand
     assert canceled(sandbox) == 1
 
 
-def test_a_stream_ends_in_time_though_it_cannot_cancel(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_stream_ends_by_its_deadline_if_it_cannot_cancel(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     sandbox.faults.add("POST", "/predictions/{id}/cancel", Stall(3600), count=None)
     began = time.monotonic()
     with pytest.raises(WaitTimeout) as caught:
@@ -111,7 +115,7 @@ def test_a_stream_ends_in_time_though_it_cannot_cancel(client: Replicate, sandbo
     assert "may be running" in caught.value.__notes__[0]
 
 
-def test_a_create_ends_in_time_and_says_that_its_outcome_is_unknown(
+def test_a_create_without_a_response_by_its_deadline_has_an_unknown_outcome(
     client: Replicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "*", Stall(3600), count=None)
@@ -129,7 +133,7 @@ def test_a_create_ends_in_time_and_says_that_its_outcome_is_unknown(
 # --- the client's clock ---------------------------------------------------------------------------
 
 
-def test_a_create_that_is_told_to_wait_for_longer_fails_at_once(
+def test_a_retry_after_beyond_the_deadline_raises_at_once(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -146,7 +150,9 @@ def test_a_create_that_is_told_to_wait_for_longer_fails_at_once(
     assert clock.time == pytest.approx(1040, abs=1)
 
 
-def test_retries_of_a_create_end_in_time(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_retries_of_a_create_end_by_its_deadline(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
     client.clock = clock
     sandbox.faults.add("POST", "*", Status(503, {"retry-after": "3"}), count=None)
     with pytest.raises(ServerError):
@@ -155,7 +161,7 @@ def test_retries_of_a_create_end_in_time(client: Replicate, sandbox: Sandbox, cl
     assert len(sandbox.requests) in (2, 3, 4)
 
 
-def test_does_not_cancel_early_because_a_poll_would_come_too_late(
+def test_does_not_cancel_before_the_deadline(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -165,7 +171,7 @@ def test_does_not_cancel_early_because_a_poll_would_come_too_late(
     assert clock.time == pytest.approx(1030)
 
 
-def test_polls_without_a_limit_are_never_taken_for_a_timeout(
+def test_polls_without_a_deadline_raise_no_wait_timeout(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -176,7 +182,7 @@ def test_polls_without_a_limit_are_never_taken_for_a_timeout(
     assert canceled(sandbox) == 0
 
 
-def test_the_api_is_told_the_limit_too(client: Replicate, sandbox: Sandbox) -> None:
+def test_the_timeout_is_sent_as_cancel_after(client: Replicate, sandbox: Sandbox) -> None:
     client.run("replicate/hello-world", {"text": "x"}, timeout=7.2)
     client.stream("replicate/hello-world", {"text": "x"}, timeout=0.9e4).text()
     client.run("replicate/hello-world", {"text": "x"}, timeout=5, on_timeout="detach")
@@ -187,7 +193,7 @@ def test_the_api_is_told_the_limit_too(client: Replicate, sandbox: Sandbox) -> N
 # --- every request --------------------------------------------------------------------------------
 
 
-def test_every_request_has_finite_timeouts_and_asks_for_no_cached_answer(client: Replicate) -> None:
+def test_every_request_has_finite_timeouts_and_no_cache(client: Replicate) -> None:
     fetch = client.fetch
     sent: list[httpx.Request] = []
 
@@ -212,7 +218,7 @@ def test_every_request_has_finite_timeouts_and_asks_for_no_cached_answer(client:
     assert limited[0].extensions["timeout"]["read"] <= 20
 
 
-def test_waiting_in_line_for_a_limit_ends_in_time(
+def test_waiting_for_the_rate_limiter_ends_by_the_deadline(
     make_client: Make, together: Any, clock: Any
 ) -> None:
     with Sandbox(limit=RateLimit(6, burst=1)) as sandbox:

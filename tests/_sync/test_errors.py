@@ -42,7 +42,7 @@ def error_of(client: Replicate) -> APIError:
         (524, "ServerError"),
     ],
 )
-def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: str) -> None:
+def test_each_status_code_has_a_class(sandbox: Sandbox, status: int, name: str) -> None:
     body: dict[str, Any] = {
         "title": "Not today",
         "detail": "The cat sleeps",
@@ -63,7 +63,7 @@ def test_has_a_class_for_each_status(sandbox: Sandbox, status: int, name: str) -
 
 
 @pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", "null", HTML, "", "[" * 100_000])
-def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: str) -> None:
+def test_an_error_without_problem_json_has_its_body(sandbox: Sandbox, body: str) -> None:
     sandbox.faults.add("GET", "/account", Status(502, body=body))
     with sandbox.client(max_retries=0) as client:
         error = error_of(client)
@@ -77,7 +77,9 @@ def test_reads_an_error_that_is_no_problem_json(sandbox: Sandbox, body: str) -> 
 @pytest.mark.parametrize(
     "body", ["", HTML, '{"id": "', "[]", "[1]", '"text"', "5", "null", "[" * 100_000]
 )
-def test_reads_a_success_that_is_none(client: Replicate, sandbox: Sandbox, body: str) -> None:
+def test_a_success_with_an_unreadable_body_raises(
+    client: Replicate, sandbox: Sandbox, body: str
+) -> None:
     sandbox.faults.add("GET", "/account", Malformed(body))
     error = error_of(client)
     assert error.status == 200
@@ -86,7 +88,7 @@ def test_reads_a_success_that_is_none(client: Replicate, sandbox: Sandbox, body:
     assert repr(body[:100]) in str(error)
 
 
-def test_needs_the_id_of_what_was_created() -> None:
+def test_a_created_prediction_without_an_id_raises() -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(201, json={})
 
@@ -96,7 +98,7 @@ def test_needs_the_id_of_what_was_created() -> None:
 
 
 @pytest.mark.parametrize("twin", [pickled, copy.deepcopy])
-def test_errors_travel(client: Replicate, twin: Any) -> None:
+def test_errors_can_be_pickled(client: Replicate, twin: Any) -> None:
     with pytest.raises(NotFoundError) as missing:
         client.predictions.get("nosuchid")
     with pytest.raises(PredictionFailed) as failed:

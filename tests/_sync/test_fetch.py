@@ -10,7 +10,7 @@ from replicate import APIConnectionError, Replicate
 from replicate.sandbox import Sandbox
 
 
-def test_takes_a_plain_function() -> None:
+def test_fetch_can_be_a_function() -> None:
     seen: list[httpx.Request] = []
 
     def fetch(request: httpx.Request) -> httpx.Response:
@@ -24,13 +24,13 @@ def test_takes_a_plain_function() -> None:
     assert request.headers["authorization"] == "Bearer token"
 
 
-def test_takes_the_send_of_httpx(sandbox: Sandbox) -> None:
+def test_fetch_can_be_the_send_method_of_httpx(sandbox: Sandbox) -> None:
     with httpx.Client() as transport:
         client = Replicate(sandbox.token, base_url=sandbox.base_url, fetch=transport.send)
         assert client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
 
 
-def test_wraps_the_current_one_for_every_request(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_wrapper_of_fetch_receives_every_request(client: Replicate, sandbox: Sandbox) -> None:
     fetch = client.fetch
     logged: list[str] = []
 
@@ -51,7 +51,7 @@ def test_wraps_the_current_one_for_every_request(client: Replicate, sandbox: San
         assert request.headers["x-custom-header"] == "some value"
 
 
-def test_can_be_put_back(client: Replicate, sandbox: Sandbox) -> None:
+def test_fetch_can_be_restored(client: Replicate, sandbox: Sandbox) -> None:
     def other(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"username": "somebody else"})
 
@@ -64,7 +64,7 @@ def test_can_be_put_back(client: Replicate, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
-def test_says_so_if_it_gives_no_response(answer: Any) -> None:
+def test_fetch_without_a_response_raises_type_error(answer: Any) -> None:
     def fetch(request: httpx.Request) -> Any:
         return answer
 
@@ -73,7 +73,7 @@ def test_says_so_if_it_gives_no_response(answer: Any) -> None:
             client.account.get()
 
 
-def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
+def test_exceptions_of_httpx_become_errors_of_this_library() -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route to host")
 
@@ -82,14 +82,16 @@ def test_turns_what_httpx_raises_into_errors_of_its_own() -> None:
             client.account.get()
 
 
-def test_can_be_used_after_it_was_closed(client: Replicate) -> None:
+def test_a_closed_client_can_be_used_again(client: Replicate) -> None:
     client.account.get()
     client.close()
     client.close()
     assert (client.account.get()).username == "acme"
 
 
-def test_serves_many_calls_at_once(client: Replicate, sandbox: Sandbox, together: Any) -> None:
+def test_one_client_sends_many_calls_at_once(
+    client: Replicate, sandbox: Sandbox, together: Any
+) -> None:
     def run(text: str) -> Any:
         return client.run("replicate/hello-world", {"text": text})
 

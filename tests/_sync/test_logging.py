@@ -58,7 +58,7 @@ def test_info_has_a_line_for_each_change_of_a_prediction(
     ]
 
 
-def test_streams_and_waits_tell_it_too(
+def test_streams_and_waits_log_statuses_too(
     client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "replicate")
@@ -72,7 +72,7 @@ def test_streams_and_waits_tell_it_too(
     assert lines(caplog, logging.INFO) == [f"prediction {id} is succeeded"]
 
 
-def test_nothing_is_above_info_where_all_goes_well(
+def test_a_success_logs_nothing_above_info(
     client: Replicate, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.run("replicate/hello-world", {"text": "x"})
@@ -80,13 +80,15 @@ def test_nothing_is_above_info_where_all_goes_well(
     assert [record for record in ours(caplog) if record.levelno > logging.INFO] == []
 
 
-def test_httpx_does_not_say_it_again(client: Replicate, caplog: pytest.LogCaptureFixture) -> None:
+def test_httpx_does_not_log_requests_again(
+    client: Replicate, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     client.account.get()
     assert ours(caplog) == []
 
 
-def test_a_client_of_httpx_that_is_used_says_it_by_its_own_logger(
+def test_an_httpx_client_as_fetch_logs_requests_itself(
     make_client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -95,7 +97,7 @@ def test_a_client_of_httpx_that_is_used_says_it_by_its_own_logger(
     assert {record.name for record in ours(caplog)} == {"httpx"}
 
 
-def test_what_may_go_on_costing_is_a_warning(
+def test_a_prediction_that_may_be_running_is_a_warning(
     client: Replicate, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, clock: Any
 ) -> None:
     client.clock = clock

@@ -57,7 +57,7 @@ def elsewhere() -> Iterator[Elsewhere]:
     origin.server.server_close()
 
 
-def test_the_api_is_sent_it(client: Replicate, sandbox: Sandbox) -> None:
+def test_the_token_is_sent_to_the_api(client: Replicate, sandbox: Sandbox) -> None:
     client.run("replicate/hello-world", HELLO, wait=False)
     file = client.files.create(content=b"x")
     client.request(f"{sandbox.base_url}/files/{file.id}")
@@ -66,7 +66,7 @@ def test_the_api_is_sent_it(client: Replicate, sandbox: Sandbox) -> None:
         assert request.headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-def test_output_files_are_not(
+def test_the_token_is_not_sent_to_output_files(
     client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere, tmp_path: Any
 ) -> None:
     @sandbox.model("acme/file", official=True)
@@ -82,7 +82,9 @@ def test_output_files_are_not(
     elsewhere.assert_saw_no_token(4)
 
 
-def test_streams_are_not(client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere) -> None:
+def test_the_token_is_not_sent_to_streams(
+    client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere
+) -> None:
     prediction = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
     sandbox.update(prediction.id, urls={"stream": f"{elsewhere.url}/stream"})
     prediction = client.predictions.get(prediction.id)
@@ -92,7 +94,9 @@ def test_streams_are_not(client: Replicate, sandbox: Sandbox, elsewhere: Elsewhe
     elsewhere.assert_saw_no_token()
 
 
-def test_a_next_page_is_not(client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere) -> None:
+def test_the_token_is_not_sent_to_a_next_page_elsewhere(
+    client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere
+) -> None:
     body = json.dumps({"results": [], "previous": None, "next": f"{elsewhere.url}/models"})
     sandbox.faults.add("GET", "/models", Malformed(body))
     pages = client.paginate(client.models.list)
@@ -103,7 +107,7 @@ def test_a_next_page_is_not(client: Replicate, sandbox: Sandbox, elsewhere: Else
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects_are_not(
+def test_the_token_is_not_sent_to_redirects(
     client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere, status: int
 ) -> None:
     sandbox.faults.add("GET", "/account", Redirect(f"{elsewhere.url}/account", status))
@@ -114,7 +118,7 @@ def test_redirects_are_not(
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_what_writes_is_not_redirected_at_all(
+def test_redirects_of_other_methods_than_get_are_not_followed(
     client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere, method: str, status: int
 ) -> None:
     sandbox.faults.add(method, "/account", Redirect(f"{elsewhere.url}/account", status))
@@ -124,14 +128,14 @@ def test_what_writes_is_not_redirected_at_all(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD"])
-def test_requests_elsewhere_are_not(client: Replicate, elsewhere: Elsewhere, method: str) -> None:
+def test_the_token_is_not_sent_to_other_origins(
+    client: Replicate, elsewhere: Elsewhere, method: str
+) -> None:
     client.request(f"{elsewhere.url}/any", method=method)
     elsewhere.assert_saw_no_token()
 
 
-def test_another_name_or_port_of_the_same_machine_is_elsewhere(
-    client: Replicate, sandbox: Sandbox
-) -> None:
+def test_another_name_or_port_is_another_origin(client: Replicate, sandbox: Sandbox) -> None:
     for url in (sandbox.base_url.replace("127.0.0.1", "localhost"), sandbox.delivery_origin):
         with pytest.raises(APIError):
             client.request(f"{url}/account")

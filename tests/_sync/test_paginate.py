@@ -25,7 +25,7 @@ def page(next: Any, *ids: str) -> dict[str, Any]:
     return {"previous": None, "next": next, "results": [{"id": id} for id in ids]}
 
 
-def test_goes_through_all_predictions(client: Replicate, sandbox: Sandbox) -> None:
+def test_iterates_over_all_predictions(client: Replicate, sandbox: Sandbox) -> None:
     created = [
         (client.predictions.create(model="replicate/hello-world", input={"text": "x"})).id
         for _ in range(203)
@@ -41,7 +41,7 @@ def test_goes_through_all_predictions(client: Replicate, sandbox: Sandbox) -> No
     assert len(sandbox.requests.to("GET", "/predictions")) == 3
 
 
-def test_goes_through_all_models(client: Replicate, sandbox: Sandbox) -> None:
+def test_iterates_over_all_models(client: Replicate, sandbox: Sandbox) -> None:
     for number in range(120):
         sandbox.model(f"acme/model-{number}")(lambda: "")
     names: list[str] = []
@@ -69,11 +69,11 @@ def test_passes_arguments_to_the_method(
     assert ids == [f"{number:064x}" for number in reversed(range(105))]
 
 
-def test_gives_an_empty_list_as_one_page(client: Replicate) -> None:
+def test_an_empty_list_is_one_page(client: Replicate) -> None:
     assert [len(each) for each in client.paginate(client.trainings.list)] == [0]
 
 
-def test_asks_only_for_the_pages_that_are_used(client: Replicate, sandbox: Sandbox) -> None:
+def test_requests_a_page_only_when_it_is_needed(client: Replicate, sandbox: Sandbox) -> None:
     listing = client.paginate(client.predictions.list)
     assert not list(sandbox.requests)
     for _ in listing:
@@ -91,7 +91,7 @@ def test_asks_only_for_the_pages_that_are_used(client: Replicate, sandbox: Sandb
         "HTTPS://EXAMPLE.COM/",
     ],
 )
-def test_asks_no_other_host(elsewhere: str) -> None:
+def test_next_on_another_host_raises(elsewhere: str) -> None:
     fetch, asked = pages(page(elsewhere, "a"))
     with Replicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
@@ -101,7 +101,7 @@ def test_asks_no_other_host(elsewhere: str) -> None:
     assert asked == ["https://api.test/v1/predictions"]
 
 
-def test_stops_where_pages_repeat() -> None:
+def test_a_repeated_next_raises() -> None:
     second, third = (f"https://api.test/v1/predictions?cursor={number}" for number in (2, 3))
     fetch, asked = pages(
         page(second, "a"), page(third, "b"), page(second, "c"), page(third, "b again")
@@ -115,21 +115,21 @@ def test_stops_where_pages_repeat() -> None:
 
 
 @pytest.mark.parametrize("end", [None, "", 5, [], False], ids=repr)
-def test_ends_where_there_is_no_next(end: Any) -> None:
+def test_ends_without_next(end: Any) -> None:
     fetch, asked = pages(page(end, "a"))
     with Replicate("token", fetch=fetch) as client:
         assert [len(each) for each in client.paginate(client.models.list)] == [1]
     assert len(asked) == 1
 
 
-def test_says_so_if_next_is_no_url() -> None:
+def test_an_invalid_next_raises() -> None:
     fetch, _ = pages(page("http://api:port/", "a"))
     with Replicate("token", fetch=fetch) as client:
         with pytest.raises(ReplicateError, match="`next` of a page is invalid"):
             _ = [each for each in client.paginate(client.models.list)]
 
 
-def test_refuses_a_method_without_pages(client: Replicate) -> None:
+def test_a_method_without_pages_raises(client: Replicate) -> None:
     method: Any = client.hardware.list
     with pytest.raises(TypeError, match="returns pages, not list"):
         _ = [each for each in client.paginate(method)]

@@ -46,7 +46,7 @@ def test_http_proxy_receives_the_request(proxy: list[tuple[str, str | None]]) ->
 @pytest.mark.parametrize(
     "hosts", ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*"]
 )
-def test_no_proxy_names_hosts_that_are_reached_directly(
+def test_hosts_in_no_proxy_are_connected_to_directly(
     proxy: list[tuple[str, str | None]],
     monkeypatch: pytest.MonkeyPatch,
     sandbox: Sandbox,

@@ -18,7 +18,7 @@ Connected = Callable[[], int]
 
 
 @pytest.mark.parametrize("fault", [Close(), Cut(5), Status(500), Stall(3600, after=5)], ids=str)
-def test_broken_calls_leave_nothing(
+def test_broken_calls_release_their_connections(
     make_client: Any, sandbox: Sandbox, together: Any, connected: Connected, fault: Any
 ) -> None:
     client = make_client(max_retries=0, timeout=2)
@@ -38,7 +38,7 @@ def test_broken_calls_leave_nothing(
         assert (client.account.get()).username == "acme"
 
 
-def test_calls_that_the_caller_breaks_off_leave_nothing(
+def test_interrupted_calls_release_their_connections(
     client: Replicate, together: Any, connected: Connected
 ) -> None:
     fetch = client.fetch

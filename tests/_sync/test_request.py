@@ -11,7 +11,7 @@ from replicate import APIConnectionError, APIError, NotFoundError, Replicate
 from replicate.sandbox import Redirect, Sandbox
 
 
-def test_gets_a_route(client: Replicate, sandbox: Sandbox) -> None:
+def test_requests_a_route(client: Replicate, sandbox: Sandbox) -> None:
     response = client.request("/account")
     assert isinstance(response, httpx.Response)
     assert response.status_code == 200
@@ -22,14 +22,12 @@ def test_gets_a_route(client: Replicate, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("route", ["account", "/account", "//account"])
-def test_takes_a_route_with_or_without_its_slash(
-    client: Replicate, sandbox: Sandbox, route: str
-) -> None:
+def test_a_route_may_begin_with_a_slash(client: Replicate, sandbox: Sandbox, route: str) -> None:
     client.request(route)
     assert sandbox.requests[0].path == "/v1/account"
 
 
-def test_takes_a_whole_url_of_the_api(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_route_can_be_a_url_of_the_api(client: Replicate, sandbox: Sandbox) -> None:
     created = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
     url: Any = created.urls and created.urls.get
     response = client.request(url)
@@ -37,7 +35,7 @@ def test_takes_a_whole_url_of_the_api(client: Replicate, sandbox: Sandbox) -> No
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-def test_shows_the_token_to_no_other_host(client: Replicate, sandbox: Sandbox) -> None:
+def test_the_token_is_sent_to_no_other_host(client: Replicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError):
         client.request(f"{sandbox.delivery_origin}/v1/account")
     (request,) = sandbox.requests
@@ -45,7 +43,7 @@ def test_shows_the_token_to_no_other_host(client: Replicate, sandbox: Sandbox) -
     assert "authorization" not in request.headers
 
 
-def test_sends_all_that_it_is_given(client: Replicate, sandbox: Sandbox) -> None:
+def test_sends_params_headers_and_json(client: Replicate, sandbox: Sandbox) -> None:
     response = client.request(
         "/models/replicate/hello-world/predictions",
         method="post",
@@ -78,7 +76,7 @@ def test_sends_all_that_it_is_given(client: Replicate, sandbox: Sandbox) -> None
     ],
     ids=repr,
 )
-def test_takes_a_body_as_data(data: Any, body: bytes, content_type: str | None) -> None:
+def test_data_is_the_body(data: Any, body: bytes, content_type: str | None) -> None:
     requests: list[httpx.Request] = []
 
     def fetch(request: httpx.Request) -> httpx.Response:
@@ -92,7 +90,7 @@ def test_takes_a_body_as_data(data: Any, body: bytes, content_type: str | None) 
     assert request.headers.get("content-type") == content_type
 
 
-def test_sends_a_query_as_its_content_type_says(client: Replicate, sandbox: Sandbox) -> None:
+def test_sends_a_body_with_its_content_type(client: Replicate, sandbox: Sandbox) -> None:
     response = client.request(
         "/models", method="QUERY", data="hello", headers={"Content-Type": "text/plain"}
     )
@@ -100,7 +98,7 @@ def test_sends_a_query_as_its_content_type_says(client: Replicate, sandbox: Sand
     assert sandbox.requests[0].headers["content-type"] == "text/plain"
 
 
-def test_refuses_two_bodies(client: Replicate, sandbox: Sandbox) -> None:
+def test_two_bodies_raise_type_error(client: Replicate, sandbox: Sandbox) -> None:
     for data in ({"a": 1}, "text", b""):
         with pytest.raises(TypeError, match="pass json or data, not both"):
             client.request("/predictions", method="POST", json={"b": 2}, data=data)
@@ -125,7 +123,7 @@ def test_sends_a_list_as_several_params() -> None:
     assert httpx.URL(urls[0]).params.multi_items() == sent
 
 
-def test_raises_what_the_api_answers(client: Replicate) -> None:
+def test_an_error_response_raises(client: Replicate) -> None:
     with pytest.raises(NotFoundError, match="/v1/nowhere: 404 Not Found"):
         client.request("/nowhere")
     with pytest.raises(APIError) as caught:
@@ -134,26 +132,28 @@ def test_raises_what_the_api_answers(client: Replicate) -> None:
 
 
 @pytest.mark.parametrize("route", ["http://x:port/", "https://x/\x00", "/predictions/\n"])
-def test_refuses_what_is_no_url(client: Replicate, sandbox: Sandbox, route: str) -> None:
+def test_an_invalid_url_raises(client: Replicate, sandbox: Sandbox, route: str) -> None:
     with pytest.raises(ValueError, match="is not a URL"):
         client.request(route)
     assert not list(sandbox.requests)
 
 
-def test_refuses_an_unknown_parameter(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_unknown_keyword_raises(client: Replicate, sandbox: Sandbox) -> None:
     request: Any = client.request
     with pytest.raises(TypeError, match="body"):
         request("/account", body={})
     assert not list(sandbox.requests)
 
 
-def test_uses_the_callers_own_authorization(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_authorization_header_of_the_caller_has_priority(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     with pytest.raises(APIError):
         client.request("/account", headers={"authorization": "Bearer other"})
     assert sandbox.requests[0].headers["authorization"] == "Bearer other"
 
 
-def test_takes_neither_token_nor_the_callers_secrets_along_on_a_redirect(
+def test_a_redirect_to_another_host_has_neither_token_nor_cookies(
     client: Replicate, sandbox: Sandbox
 ) -> None:
     secrets = {"Authorization": "Bearer other", "cookie": "session=1", "X-Kept": "yes"}
@@ -169,7 +169,7 @@ def test_takes_neither_token_nor_the_callers_secrets_along_on_a_redirect(
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_follows_a_redirect_of_a_get(client: Replicate, sandbox: Sandbox, status: int) -> None:
+def test_a_redirect_of_a_get_is_followed(client: Replicate, sandbox: Sandbox, status: int) -> None:
     sandbox.faults.add("GET", "/old", Redirect("/v1/models?sort_by=model_created_at", status))
     response = client.request("/old", params={"page": 1})
     assert response.status_code == 200
@@ -177,7 +177,7 @@ def test_follows_a_redirect_of_a_get(client: Replicate, sandbox: Sandbox, status
     assert sandbox.requests[-1].headers["authorization"] == f"Bearer {sandbox.token}"
 
 
-def test_does_not_take_a_post_elsewhere(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_redirect_of_a_post_is_not_followed(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("POST", "/account", Redirect("/v1/models", 302))
     with pytest.raises(APIError, match="302 Found") as caught:
         client.request("/account", method="POST")
@@ -194,7 +194,7 @@ def test_a_redirect_to_an_invalid_url_is_an_error() -> None:
             client.request("/account")
 
 
-def test_ends_a_loop_of_redirects(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_loop_of_redirects_ends(client: Replicate, sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/account", Redirect("/v1/account"), count=None)
     with pytest.raises(APIError, match="307 Temporary Redirect: more than 5 redirects"):
         client.request("/account")

@@ -85,7 +85,7 @@ def test_predictions(client: Replicate) -> None:
     ],
     ids=repr,
 )
-def test_predictions_create_passes_everything_on(
+def test_predictions_create_sends_every_argument(
     client: Replicate, sandbox: Sandbox, target: dict[str, Any], path: str
 ) -> None:
     given: dict[str, Any] = {
@@ -113,7 +113,7 @@ def test_predictions_create_passes_everything_on(
     ],
     ids=repr,
 )
-def test_predictions_create_takes_one_target(
+def test_predictions_create_accepts_one_target(
     client: Replicate, sandbox: Sandbox, targets: dict[str, Any]
 ) -> None:
     with pytest.raises(TypeError, match="pass exactly one of version, model and deployment"):
@@ -123,7 +123,7 @@ def test_predictions_create_takes_one_target(
 
 @pytest.mark.parametrize("name", ["", "hello-world", "a/b/c", "/b", "a/", "a/..", "../b"])
 @pytest.mark.parametrize("target", ["model", "deployment"])
-def test_predictions_create_needs_a_whole_name(
+def test_predictions_create_requires_a_full_name(
     client: Replicate, sandbox: Sandbox, target: Any, name: str
 ) -> None:
     with pytest.raises(ValueError):
@@ -182,7 +182,7 @@ def test_files(client: Replicate) -> None:
         client.files.get(created.id)
 
 
-def test_refuses_unknown_keywords(client: Replicate, sandbox: Sandbox) -> None:
+def test_unknown_keywords_raise_type_error(client: Replicate, sandbox: Sandbox) -> None:
     for method in (
         client.account.get,
         client.models.get,

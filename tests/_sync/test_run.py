@@ -41,7 +41,7 @@ def polled(sandbox: Sandbox) -> list[Any]:
     return sandbox.requests.to("GET", "/predictions/{id}")
 
 
-def test_gives_the_output(client: Replicate) -> None:
+def test_returns_the_output(client: Replicate) -> None:
     assert client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
 
 
@@ -63,7 +63,7 @@ def test_runs_a_model_by_its_name(client: Replicate, sandbox: Sandbox) -> None:
     assert create.json() == {"input": {"prompt": "hi", "pause": 0}}
 
 
-def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
+def test_runs_the_latest_version_of_a_model_that_is_not_official(
     client: Replicate, sandbox: Sandbox
 ) -> None:
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
@@ -73,7 +73,7 @@ def test_runs_the_latest_version_of_a_model_that_does_not_run_by_its_name(
     assert create.json() == {"version": HELLO_VERSION, "input": HELLO}
 
 
-def test_says_that_there_is_no_such_model(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_model_that_does_not_exist_raises(client: Replicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError, match="/models/no/model/predictions") as caught:
         client.run("no/model", HELLO)
     assert caught.value.__notes__ == ["there is no model no/model, or this token cannot see it"]
@@ -115,13 +115,13 @@ def test_runs_an_official_model_object_by_its_name(client: Replicate, sandbox: S
     ],
     ids=repr,
 )
-def test_refuses_what_is_no_reference(client: Replicate, sandbox: Sandbox, ref: Any) -> None:
+def test_an_invalid_reference_raises(client: Replicate, sandbox: Sandbox, ref: Any) -> None:
     with pytest.raises(ValueError):
         client.run(ref, HELLO)
     assert not list(sandbox.requests)
 
 
-def test_says_what_a_reference_looks_like(client: Replicate) -> None:
+def test_the_error_lists_the_forms_of_a_reference(client: Replicate) -> None:
     with pytest.raises(ValueError, match="cannot run 'hello-world': expected 'owner/name', "):
         client.run("hello-world", HELLO)
 
@@ -141,20 +141,22 @@ def test_does_not_change_the_input(client: Replicate) -> None:
 
 
 @pytest.mark.parametrize("given", ["Alice", ["text"], 5], ids=repr)
-def test_refuses_input_without_names(client: Replicate, sandbox: Sandbox, given: Any) -> None:
+def test_input_that_is_not_a_mapping_raises(
+    client: Replicate, sandbox: Sandbox, given: Any
+) -> None:
     with pytest.raises(TypeError, match="input must be a mapping such as"):
         client.run("replicate/hello-world", given)
     assert not list(sandbox.requests)
 
 
-def test_refuses_an_unknown_keyword(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_unknown_keyword_raises(client: Replicate, sandbox: Sandbox) -> None:
     run: Any = client.run
     with pytest.raises(TypeError, match="prompt"):
         run("replicate/hello-world", prompt="hi")
     assert not list(sandbox.requests)
 
 
-def test_passes_the_webhook_on(client: Replicate, sandbox: Sandbox) -> None:
+def test_sends_the_webhook(client: Replicate, sandbox: Sandbox) -> None:
     client.run(
         "replicate/hello-world",
         HELLO,
@@ -168,7 +170,7 @@ def test_passes_the_webhook_on(client: Replicate, sandbox: Sandbox) -> None:
     }
 
 
-def test_keeps_what_concerns_only_the_client_out_of_the_body(
+def test_options_of_the_client_are_not_sent(
     client: Replicate, sandbox: Sandbox, signal: Any
 ) -> None:
     client.run(
@@ -204,7 +206,7 @@ def test_keeps_what_concerns_only_the_client_out_of_the_body(
     ],
     ids=repr,
 )
-def test_holds_the_request_as_it_is_told(
+def test_wait_is_sent_as_prefer(
     client: Replicate, sandbox: Sandbox, wait: Any, prefer: str | None
 ) -> None:
     assert client.run("replicate/hello-world", HELLO, wait=wait) == "hello Alice"
@@ -223,7 +225,7 @@ def test_holds_no_longer_than_the_timeout(client: Replicate, sandbox: Sandbox) -
 
 
 @pytest.mark.parametrize("mode", [{}, {"mode": "poll"}], ids=repr)
-def test_keeps_the_interval(
+def test_polls_at_the_interval(
     client: Replicate, sandbox: Sandbox, clock: Any, mode: dict[str, Any]
 ) -> None:
     client.clock = clock
@@ -263,20 +265,20 @@ def test_polls_adaptively_without_an_interval(
     ],
     ids=repr,
 )
-def test_refuses_a_bad_wait(client: Replicate, sandbox: Sandbox, wait: Any) -> None:
+def test_an_invalid_wait_raises(client: Replicate, sandbox: Sandbox, wait: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="wait"):
         client.run("replicate/hello-world", HELLO, wait=wait)
     assert not list(sandbox.requests)
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), "5", True], ids=repr)
-def test_refuses_a_bad_timeout(client: Replicate, sandbox: Sandbox, timeout: Any) -> None:
+def test_an_invalid_timeout_raises(client: Replicate, sandbox: Sandbox, timeout: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="timeout must be"):
         client.run("replicate/hello-world", HELLO, timeout=timeout)
     assert not list(sandbox.requests)
 
 
-def test_refuses_two_timeouts(client: Replicate, sandbox: Sandbox) -> None:
+def test_two_timeouts_raise(client: Replicate, sandbox: Sandbox) -> None:
     with pytest.raises(TypeError, match="not both"):
         client.run("replicate/hello-world", HELLO, wait={"timeout": 5}, timeout=5)
     assert not list(sandbox.requests)
@@ -286,7 +288,7 @@ def test_refuses_two_timeouts(client: Replicate, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-def test_tells_the_progress_of_polling(client: Replicate, sandbox: Sandbox, end: str) -> None:
+def test_progress_is_called_at_each_poll(client: Replicate, sandbox: Sandbox, end: str) -> None:
     seen: list[Prediction] = []
 
     def progress(prediction: Prediction) -> None:
@@ -306,7 +308,7 @@ def test_tells_the_progress_of_polling(client: Replicate, sandbox: Sandbox, end:
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-def test_tells_the_progress_after_a_hold(end: str) -> None:
+def test_progress_is_called_after_a_hold(end: str) -> None:
     seen: list[str] = []
     with Sandbox(speed=50) as sandbox:
 
@@ -321,7 +323,9 @@ def test_tells_the_progress_after_a_hold(end: str) -> None:
     assert seen == ["processing", "processing", end]
 
 
-def test_tells_the_progress_of_what_ends_while_held(client: Replicate, sandbox: Sandbox) -> None:
+def test_progress_is_called_if_the_hold_returns_the_end(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     seen: list[str] = []
     client.run(
         "replicate/hello-world",
@@ -333,7 +337,7 @@ def test_tells_the_progress_of_what_ends_while_held(client: Replicate, sandbox: 
     assert len(polled(sandbox)) == 1
 
 
-def test_asks_for_no_hold_where_progress_is_to_be_seen(client: Replicate, sandbox: Sandbox) -> None:
+def test_does_not_hold_with_progress(client: Replicate, sandbox: Sandbox) -> None:
     seen: list[str] = []
     client.run(
         "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
@@ -342,7 +346,9 @@ def test_asks_for_no_hold_where_progress_is_to_be_seen(client: Replicate, sandbo
     assert (seen[0], seen[-1]) == ("starting", "succeeded")
 
 
-def test_tells_once_of_what_was_created_finished(client: Replicate, sandbox: Sandbox) -> None:
+def test_progress_is_called_once_if_the_create_returns_the_end(
+    client: Replicate, sandbox: Sandbox
+) -> None:
     seen: list[str] = []
     with pytest.raises(PredictionFailed):
         client.run(
@@ -352,7 +358,7 @@ def test_tells_once_of_what_was_created_finished(client: Replicate, sandbox: San
     assert not polled(sandbox)
 
 
-def test_ends_with_what_progress_raises(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_exception_in_progress_is_raised(client: Replicate, sandbox: Sandbox) -> None:
     def progress(prediction: Prediction) -> None:
         raise ZeroDivisionError("in progress")
 
@@ -365,7 +371,7 @@ def test_ends_with_what_progress_raises(client: Replicate, sandbox: Sandbox) -> 
 # --- signal -------------------------------------------------------------------------------------
 
 
-def test_creates_nothing_where_the_signal_is_set(
+def test_creates_nothing_if_the_signal_is_set(
     client: Replicate, sandbox: Sandbox, signal: Any
 ) -> None:
     signal.set()
@@ -378,7 +384,7 @@ def test_creates_nothing_where_the_signal_is_set(
     assert not list(sandbox.requests)
 
 
-def test_asks_for_no_hold_with_a_signal(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
+def test_does_not_hold_with_a_signal(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
     assert client.run("replicate/hello-world", HELLO, signal=signal, wait=30)
     assert "prefer" not in created(sandbox)[0].headers
 
@@ -418,7 +424,7 @@ def test_notices_the_signal_between_two_polls(
     assert len(polled(sandbox)) == 1
 
 
-def test_looks_at_the_signal_every_50_milliseconds(
+def test_checks_the_signal_every_50_milliseconds(
     client: Replicate, signal: Any, clock: Any
 ) -> None:
     client.clock = clock
@@ -432,7 +438,7 @@ def test_looks_at_the_signal_every_50_milliseconds(
     assert max(clock.slept) <= 0.05
 
 
-def test_gives_what_ended_before_it_was_canceled(
+def test_returns_the_output_if_it_ended_before_it_was_canceled(
     client: Replicate, sandbox: Sandbox, signal: Any
 ) -> None:
     seen: list[str] = []
@@ -451,7 +457,7 @@ def test_gives_what_ended_before_it_was_canceled(
 # --- how it ends --------------------------------------------------------------------------------
 
 
-def test_raises_what_the_model_raised(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_failed_prediction_raises(client: Replicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/broken")
     def broken(run: Run) -> str:
         for number in range(8):
@@ -478,7 +484,7 @@ def test_raises_what_the_model_raised(client: Replicate, sandbox: Sandbox) -> No
         ("failed", PredictionFailed, "failed"),
     ],
 )
-def test_raises_for_every_other_end(
+def test_other_terminal_statuses_raise(
     client: Replicate, sandbox: Sandbox, end: str, kind: type[PredictionError], words: str
 ) -> None:
     with pytest.raises(kind, match=words) as caught:
@@ -493,7 +499,7 @@ def test_raises_for_every_other_end(
     assert caught.value.prediction.id in str(caught.value)
 
 
-def test_takes_a_new_status_for_an_end_once_it_is_completed(
+def test_an_unknown_status_is_terminal_once_it_is_completed(
     client: Replicate, sandbox: Sandbox
 ) -> None:
     seen: list[str] = []
@@ -510,9 +516,7 @@ def test_takes_a_new_status_for_an_end_once_it_is_completed(
 
 
 @pytest.mark.parametrize("output", [None, "", [], ["half"], "half"], ids=repr)
-def test_never_takes_processing_for_the_result(
-    client: Replicate, sandbox: Sandbox, output: Any
-) -> None:
+def test_processing_is_never_the_result(client: Replicate, sandbox: Sandbox, output: Any) -> None:
     seen: list[Any] = []
 
     def progress(prediction: Prediction) -> None:
@@ -526,7 +530,7 @@ def test_never_takes_processing_for_the_result(
     assert seen == [None, output, output, output, "whole"]
 
 
-def test_gives_an_output_of_null_once_it_succeeded(client: Replicate, sandbox: Sandbox) -> None:
+def test_returns_an_output_of_null(client: Replicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/nothing")
     def nothing() -> None:
         return None
@@ -537,7 +541,7 @@ def test_gives_an_output_of_null_once_it_succeeded(client: Replicate, sandbox: S
 # --- timeout ------------------------------------------------------------------------------------
 
 
-def test_cancels_what_takes_too_long(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_cancels_at_the_timeout(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     seen: list[str] = []
     with pytest.raises(WaitTimeout, match="did not end within 7 s, and was canceled") as caught:
@@ -556,9 +560,7 @@ def test_cancels_what_takes_too_long(client: Replicate, sandbox: Sandbox, clock:
     assert len(canceled(sandbox)) == 1
 
 
-def test_leaves_running_what_takes_too_long_if_told_so(
-    client: Replicate, sandbox: Sandbox, clock: Any
-) -> None:
+def test_detaches_at_the_timeout(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     with pytest.raises(WaitTimeout, match="is still processing") as caught:
         client.run("sandbox/slow", ENDLESS, wait={"timeout": 7}, on_timeout="detach")
@@ -571,7 +573,7 @@ def test_leaves_running_what_takes_too_long_if_told_so(
     assert finished.output == "late"
 
 
-def test_gives_what_ended_just_before_the_timeout(
+def test_returns_the_output_if_it_ended_just_before_the_timeout(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -589,7 +591,7 @@ def test_gives_what_ended_just_before_the_timeout(
 # --- odd answers --------------------------------------------------------------------------------
 
 
-def test_takes_what_is_created_finished() -> None:
+def test_the_create_may_return_the_end() -> None:
     prediction: dict[str, Any] = {"id": "p1", "status": "succeeded", "output": [1, 2]}
     seen: list[str] = []
 

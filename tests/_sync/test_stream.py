@@ -39,7 +39,7 @@ def cancels(sandbox: Sandbox) -> int:
     return len(sandbox.requests.to("POST", "/predictions/{id}/cancel"))
 
 
-def test_gives_events_and_then_done(client: Replicate) -> None:
+def test_yields_events_and_then_done(client: Replicate) -> None:
     stream = client.stream(LANGUAGE, FAST)
     events = [event for event in stream]
     assert "".join(map(str, events)) == TEXT
@@ -48,7 +48,7 @@ def test_gives_events_and_then_done(client: Replicate) -> None:
     assert stream.text() == TEXT
 
 
-def test_text_after_some_events_is_the_whole(client: Replicate) -> None:
+def test_text_after_some_events_is_complete(client: Replicate) -> None:
     with client.stream(LANGUAGE, FAST) as stream:
         for event in stream:
             assert str(event) == "You"
@@ -56,7 +56,7 @@ def test_text_after_some_events_is_the_whole(client: Replicate) -> None:
         assert stream.text() == TEXT
 
 
-def test_the_token_stays_home(client: Replicate, sandbox: Sandbox) -> None:
+def test_the_token_is_sent_to_the_api_only(client: Replicate, sandbox: Sandbox) -> None:
     client.stream(LANGUAGE, FAST).text()
     [request] = sandbox.requests.to("GET", "/streams/{id}", origin="delivery")
     assert "authorization" not in request.headers
@@ -64,7 +64,7 @@ def test_the_token_stays_home(client: Replicate, sandbox: Sandbox) -> None:
     assert request.headers["cache-control"] == "no-store"
 
 
-def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
+def test_events_arrive_through_an_httpx_client(sandbox: Sandbox) -> None:
     with httpx.Client() as http:
         fetch = functools.partial(http.send, stream=True)
         client = Replicate(sandbox.token, base_url=sandbox.base_url, fetch=fetch)
@@ -75,7 +75,7 @@ def test_events_come_through_a_fetch_of_httpx(sandbox: Sandbox) -> None:
         assert stream.prediction.status == "canceled"
 
 
-def test_logs_and_text_with_any_separator(client: Replicate, sandbox: Sandbox) -> None:
+def test_logs_and_text_may_contain_any_separator(client: Replicate, sandbox: Sandbox) -> None:
     @sandbox.model("acme/odd")
     def odd(run: Run) -> ConcatenateIterator[str]:
         run.log("1%\r2%\n")
@@ -87,7 +87,7 @@ def test_logs_and_text_with_any_separator(client: Replicate, sandbox: Sandbox) -
     assert [event.data for event in events if event.event == "logs"] == ["1%\n2%\n"]
 
 
-def test_a_model_that_does_not_stream(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_model_without_a_stream_is_polled(client: Replicate, sandbox: Sandbox) -> None:
     events = [event for event in client.stream("replicate/hello-world", {"text": "Bob"})]
     assert events == [Event("output", "hello Bob"), Event("done", "{}")]
     images = client.stream("sandbox/image", {"prompt": "x", "num_outputs": 2})
@@ -141,7 +141,7 @@ STARTING = Prediction.from_dict({**RECORD, "status": "starting"})
 
 
 @pytest.mark.parametrize("status", ["failed", "succeeded", "processing"])
-def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str) -> None:
+def test_an_error_event_raises_whatever_the_status(clock: Any, status: str) -> None:
     client = streaming(
         'event: output\ndata: half\n\nevent: error\ndata: {"detail": "no memory"}\n\n',
         status=status,
@@ -155,7 +155,7 @@ def test_an_error_event_raises_whatever_the_record_says(clock: Any, status: str)
     assert [event for event in stream] == []
 
 
-def test_an_event_of_an_unknown_kind_is_passed_on() -> None:
+def test_an_unknown_event_is_yielded() -> None:
     body = "event: output\ndata: a\n\n"
     body += 'event: tool\nretry: 9\ndata: {"n": 1}\n\nevent: done\ndata: {}\n\n'
     stream = streaming(body, status="succeeded", output=["a"]).stream(STARTING)
@@ -167,7 +167,7 @@ def test_an_event_of_an_unknown_kind_is_passed_on() -> None:
     assert stream.text() == "a"
 
 
-def test_what_the_record_has_beyond_a_stream_that_is_done_is_given_too() -> None:
+def test_output_missing_from_a_complete_stream_is_yielded() -> None:
     body = "event: output\ndata: a\n\nevent: done\ndata: {}\n\n"
     for output, missing in (["a", "b"], ["b"]), (["c"], []):
         stream = streaming(body, status="succeeded", output=output).stream(STARTING)
@@ -184,7 +184,7 @@ def test_a_canceled_prediction_raises(client: Replicate) -> None:
 
 @pytest.mark.parametrize("fault", [Truncate, Cut], ids=["in order", "cut"])
 @pytest.mark.parametrize("after", [0, 3, 20, 61, 100, 300])
-def test_a_broken_connection_is_taken_up(
+def test_a_broken_connection_is_resumed(
     client: Replicate, sandbox: Sandbox, clock: Any, fault: Any, after: int
 ) -> None:
     client.clock = clock
@@ -214,7 +214,7 @@ def test_a_stream_that_stays_broken_is_polled(
     assert creates(sandbox) == 1
 
 
-def test_what_is_polled_comes_as_it_comes(clock: Any) -> None:
+def test_polled_output_is_yielded_as_it_arrives(clock: Any) -> None:
     outputs = [["a"], ["a", "b"], ["a", "b"]]
 
     def fetch(request: httpx.Request) -> httpx.Response:
@@ -233,9 +233,7 @@ def test_what_is_polled_comes_as_it_comes(clock: Any) -> None:
     ("end", "problem"),
     [({"output": ["b"]}, "does not continue"), ({"data_removed": True}, "deleted")],
 )
-def test_a_stream_that_was_taken_up_is_compared_with_the_record(
-    clock: Any, end: Any, problem: str
-) -> None:
+def test_a_resumed_stream_is_compared_with_the_record(clock: Any, end: Any, problem: str) -> None:
     bodies = ["id: 1\nevent: output\ndata: a\n\n", "event: done\ndata: {}\n\n"]
 
     def fetch(request: httpx.Request) -> httpx.Response:
@@ -261,7 +259,9 @@ def test_a_stream_that_was_taken_up_is_compared_with_the_record(
         (202, "text/event-stream", "recorded"),
     ],
 )
-def test_what_is_no_stream_is_not_read_as_one(status: int, kind: str | None, given: str) -> None:
+def test_a_response_that_is_not_a_stream_is_polled(
+    status: int, kind: str | None, given: str
+) -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
             return httpx.Response(200, json={**RECORD, "status": "succeeded", "output": "recorded"})
@@ -273,14 +273,14 @@ def test_what_is_no_stream_is_not_read_as_one(status: int, kind: str | None, giv
     assert (next(stream)).data == given
 
 
-def test_silence_is_no_failure(sandbox: Sandbox) -> None:
+def test_a_stalled_stream_is_completed_by_polling(sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
     with Replicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
         assert client.stream(LANGUAGE, FAST).text() == TEXT
     assert len(sandbox.requests.to("GET", "/streams/{id}", origin="delivery")) == 1
 
 
-def test_what_cannot_be_got_is_an_error_with_what_arrived(
+def test_stream_interrupted_has_the_received_events(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
@@ -329,7 +329,7 @@ def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list
 
 @pytest.mark.parametrize("ids", [True, False], ids=["ids", "no ids"])
 @pytest.mark.parametrize("replays", [True, False], ids=["replays", "resumes"])
-def test_cut_at_every_byte(clock: Any, ids: bool, replays: bool) -> None:
+def test_a_stream_cut_at_any_byte_is_complete(clock: Any, ids: bool, replays: bool) -> None:
     for cut in range(260):
         fetch, asked = served(ids, replays, cut)
         client = Replicate("token", fetch=fetch)
@@ -339,7 +339,7 @@ def test_cut_at_every_byte(clock: Any, ids: bool, replays: bool) -> None:
         assert asked.count("POST") == 1
 
 
-def test_hundreds_of_refused_streams_keep_no_connection(
+def test_refused_streams_release_their_connections(
     client: Replicate, sandbox: Sandbox, clock: Any
 ) -> None:
     prediction = client.predictions.create(model=LANGUAGE, input={"prompt": "x", "pause": 30})
@@ -385,19 +385,19 @@ def test_an_exception_in_the_block_cancels(client: Replicate, sandbox: Sandbox) 
     assert cancels(sandbox) == 1
 
 
-def test_detached_it_goes_on(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_detached_stream_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
     with client.stream(LANGUAGE, SLOW, detach=True):
         pass
     assert cancels(sandbox) == 0
 
 
-def test_the_end_cancels_nothing(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_stream_at_its_end_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
     with client.stream(LANGUAGE, FAST) as stream:
         stream.text()
     assert cancels(sandbox) == 0
 
 
-def test_closed_from_elsewhere(
+def test_a_stream_can_be_closed_by_another_thread_or_task(
     client: Replicate, sandbox: Sandbox, together: Callable[..., Any]
 ) -> None:
     # Detached, as the end of the prediction would end the stream too.
@@ -420,7 +420,7 @@ def test_closed_from_elsewhere(
     assert cancels(sandbox) == 0
 
 
-def test_closed_while_it_is_created_it_is_canceled(
+def test_a_stream_closed_during_the_create_is_canceled(
     client: Replicate, sandbox: Sandbox, together: Callable[..., Any]
 ) -> None:
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Stall(0.3))
@@ -440,7 +440,7 @@ def test_closed_while_it_is_created_it_is_canceled(
     assert cancels(sandbox) == 1
 
 
-def test_only_one_at_a_time_takes_events(
+def test_two_iterations_at_once_raise(
     client: Replicate, sandbox: Sandbox, together: Callable[..., Any]
 ) -> None:
     stream = client.stream(LANGUAGE, {"prompt": "x", "pause": 0.1})
@@ -457,7 +457,7 @@ def test_only_one_at_a_time_takes_events(
     assert "You said: x\nThat is 1 words." in texts
 
 
-def test_a_forgotten_stream_closes_its_connection(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_collected_stream_closes_its_connection(client: Replicate, sandbox: Sandbox) -> None:
     opened: list[httpx.Response] = []
     send = client.fetch
 
@@ -521,7 +521,7 @@ if running is not None:
 """
 
 
-def test_leaving_a_stream_open_at_the_end_is_no_warning(sandbox: Sandbox) -> None:
+def test_an_open_stream_at_exit_warns_of_nothing(sandbox: Sandbox) -> None:
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", LEFT],
         env={**os.environ, **sandbox.environment},
@@ -538,9 +538,7 @@ def test_leaving_a_stream_open_at_the_end_is_no_warning(sandbox: Sandbox) -> Non
 
 @pytest.mark.parametrize("pause", [0.05, 30], ids=["talking", "silent"])
 @pytest.mark.parametrize("ours", [True, False], ids=["our fetch", "another"])
-def test_a_time_limit_cancels(
-    client: Replicate, sandbox: Sandbox, ours: bool, pause: float
-) -> None:
+def test_a_timeout_cancels(client: Replicate, sandbox: Sandbox, ours: bool, pause: float) -> None:
     with httpx.Client() as http:
         if not ours:
             client.fetch = functools.partial(http.send, stream=True)
@@ -552,7 +550,7 @@ def test_a_time_limit_cancels(
     assert create.headers["cancel-after"] == "5s"
 
 
-def test_a_time_limit_may_leave_it_running(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_timeout_can_detach(client: Replicate, sandbox: Sandbox) -> None:
     with pytest.raises(WaitTimeout) as caught:
         client.stream(LANGUAGE, SLOW, timeout=0.4, on_timeout="detach").text()
     assert caught.value.still_running

@@ -29,7 +29,7 @@ def training(client: Replicate) -> Training:
     )
 
 
-def test_gives_the_finished_prediction(client: Replicate) -> None:
+def test_returns_the_prediction(client: Replicate) -> None:
     prediction = client.predictions.create(model="replicate/hello-world", input={"text": "Alice"})
     finished = client.wait(prediction)
     assert finished.status == "succeeded"
@@ -38,13 +38,13 @@ def test_gives_the_finished_prediction(client: Replicate) -> None:
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
-def test_gives_it_however_it_ended(client: Replicate, sandbox: Sandbox, end: str) -> None:
+def test_returns_any_terminal_status(client: Replicate, sandbox: Sandbox, end: str) -> None:
     prediction = slow(client)
     sandbox.update(prediction.id, status=end)
     assert (client.wait(prediction)).status == end
 
 
-def test_asks_nothing_about_what_is_finished(client: Replicate, sandbox: Sandbox) -> None:
+def test_a_terminal_prediction_is_not_polled(client: Replicate, sandbox: Sandbox) -> None:
     prediction = slow(client)
     finished = client.predictions.cancel(prediction.id)
     sandbox.requests.clear()
@@ -68,7 +68,9 @@ def test_polls_at_once_and_at_the_interval(client: Replicate, sandbox: Sandbox, 
     assert clock.slept == [12, 12, 12]
 
 
-def test_pauses_longer_the_longer_it_takes(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_the_delay_grows_with_the_time_waited(
+    client: Replicate, sandbox: Sandbox, clock: Any
+) -> None:
     client.clock = clock
 
     def progress(prediction: Prediction) -> None:
@@ -80,20 +82,20 @@ def test_pauses_longer_the_longer_it_takes(client: Replicate, sandbox: Sandbox, 
     assert clock.slept[-1] == max(clock.slept) == 0.5
 
 
-def test_takes_an_id(client: Replicate, sandbox: Sandbox) -> None:
+def test_accepts_an_id(client: Replicate, sandbox: Sandbox) -> None:
     prediction = client.predictions.create(model="sandbox/counter", input={"until": 1})
     finished = client.wait(prediction.id)
     assert finished.id == prediction.id
     assert finished.output == ["0"]
 
 
-def test_says_so_if_there_is_no_such_id(client: Replicate) -> None:
+def test_an_unknown_id_raises(client: Replicate) -> None:
     with pytest.raises(NotFoundError):
         client.wait("nosuchid")
 
 
 @pytest.mark.parametrize("id", ["", "..", "a/b"])
-def test_refuses_what_is_no_id(client: Replicate, sandbox: Sandbox, id: str) -> None:
+def test_an_invalid_id_raises(client: Replicate, sandbox: Sandbox, id: str) -> None:
     with pytest.raises(ValueError):
         client.wait(id)
     assert not list(sandbox.requests)
@@ -115,7 +117,7 @@ def test_polls_trainings_for_a_training(client: Replicate, sandbox: Sandbox) -> 
     assert not sandbox.requests.to("GET", "/predictions/{id}")
 
 
-def test_gives_up_after_the_timeout(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
+def test_raises_wait_timeout(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
     prediction = slow(client)
     with pytest.raises(WaitTimeout, match=f"{prediction.id} did not end within 4.5 s") as caught:
@@ -127,7 +129,7 @@ def test_gives_up_after_the_timeout(client: Replicate, sandbox: Sandbox, clock: 
     assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
 
 
-def test_gives_up_on_a_training_too(client: Replicate, clock: Any) -> None:
+def test_raises_wait_timeout_for_a_training(client: Replicate, clock: Any) -> None:
     client.clock = clock
     created = training(client)
     with pytest.raises(WaitTimeout, match=f"training {created.id} did not end") as caught:
@@ -137,13 +139,13 @@ def test_gives_up_on_a_training_too(client: Replicate, clock: Any) -> None:
 
 @pytest.mark.parametrize("value", [0, -1, float("nan"), "5", True], ids=repr)
 @pytest.mark.parametrize("name", ["interval", "timeout"])
-def test_refuses_bad_numbers(client: Replicate, sandbox: Sandbox, name: str, value: Any) -> None:
+def test_invalid_numbers_raise(client: Replicate, sandbox: Sandbox, name: str, value: Any) -> None:
     with pytest.raises((ValueError, TypeError), match=f"{name} must be"):
         client.wait("someid", **{name: value})
     assert not list(sandbox.requests)
 
 
-def test_an_api_that_is_away_for_long_is_no_time_limit(client: Replicate, sandbox: Sandbox) -> None:
+def test_an_unreachable_api_is_not_a_wait_timeout(client: Replicate, sandbox: Sandbox) -> None:
     away = Status(503, {"retry-after": "3600"})
     sandbox.faults.add("GET", "/predictions/{id}", away, count=None)
     with pytest.raises(APIError):

@@ -1,8 +1,8 @@
-"""`make compat`: one script by three clients against the sandbox, for docs/compat.md.
+"""`make compat`: run one script with three clients against the sandbox, for docs/compat.md.
 
-Each client has a fresh sandbox, and an environment of its own below .compat/. What comes of a step
-is compared with what this client gave; a difference without an explanation in explanations.py is
-an error, and so is an explanation without a difference.
+Each client has a new sandbox, and a separate environment in .compat/. The result of each step is
+compared with this client's. A difference without an explanation in explanations.py is an error, and
+so is an explanation without a difference.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def released_npm() -> list[str]:
 
 
 def prepared() -> Sandbox:
-    """A sandbox with the models and faults that the script is about."""
+    """Return a sandbox with the models and faults of the script."""
     sandbox = Sandbox(speed=10)
 
     @sandbox.model("acme/plain", official=True)
@@ -85,7 +85,7 @@ def prepared() -> Sandbox:
     @sandbox.model("acme/aborted")
     def aborted(run: Run) -> str:
         sandbox.update(run.id, status="aborted")
-        return "never seen"
+        return "never returned"
 
     @sandbox.model("acme/broken")
     def broken() -> Iterator[str]:
@@ -106,7 +106,7 @@ def prepared() -> Sandbox:
 
 @contextmanager
 def receiver(received: list[tuple[dict[str, str], str]]) -> Iterator[str]:
-    """A server that takes webhooks; gives its URL."""
+    """Run a server that receives webhooks, and yield its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -128,7 +128,7 @@ def receiver(received: list[tuple[dict[str, str], str]]) -> Iterator[str]:
 
 
 def a_webhook(sandbox: Sandbox) -> Results:
-    """What the sandbox has really posted at the end of a prediction, and the same of long ago."""
+    """Return the webhook message of a prediction, and the same message signed years ago."""
     received: list[tuple[dict[str, str], str]] = []
     with receiver(received) as url:
         client = sandbox.client()
@@ -151,7 +151,7 @@ def a_webhook(sandbox: Sandbox) -> Results:
 
 
 def results_of(command: list[str]) -> Results:
-    """What came of each step, and whether the token came to the host of the outputs."""
+    """Return the result of each step, and whether the host of the outputs received the token."""
     with prepared() as sandbox:
         client = sandbox.client()
         message = a_webhook(sandbox)
@@ -189,50 +189,50 @@ def results_of(command: list[str]) -> Results:
 
 
 def shown(result: Any) -> str:
-    """The result in a cell of the table."""
+    """Return the text of a cell of the table."""
     if isinstance(result, dict) and "raises" in result:
         return f"raises `{result['raises']}`"
     return f"`{json.dumps(result)}`"
 
 
 def page(results: list[Results]) -> str:
-    """docs/compat.md; ends the program where it could not be true."""
+    """Return docs/compat.md; exit if the explanations do not match the results."""
     names = {name for each in results for name in each}
     if any(each.keys() != names for each in results) or names != STEPS.keys():
         sys.exit(f"not every client has each step: {names ^ STEPS.keys()}")
     differing = [name for name in STEPS if any(each[name] != results[0][name] for each in results)]
     if wrong := set(differing) ^ EXPLANATIONS.keys():
         details = "\n".join(f"{name}: {[each[name] for each in results]}" for name in wrong)
-        sys.exit(f"explanations.py and what came of these steps do not fit:\n{details}")
+        sys.exit(f"explanations.py does not match the results of these steps:\n{details}")
     rows = [
         f"| {STEPS[name]} | {' | '.join(shown(each[name]) for each in results)} |"
         f" {EXPLANATIONS[name]} |"
         for name in differing
     ]
     alike = [f"- {STEPS[name]}" for name in STEPS if name not in differing]
-    return HEAD + "\n".join(rows) + "\n\n## Alike\n\n" + "\n".join(alike) + "\n"
+    return HEAD + "\n".join(rows) + "\n\n## Same results\n\n" + "\n".join(alike) + "\n"
 
 
-HEAD = """# Beside other clients
+HEAD = """# Compared with other clients
 
-`make compat` runs one script of calls three times against [the sandbox](testing.md): by this
-client, by `replicate` 1.0.7 from PyPI and by `replicate` 1.4.0 from npm, and writes this page. It
-fails where a result differs that is not explained here.
+`make compat` writes this page. It runs one script with this client, with `replicate` 1.0.7 from
+PyPI and with `replicate` 1.4.0 from npm, against the [sandbox](testing.md). It fails if a
+difference is not explained here.
 
-## Different
+## Differences
 
-| | this client | PyPI 1.0.7 | npm 1.4.0 | why |
+| | this client | PyPI 1.0.7 | npm 1.4.0 | reason |
 |---|---|---|---|---|
 """
 
 
 def main(which: list[str]) -> None:
-    if which == ["ours"]:  # what the tests look at, which have no node
+    if which == ["ours"]:  # for the tests, which have no node
         print(json.dumps(results_of(ours())))
         return
     results = [results_of(command) for command in (ours(), released_1(), released_npm())]
     PAGE.write_text(page(results), encoding="utf-8")
-    print(f"{len(STEPS)} steps by three clients: {PAGE.relative_to(ROOT)} says what differs")
+    print(f"{len(STEPS)} steps by three clients: see {PAGE.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

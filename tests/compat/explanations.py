@@ -1,7 +1,7 @@
-"""What the steps of the script are, and why some end otherwise than with other clients."""
+"""The steps of the script, and the reasons for results that differ between clients."""
 
 STEPS = {
-    "paginate": "`paginate` over 250 predictions: the pages' sizes",
+    "paginate": "`paginate` over 250 predictions: the sizes of the pages",
     "run": "`run` a version",
     "run_by_name": "`run` an official model by its name",
     "run_polled": "`run` without holding the request",
@@ -13,16 +13,16 @@ STEPS = {
     "run_with_a_file_uploads": "`run` with 6 bytes as input: how many files it uploads",
     "run_longer_than_the_hold": "`run` for two seconds, holding the request for one",
     "run_failed": "`run` a model that fails",
-    "run_canceled": "`run`, canceled from elsewhere",
-    "run_aborted": "`run`, aborted before it has started",
+    "run_canceled": "`run`, canceled by another client",
+    "run_aborted": "`run`, aborted before it started",
     "stream": "`stream` a language model: its text",
     "stream_names": "`stream` a model that yields items: the events",
-    "stream_cut": "`stream`, whose connection breaks off",
-    "stream_failed": "`stream` a model that fails half-way",
-    "stream_of_a_model_that_does_not": "`stream` a model that does not stream",
+    "stream_cut": "`stream`, with a connection that breaks",
+    "stream_failed": "`stream` a model that fails after some output",
+    "stream_of_a_model_that_does_not": "`stream` a model without streaming",
     "predictions": "create a prediction, wait for it, get it",
     "predictions_cancel": "cancel a prediction",
-    "predictions_list": "list predictions, of which one was aborted",
+    "predictions_list": "list predictions, one of them aborted",
     "predictions_by_deployment": "create a prediction of a deployment",
     "models": "get a model",
     "models_list": "list models",
@@ -38,48 +38,48 @@ STEPS = {
     "trainings_cancel": "cancel a training",
     "deployments": "create, update, get and list a deployment",
     "deployments_delete": "delete a deployment",
-    "webhook_secret": "get the webhooks' secret",
+    "webhook_secret": "get the signing secret of webhooks",
     "webhook": "validate a webhook",
     "webhook_forged": "validate a webhook whose body was changed",
     "webhook_replayed": "validate a webhook that was signed years ago",
-    "not_found": "get a prediction that is not there",
-    "wrong_input": "`run` with an input that the model does not take",
+    "not_found": "get a prediction that does not exist",
+    "wrong_input": "`run` with an input that the model does not accept",
     "wrong_token": "get the account with a wrong token",
     "id_with_a_path": "get a prediction whose id is `../account`",
-    "create_limited": "`run`, told to come again in a second (429)",
-    "create_lost": "`run`, where the answer to the create is lost: how often the model has run",
-    "creates": "`run`, where the answer to the create is lost: how many creates arrive",
-    "token": "whether the token came to the host of the output files",
+    "create_limited": "`run`, with a 429 that says to wait a second",
+    "create_lost": "`run`, with a lost response to the create request: how often the model ran",
+    "creates": "`run`, with a lost response to the create request: number of create requests",
+    "token": "whether the host of the output files received the token",
 }
 
-_KIND = "The error says by its class what happened, and holds the prediction."
-_STATUS = "Each status has an error class of its own; all are `APIError`."
+_KIND = "Each terminal status has an exception, which has the prediction."
+_STATUS = "Each status code has an exception. All are `APIError`."
 
 EXPLANATIONS = {
-    "run_file_polled": "The others take a string for a file only if it begins with `https:`, and "
-    "the sandbox's do not. This one knows the hosts of output files, the sandbox's too.",
-    "run_with_a_file_uploads": "Small files go inside the input, which saves a request.",
-    "run_longer_than_the_hold": "The hold ends with `processing`, which the others take for "
-    "the end. Here only a final status is one.",
+    "run_file_polled": "The others return strings that begin with `https:` as files, and the URLs "
+    "of the sandbox do not. This client returns any URL as a file.",
+    "run_with_a_file_uploads": "Small files are sent in the input, which saves a request.",
+    "run_longer_than_the_hold": "The hold ends with `processing`, after which the others return. "
+    "This client waits for a terminal status.",
     "run_failed": _KIND,
-    "run_canceled": "A run that was canceled has no output: here that is an error, not nothing.",
-    "run_aborted": "`aborted` is a status like `canceled`. One of the others does not know it, "
-    "one returns nothing.",
-    "stream_cut": "The stream is taken up again where it broke off.",
+    "run_canceled": "A canceled prediction has no output, so this client raises.",
+    "run_aborted": "`aborted` is a terminal status, as `canceled`. One of the others does not "
+    "know it, and one returns nothing.",
+    "stream_cut": "The stream resumes where it broke.",
     "stream_failed": _KIND,
-    "stream_of_a_model_that_does_not": "Its output comes as events all the same.",
-    "predictions_list": "A status that the client does not know is no reason to read nothing.",
+    "stream_of_a_model_that_does_not": "The prediction is polled, and its output becomes events.",
+    "predictions_list": "Unknown statuses do not prevent reading a list.",
     "models_delete": "The JavaScript client has no such method.",
-    "webhook_forged": "A forged webhook raises; the JavaScript client returns `false`.",
-    "webhook_replayed": "A webhook is refused five minutes after it was signed, as its scheme "
-    "wants it; `tolerance=None` allows any age.",
+    "webhook_forged": "A forged webhook raises. The JavaScript client returns `false`.",
+    "webhook_replayed": "A webhook is valid for five minutes, as its standard says. "
+    "`tolerance=None` accepts any age.",
     "not_found": _STATUS,
     "wrong_input": _STATUS,
     "wrong_token": _STATUS,
-    "id_with_a_path": "An id is one segment of a path. The others send `GET /account`.",
-    "create_limited": "A 429 was not acted on: the create is sent again when the API says so.",
-    "create_lost": "Nobody knows whether the create has arrived, so it is not sent again. The "
-    "JavaScript client runs, and pays, twice.",
-    "creates": "One run is one create, unless the first surely did not arrive.",
-    "token": "Output files are read without the token, at a host that is not the API's.",
+    "id_with_a_path": "An id is one segment of the path. The others send `GET /account`.",
+    "create_limited": "A 429 had no effect, so the create request is retried when the API says so.",
+    "create_lost": "The create request may have been processed, so it is not retried. The "
+    "JavaScript client runs the model, and pays, twice.",
+    "creates": "A create request is retried only if it certainly had no effect.",
+    "token": "Output files are on another host than the API, and read without the token.",
 }

@@ -50,18 +50,18 @@ def test_line_ends(end: bytes) -> None:
         (b"data: \xff\xe2\x82\n\n", [Event("message", "\ufffd\ufffd")]),
     ],
 )
-def test_cases(stream: bytes, events: list[Event]) -> None:
+def test_the_cases_of_the_standard(stream: bytes, events: list[Event]) -> None:
     assert read(stream) == events
     assert read(*(bytes([byte]) for byte in stream)) == events
 
 
 @pytest.mark.parametrize("character", "\u2028\u2029\x85\x0b\x0c\x1c\x1d\x1e")
-def test_other_separators_end_no_line(character: str) -> None:
+def test_other_separators_do_not_end_a_line(character: str) -> None:
     text = f"a{character}b"
     assert read(f"data: {text}\n\n".encode()) == [Event("message", text)]
 
 
-def test_an_event_comes_with_its_last_byte() -> None:
+def test_an_event_is_returned_with_its_last_byte() -> None:
     assert read(b"data: a\r\r") == [Event("message", "a")]
     assert read(b"data: a\r\n\r") == [Event("message", "a")]
     assert read(b"data: a\r", b"\n\r", b"\ndata: b\r\n\r\n") == [
@@ -106,7 +106,7 @@ def test_any_bytes_in_any_chunks(pieces: list[str], cuts: list[int], noise: byte
     assert read(*chunks, rest) == read(stream) == read(*(bytes([byte]) for byte in stream))
 
 
-def test_only_output_prints() -> None:
+def test_only_output_events_print() -> None:
     assert [str(Event(kind, "text")) for kind in ("output", "logs", "done", "new")] == [
         "text",
         "",
@@ -115,7 +115,7 @@ def test_only_output_prints() -> None:
     ]
 
 
-def test_size_is_bounded_but_not_that_of_the_stream() -> None:
+def test_the_size_of_an_event_is_limited() -> None:
     decoder = EventDecoder()
     chunk = b": hi\n\n" + b" " * 2**20
     for _ in range(MAX_EVENT_SIZE // len(chunk) + 2):
@@ -159,19 +159,21 @@ def state(*texts: str) -> StreamState:
         (["", ""], ["", "", ""], [""]),
     ],
 )
-def test_the_missing_tail(given: list[str], output: object, tail: list[str]) -> None:
+def test_reconcile_returns_the_missing_text(
+    given: list[str], output: object, tail: list[str]
+) -> None:
     events, whole = state(*given).reconcile(succeeded(output))
     assert whole
     assert [event.data for event in events] == tail
 
 
 @pytest.mark.parametrize("prediction", [succeeded(["b"]), succeeded(None, data_removed=True)])
-def test_what_is_no_continuation(prediction: Prediction) -> None:
+def test_reconcile_finds_different_text(prediction: Prediction) -> None:
     events, whole = state("a").reconcile(prediction)
     assert (events, whole) == ([], False)
 
 
-def test_an_event_that_was_given_is_known_by_its_id() -> None:
+def test_a_repeated_event_is_recognized_by_its_id() -> None:
     given = state("a", "b")
     given.on_connect()
     assert not given.accept(Event("output", "a", "0"))
@@ -181,7 +183,7 @@ def test_an_event_that_was_given_is_known_by_its_id() -> None:
     assert given.last_id == "2"
 
 
-def test_an_event_without_its_own_id_is_none_that_was_given() -> None:
+def test_an_event_without_an_id_is_not_a_repeated_event() -> None:
     given = state("a")
     assert given.accept(Event("output", "b", "0"))  # the decoder repeats the last id
     assert not given.resumable
