@@ -160,7 +160,7 @@ def test_only_the_sender_calls_fetch_and_only_files_open_files() -> None:
 
 
 def test_generated_code_imports_only_libraries() -> None:
-    allowed = {"replicate_api", "httpx", "attrs", "dateutil", "msgspec", *sys.stdlib_module_names}
+    allowed = {"replicate_api", "httpx", "attrs", "dateutil", *sys.stdlib_module_names}
     allowed |= {"pydantic_core"}  # imported when pydantic calls
     for module, file in MODULES.items():
         if module.startswith("replicate_api"):

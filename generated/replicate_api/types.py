@@ -166,23 +166,10 @@ def read_json(response: httpx.Response) -> Any:
     Raises:
         ValueError: The body is not JSON, or is nested too deeply to be read.
     """
-    try:  # msgspec reads as json does, but refuses some of what json accepts, such as NaN
-        return _faster_json()(response.content)
-    except (ValueError, RecursionError):
-        pass
     try:
         return json.loads(response.content)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
-
-
-@cache
-def _faster_json() -> Callable[[bytes], Any]:
-    try:
-        from msgspec.json import decode
-    except ImportError:
-        return json.loads
-    return decode
 
 
 def read_text(response: httpx.Response) -> str:

@@ -1,11 +1,12 @@
-"""Measure this package beside others, and write the table and the charts into docs/.
+"""Measure this package beside other clients, and write the table and the charts into docs/.
 
     python tests/benchmarks              everything, in less than ten minutes
-    python tests/benchmarks get async    only measures that begin so, shown in the terminal
+    python tests/benchmarks get async    only measures whose names start so, shown in the terminal
     python tests/benchmarks --again      the table and charts of the last run, written again
 
-The server and the clients have a processor each, where there are two; the peers take turns, round
-after round, and what counts are medians and the ratios within a round. A dot is a round.
+The exit status is 1 if a goal of goals.py is missed. The server and the clients have a processor
+each, where there are two. The peers take turns, round after round; what counts are medians, and the
+ratios within a round. A dot is a round.
 """
 
 from __future__ import annotations
@@ -24,39 +25,36 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from chart import DARK, LIGHT, chart
-from peers import CACHE, HERE, OURS, PEERS, ROOT, NodePeer, Peer
+from goals import missed
+from peers import CACHE, HERE, PEERS, ROOT, NodePeer, Peer
 from results import Results, Sample
-from table import goals, table
+from table import table
 from worker import MEASURES
 
-FEWEST, ROUNDS, SHORT_ROUNDS = 3, 5, 15
-BUDGET = 20
+MIN_ROUNDS, ROUNDS, SHORT_ROUNDS = 3, 5, 15
+MEASURE_TIME = 20
 """Seconds for a measure after which it has no more than the fewest rounds."""
-LATE = 7 * 60
-"""Seconds after which a measure has one round: all of it takes less than ten minutes."""
+HURRY_AFTER = 7 * 60
+"""Seconds after which a measure has one round, so that all of it ends within ten minutes."""
 SLOW = 5.0
-"""Seconds of a sample that is taken only once."""
-LONGEST = 90
-"""Seconds of a sample after which it is given up."""
+"""Seconds of a sample that is not repeated."""
+SAMPLE_TIMEOUT = 90
+"""Seconds after which a sample is ended without a result."""
 SAVED = CACHE / "results.json"
 PAGE = ROOT / "docs/performance.md"
-CHARTED = (
-    "replicate-openapi",
-    "replicate-openapi[fast]",
-    "httpx by hand",
-    "replicate 1.0.7",
-    "replicate 2.0.0b4",
-)
 
 SPAWNED = ("import", "first")
+"""Measures of a whole process."""
+SHORT = (*SPAWNED, "token")
+"""Measures with more rounds, as one takes little time."""
 AT_ONCE = ("wait",)
-"""Measures of all peers at once: they only wait."""
-WITHOUT_SERVER = ("size", "generate")
+"""Measures of all peers at the same time, as they only wait."""
+WITHOUT_SERVER = ("size",)
 
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """The URL of the server, in a process of its own."""
+    """Run the server in a process, and return its URL."""
     command = [*_on(-1), sys.executable, HERE / "server.py"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
@@ -66,13 +64,13 @@ def server() -> Iterator[str]:
 
 
 def _on(processor: int) -> list[str]:
-    """The words before a command that keep it on one processor: the server's is the last one."""
+    """Return the beginning of a command that runs on one processor; -1 is the server's."""
     available = sorted(os.sched_getaffinity(0))
     return ["taskset", "--cpu-list", str(available[processor])] if len(available) > 1 else []
 
 
 def sample(peer: Peer, measure: str, url: str) -> Sample | None:
-    """One sample; None if it cannot be had from this peer."""
+    """Return one sample; None if this peer has no such measure, or failed."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", ""),
@@ -84,9 +82,8 @@ def sample(peer: Peer, measure: str, url: str) -> Sample | None:
             return None
         code = peer.constant("FIRST")
         if measure == "import":
-            name = peer.constant("IMPORT")
-            begin = "import time; t = time.perf_counter()"
-            code = f"{begin}; import {name}; print(time.perf_counter() - t)"
+            begin = "import time; start = time.perf_counter()"
+            code = f"{begin}; import {peer.constant('IMPORT')}; print(time.perf_counter() - start)"
         command = [str(peer.python), "-c", code]
     else:
         command = peer.command(measure, url)
@@ -96,12 +93,12 @@ def sample(peer: Peer, measure: str, url: str) -> Sample | None:
             [*_on(0), *command],
             capture_output=True,
             text=True,
-            timeout=LONGEST,
+            timeout=SAMPLE_TIMEOUT,
             env=environment,
             cwd=CACHE,
         )
     except subprocess.TimeoutExpired:
-        print(f"  {peer.name}, {measure}: not done after {LONGEST} s", flush=True)
+        print(f"  {peer.name}, {measure}: not done after {SAMPLE_TIMEOUT} s", flush=True)
         return None
     if done.returncode:
         print(f"  {peer.name}, {measure}: {done.stderr.strip().splitlines()[-1:]}", flush=True)
@@ -115,13 +112,13 @@ def sample(peer: Peer, measure: str, url: str) -> Sample | None:
 
 
 def _cpu() -> float:
-    """Seconds of CPU that ended children have taken."""
+    """Return the CPU seconds of the child processes that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def measure_all(measures: list[str], results: Results) -> None:
-    """Take rounds of samples, measure by measure, until there are enough or time is up."""
+    """Run rounds of samples, measure by measure, until there are enough or time is up."""
     started = time.monotonic()
     with server() as url:
         for number, measure in enumerate(measures, 1):
@@ -130,20 +127,21 @@ def measure_all(measures: list[str], results: Results) -> None:
             peers = PEERS
             if measure in AT_ONCE:
                 with ThreadPoolExecutor(len(peers)) as pool:
-                    list(pool.map(lambda peer, it=measure: took(peer, it, 0, url, results), peers))
+                    list(pool.map(lambda peer, it=measure: add(peer, it, 0, url, results), peers))
                 peers = []
-            rounds = SHORT_ROUNDS if measure in SPAWNED else ROUNDS
+            rounds = SHORT_ROUNDS if measure in SHORT else ROUNDS
             for round in range(rounds if peers else 0):
-                peers = [peer for peer in peers if took(peer, measure, round, url, results) < SLOW]
+                peers = [peer for peer in peers if add(peer, measure, round, url, results) < SLOW]
                 print(".", end="", flush=True)
                 now = time.monotonic()
-                if now - started > LATE or (round + 1 >= FEWEST and now - began > BUDGET):
+                enough = round + 1 >= MIN_ROUNDS and now - began > MEASURE_TIME
+                if enough or now - started > HURRY_AFTER:
                     break
             print(f" {time.monotonic() - began:.0f} s", flush=True)
 
 
-def took(peer: Peer, measure: str, round: int, url: str, results: Results) -> float:
-    """Take one sample; how many seconds that was, endlessly many if there is none."""
+def add(peer: Peer, measure: str, round: int, url: str, results: Results) -> float:
+    """Add one sample, and return the seconds that it took; infinity if there is none."""
     began = time.monotonic()
     found = sample(peer, measure, url)
     if found is None:
@@ -152,20 +150,12 @@ def took(peer: Peer, measure: str, round: int, url: str, results: Results) -> fl
     return time.monotonic() - began
 
 
-def sizes(results: Results) -> None:
+def measure_sizes(results: Results) -> None:
     for peer in PEERS:
         if not isinstance(peer, NodePeer):
             megabytes, distributions = peer.size()
             found = {"wall": megabytes * 1e6, "distributions": float(distributions)}
             results.add("size", peer.name, 0, found)
-
-
-def generation(results: Results) -> None:
-    """How long `make generate` takes; into the place where it is, so that it changes nothing."""
-    for round in range(3):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, ROOT / "codegen/generate.py", "--check"], check=True)
-        results.add("generate", OURS.name, round, {"wall": time.perf_counter() - began})
 
 
 def machine() -> dict[str, str]:
@@ -182,20 +172,17 @@ def machine() -> dict[str, str]:
 def write(results: Results) -> None:
     """Write the charts, and the tables between their marks in the page."""
     names = [peer.name for peer in PEERS]
+    charted = [peer.name for peer in PEERS if not isinstance(peer, NodePeer)]
     for name, colors in (("light", LIGHT), ("dark", DARK)):
         path = PAGE.with_name(f"performance-{name}.svg")
-        path.write_text(chart(results, CHARTED, colors))
+        path.write_text(chart(results, charted, colors))
     described = "Measured on {date}: {processor}, {system}, CPython {python}.".format(
         **results.machine
     )
     text = PAGE.read_text()
-    for mark, content in (
-        ("machine", described),
-        ("table", table(results, names)),
-        ("goals", goals(results)),
-    ):
-        before, begin, rest = text.partition(f"<!-- {mark} -->\n")
-        _, end, after = rest.partition(f"<!-- /{mark} -->")
+    for mark, content in (("machine", described), ("table", table(results, names))):
+        before, begin, remainder = text.partition(f"<!-- {mark} -->\n")
+        _, end, after = remainder.partition(f"<!-- /{mark} -->")
         assert begin, f"{PAGE} has no {mark}"
         text = f"{before}{begin}{content}\n{end}{after}"
     PAGE.write_text(text)
@@ -203,6 +190,7 @@ def write(results: Results) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    """Measure, and exit with the goals that are missed."""
     if arguments == ["--again"]:
         write(Results.load(SAVED))
         return
@@ -214,23 +202,22 @@ def main(arguments: list[str]) -> None:
         print(f"environment of {peer.name}", flush=True)
         peer.prepare()
     if "size" in measures:
-        sizes(results)
-    if "generate" in measures:
-        generation(results)
+        measure_sizes(results)
     measure_all([name for name in measures if name not in WITHOUT_SERVER], results)
     print(table(results, [peer.name for peer in PEERS]))
-    print(goals(results))
     if not arguments:
         results.save(SAVED)
         write(results)
+    if problems := missed(results, measures):
+        sys.exit("\n".join(["goals missed:", *problems]))
 
 
 def chosen(beginnings: list[str]) -> list[str]:
-    """The measures that begin with one of these words; all of them if there are none."""
+    """Return the measures whose names start with one of these words; without words, all."""
     known = [*WITHOUT_SERVER, *SPAWNED, *MEASURES]
     for word in beginnings:
         if not any(name.startswith(word) for name in known):
-            sys.exit(f"no measure begins with {word!r}; there are {', '.join(known)}")
+            sys.exit(f"no measure starts with {word!r}; there are {', '.join(known)}")
     return [name for name in known if name.startswith(tuple(beginnings) or "")]
 
 

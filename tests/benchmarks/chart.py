@@ -25,7 +25,7 @@ DARK = Colors("#f0f6fc", "#9198a1", "#4493f8", "#3d444d")
 
 
 def chart(results: Results, peers: Sequence[str], colors: Colors) -> str:
-    """An SVG image on a transparent ground; every row has a scale of its own."""
+    """Return an SVG image on a transparent ground; each row has its scale."""
     drawn: list[str] = []
     top = HEAD
 

@@ -1,4 +1,4 @@
-"""Who is measured, each in an environment of its own below .benchmarks/."""
+"""The clients that are measured, each in a virtual environment below .benchmarks/."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ CACHE = ROOT / ".benchmarks"
 
 @dataclass(frozen=True)
 class Peer:
-    """A program that calls the API, and what it needs installed."""
+    """A program that calls the API, and the distributions that it needs."""
 
     name: str
     module: str
-    """Its file in peers/."""
+    """The name of its file in peers/."""
     requirements: tuple[str, ...]
 
     @property
@@ -41,7 +41,7 @@ class Peer:
         return self.folder / "bin/python"
 
     def prepare(self) -> None:
-        """Make its environment, unless an earlier run has made the same."""
+        """Create its environment, unless an earlier run has created the same."""
         wanted = json.dumps([sys.version, self.requirements])
         stamp = self.folder / "requirements.json"
         if not stamp.exists() or stamp.read_text() != wanted:
@@ -49,7 +49,7 @@ class Peer:
             _run(sys.executable, "-m", "venv", self.folder)
             self._install(*self.requirements)
             stamp.write_text(wanted)
-        if self.module == OURS.module:  # as it is now, and as users install it
+        if self == OURS:  # as it is now, and as users install it
             self._install("--force-reinstall", "--no-deps", _wheel())
 
     def _install(self, *arguments: object) -> None:
@@ -67,7 +67,7 @@ class Peer:
         return [str(self.python), str(HERE / "worker.py"), str(self.source), *arguments]
 
     def constant(self, name: str) -> str:
-        """A string that its module defines, read without running it."""
+        """Return a string that its module defines, without running it."""
         for statement in ast.parse(self.source.read_text()).body:
             if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
                 value: str = ast.literal_eval(statement.value)
@@ -75,13 +75,13 @@ class Peer:
         raise LookupError(f"{self.source} has no {name}")
 
     def size(self) -> tuple[float, int]:
-        """Megabytes and distributions that installing it brings, itself included."""
+        """Return the megabytes and the number of distributions that it installs."""
         code = """
 import importlib.metadata, pathlib
-kept = [d for d in importlib.metadata.distributions() if d.name not in ("pip", "setuptools")]
-files = {pathlib.Path(d.locate_file(file)).resolve() for d in kept for file in d.files or ()}
+found = [d for d in importlib.metadata.distributions() if d.name not in ("pip", "setuptools")]
+files = {pathlib.Path(d.locate_file(file)).resolve() for d in found for file in d.files or ()}
 counted = [file for file in files if file.exists() and "sandbox" not in file.parts]  # an extra
-print(sum(file.stat().st_size for file in counted), len(kept))
+print(sum(file.stat().st_size for file in counted), len(found))
 """
         size, count = _run(self.python, "-c", code).split()
         return int(size) / 1e6, int(count)
@@ -89,7 +89,7 @@ print(sum(file.stat().st_size for file in counted), len(kept))
 
 @cache
 def _wheel() -> Path:
-    """This package, built."""
+    """Build a wheel of this package, and return its path."""
     folder = CACHE / "wheel"
     shutil.rmtree(folder, ignore_errors=True)
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
@@ -128,20 +128,13 @@ def _run(*command: object) -> str:
 
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = PROJECT["optional-dependencies"]
 
 OURS = Peer("replicate-openapi", "ours", tuple(PROJECT["dependencies"]))
-FAST = Peer("replicate-openapi[fast]", "ours", (*OURS.requirements, *EXTRAS.get("fast", ())))
 HTTPX = Peer("httpx by hand", "by_hand_httpx", ("httpx==0.28.1", "sniffio", "httpx-sse"))
-PYREQWEST = Peer("pyreqwest by hand", "by_hand_pyreqwest", ("pyreqwest==0.15.1", "msgspec"))
-PEERS = [
-    OURS,
-    *([FAST] if "fast" in EXTRAS else []),
-    HTTPX,
-    PYREQWEST,
-    Peer("aiohttp by hand", "by_hand_aiohttp", ("aiohttp",)),
+NPM = NodePeer("npm replicate 1.4.0", "released_npm", ("replicate@1.4.0",))
+RELEASED = [
     Peer("replicate 1.0.7", "released_1", ("replicate==1.0.7",)),
     Peer("replicate 2.0.0b4", "released_2", ("replicate==2.0.0b4",)),
+    *([NPM] if shutil.which("npm") else []),
 ]
-if shutil.which("npm"):
-    PEERS.append(NodePeer("npm replicate 1.4.0", "released_npm", ("replicate@1.4.0",)))
+PEERS = [OURS, HTTPX, *RELEASED]

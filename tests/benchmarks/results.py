@@ -1,4 +1,4 @@
-"""What was measured: samples by measure, round and peer; medians and ratios of them."""
+"""Samples by measure, peer and round; medians and ratios of them."""
 
 from __future__ import annotations
 
@@ -22,22 +22,17 @@ class Results:
     def add(self, measure: str, peer: str, round: int, sample: Sample) -> None:
         self._rounds[measure][peer][round] = sample
 
-    def count(self, measure: str, peer: str) -> int:
-        return len(self._rounds[measure][peer])
-
     def value(self, measure: str, peer: str, field: str = "wall") -> float | None:
-        """The median over the rounds."""
+        """Return the median over the rounds."""
         found = [
             sample[field] for sample in self._rounds[measure][peer].values() if field in sample
         ]
         return median(found) if found else None
 
-    def ratio(
-        self, measure: str, peer: str, other: str, field: str = "wall", other_measure: str = ""
-    ) -> float | None:
-        """The median of the ratios within each round: a slow minute slows both."""
+    def ratio(self, measure: str, peer: str, other: str, field: str = "wall") -> float | None:
+        """Return the median of the ratios within each round, as a slow minute slows both."""
         mine = self._rounds[measure][peer]
-        others = self._rounds[other_measure or measure][other]
+        others = self._rounds[measure][other]
         found = [
             mine[round][field] / others[round][field]
             for round in mine.keys() & others.keys()
@@ -50,11 +45,11 @@ class Results:
 
     @classmethod
     def load(cls, path: Path) -> Results:
-        made = cls()
+        results = cls()
         saved: dict[str, Any] = json.loads(path.read_text())
-        made.machine = saved["machine"]
+        results.machine = saved["machine"]
         for measure, peers in saved["rounds"].items():
             for peer, rounds in peers.items():
                 for round, sample in rounds.items():
-                    made.add(measure, peer, int(round), sample)
-        return made
+                    results.add(measure, peer, int(round), sample)
+        return results

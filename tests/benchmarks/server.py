@@ -1,11 +1,10 @@
-"""The other end of a benchmark: canned answers, as fast as plain asyncio gives them.
+"""The server of the benchmarks: fixed responses, as fast as plain asyncio sends them.
 
     python tests/benchmarks/server.py        writes its port to standard output, ends with its input
 
-The first segments of a path say how to answer: `/delay/50/v1/predictions/x` after 50 ms;
-`/run/700/me/v1/predictions` creates a prediction that ends 700 ms later, and `/count/700/me` says
-how many requests that took. Not the sandbox, which
-validates and remembers and would be most of what is measured.
+The first segments of a path select the response: `/delay/50/v1/predictions/x` comes after 50 ms;
+`/run/700/me/v1/predictions` creates a prediction that ends 700 ms later, and `/count/700/me` is the
+number of requests for it. The sandbox, which validates and stores, would dominate the measures.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ CHUNK = bytes(1 << 18)
 
 
 def prediction(number: int, status: str = "succeeded") -> dict[str, object]:
-    """A prediction as rich as the real ones, about 2.4 kB."""
+    """Return a prediction with as many properties as those of the API, about 2.4 kB."""
     name = f"{number:026x}"
     ended = status == "succeeded"
     return {
@@ -63,12 +62,14 @@ def prediction(number: int, status: str = "succeeded") -> dict[str, object]:
     }
 
 
-def answer(body: bytes, content_type: str = "application/json", status: str = "200 OK") -> bytes:
+def http_response(
+    body: bytes, content_type: str = "application/json", status: str = "200 OK"
+) -> bytes:
     head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}RateLimit-Remaining: 2999\r\nRateLimit-Reset: 1\r\n\r\n".encode() + body
 
 
-ONE = answer(json.dumps(prediction(1)).encode())
+ONE = http_response(json.dumps(prediction(1)).encode())
 FILE = {
     "id": "file",
     "name": "big",
@@ -81,11 +82,11 @@ FILE = {
     "expires_at": "2026-11-09T21:32:14.217Z",
     "urls": {"get": "https://api.replicate.com/v1/files/file"},
 }
-UPLOADED = answer(json.dumps(FILE).encode(), status="201 Created")
+UPLOADED = http_response(json.dumps(FILE).encode(), status="201 Created")
 
 
 def streamed(count: int) -> tuple[bytes, bytes]:
-    """A stream of so many events, each a chunk of HTTP as a model writes them; and its record."""
+    """Return a stream of events, each in its chunk as models write them; and its prediction."""
     tokens = [f"token {number}" for number in range(count)]
     events = [
         *(f"event: output\nid: {n}:0\ndata: {token}\n\n" for n, token in enumerate(tokens)),
@@ -94,7 +95,9 @@ def streamed(count: int) -> tuple[bytes, bytes]:
     head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
     chunks = [f"{len(event):x}\r\n{event}\r\n" for event in events]
     record = {**prediction(1), "output": tokens}
-    return f"{head}\r\n{''.join(chunks)}0\r\n\r\n".encode(), answer(json.dumps(record).encode())
+    return f"{head}\r\n{''.join(chunks)}0\r\n\r\n".encode(), http_response(
+        json.dumps(record).encode()
+    )
 
 
 STREAM, STREAMED = streamed(EVENTS)
@@ -104,14 +107,14 @@ PACE = 0.5
 
 
 class Connection(asyncio.Protocol):
-    """One connection; requests come one after the other."""
+    """One connection, whose requests come one after the other."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
         self.received = b""
         self.head: tuple[str, str, bytes] | None = None
-        self.body_left = 0
+        self.body_remaining = 0
         self.chunked = False
         self.may_write = asyncio.Event()
         self.may_write.set()
@@ -138,20 +141,20 @@ class Connection(asyncio.Protocol):
         self.head = method, path, head
         lower = head.lower()
         length = re.search(rb"\r\ncontent-length: *(\d+)", lower)
-        self.body_left = int(length[1]) if length else 0
+        self.body_remaining = int(length[1]) if length else 0
         self.chunked = b"\r\ntransfer-encoding: chunked" in lower
         if b"\r\nexpect: 100-continue" in lower:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._is_body(rest)
 
     def _is_body(self, data: bytes) -> bool:
-        """Take in a part of a body, of which nothing is kept, and answer at its end."""
+        """Drop a part of a body, and respond at its end."""
         if self.chunked:
             done = (self.received[-8:] + data).endswith(b"0\r\n\r\n")
             self.received = data[-8:]
         else:
-            self.body_left -= len(data)
-            done = self.body_left <= 0
+            self.body_remaining -= len(data)
+            done = self.body_remaining <= 0
         if done:
             assert self.head is not None
             method, path, _ = self.head
@@ -161,11 +164,11 @@ class Connection(asyncio.Protocol):
 
     def respond(self, method: str, path: str) -> None:
         if match := re.match(r"/delay/(\d+)(/.*)", path):
-            asyncio.get_running_loop().call_later(int(match[1]) / 1000, self.give, method, match[2])
+            asyncio.get_running_loop().call_later(int(match[1]) / 1000, self.send, method, match[2])
         else:
-            self.give(method, path)
+            self.send(method, path)
 
-    def give(self, method: str, path: str) -> None:
+    def send(self, method: str, path: str) -> None:
         if self.transport.is_closing():
             return
         if path.startswith("/run/"):
@@ -185,11 +188,11 @@ class Connection(asyncio.Protocol):
             self.task = asyncio.ensure_future(self.download(int(path.rpartition("/")[2])))
         elif path.startswith("/count/"):
             count = RUNNING[path.removeprefix("/count/")]
-            self.transport.write(answer(str(count).encode()))
+            self.transport.write(http_response(str(count).encode()))
         elif method in ("POST", "PUT"):
             self.transport.write(UPLOADED)
         else:
-            self.transport.write(answer(b"{}", status="404 Not Found"))
+            self.transport.write(http_response(b"{}", status="404 Not Found"))
 
     @property
     def origin(self) -> str:
@@ -217,23 +220,25 @@ def page(origin: str, path: str) -> bytes:
         following = f"{here}{number + 1}" if number + 1 < PAGES else None
         before = f"{here}{number - 1}" if number else None
         body = {"previous": before, "next": following, "results": results}
-        PAGE_BODIES[number] = answer(json.dumps(body).encode())
+        PAGE_BODIES[number] = http_response(json.dumps(body).encode())
     return PAGE_BODIES[number]
 
 
 RUNNING: Counter[str] = Counter()
-"""Requests by duration and who runs it."""
+"""Number of requests by duration and client."""
 
 
 def run(method: str, path: str) -> bytes:
-    """A run of so many milliseconds; its id is the time of its end."""
+    """Return the response for a prediction whose id is the time of its end."""
     match = re.match(r"/run/((\d+)/[\w-]+)/v1/(?:models/[^/]+/[^/]+/)?predictions(?:/(\w+))?", path)
     assert match
     RUNNING[match[1]] += 1
     now = time.monotonic_ns() // 1_000_000
     end = int(match[3], 16) if match[3] else now + int(match[2])
-    made = prediction(end, "processing" if now < end else "succeeded")
-    return answer(json.dumps(made).encode(), status="201 Created" if method == "POST" else "200 OK")
+    record = prediction(end, "processing" if now < end else "succeeded")
+    return http_response(
+        json.dumps(record).encode(), status="201 Created" if method == "POST" else "200 OK"
+    )
 
 
 async def main() -> None:

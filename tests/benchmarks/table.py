@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from results import Results
-from rows import GOALS, HAND, PER_THOUSAND, ROWS, Row
+from rows import HAND, PER_THOUSAND, ROWS, Row
 
 
 def table(results: Results, peers: Sequence[str]) -> str:
-    """The rows that were measured: medians, and in brackets the ratio to httpx by hand."""
+    """Return the rows that were measured: medians, and in brackets the ratio to httpx by hand."""
     lines = [[row.title, *(cell(results, row, peer) for peer in peers)] for row in ROWS]
-    return _markdown([["", *peers], *(line for line in lines if any(line[1:]))])
+    head = ["", *peers]
+    rule = ["---", *("---:" for _ in peers)]
+    measured = [line for line in lines if any(line[1:])]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *measured])
 
 
 def cell(results: Results, row: Row, peer: str) -> str:
@@ -20,25 +23,6 @@ def cell(results: Results, row: Row, peer: str) -> str:
         value *= 1000
     shown = row.shown(value)
     ratio = results.ratio(row.measure, peer, HAND, row.field)
-    if shown and peer != HAND and ratio is not None and row.field in ("wall", "cpu"):
+    if shown and peer != HAND and ratio is not None and row.field in ("wall", "cpu", "later"):
         shown += f" ({ratio:.2f})"
     return shown
-
-
-def goals(results: Results) -> str:
-    """The goals that were measured, and whether they are reached."""
-    lines = [["", "at most", "measured", ""]]
-    for goal in GOALS:
-        found = goal.measured(results)
-        if found is None:
-            continue
-        shown = f"{found:,.2f} {goal.unit}".strip()
-        reached = "reached" if found <= goal.limit else "**missed**"
-        lines.append([goal.title, f"{goal.limit:.3g} {goal.unit}".strip(), shown, reached])
-    return _markdown(lines)
-
-
-def _markdown(lines: list[list[str]]) -> str:
-    head, *rest = lines
-    rule = ["---", *(["---:"] * (len(head) - 1))]
-    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *rest])

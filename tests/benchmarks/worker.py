@@ -1,8 +1,9 @@
-"""Takes one measurement of one peer, in the peer's environment, and prints it as JSON.
+"""Measure one peer once, in the peer's environment, and print the sample as JSON.
 
     python worker.py peers/by_hand_httpx.py get http://127.0.0.1:4321
 
-A peer is a module of functions, see peers/; what it lacks is not measured. Standard library only.
+A peer is a module of functions, see peers/; without the function of a measure, the sample is null.
+Only the standard library is imported.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 CALLS = 1000
 BIG = 1 << 30
 MEMORY = "/dev/shm" if os.path.isdir("/dev/shm") else None
-"""Where files are kept, if not on a disk, which may be slower than all clients."""
+"""Directory for files: memory, as a disk may be slower than all clients."""
 os.environ["REPLICATE_API_TOKEN"] = "r8_benchmark"
 
 
 class Stopwatch:
-    """Measures what happens in its `with` block: seconds, seconds of CPU, bytes of memory."""
+    """Measures its `with` block: seconds, seconds of CPU, bytes of memory."""
 
     def __enter__(self) -> Stopwatch:
-        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        Path("/proc/self/clear_refs").write_text("5")  # resets the peak
         self.memory = _memory("VmRSS")
         self.cpu = time.process_time()
         self.wall = time.perf_counter()
@@ -42,12 +44,12 @@ class Stopwatch:
         self.memory = _memory("VmHWM") - self.memory
 
     def per(self, count: int) -> dict[str, float]:
-        """The times, divided."""
+        """Return the times divided by a count, and the growth of memory."""
         return {"wall": self.wall / count, "cpu": self.cpu / count, "memory": self.memory}
 
 
 def _memory(name: str) -> int:
-    """Bytes of memory by a line of Linux's /proc/self/status."""
+    """Return the bytes of a line of Linux's /proc/self/status."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition(f"{name}:")[2].split()[0]) * 1024
 
@@ -71,18 +73,26 @@ def get(peer: Any, url: str) -> dict[str, float]:
 
 
 def parse(peer: Any, url: str) -> dict[str, float]:
-    """One page of 100 predictions, and beside it what the JSON alone takes."""
+    """Parse and read a page of 100 predictions, in turns with json.loads and the same keys."""
     data = _fetched(f"{url}/v1/predictions?cursor=0")
-    for _ in range(20):
-        peer.parse(data)
-        json.loads(data)
-    with Stopwatch() as loads:
-        for _ in range(100):
-            json.loads(data)
+    pairs = [(_timed(peer.parse, data), _timed(_parse_json, data)) for _ in range(15)][1:]
+    cpu = median(parsed.cpu for parsed, _ in pairs) / 20
+    ratio = median(parsed.cpu / loaded.cpu for parsed, loaded in pairs)
+    return {"wall": median(parsed.wall for parsed, _ in pairs) / 20, "cpu": cpu, "ratio": ratio}
+
+
+def _timed(function: Callable[[bytes], object], data: bytes) -> Stopwatch:
     with Stopwatch() as watch:
-        for _ in range(100):
-            peer.parse(data)
-    return {**watch.per(100), "ratio": watch.cpu / loads.cpu}
+        for _ in range(20):
+            function(data)
+    return watch
+
+
+def _parse_json(data: bytes) -> list[tuple[Any, ...]]:
+    return [
+        (each["id"], each["status"], each["created_at"], each["output"], each["urls"]["get"])
+        for each in json.loads(data)["results"]
+    ]
 
 
 def _fetched(url: str) -> bytes:
@@ -94,7 +104,7 @@ def _fetched(url: str) -> bytes:
 
 
 def threads(peer: Any, url: str, count: int) -> dict[str, float]:
-    """Calls of so many threads on one client."""
+    """Send a thousand calls from several threads on one client."""
     client = peer.connect(f"{url}/v1")
     with ThreadPoolExecutor(count) as pool:
         list(pool.map(lambda _: peer.get(client), range(count)))
@@ -104,8 +114,8 @@ def threads(peer: Any, url: str, count: int) -> dict[str, float]:
 
 
 async def at_once(peer: Any, url: str, count: int) -> dict[str, float]:
-    """A thousand calls, so many of them at a time."""
-    # What the first call of a program loads has a row of its own.
+    """Send a thousand calls, `count` of them at a time."""
+    # The modules that the first call of a process loads have their row.
     await peer.aget(await peer.aconnect(f"{url}/v1"))
     client = await peer.aconnect(f"{url}/v1")
     limit = asyncio.Semaphore(count)
@@ -130,8 +140,8 @@ def listing(peer: Any, url: str) -> dict[str, float]:
 
 
 def wait(peer: Any, url: str) -> dict[str, float]:
-    """By duration of a run in milliseconds: how late it is given, after how many requests."""
-    name = Path(sys.prefix).name  # the environment's: two of them have the same peer
+    """Run predictions of several durations: how late the result is, after how many requests."""
+    name = Path(sys.prefix).name
     found: dict[str, float] = {}
 
     def late(milliseconds: int, client: Any) -> float:
@@ -157,15 +167,22 @@ def wait(peer: Any, url: str) -> dict[str, float]:
 
 
 def events(peer: Any, url: str) -> dict[str, float]:
-    """All events of a long stream, and how long the first one takes of one that then pauses."""
     client = peer.connect(f"{url}/v1")
-    for _ in range(2):  # the second time, everything is loaded
-        with Stopwatch() as first:
-            next(iter(peer.events(client, f"{url}/stream/paced")))
+    next(iter(peer.events(client, f"{url}/stream/paced")))
     with Stopwatch() as watch:
         count = sum(1 for _ in peer.events(client, f"{url}/stream/tokens"))
     assert count >= 20_000, count
-    return {**watch.per(1), "first": first.wall}
+    return watch.per(1)
+
+
+def token(peer: Any, url: str) -> dict[str, float]:
+    """Receive the first event of the first stream of a process, and of a later one."""
+    client = peer.connect(f"{url}/v1")
+    first, later = Stopwatch(), Stopwatch()
+    for watch in (first, later):
+        with watch:
+            next(iter(peer.events(client, f"{url}/stream/paced")))
+    return {**first.per(1), "later": later.wall}
 
 
 def upload(peer: Any, url: str) -> dict[str, float]:
@@ -190,11 +207,10 @@ def download(peer: Any, url: str) -> dict[str, float]:
 
 
 MEASURES: dict[str, tuple[str, Callable[[Any, str], dict[str, float]]]] = {
-    # measure: the peer's function that it needs, what measures
+    # measure: the function of a peer that it needs, and the one that measures
     "construct": ("connect", construct),
     "get": ("get", get),
     "parse": ("parse", parse),
-    "threads_8": ("get", lambda peer, url: threads(peer, url, 8)),
     "threads_64": ("get", lambda peer, url: threads(peer, url, 64)),
     "async_20": ("aget", lambda peer, url: _run(at_once(peer, url, 20))),
     "async_100": ("aget", lambda peer, url: _run(at_once(peer, url, 100))),
@@ -202,6 +218,7 @@ MEASURES: dict[str, tuple[str, Callable[[Any, str], dict[str, float]]]] = {
     "async_1000": ("aget", lambda peer, url: _run(at_once(peer, url, 1000))),
     "list": ("listing", listing),
     "wait": ("run", wait),
+    "token": ("events", token),
     "events": ("events", events),
     "upload": ("upload", upload),
     "download": ("download", download),
@@ -223,7 +240,7 @@ def main(path: str, measure: str, url: str) -> None:
     spec.loader.exec_module(peer)
     needed, measured = MEASURES[measure]
     print(json.dumps(measured(peer, url) if hasattr(peer, needed) else None), flush=True)
-    os._exit(0)  # what a peer leaves open is not measured
+    os._exit(0)  # closing connections is not measured
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A program that uses httpx by hand, and dicts: what the others are compared with."""
+"""A program that uses httpx by hand, and dicts."""
 
 import json
 import time
@@ -23,8 +23,15 @@ def get(client):
     return client.get("/predictions/abc").raise_for_status().json()["status"]
 
 
+def read(results):
+    return [
+        (each["id"], each["status"], each["created_at"], each["output"], each["urls"]["get"])
+        for each in results
+    ]
+
+
 def parse(data):
-    return json.loads(data)["results"]
+    return read(json.loads(data)["results"])
 
 
 async def aconnect(base_url):
@@ -39,17 +46,17 @@ def listing(client):
     url = "/predictions"
     while url:
         page = client.get(url).raise_for_status().json()
-        yield from page["results"]
+        yield from read(page["results"])
         url = page["next"]
 
 
 def run(client):
-    answer = client.post("/predictions", json={"version": "a/b", "input": {"text": "x"}})
-    prediction = answer.raise_for_status().json()
+    response = client.post("/predictions", json={"version": "a/b", "input": {"text": "x"}})
+    prediction = response.raise_for_status().json()
     while prediction["status"] in ("starting", "processing"):
         time.sleep(0.5)
-        answer = client.get(f"/predictions/{prediction['id']}")
-        prediction = answer.raise_for_status().json()
+        response = client.get(f"/predictions/{prediction['id']}")
+        prediction = response.raise_for_status().json()
     return prediction["output"]
 
 

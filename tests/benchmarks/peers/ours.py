@@ -20,8 +20,12 @@ def get(client):
     return client.predictions.get("abc").status
 
 
+def read(results):
+    return [(each.id, each.status, each.created_at, each.output, each.urls.get) for each in results]
+
+
 def parse(data):
-    return list(call().read(httpx.Response(200, content=data)))
+    return read(call().read(httpx.Response(200, content=data)))
 
 
 async def aconnect(base_url):
@@ -34,7 +38,7 @@ async def aget(client):
 
 def listing(client):
     for page in client.paginate(client.predictions.list):
-        yield from page
+        yield from read(page)
 
 
 def run(client):

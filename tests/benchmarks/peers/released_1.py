@@ -25,8 +25,14 @@ def get(client):
     return client.predictions.get("abc").status
 
 
+def read(results):
+    return [
+        (each.id, each.status, each.created_at, each.output, each.urls["get"]) for each in results
+    ]
+
+
 def parse(data):
-    return [Prediction(**each) for each in json.loads(data)["results"]]
+    return read([Prediction(**each) for each in json.loads(data)["results"]])
 
 
 async def aconnect(base_url):
@@ -40,7 +46,7 @@ async def aget(client):
 def listing(client):
     page = client.predictions.list()
     while True:
-        yield from page.results
+        yield from read(page.results)
         if not page.next:
             return
         page = client.predictions.list(page.next)

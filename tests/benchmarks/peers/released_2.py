@@ -24,9 +24,13 @@ def get(client):
     return client.predictions.get(prediction_id="abc").status
 
 
+def read(results):
+    return [(each.id, each.status, each.created_at, each.output, each.urls.get) for each in results]
+
+
 def parse(data):
-    # What its client does with an answer.
-    return construct_type(value=json.loads(data)["results"], type_=list[Prediction])
+    # As its client parses a response.
+    return read(construct_type(value=json.loads(data)["results"], type_=list[Prediction]))
 
 
 async def aconnect(base_url):
@@ -40,11 +44,11 @@ async def aget(client):
 
 
 def listing(client):
-    return iter(client.predictions.list())
+    return iter(read(client.predictions.list()))
 
 
 def run(client):
     return client.run("a/b:" + "a" * 64, wait=False, input={"text": "x"}, use_file_output=False)
 
 
-# No upload: it holds all of a file in memory several times, and takes minutes for 1 GiB.
+# No upload: it copies the file in memory several times, and needs minutes for 1 GiB.

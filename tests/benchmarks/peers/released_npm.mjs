@@ -31,10 +31,10 @@ async function get() {
 
 async function atOnce(base, count) {
   const client = connect(base);
-  let left = CALLS;
+  let remaining = CALLS;
   let failed = 0;
   const one = async () => {
-    while (left-- > 0) await client.predictions.get("abc").catch(() => failed++);
+    while (remaining-- > 0) await client.predictions.get("abc").catch(() => failed++);
   };
   const times = await watched(() => Promise.all(Array.from({ length: count }, one)), CALLS);
   return { ...times, failed };
@@ -44,7 +44,9 @@ async function list() {
   const client = connect(`${url}/v1`);
   let count = 0;
   const times = await watched(async () => {
-    for await (const page of client.paginate(client.predictions.list)) count += page.length;
+    for await (const page of client.paginate(client.predictions.list)) {
+      count += page.map((it) => [it.id, it.status, it.created_at, it.output, it.urls.get]).length;
+    }
   });
   if (count !== 10000) throw new Error(`listed ${count}`);
   return times;
