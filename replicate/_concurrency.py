@@ -20,7 +20,7 @@ from collections.abc import (
     Generator,
     Sequence,
 )
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar

@@ -226,6 +226,7 @@ def prepare(version: str) -> None:
 
 
 def main() -> None:
+    """Prepare a release, or build its distributions."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("version", nargs="?", help="the version to release, such as 0.2.0")
     parser.add_argument("--dist", action="store_true", help="only build and check dist/")

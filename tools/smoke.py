@@ -1,4 +1,6 @@
-"""Use an installed wheel as a program would: python tools/smoke.py VERSION
+"""Use an installed wheel as a program would.
+
+python tools/smoke.py VERSION
 
 Runs outside of the repository, in an environment that has the wheel and its dependencies only.
 """
@@ -19,6 +21,7 @@ for name in dir(replicate):
 
 
 async def run_later(sandbox: Sandbox) -> object:
+    """Run a model with the asynchronous client."""
     async with replicate.AsyncReplicate(sandbox.token, base_url=sandbox.base_url) as client:
         return await client.run("replicate/hello-world", {"text": "Alice"})
 

@@ -6,7 +6,7 @@ There is no task or thread for it: each wait sends what is due when it continues
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -100,7 +100,7 @@ class AsyncPoller:
         return self.sender.rate_limiter(call).limited_at >= since
 
     @contextmanager
-    def hold(self, call: Call[Prediction]) -> Iterator[Call[Prediction]]:
+    def hold(self, call: Call[Prediction]) -> Generator[Call[Prediction]]:
         """Return a create call that is held only if few others are."""
         if "Prefer" not in call.headers:
             yield call

@@ -62,10 +62,9 @@ def retry_after(response: httpx.Response) -> float | None:
 
 def response_date(response: httpx.Response | httpx.RequestError) -> datetime | None:
     """Return the time of a response by the server's clock, in whole seconds, if it says."""
-    if not hasattr(response, "headers"):
-        return None
+    headers: Any = getattr(response, "headers", {})
     try:
-        date = parsedate_to_datetime(response.headers.get("date", ""))
+        date = parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

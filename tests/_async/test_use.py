@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import pytest
+from replicate.sandbox.bundled import HELLO_VERSION, image, language
 
 from replicate import (
     AsyncFileOutput,
@@ -17,7 +18,6 @@ from replicate import (
     NotFoundError,
 )
 from replicate.sandbox import Sandbox
-from replicate.sandbox.bundled import HELLO_VERSION, image, language
 from replicate.typed import Bounds, ListInput, Model
 
 

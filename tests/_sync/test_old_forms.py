@@ -100,12 +100,12 @@ def test_options_that_are_none(options: dict[str, Any], message: str) -> None:
 def test_arguments_that_are_none(client: Replicate) -> None:
     predictions: Any = client.predictions
     with pytest.raises(
-        TypeError, match="argument 'wait': write prefer=\"wait=5\", or replicate.comp"
+        TypeError, match=r"argument 'wait': write prefer=\"wait=5\", or replicate.comp"
     ):
         predictions.create("x", input={}, wait=True)
     with pytest.raises(TypeError, match="'id': pass the id as the first argument"):
         predictions.get(id="x")
-    with pytest.raises(TypeError, match="'limit': itertools.islice"):
+    with pytest.raises(TypeError, match=r"'limit': itertools.islice"):
         predictions.list(limit=5)
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'nothing'$"):
         predictions.get("x", nothing=1)
@@ -118,7 +118,7 @@ def test_attributes_that_are_none(client: Replicate) -> None:
     old: Any = client
     with pytest.raises(AttributeError, match=r"client.with_options: replicate.Replicate\(...\)"):
         _ = old.with_options
-    with pytest.raises(AttributeError, match="models.async_get: "):
+    with pytest.raises(AttributeError, match=r"models.async_get: "):
         _ = old.models.async_get
     with pytest.raises(AttributeError, match=r"has no attribute 'nothing'$"):
         _ = old.models.nothing

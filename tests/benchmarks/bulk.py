@@ -23,9 +23,8 @@ import httpx
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.simulated_api import Limit, SimulatedApi
-
 from replicate import AsyncReplicate
+from tests.simulated_api import Limit, SimulatedApi
 
 LATENCY = {"create": 0.15, "get": 0.1, "list": 0.25, "cancel": 0.1}
 """Seconds that a response takes, by kind of request."""

@@ -1,4 +1,5 @@
 """Programs written for `replicate` 1.x, one after each `# ---` line. They are run, never imported."""
+
 # --- run with a version
 import replicate
 
@@ -80,7 +81,6 @@ client = replicate.Client(
 assert client.run("replicate/hello-world", {"text": "A"}) == "hello A"
 # --- a client with a transport
 import httpx
-
 from replicate.client import Client
 
 
@@ -246,9 +246,7 @@ import io
 import replicate
 
 file = io.BytesIO(b"\x89PNG data")
-output = replicate.run(
-    "sandbox/upscaler", input={"image": file}, file_encoding_strategy="base64"
-)
+output = replicate.run("sandbox/upscaler", input={"image": file}, file_encoding_strategy="base64")
 assert output.read() == b"\x89PNG data"
 # --- list models
 import replicate
@@ -287,7 +285,7 @@ while page.next:
 # --- a collection
 import replicate
 
-collections = [collection for collection in replicate.collections.list()]
+collections = list(replicate.collections.list())
 print(collections[0].slug, collections[0].description)
 models = replicate.collections.get("language-models").models
 print(models[0].versions.list()[0].id)
@@ -415,10 +413,11 @@ import replicate
 output = replicate.run("replicate/hello-world", input={"text": "A"}, wait=10)
 assert output == "hello A"
 # --- types in annotations
-import replicate
 from replicate.model import Model
 from replicate.prediction import Prediction
 from replicate.version import Version
+
+import replicate
 
 
 def newest(model: Model) -> Version:
@@ -432,8 +431,9 @@ def describe(prediction: Prediction) -> str:
 version = newest(replicate.models.get("replicate/hello-world"))
 print(describe(replicate.predictions.create(version=version, input={"text": "A"})))
 # --- the module of streams
-import replicate
 from replicate.stream import ServerSentEvent
+
+import replicate
 
 for event in replicate.stream("sandbox/official", input={"prompt": "Hi"}):
     assert isinstance(event, ServerSentEvent)

@@ -1,4 +1,5 @@
 """Programs written for `replicate` 2.0 beta, one after each `# ---` line. They are run, never imported."""
+
 # --- a client
 import os
 
@@ -77,7 +78,7 @@ except replicate.APIStatusError as error:
     print(error.response)
 # --- the error of a model
 import replicate
-from replicate.exceptions import ModelError, NotFoundError
+from replicate.exceptions import ModelError
 
 try:
     replicate.run("sandbox/failing", input={})

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, cast
 
 import attrs
 
@@ -99,8 +99,9 @@ def map_inputs(
         )
     if ref is not None:
         resolve(ref)
-    defaults: dict[str, Any] = {"wait": False, "detach": journal is not None}
-    resolved = RunOptions(**{**defaults, **options})
+    arguments: dict[str, Any] = {"wait": False, "detach": journal is not None}
+    arguments.update(options)
+    resolved = RunOptions(**arguments)
     source = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
     if resolved.save_to is not None:
         Path(resolved.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
@@ -225,8 +226,8 @@ class Map:
         """
         if self.ref is not None:
             return self.ref, item
-        if isinstance(item, tuple) and len(item) == 2:
-            return item
+        if isinstance(item, tuple) and len(cast("tuple[Any, ...]", item)) == 2:
+            return cast("tuple[Reference, Any]", item)
         raise TypeError(
             f"without a model, each item must be a pair (ref, input), not {item!r:.100}"
         )
