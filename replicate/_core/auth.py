@@ -39,11 +39,6 @@ class ApiToken:
     def __deepcopy__(self, _: object) -> ApiToken:
         return self
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ApiToken) and self._value == other._value
-
-    __hash__ = None  # type: ignore[assignment] # mutable: the variable is read at first use
-
     def check(self, source: str = "auth") -> None:
         """Raise if the value cannot be an API token. The error does not contain it."""
         if self._value is None:

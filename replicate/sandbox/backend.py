@@ -54,7 +54,7 @@ class Backend:
     def __init__(
         self, settings: Settings, store: Store, faults: Faults, requests: Requests
     ) -> None:
-        self.webhooks = Webhooks(store.clock, settings.webhook_secret)
+        self.webhooks: Webhooks = Webhooks(store.clock, settings.webhook_secret)
         self._settings = settings
         self._store = store
         self._faults = faults
