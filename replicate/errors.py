@@ -93,35 +93,23 @@ class ReplicateError(Exception):
 class APIError(ReplicateError):
     """An HTTP error response, or a response that is not what the operation describes."""
 
-    status_code: int
-    """The HTTP status code."""
-    title: str | None
-    detail: str | None
-    type: str | None
-    instance: str | None
-    method: str
-    url: str
-    """The URL of the request without its query."""
-    request_id: str | None
-    """The server's id of the request, for Replicate's support."""
-    headers: dict[str, str]
-    """The response headers, with names in lower case."""
-    body: str
-    """The first 2,000 characters of the response body."""
-
     def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
-        request = response.request
         details = responses.problem_details(response)
-        self.status_code = response.status_code
-        self.title = details.get("title")
-        self.detail = details.get("detail")
-        self.type = details.get("type")
-        self.instance = details.get("instance")
-        self.method = request.method
-        self.url = responses.url_without_query(request)
-        self.headers = dict(response.headers)
-        self.request_id = responses.request_id(response)
-        self.body = responses.body_text(response, MAX_BODY_CHARS)
+        self.status_code: int = response.status_code
+        """The HTTP status code."""
+        self.title: str | None = details.get("title")
+        self.detail: str | None = details.get("detail")
+        self.type: str | None = details.get("type")
+        self.instance: str | None = details.get("instance")
+        self.method: str = response.request.method
+        self.url: str = responses.url_without_query(response.request)
+        """The URL of the request without its query."""
+        self.headers: dict[str, str] = dict(response.headers)
+        """The response headers, with names in lower case."""
+        self.request_id: str | None = responses.request_id(response)
+        """The server's id of the request, for Replicate's support."""
+        self.body: str = responses.body_text(response, MAX_BODY_CHARS)
+        """The first 2,000 characters of the response body."""
         reason = (problem or self.detail or self.title or self.body[:200]).strip()
         super().__init__(
             f"{self.method} {self.url}: {self.status_code} {response.reason_phrase}".strip()
@@ -185,11 +173,9 @@ class UnprocessableEntityError(APIError):
 class RateLimitError(APIError):
     """429: too many requests."""
 
-    retry_after: float | None
-    """Seconds to wait, if the response says."""
-
     def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
-        self.retry_after = responses.retry_after(response)
+        self.retry_after: float | None = responses.retry_after(response)
+        """Seconds to wait, if the response says."""
         super().__init__(response, problem)
 
 
@@ -211,13 +197,10 @@ _BY_STATUS_CODE: dict[int, type[APIError]] = {
 class APIConnectionError(ReplicateError):
     """No response was received: the connection failed, broke, or did not carry HTTP."""
 
-    method: str
-    url: str
-    """The URL of the request without its query."""
-
     def __init__(self, request: httpx.Request, problem: str) -> None:
-        self.method = request.method
-        self.url = responses.url_without_query(request)
+        self.method: str = request.method
+        self.url: str = responses.url_without_query(request)
+        """The URL of the request without its query."""
         super().__init__(f"{self.method} {self.url}: {problem}")
 
 
@@ -232,13 +215,6 @@ class OutcomeUnknown(APIConnectionError):
     instance in `client.predictions.list(created_after=error.sent_at)`.
     """
 
-    sent: Any
-    """The JSON body of the request."""
-    sent_at: datetime
-    """The time of sending, by the API's clock."""
-    status_code: int | None
-    """The HTTP status code, if there was a response without a result."""
-
     def __init__(
         self,
         request: httpx.Request,
@@ -247,9 +223,12 @@ class OutcomeUnknown(APIConnectionError):
         sent_at: datetime,
         status_code: int | None,
     ) -> None:
-        self.sent = sent
-        self.sent_at = sent_at
-        self.status_code = status_code
+        self.sent: Any = sent
+        """The JSON body of the request."""
+        self.sent_at: datetime = sent_at
+        """The time of sending, by the API's clock."""
+        self.status_code: int | None = status_code
+        """The HTTP status code, if there was a response without a result."""
         super().__init__(
             request, f"{problem}; the request may have been processed, so it is not sent again"
         )
@@ -263,10 +242,8 @@ class OutcomeUnknown(APIConnectionError):
 class PredictionError(ReplicateError):
     """A prediction or training ended without success."""
 
-    prediction: Prediction | Training
-
     def __init__(self, prediction: Prediction | Training) -> None:
-        self.prediction = prediction
+        self.prediction: Prediction | Training = prediction
         self.prediction_id: str | None = prediction.id or None
         super().__init__(_end_message(prediction))
 
@@ -314,18 +291,14 @@ class StreamInterrupted(ReplicateError):
     Nothing was created a second time. `client.wait(error.prediction)` waits for its end.
     """
 
-    prediction: Prediction
-    """The prediction at the last poll."""
-    events: list[Event]
-    """The events received."""
-    text: str
-    """The output received."""
-
     def __init__(self, problem: str, prediction: Prediction, events: list[Event]) -> None:
-        self.prediction = prediction
+        self.prediction: Prediction = prediction
+        """The prediction at the last poll."""
         self.prediction_id: str | None = prediction.id
-        self.events = events
-        self.text = "".join(map(str, events))
+        self.events: list[Event] = events
+        """The events received."""
+        self.text: str = "".join(map(str, events))
+        """The output received."""
         super().__init__(
             f"{_kind_and_id(prediction)} is {prediction.status}, but its stream broke after "
             f"{len(self.text)} characters of output: {problem}"
@@ -338,20 +311,17 @@ class WaitTimeout(ReplicateError, TimeoutError):
     If it is still running, `client.wait(error.prediction)` resumes waiting.
     """
 
-    prediction: Prediction | Training
-    """The prediction at the last poll."""
-
     def __init__(self, prediction: Prediction | Training, timeout: float) -> None:
-        self.prediction = prediction
+        self.prediction: Prediction | Training = prediction
+        """The prediction at the last poll."""
         self.prediction_id: str | None = prediction.id
-        status = (
-            f"was {prediction.status}"
-            if is_terminal(prediction)
-            else f"is still {prediction.status}: resume with wait(error.prediction), or cancel it"
-        )
-        super().__init__(
-            f"{_kind_and_id(prediction)} did not end within {timeout:g} s, and {status}"
-        )
+        status = f"was {prediction.status}"
+        if self.still_running:
+            status = (
+                f"is still {prediction.status}: resume with wait(error.prediction), or cancel it"
+            )
+        name = _kind_and_id(prediction)
+        super().__init__(f"{name} did not end within {timeout:g} s, and {status}")
 
     @property
     def still_running(self) -> bool:

@@ -378,6 +378,7 @@ class AsyncPredictionLifetime:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = await sender.send(call, self.deadline, self._on_send)
             except NotFoundError as error:
+                self._sent_at = None
                 version = await self.runner.latest_version(self.call, self.deadline, error)
                 self.call = pinned_to_version(self.call, version)
                 prediction = await sender.send(self.call, self.deadline, self._on_send)

@@ -5,44 +5,34 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 import httpx
 from replicate_api.types import Call
 
+from .. import errors
 from .._concurrency import Clock, SystemClock, ablocking_stream, raise_if_cancelled
+from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
 from .._core.predictions import Signal
-from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
+from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request
 from .._core.responses import response_date
-from .._core.retry import (
-    check_response,
-    decode_error,
-    error_for,
-    follow_redirect,
-    rate_limit_bucket,
-    retry_delay,
-)
-from ..errors import (
-    APIConnectionError,
-    APIError,
-    APITimeoutError,
-    OutcomeUnknown,
-    RateLimitError,
-    ReplicateError,
-)
 
 T = TypeVar("T")
 
 Fetch = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 OnSend = Callable[[datetime | None], None]
-"""A callback with the time before a request is sent, and None once it certainly had no effect."""
+"""A callback with the time before a request is sent, and None before waiting to send it again."""
+
+RateLimiters: TypeAlias = dict[tuple[int, Origin, str], RateLimiter]
+"""Rate limiters by process id, origin and bucket."""
 
 MAX_REDIRECTS = 5
 
@@ -65,19 +55,24 @@ SIGNAL_INTERVAL = 0.05
 """Seconds between two checks of a signal."""
 
 
+def _ignore(_: datetime | None) -> None:
+    """Do nothing."""
+
+
 @attrs.frozen
 class SendOptions:
     """Options of sending one call."""
 
-    deadline: float = math.inf
+    deadline: float
     """The time by which it must be complete, by the client's clock."""
-    on_send: OnSend | None = None
+    max_retries: int
+    on_send: OnSend = _ignore
     stream: bool = False
     """Return a response with an unread body."""
-    max_retries: int | None = None
-    """None: the client's."""
     authorize: bool = True
     """Send the API token to the API's origin."""
+    redirects: int = 0
+    """Redirects that were followed to this call."""
 
 
 @attrs.define(eq=False, repr=False)
@@ -89,17 +84,13 @@ class AsyncSender:
     clock: Clock = attrs.field(factory=SystemClock)
     clock_offset: timedelta | None = None
     """The API's time of day minus this machine's; None before its first response."""
-    _rate_limiters: dict[tuple[int, Origin, str], RateLimiter] = attrs.field(
-        factory=dict[tuple[int, Origin, str], RateLimiter]
-    )
+    _rate_limiters: RateLimiters = attrs.field(factory=RateLimiters)
 
     def server_time(self) -> datetime:
         """Return the API's time of day, which this machine's clock may be far from."""
         return datetime.now(UTC) + (self.clock_offset or timedelta())
 
-    async def send(
-        self, call: Call[T], deadline: float = math.inf, on_send: OnSend | None = None
-    ) -> T:
+    async def send(self, call: Call[T], deadline: float = math.inf, on_send: OnSend = _ignore) -> T:
         """Send a call and return its result.
 
         Args:
@@ -111,18 +102,18 @@ class AsyncSender:
             APIError: The response is an error, or not what the operation describes.
             APIConnectionError: No response was received.
         """
-        response = await self._follow_redirects(call, SendOptions(deadline, on_send))
+        response = await self._send(call, SendOptions(deadline, self.options.max_retries, on_send))
         try:
             return call.read(response)
         except (ValueError, RecursionError) as error:
-            raise decode_error(response, str(error)) from None
+            raise retry.decode_error(response, str(error)) from None
 
     async def open(
         self, call: Call[Any], deadline: float = math.inf, max_retries: int | None = None
     ) -> httpx.Response:
         """Send a call and return its response with an unread body, which the caller closes."""
-        options = SendOptions(deadline, stream=True, max_retries=max_retries)
-        return await self._follow_redirects(call, options)
+        max_retries = self.options.max_retries if max_retries is None else max_retries
+        return await self._send(call, SendOptions(deadline, max_retries, stream=True))
 
     async def sleep(self, seconds: float, signal: Signal | None) -> bool:
         """Sleep, and return True if the signal is set."""
@@ -137,117 +128,99 @@ class AsyncSender:
             await self.clock.asleep(min(remaining, SIGNAL_INTERVAL))
         return True
 
-    async def _follow_redirects(self, call: Call[Any], options: SendOptions) -> httpx.Response:
-        redirects = 0
-        while True:
-            response = await self._send_with_retries(call, options)
-            try:
-                target = follow_redirect(call, response)
-            except ValueError as error:
-                raise APIConnectionError(response.request, str(error)) from None
-            if target is None:
-                return response
-            if redirects == MAX_REDIRECTS:
-                raise APIError(response, f"more than {MAX_REDIRECTS} redirects")
-            redirects += 1
-            # Another host must not choose which of the API's resources are requested.
-            trusted = options.authorize and self.options.is_api_url(response.request.url)
-            call, options = target, attrs.evolve(options, authorize=trusted)
+    async def _send(self, call: Call[Any], options: SendOptions) -> httpx.Response:
+        """Send a call, and follow redirects."""
+        response = await self._send_with_retries(call, options)
+        target = retry.follow_redirect(call, response)
+        if target is None:
+            return response
+        if options.redirects == MAX_REDIRECTS:
+            raise errors.APIError(response, f"more than {MAX_REDIRECTS} redirects")
+        # Another host must not choose which of the API's resources are requested.
+        trusted = options.authorize and self.options.is_api_url(response.request.url)
+        redirects = options.redirects + 1
+        return await self._send(
+            target, attrs.evolve(options, authorize=trusted, redirects=redirects)
+        )
 
     async def _send_with_retries(self, call: Call[Any], options: SendOptions) -> httpx.Response:
         """Send a call until it succeeds, redirects, or must not be sent again."""
-        deadline, on_send = options.deadline, options.on_send
-        max_retries = options.max_retries
-        max_retries = self.options.max_retries if max_retries is None else max_retries
         limiter = self.rate_limiter(call)
         position = next(limiter.positions)
         started = self.clock.now()
         attempt = failures = 0
-        error: ReplicateError | None = None
+        delay: float | None = 0.0
+        error: errors.ReplicateError | None = None
         try:
             while True:
-                if problem := await self._wait_for_rate_limit(
-                    limiter, position, started, deadline, held="Prefer" in call.headers
-                ):
-                    raise self._not_sent(call, problem, error, deadline)
-                raise_if_cancelled()
-                remaining = deadline - self.clock.now()
-                request = build_request(self.options, call, remaining, authorize=options.authorize)
-                sent_at = self.server_time() - CLOCK_PRECISION
-                if on_send is not None:
-                    on_send(sent_at)
-                outcome = await self._send_once(request, deadline, options.stream)
                 now = self.clock.now()
-                error = error_for(request, outcome, call, sent_at)
+                delay = delay or limiter.delay(position, now, held="Prefer" in call.headers)
+                # While the API admits other calls, waiting in the queue is not a failure.
+                budget_end = max(started, limiter.admitted_at) + RETRY_BUDGET
+                if now + delay >= (
+                    budget_end if options.deadline == math.inf else options.deadline
+                ):
+                    raise self._not_sent(call, delay, error, options.deadline)
+                if delay:
+                    options.on_send(None)
+                    await self.clock.asleep(delay)
+                    delay = 0.0
+                    continue
+                raise_if_cancelled()
+                remaining = options.deadline - now
+                request = build_request(self.options, call, remaining, options.authorize)
+                sent_at = self.server_time() - CLOCK_PRECISION
+                options.on_send(sent_at)
+                outcome = await self._send_once(request, options)
+                now = self.clock.now()
                 if self.options.is_api_url(request.url) and (date := response_date(outcome)):
                     self.clock_offset = date - datetime.now(UTC)
-                limited = isinstance(error, RateLimitError)
-                if isinstance(outcome, httpx.Response) and not limited:
-                    limiter.on_response(position, outcome, now)
-                if error is None:
-                    assert isinstance(outcome, httpx.Response)
-                    return outcome
-                if on_send is not None and not isinstance(error, OutcomeUnknown):
-                    on_send(None)
                 attempt += 1
-                failures += not limited  # only time ends waiting for a rate limit
-                delay = retry_delay(request, outcome, attempt)
+                delay = retry.retry_delay(request, outcome, attempt)
+                error = retry.error_for(request, outcome, call, sent_at)
+                limited = isinstance(error, errors.RateLimitError)
                 if limited:
                     limiter.on_rate_limited(position, delay or 0, now)
-                if delay is None or failures > max_retries or max_retries == 0:
-                    raise error
-                if now + delay >= self._give_up_at(limiter, started, deadline):
-                    raise self._not_sent(call, "", error, deadline)
-                if not limited:
+                elif isinstance(outcome, httpx.Response):
+                    limiter.on_response(position, outcome, now)
+                    if error is None:
+                        return outcome
+                else:
                     limiter.release(position)
-                    await self.clock.asleep(delay)
+                assert error is not None
+                failures += not limited  # only time ends waiting for a rate limit
+                if delay is None or failures > options.max_retries or options.max_retries == 0:
+                    raise error
+                if limited and delay <= MAX_WAIT:
+                    delay = 0.0  # the rate limiter waits, for all calls
         finally:
             limiter.release(position)
 
-    def _give_up_at(self, limiter: RateLimiter, started: float, deadline: float) -> float:
-        """Return the time after which a call is not sent again."""
-        if deadline < math.inf:
-            return deadline
-        # While the API admits other calls, waiting in the queue is not a failure.
-        return max(started, limiter.admitted_at) + RETRY_BUDGET
-
     def _not_sent(
-        self, call: Call[Any], problem: str, error: ReplicateError | None, deadline: float
-    ) -> ReplicateError:
+        self, call: Call[Any], delay: float, error: errors.ReplicateError | None, deadline: float
+    ) -> errors.ReplicateError:
         """Return the error for a call that is not sent (again) for lack of time."""
         if error is None:
-            request = build_request(self.options, call, authorize=False)
-            error = APITimeoutError(request, f"not sent: {problem}")
+            problem = f"the rate limit allows it in {delay:.0f} s" if delay else "time is up"
+            request = httpx.Request(call.method, self.options.url(call.path))
+            error = errors.APITimeoutError(request, f"not sent: {problem}")
         error.deadline_exceeded = deadline < math.inf
         return error
-
-    async def _wait_for_rate_limit(
-        self, limiter: RateLimiter, position: int, started: float, deadline: float, *, held: bool
-    ) -> str | None:
-        """Wait until the rate limiter admits a request; return why there is no time for that."""
-        while True:
-            now = self.clock.now()
-            delay = limiter.delay(position, now, held=held)
-            if now + delay >= self._give_up_at(limiter, started, deadline):
-                return f"the rate limit allows it in {delay:.0f} s" if delay else "time is up"
-            if not delay:
-                return None
-            await self.clock.asleep(delay)
 
     def rate_limiter(self, call: Call[Any]) -> RateLimiter:
         """Return the rate limiter of all calls that are limited together.
 
         A child process has its own: the parent's may have been locked when it forked.
         """
-        bucket = rate_limit_bucket(call)
+        bucket = retry.rate_limit_bucket(call)
         key = os.getpid(), url_origin(self.options.url(call.path)), bucket
         if key not in self._rate_limiters:
-            limiter = RateLimiter(INITIAL_WINDOW) if bucket == "create" else RateLimiter()
-            return self._rate_limiters.setdefault(key, limiter)
+            limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)
+            self._rate_limiters.setdefault(key, limiter)
         return self._rate_limiters[key]
 
     async def _send_once(
-        self, request: httpx.Request, deadline: float, stream: bool
+        self, request: httpx.Request, options: SendOptions
     ) -> httpx.Response | httpx.RequestError:
         """Send a request once, and return its response or the reason why there is none.
 
@@ -258,21 +231,16 @@ class AsyncSender:
         if not isinstance(request.stream, httpx.ByteStream):
             request.stream = ablocking_stream(request.stream)
         try:
-            response = check_response(await self.fetch(request))
+            outcome = response = retry.check_response(await self.fetch(request))
             response.request = request
-            if isinstance(response.stream, httpx.ByteStream):
-                response.read()
-            elif stream and response.is_success:
-                response.stream = AsyncBodyStream(response, self.clock)
-            else:
-                end = min(started + MAX_RESPONSE_TIME, deadline)
-                size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
-                response.stream = AsyncBodyStream(response, self.clock, end, size)
-                try:
-                    await response.aread()
-                finally:
-                    await response.aclose()
-            outcome = response
+            if not response.is_closed:  # as one is that `fetch` has read
+                body = AsyncBodyStream(response, self.clock)
+                response.stream = body
+                if not (options.stream and response.is_success):
+                    body.deadline = min(started + MAX_RESPONSE_TIME, options.deadline)
+                    body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
+                    async with aclosing(response):
+                        await response.aread()
         except httpx.RequestError as error:
             outcome = error
         log_attempt(request, outcome, self.clock.now() - started)
@@ -285,61 +253,44 @@ class AsyncBodyStream(httpx.AsyncByteStream):
     Args:
         response: The response, whose Content-Encoding is removed, and with it Content-Length.
         clock: The client's clock.
-        deadline: The time by which the body must be complete. A read timeout begins anew with each
-            byte.
-        max_size: Bytes of the decompressed body; at most MAX_RESPONSE_SIZE if it was compressed.
-            The body of an error response is cut there.
     """
 
-    def __init__(
-        self,
-        response: httpx.Response,
-        clock: Clock,
-        deadline: float = math.inf,
-        max_size: float = math.inf,
-    ) -> None:
+    deadline: float = math.inf
+    """The time by which the body must be complete. A read timeout begins anew with each byte."""
+    max_size: float = math.inf
+    """Bytes of the decompressed body; at most MAX_RESPONSE_SIZE if it was compressed.
+
+    The body of an error response is cut there.
+    """
+
+    def __init__(self, response: httpx.Response, clock: Clock) -> None:
         self._stream: Any = response.stream
         self._request = response.request
         self._is_error = not response.is_success
         self._clock = clock
-        self._deadline = deadline
-        self._max_size = max_size
-        self._encoding = response.headers.get("content-encoding", "identity")
+        self._encoding = response.headers.pop("content-encoding", "identity")
         if self._encoding != "identity":
-            self._max_size = min(max_size, MAX_RESPONSE_SIZE)
-            del response.headers["content-encoding"]
+            self.max_size = MAX_RESPONSE_SIZE
             response.headers.pop("content-length", None)  # that of the compressed body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
         try:
-            async for chunk in self._decompress():
-                size += len(chunk)
-                if size > self._max_size:
-                    if self._is_error:
+            decompressor = None if self._encoding == "identity" else Decompressor(self._encoding)
+            async for data in self._stream:
+                if self._clock.now() >= self.deadline:
+                    raise httpx.ReadTimeout("the response came too slowly", request=self._request)
+                for chunk in decompressor.decompress(data) if decompressor else (data,):
+                    size += len(chunk)
+                    if size > self.max_size and self._is_error:
                         return
-                    raise ValueError(f"the body is larger than {self._max_size:,} bytes")
-                yield chunk
+                    if size > self.max_size:
+                        raise ValueError(f"the body is larger than {self.max_size:,} bytes")
+                    yield chunk
+            if decompressor and not self._is_error:
+                decompressor.finish()
         except ValueError as error:
             raise httpx.DecodingError(str(error), request=self._request) from None
-
-    async def _decompress(self) -> AsyncIterator[bytes]:
-        if self._encoding == "identity":
-            async for chunk in self._stream:
-                self._check_deadline()
-                yield chunk
-            return
-        decompressor = Decompressor(self._encoding)
-        async for compressed in self._stream:
-            self._check_deadline()
-            for chunk in decompressor.decompress(compressed):
-                yield chunk
-        if not self._is_error:
-            decompressor.finish()
-
-    def _check_deadline(self) -> None:
-        if self._clock.now() >= self._deadline:
-            raise httpx.ReadTimeout("the response came too slowly", request=self._request)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

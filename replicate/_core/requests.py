@@ -35,7 +35,7 @@ _TOKEN, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x2
 
 
 def build_request(
-    options: Options, call: Call[Any], remaining: float = math.inf, *, authorize: bool = True
+    options: Options, call: Call[Any], remaining: float = math.inf, authorize: bool = True
 ) -> httpx.Request:
     """Return the HTTP request of a call.
 

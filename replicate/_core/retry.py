@@ -142,7 +142,7 @@ def follow_redirect(call: Call[T], response: httpx.Response) -> Call[T] | None:
     """Return the call to the location of a redirect; None if the response is not a redirect.
 
     Raises:
-        ValueError: The location is not an http or https URL.
+        APIConnectionError: The location is not an http or https URL.
     """
     if not _is_redirect(response):
         return None
@@ -150,9 +150,11 @@ def follow_redirect(call: Call[T], response: httpx.Response) -> Call[T] | None:
     try:
         url = response.request.url.join(location)
     except httpx.InvalidURL as error:
-        raise ValueError(f"redirect to an invalid URL: {error}") from None
+        problem = f"redirect to an invalid URL: {error}"
+        raise APIConnectionError(response.request, problem) from None
     if url.scheme not in ("http", "https"):
-        raise ValueError(f"refusing to follow a redirect to {location!r:.200}")
+        problem = f"refusing to follow a redirect to {location!r:.200}"
+        raise APIConnectionError(response.request, problem)
     headers = call.headers
     if url_origin(url) != url_origin(response.request.url):
         # They are meant for the host that the caller named.

@@ -368,6 +368,7 @@ class PredictionLifetime:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = sender.send(call, self.deadline, self._on_send)
             except NotFoundError as error:
+                self._sent_at = None
                 version = self.runner.latest_version(self.call, self.deadline, error)
                 self.call = pinned_to_version(self.call, version)
                 prediction = sender.send(self.call, self.deadline, self._on_send)

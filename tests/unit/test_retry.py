@@ -199,7 +199,7 @@ def test_a_redirect_of_a_post_is_not_followed() -> None:
 
 @pytest.mark.parametrize("url", ["https://api:port/", "file:///etc/passwd", "gopher://a/b"])
 def test_a_redirect_to_another_scheme_is_an_error(url: str) -> None:
-    with pytest.raises(ValueError, match="redirect to"):
+    with pytest.raises(APIConnectionError, match="redirect to"):
         location(url)
 
 
