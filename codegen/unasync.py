@@ -28,7 +28,6 @@ REPLACEMENTS = [
         (r"\bAsync([A-Z]\w*)", r"\1"),
         (r"\basync_client\b", "client"),
         (r"\bhandle_async_request\b", "handle_request"),
-        (r"\bAnyIOBackend\b", "SyncBackend"),
     )
 ]
 

@@ -6,18 +6,15 @@ Each function has a twin for event loops whose name begins with `a`, as in `_con
 from __future__ import annotations
 
 import _thread
-import math
 import os
-import select
 import socket
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import chain, product
+from typing import Any, TypeVar
+
+import httpcore2
 
 from .errors import ReplicateError
-
-if TYPE_CHECKING:
-    import httpcore2
 
 T = TypeVar("T")
 
@@ -27,6 +24,9 @@ T = TypeVar("T")
 
 CONNECTION_ATTEMPT_DELAY = 0.25
 """Seconds to wait for one address of several before the next one is tried."""
+
+MIN_ATTEMPT = 0.001
+"""Seconds of the shortest attempt."""
 
 
 def current_pools(registry: dict[Any, dict[Any, T]]) -> dict[Any, T]:
@@ -49,86 +49,76 @@ def acurrent_pools(registry: dict[Any, dict[Any, T]]) -> dict[Any, T]:
             "AsyncReplicate needs asyncio, uvloop, or anyio on asyncio, and runs on no other event "
             "loop: on trio, use Replicate in a thread"
         ) from None
-    if loop not in registry:
-        for other in list(registry):
-            if other.is_closed():
-                registry.pop(other, None)  # its connections would keep it in memory
+    for other in list(registry):
+        if other.is_closed():
+            registry.pop(other, None)  # its connections would keep it in memory
     return registry.setdefault(loop, {})
 
 
-def close_unclosed(pools: Iterable[Any]) -> None:
+def close_unclosed(registry: dict[Any, dict[Any, Any]]) -> None:
     """Close the pools of a client that was garbage collected."""
-    for pool in pools:
+    for pool in chain(*(pools.values() for pools in registry.values())):
         pool.close()
 
 
-def aclose_unclosed(pools: Iterable[Any]) -> None:
+def aclose_unclosed(registry: dict[Any, dict[Any, Any]]) -> None:
     """Do nothing: their event loop may have ended."""
 
 
 def is_interruption(error: BaseException) -> bool:
     """Return True if an exception may occur at any line, as those of signal handlers do."""
-    return not isinstance(error, GeneratorExit)
+    return True
 
 
 def ais_interruption(error: BaseException) -> bool:
     """Return the same for a task, which is canceled only where it awaits."""
     from asyncio import CancelledError
 
-    return not isinstance(error, GeneratorExit | CancelledError)
+    return not isinstance(error, CancelledError)
 
 
-async def aconnect(
-    network: httpcore2.AsyncNetworkBackend, host: str, port: int, timeout: float
-) -> httpcore2.AsyncNetworkStream:
+async def aconnect(host: str, port: int, timeout: float) -> httpcore2.AsyncNetworkStream:
     """Connect to a host, by the address that responds first."""
-    return await network.connect_tcp(host, port, timeout)
+    network: Any = httpcore2.AnyIOBackend()  # anyio may be missing, say its types
+    stream: httpcore2.AsyncNetworkStream = await network.connect_tcp(host, port, timeout)
+    return stream
 
 
-def connect(
-    network: httpcore2.NetworkBackend, host: str, port: int, timeout: float
-) -> httpcore2.NetworkStream:
+def connect(host: str, port: int, timeout: float) -> httpcore2.NetworkStream:
     """Connect to a host, by the address that responds first.
 
-    Each address is tried for a short time, and then again for the remaining time.
+    Each address is tried for a short time, and then again for its part of the remaining time.
 
     Raises:
         httpcore2.ConnectError, httpcore2.ConnectTimeout: No address responded.
+        OSError, ValueError: The host has no address.
     """
-    import httpcore2
-
     deadline = time.monotonic() + timeout
-    error: Exception = httpcore2.ConnectTimeout(f"no address of {host!r} responded in time")
     addresses = _resolve_host(host, port, timeout)
-    for attempt_delay in (
-        (CONNECTION_ATTEMPT_DELAY, math.inf) if len(addresses) > 1 else (math.inf,)
-    ):
-        for position, address in enumerate(addresses):
-            seconds = (deadline - time.monotonic()) / (len(addresses) - position)
-            if seconds <= 0:
-                break
-            try:
-                return network.connect_tcp(address, port, min(seconds, attempt_delay))
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failure:
-                error = failure
-    raise error
+    limits = [CONNECTION_ATTEMPT_DELAY, timeout] if len(addresses) > 1 else [timeout]
+    error: Exception | None = None
+    for limit, (position, address) in product(limits, enumerate(addresses)):
+        seconds = (deadline - time.monotonic()) / (len(addresses) - position)
+        try:
+            return httpcore2.SyncBackend().connect_tcp(
+                address, port, max(MIN_ATTEMPT, min(seconds, limit))
+            )
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failure:
+            error = failure
+    raise error or OSError("the host has no address")
 
 
 def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
     """Return the addresses of a host, resolved in a thread, as getaddrinfo has no timeout."""
-    import httpcore2
-
-    found: list[str] = []
-    errors: list[Exception] = []
+    outcome: list[Any] = []
     done = _thread.allocate_lock()
     done.acquire()
 
     def resolve() -> None:
         try:
-            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found.extend(str(address[4][0]) for address in addresses)
+            outcome.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except Exception as error:
-            errors.append(error)
+            outcome.append(error)
         finally:
             done.release()
 
@@ -137,22 +127,8 @@ def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
         _thread.start_new_thread(resolve, ())
     except RuntimeError:  # no thread starts while the interpreter ends
         resolve()
-    done.acquire(timeout=timeout)
-    if errors and isinstance(errors[0], OSError):
-        raise httpcore2.ConnectError(str(errors[0])) from errors[0]
-    if errors:
-        raise errors[0]
-    if not found:
+    if not done.acquire(timeout=timeout):
         raise httpcore2.ConnectTimeout(f"resolving {host!r} took longer than {timeout:.3g} s")
-    return found
-
-
-def is_readable(connection: Any) -> bool:
-    """Return True if reading from a socket would not block: data arrived, or it was closed."""
-    if connection.fileno() < 0:
-        return True
-    if not hasattr(select, "poll"):  # Windows
-        return bool(select.select([connection], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(0))
+    if isinstance(outcome[0], Exception):
+        raise outcome[0]
+    return [str(address[4][0]) for address in outcome[0]]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import os
 import ssl
+import time
 import warnings
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from typing import Any
 from weakref import finalize, ref
@@ -19,16 +20,10 @@ import h11
 import httpcore2
 import httpx
 
-from .._core.deadlines import MAX_RESPONSE_TIME, Deadline, remaining
+from .._concurrency import ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import NeverSent
-from .._network import (
-    aclose_unclosed,
-    aconnect,
-    acurrent_pools,
-    ais_interruption,
-    is_readable,
-)
+from .._network import aclose_unclosed, aconnect, acurrent_pools, ais_interruption
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -40,6 +35,9 @@ Not one pool of 100, as httpcore2 looks at each connection of a pool for each re
 IDLE_TIME = 30.0
 """Seconds after which an idle connection is not used again, as servers and routers close them."""
 
+MAX_RESPONSE_TIME = 600.0
+"""Seconds to wait for a response's head, however slowly it arrives, where nothing says less."""
+
 WRITE_SIZE = 64 * 1024
 """Bytes that are written within one timeout."""
 
@@ -49,7 +47,7 @@ class AsyncTransport:
 
     def __init__(self) -> None:
         self._pools: dict[Any, dict[Any, _Pool]] = {}
-        self._proxies: dict[Any, httpx.Proxy | None] = {}
+        self._proxy_for = cache(proxy_for)
         # Not __del__, before which the sockets may be gone: they would warn, too.
         finalize(self, _warn_of_unclosed, self._pools, os.getpid()).atexit = False
 
@@ -60,28 +58,24 @@ class AsyncTransport:
             httpx.TransportError: There is no response.
             ReplicateError: The environment names a proxy or certificates that cannot be used.
         """
-        return await self._pool(request.url).send(request)
+        url = request.url
+        proxy = self._proxy_for(url.scheme, url.raw_host.decode(), url.port)
+        pools = acurrent_pools(self._pools)
+        candidates: list[_Pool] = []
+        for number in range(POOLS):
+            key = url.scheme, proxy and proxy.url, number
+            if key not in pools or not pools[key].is_usable():
+                pools[key] = _Pool(url.scheme, proxy)
+            candidates.append(pools[key])
+        # The first pool with a free connection, else the one with the fewest requests.
+        pool = min(candidates, key=lambda pool: max(len(pool.in_flight), POOL_SIZE - 1))
+        return await pool.send(request)
 
     async def aclose(self) -> None:
         """Close idle connections now, and others at the end of their response."""
         pools = acurrent_pools(self._pools)
         while pools:
             await pools.popitem()[1].aclose()
-
-    def _pool(self, url: httpx.URL) -> _Pool:
-        origin = url.raw_scheme, url.raw_host, url.port
-        if origin not in self._proxies:
-            self._proxies[origin] = proxy_for(url)
-        proxy = self._proxies[origin]
-        pools = acurrent_pools(self._pools)
-        keys = [(url.scheme, proxy and proxy.url, number) for number in range(POOLS)]
-        for key in keys:
-            pool = pools.get(key)
-            if pool is None or not pool.is_usable():
-                pool = pools[key] = _Pool(url.scheme, proxy)
-            if len(pool.in_flight) < POOL_SIZE:
-                return pool
-        return min((pools[key] for key in keys), key=lambda pool: len(pool.in_flight))
 
 
 def peer_address(response: httpx.Response) -> str | None:
@@ -109,40 +103,40 @@ class _Pool:
     """
 
     def __init__(self, scheme: str, proxy: httpx.Proxy | None) -> None:
+        context = ssl_context() if "https" in (scheme, proxy and proxy.url.scheme) else None
+        proxy_context = context if proxy and proxy.url.scheme == "https" else None
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=ssl_context() if scheme == "https" else None,
-            proxy=_proxy(proxy),
+            ssl_context=context,
+            proxy=proxy and httpcore2.Proxy(str(proxy.url), proxy.raw_auth, None, proxy_context),
             max_connections=POOL_SIZE,
             keepalive_expiry=IDLE_TIME,
             network_backend=_Network(),
         )
         self._is_direct = proxy is None
-        self.in_flight = set[Deadline]()
-        self._bodies: dict[Deadline, ref[_Body]] = {}
         self._is_closed = False
+        self.in_flight: dict[_Deadline, ref[Any]] = {}
+        """Requests, with their body once there is a response."""
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        deadline = Deadline(request.extensions.get("timeout", {}))
+        deadline = _Deadline(request.extensions.get("timeout", {}))
+        url = request.url
         try:
-            self.in_flight.add(deadline)
+            self.in_flight[deadline] = ref(deadline)
             response: Any = await self._pool.handle_async_request(
                 httpcore2.Request(
                     request.method,
-                    _url(request.url),
+                    httpcore2.URL(
+                        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                    ),
                     headers=request.headers.raw,
                     content=request.stream,
-                    extensions={
-                        **request.extensions,
-                        "timeout": deadline.timeouts,
-                        "trace": _Trace(deadline).trace,
-                    },
+                    extensions={**request.extensions, **deadline.extensions()},
                 )
             )
+            body = _Body(response, deadline, self)
+            self.in_flight[deadline] = ref(body)
         except BaseException as error:
-            await self.end(deadline, error)
-            raise _failure(error, deadline) from error.__cause__
-        body = _Body(response, deadline, self)
-        self._bodies[deadline] = ref(body)
+            raise await self.failed(deadline, error) from error.__cause__
         return httpx.Response(
             response.status,
             headers=response.headers,
@@ -152,40 +146,43 @@ class _Pool:
         )
 
     def is_usable(self) -> bool:
-        """Return whether it is open, and not in the way of requests by lost responses.
+        """Return True if it is open, and not in the way of requests by lost responses.
 
         These are not noticed by `__del__`, where Python swallows a Ctrl-C.
         """
-        full = len(self._bodies) >= POOL_SIZE
-        lost = full and any(body() is None for body in list(self._bodies.values()))
+        full = len(self.in_flight) >= POOL_SIZE
+        lost = full and any(body() is None for body in list(self.in_flight.values()))
         return not (self._is_closed or lost)
 
-    async def end(self, deadline: Deadline, error: BaseException | None = None) -> None:
+    async def end(self, deadline: _Deadline) -> None:
         """Let a request go."""
-        if error is not None and not isinstance(error, _FAILURES) and ais_interruption(error):
-            self._is_closed = True
-        self.in_flight.discard(deadline)
-        self._bodies.pop(deadline, None)
+        self.in_flight.pop(deadline, None)
         if self._is_closed:
             await self.aclose()
 
+    async def failed(self, deadline: _Deadline, error: BaseException) -> BaseException:
+        """Let a request go, and return the exception to raise."""
+        failure = _failure(error, deadline)
+        if failure is error and ais_interruption(error):
+            self._is_closed = True
+        await self.end(deadline)
+        return failure
+
     async def aclose(self) -> None:
         self._is_closed = True
-        if not self.in_flight:
-            await self._pool.aclose()
-        for connection in self._pool.connections:
-            if connection.is_idle():
-                await connection.aclose()
+        with ashield():
+            for connection in self._pool.connections:
+                if connection.is_idle() or not self.in_flight:
+                    await connection.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
     """The body of a response."""
 
-    def __init__(self, response: httpcore2.Response, deadline: Deadline, pool: _Pool) -> None:
+    def __init__(self, response: httpcore2.Response, deadline: _Deadline, pool: _Pool) -> None:
         self._response = response
         self._deadline = deadline
         self._pool = pool
-        self._is_closed = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
@@ -195,59 +192,68 @@ class _Body(httpx.AsyncByteStream):
             raise _failure(error, self._deadline) from error.__cause__
 
     async def aclose(self) -> None:
-        if self._is_closed:
-            return
-        self._is_closed = True
         try:
             await self._response.aclose()
         except BaseException as error:
-            await self._pool.end(self._deadline, error)
-            raise _failure(error, self._deadline) from error.__cause__
+            raise await self._pool.failed(self._deadline, error) from error.__cause__
         await self._pool.end(self._deadline)
 
 
-class _Trace:
-    """Follows a request through httpcore2."""
+class _Deadline:
+    """The deadline of one request, and how far that request has come.
 
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
+    It travels through httpcore2 in the place of timeouts, to the operations of `_Stream`.
+    """
 
-    async def trace(self, event: str, info: dict[str, Any]) -> None:
-        deadline = self._deadline
+    def __init__(self, timeouts: Mapping[str, float | None]) -> None:
+        self._timeouts = {name: value for name, value in timeouts.items() if value is not None}
+        self._end = time.monotonic() + self._timeouts.get("total", math.inf)
+        self._step_end = math.inf
+        self.is_sent = False
+        """True if any of the request may have been written to a connection."""
+
+    def extensions(self) -> dict[str, Any]:
+        """Return the extensions of httpcore2's request."""
+        timeouts = dict.fromkeys(("connect", "read", "write"), self)
+        return {"timeout": {**timeouts, "pool": self.remaining("pool")}, "trace": self._trace}
+
+    def remaining(self, step: str) -> float:
+        """Return the seconds for an operation that starts now.
+
+        Raises:
+            httpcore2.TimeoutException: The deadline has passed.
+        """
+        seconds = min(self._end, self._step_end) - time.monotonic()
+        if seconds <= 0:
+            raise httpcore2.TimeoutException("the deadline has passed")
+        return min(seconds, self._timeouts.get(step, MAX_RESPONSE_TIME))
+
+    async def _trace(self, event: str, info: dict[str, Any]) -> None:
+        """Follow the request through httpcore2."""
         if event == "http11.send_request_headers.started":
             if info["request"].method == b"CONNECT":
-                deadline.limit(deadline.timeouts["connect"])
-                return
-            remaining(deadline.timeouts["write"], httpcore2.ConnectTimeout)
-            deadline.is_sent = True
-        elif event == "http11.receive_response_headers.started" and deadline.is_sent:
-            deadline.limit(MAX_RESPONSE_TIME)
+                self._step_end = time.monotonic() + self.remaining("connect")
+            else:
+                self.remaining("write")
+                self.is_sent = True
+        elif event == "http11.receive_response_headers.started" and self.is_sent:
+            self._step_end = time.monotonic() + MAX_RESPONSE_TIME
         elif event == "http11.receive_response_headers.complete":
-            deadline.limit(math.inf)  # a body may be a stream
+            self._step_end = math.inf  # a body may be a stream
 
 
 class _Network(httpcore2.AsyncNetworkBackend):
     """Opens connections within the deadline of the request that needs one."""
 
-    def __init__(self) -> None:
-        network: Any = httpcore2.AnyIOBackend()  # anyio may be missing, say its types
-        self._network: httpcore2.AsyncNetworkBackend = network
-
     async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
+        self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.AsyncNetworkStream:
         if port > MAX_PORT:
             raise httpcore2.ConnectError(f"there is no port {port}")
-        seconds = remaining(timeout, httpcore2.ConnectTimeout)
         try:
-            return _Stream(await aconnect(self._network, host, port, seconds))
-        except ValueError as error:
-            raise httpcore2.ConnectError(f"{host!r} is not a host name: {error}") from error
+            return _Stream(await aconnect(host, port, timeout.remaining("connect")))
+        except (OSError, ValueError) as error:
+            raise httpcore2.ConnectError(f"cannot connect to {host!r}: {error}") from error
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
@@ -255,10 +261,9 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
-        self._socket = stream.get_extra_info("socket")
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = await self._stream.read(max_bytes, remaining(timeout, httpcore2.ReadTimeout))
+    async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
+        data = await self._stream.read(max_bytes, timeout.remaining("read"))
         if not data and (tls := self.get_extra_info("ssl_object")):
             try:
                 tls.read(1)
@@ -266,9 +271,9 @@ class _Stream(httpcore2.AsyncNetworkStream):
                 raise httpcore2.ReadError("the TLS connection was cut") from error
         return data
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+    async def write(self, buffer: bytes, timeout: Any = None) -> None:
         for start in range(0, len(buffer), WRITE_SIZE):
-            seconds = remaining(timeout, httpcore2.WriteTimeout)
+            seconds = timeout.remaining("write")
             try:
                 await self._stream.write(buffer[start : start + WRITE_SIZE], seconds)
             except httpcore2.WriteTimeout:
@@ -280,17 +285,12 @@ class _Stream(httpcore2.AsyncNetworkStream):
         await self._stream.aclose()
 
     async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
     ) -> httpcore2.AsyncNetworkStream:
-        seconds = remaining(timeout, httpcore2.ConnectTimeout)
+        seconds = timeout.remaining("connect")
         return _Stream(await self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":  # asked of each idle connection for each request
-            return is_readable(self._socket)
         return self._stream.get_extra_info(info)
 
 
@@ -304,7 +304,7 @@ _FAILURES = (
 )
 
 
-def _failure(error: BaseException, deadline: Deadline) -> BaseException:
+def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     """Return httpx's exception of the same name, or one that is not httpcore2's as it is.
 
     Its traceback is cut, as the frames below hold the request's headers.
@@ -313,10 +313,6 @@ def _failure(error: BaseException, deadline: Deadline) -> BaseException:
     if not isinstance(error, _FAILURES):
         return error
     kind: Any = getattr(httpx, type(error).__name__)
-    if not deadline.is_sent and issubclass(kind, httpx.NetworkError | httpx.RemoteProtocolError):
-        kind = httpx.ConnectError  # such as one of a proxy that did not respond to CONNECT
-    elif not deadline.is_sent and issubclass(kind, httpx.ReadTimeout | httpx.WriteTimeout):
-        kind = httpx.ConnectTimeout
     failure: httpx.TransportError = (kind if deadline.is_sent else _never_sent(kind))(str(error))
     return failure
 
@@ -328,30 +324,11 @@ def _never_sent(kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
     return type(kind.__name__, bases, {"__module__": "httpx"})
 
 
-def _proxy(proxy: httpx.Proxy | None) -> httpcore2.Proxy | None:
-    if proxy is None:
-        return None
-    return httpcore2.Proxy(
-        _url(proxy.url),
-        auth=proxy.raw_auth,
-        headers=proxy.headers.raw,
-        ssl_context=ssl_context() if proxy.url.scheme == "https" else None,
-    )
-
-
-def _url(url: httpx.URL) -> httpcore2.URL:
-    return httpcore2.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
-
-
 def _warn_of_unclosed(pools: dict[Any, dict[Any, _Pool]], process: int) -> None:
-    if process != os.getpid() or not any(pools.values()):
-        return
-    for each in pools.values():
-        aclose_unclosed(each.values())
-    warnings.warn(
-        "unclosed client: use `async with AsyncReplicate() as client:` or call `aclose()`",
-        ResourceWarning,
-        stacklevel=2,
-    )
+    if process == os.getpid() and any(pools.values()):
+        aclose_unclosed(pools)
+        warnings.warn(
+            "unclosed client: use `async with AsyncReplicate() as client:` or call `aclose()`",
+            ResourceWarning,
+            stacklevel=2,
+        )
