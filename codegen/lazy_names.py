@@ -10,7 +10,7 @@ FILES = (Path("replicate/_lazy_names.py"), Path("replicate/__init__.pyi"))
 HEAD = "# Derived from replicate/_public.pyi by `make generate`.\n"
 OF_CLIENT = ("replicate_api.namespaces", "replicate._sync.functions")
 """Modules that declare the attributes of the default client."""
-COMPAT = "replicate.compat"
+COMPAT = "replicate.compat._names"
 """The module of the names that only the released clients have, which `__all__` omits."""
 
 

@@ -14,7 +14,7 @@ from ._sync.files import FileOutput as FileOutput
 from ._sync.functions import *
 from ._sync.streaming import Stream as Stream
 from ._version import __version__ as __version__
-from .compat import *
+from .compat._names import *
 from .errors import *
 from .progress import *
 from .typed.check import InvalidInputError as InvalidInputError

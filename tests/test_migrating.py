@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from replicate.sandbox import Sandbox, bundled
+from replicate.sandbox import Sandbox, builtin_models
 
 PAGE = (Path(__file__).parent.parent / "docs/migrating.md").read_text()
 
@@ -61,8 +61,8 @@ def rows() -> list[tuple[str, str, str]]:
 
 
 def test_the_rows_run(sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "photo.png").write_bytes(bundled.png(8, 8, "photo"))
-    sandbox.model("acme/mine", visibility="private")(bundled.hello_world)
+    (tmp_path / "photo.png").write_bytes(builtin_models.png(8, 8, "photo"))
+    sandbox.model("acme/mine", visibility="private")(builtin_models.hello_world)
     code = f"""{SETUP}
 found = []
 for title, old, new in json.loads(sys.stdin.read()):

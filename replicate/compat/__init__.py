@@ -14,36 +14,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` is not needed
 if TYPE_CHECKING:
-    from ._names import APIStatusError as APIStatusError
-    from ._names import AsyncClient as AsyncClient
-    from ._names import Client as Client
-    from ._names import Deployment as Deployment
-    from ._names import InternalServerError as InternalServerError
-    from ._names import Model as Model
-    from ._names import ModelError as ModelError
-    from ._names import Prediction as Prediction
-    from ._names import ReplicateException as ReplicateException
-    from ._names import Timeout as Timeout
-    from ._names import Training as Training
-    from ._names import Version as Version
-    from ._names import async_paginate as async_paginate
-    from ._names import async_run as async_run
-    from ._names import async_stream as async_stream
-    from ._names import default_client as default_client
-
-__all__ = [
-    "APIStatusError",
-    "AsyncClient",
-    "Client",
-    "InternalServerError",
-    "ModelError",
-    "ReplicateException",
-    "Timeout",
-    "async_paginate",
-    "async_run",
-    "async_stream",
-    "default_client",
-]
+    from ._names import *  # noqa: F403
+    from ._records import Deployment as Deployment
+    from ._records import Model as Model
+    from ._records import Prediction as Prediction
+    from ._records import Training as Training
+    from ._records import Version as Version
 
 
 def install() -> None:
@@ -56,8 +32,9 @@ def install() -> None:
 if not TYPE_CHECKING:  # or a type checker would allow every name
 
     def __getattr__(name):
-        from . import _names
+        from importlib import import_module
 
-        if name.startswith("_") or name not in vars(_names):
+        names = {} if name.startswith("_") else vars(import_module(f"{__name__}._names"))
+        if name not in names:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return vars(_names)[name]
+        return names[name]

@@ -112,10 +112,7 @@ class Client(Replicate):
         """Send a call, and return its result, bound to this client."""
         return cast("T", bind(super().send(call), self))
 
-    @cached_property
-    def concurrent(self) -> ConcurrentClient:
-        """The asynchronous client behind the methods whose names begin with `async_`."""
-        return ConcurrentClient(self)
+    concurrent = cached_property(ConcurrentClient)
 
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
@@ -137,39 +134,12 @@ class Client(Replicate):
 
     # --- namespaces -----------------------------------------------------------------------------
 
-    @cached_property
-    def predictions(self) -> Predictions:
-        return Predictions(self)
-
-    @cached_property
-    def models(self) -> Models:
-        return Models(self)
-
-    @cached_property
-    def trainings(self) -> Trainings:
-        return Trainings(self)
-
-    @cached_property
-    def deployments(self) -> Deployments:
-        return Deployments(self)
-
-    @cached_property
-    def files(self) -> Files:
-        return Files(self)
-
-    @cached_property
-    def collections(self) -> Collections:
-        return Collections(self)
-
-    @cached_property
-    def hardware(self) -> HardwareKinds:
-        return HardwareKinds(self)
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        return Webhooks(self)
-
-    @cached_property
-    def accounts(self) -> Accounts:
-        """The account of the API token: `accounts.current()`."""
-        return Accounts(self)
+    predictions = cached_property(Predictions)
+    models = cached_property(Models)
+    trainings = cached_property(Trainings)
+    deployments = cached_property(Deployments)
+    files = cached_property(Files)
+    collections = cached_property(Collections)
+    hardware = cached_property(HardwareKinds)
+    webhooks = cached_property(Webhooks)
+    accounts = cached_property(Accounts)

@@ -15,24 +15,7 @@ import replicate.compat._names as names
 import replicate.compat._namespaces as namespaces
 import replicate.compat._records as records
 
-from .hints import find
-
-NAMES = {
-    "DeploymentPredictions": "PredictionsOf",
-    "DeploymentsPredictions": "PredictionsOf",
-    "HardwareNamespace": "HardwareKinds",
-    "InvalidSecretKeyError": "WebhookError",
-    "InvalidSignatureError": "WebhookError",
-    "InvalidTimestampError": "WebhookError",
-    "MissingWebhookBodyError": "WebhookError",
-    "MissingWebhookHeaderError": "WebhookError",
-    "ModelsPredictions": "PredictionsOf",
-    "SearchResponse": "SearchResults",
-    "ServerSentEvent": "Event",
-    "WebhookSigningSecret": "WebhookSecret",
-    "WebhookValidationError": "WebhookError",
-}
-"""The present names of classes that have another one in 1.x or 2.0 beta."""
+from .hints import find, table
 
 names.install()
 
@@ -40,7 +23,7 @@ names.install()
 def __getattr__(name: str) -> Any:
     """Return what an old name stands for, or raise the error that says what to write."""
     if not name.startswith("_"):
-        present = NAMES.get(name) or re.sub(
+        present = table("aliases").get(name) or re.sub(
             "(Cancel|Create|Get|List|Search|Update)Response$", "", name
         )
         for module in (records, namespaces, names, types, replicate):

@@ -17,6 +17,20 @@ from ._records import Prediction as Prediction
 from ._records import Training as Training
 from ._records import Version as Version
 
+__all__ = [
+    "APIStatusError",
+    "AsyncClient",
+    "Client",
+    "InternalServerError",
+    "ModelError",
+    "ReplicateException",
+    "Timeout",
+    "async_paginate",
+    "async_run",
+    "async_stream",
+    "default_client",
+]
+
 AsyncClient = AsyncReplicate
 """The asynchronous client of 2.0 beta."""
 ModelError = errors.PredictionError

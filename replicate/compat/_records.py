@@ -57,28 +57,24 @@ class _Job(_Bound):
     """A prediction or training."""
 
     id: str
-
-    def _get(self) -> Call[Any]:
-        raise NotImplementedError
-
-    def _cancel(self) -> Call[Any]:
-        raise NotImplementedError
+    _get: Callable[[str], Call[Any]]
+    _cancel: Callable[[str], Call[Any]]
 
     def reload(self) -> None:
         """Get it from the API again, and change this record."""
-        self._send(self._get())
+        self._send(self._get(self.id))
 
     async def async_reload(self) -> None:
         """Get it from the API again, and change this record."""
-        await self._async_send(self._get())
+        await self._async_send(self._get(self.id))
 
     def cancel(self) -> None:
         """Cancel it, and change this record."""
-        self._send(self._cancel())
+        self._send(self._cancel(self.id))
 
     async def async_cancel(self) -> None:
         """Cancel it, and change this record."""
-        await self._async_send(self._cancel())
+        await self._async_send(self._cancel(self.id))
 
     def wait(self) -> None:
         """Wait until it has ended, and change this record."""
@@ -92,11 +88,7 @@ class _Job(_Bound):
 class Prediction(_Job, models.Prediction):
     """A prediction that can be reloaded, canceled and waited for."""
 
-    def _get(self) -> Call[Any]:
-        return get_prediction(self.id)
-
-    def _cancel(self) -> Call[Any]:
-        return cancel_prediction(self.id)
+    _get, _cancel = staticmethod(get_prediction), staticmethod(cancel_prediction)
 
     @property
     def progress(self) -> Progress | None:
@@ -137,11 +129,7 @@ class Prediction(_Job, models.Prediction):
 class Training(_Job, models.Training):
     """A training that can be reloaded, canceled and waited for."""
 
-    def _get(self) -> Call[Any]:
-        return get_training(self.id)
-
-    def _cancel(self) -> Call[Any]:
-        return cancel_training(self.id)
+    _get, _cancel = staticmethod(get_training), staticmethod(cancel_training)
 
 
 class Version(_Bound, models.Version):

@@ -10,6 +10,7 @@ import httpx
 
 from .._core.auth import ApiToken
 from .._core.options import DEFAULT_TIMEOUT, Options
+from .hints import table
 
 
 class OldOptions(TypedDict, total=False):
@@ -21,18 +22,6 @@ class OldOptions(TypedDict, total=False):
     default_headers: Mapping[str, str] | None
     http_client: Any
     transport: Any
-
-
-HINTS = {
-    "api_key": "auth=",
-    "token": "auth=",
-    "default_query": "fetch= with a function that adds it to request.url",
-    "event_hooks": "fetch=httpx.Client(event_hooks=...).send",
-    "proxies": "fetch=httpx.Client(proxy=...).send, or the environment variable HTTPS_PROXY",
-    "proxy": "fetch=httpx.Client(proxy=...).send, or the environment variable HTTPS_PROXY",
-    "verify": "fetch=httpx.Client(verify=...).send, or the environment variable SSL_CERT_FILE",
-}
-"""The spelling of other options of the released clients."""
 
 
 def resolve_options(
@@ -59,8 +48,8 @@ def resolve_options(
     unknown = next(iter(old), None)
     old.clear()
     if unknown is not None:
-        hint = f": write {HINTS[unknown]}" if unknown in HINTS else ""
-        raise TypeError(f"unexpected option {unknown!r}{hint}")
+        hint = table("options").get(unknown)
+        raise TypeError(f"unexpected option {unknown!r}" + (f": write {hint}" if hint else ""))
     passed = [token for token in tokens if token != ApiToken()]
     if len(passed) > 1:
         raise TypeError("pass one of auth, api_token and bearer_token")

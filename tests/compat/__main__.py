@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from explanations import EXPLANATIONS, STEPS
+from with_libraries import run_libraries
 
 from replicate.sandbox import Canceled, Close, Cut, Run, Sandbox, Status, builtin_models
 from replicate.sandbox.webhooks import sign_webhook
@@ -233,6 +234,7 @@ def main(which: list[str]) -> None:
     results = [results_of(command) for command in (ours(), released_1(), released_npm())]
     PAGE.write_text(page(results), encoding="utf-8")
     print(f"{len(STEPS)} steps by three clients: see {PAGE.relative_to(ROOT)}")
+    print(f"{run_libraries(CACHE)} libraries run")
 
 
 if __name__ == "__main__":
