@@ -86,7 +86,7 @@ class ReplicateError(Exception):
             raise AttributeError(explain(self, name), name=name, obj=None)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Constructors take other arguments than a message.
+        # Constructors accept other arguments than a message.
         return type(self).__new__, (type(self),), {"args": self.args, **vars(self)}
 
 

@@ -12,7 +12,7 @@ from bulk import measure
 
 
 @pytest.mark.parametrize("options", [{}, {"burst": 20}, {"announces": False}], ids=str)
-def test_map_takes_little_longer_than_the_limits_do(options: dict[str, Any]) -> None:
+def test_map_is_little_slower_than_the_limits(options: dict[str, Any]) -> None:
     result = measure(count=800, concurrency=400, **options)
     assert result.seconds <= 1.05 * result.ideal
     assert result.reads_per_minute() <= 600

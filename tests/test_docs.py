@@ -65,7 +65,7 @@ def test_links_of_the_readme_are_absolute_and_exist() -> None:
     source = project["urls"]["Source"]
     raw = source.replace("github.com", "raw.githubusercontent.com")
     text = (ROOT / "README.md").read_text()
-    links = re.findall(r"\]\(([^)]*)\)|(?:src|srcset)=\"([^\"]*)\"", text)
+    links = re.findall(r"\]\(([^)]*)\)|(?:src|srcset)=\"([^\"]*)\"|^\[[^\]]+\]: (\S+)$", text, re.M)
     for link in map("".join, links):
         if link.startswith("#"):
             assert f"\n## {link[1:].title()}\n" in text
@@ -74,7 +74,15 @@ def test_links_of_the_readme_are_absolute_and_exist() -> None:
         for prefix in (f"{source}/blob/main/", f"{raw}/main/"):
             if link.startswith(prefix):
                 assert (ROOT / link.removeprefix(prefix)).exists(), link
-    assert sum(source in link for link, _ in links) > 8
+    names = set(re.findall(r"\]\[([^\]]+)\]", text))
+    assert names == set(re.findall(r"^\[([^\]]+)\]: ", text, re.M))
+    assert len(names) > 8
+
+
+def test_files_named_in_contributing_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    for name in re.findall(r"`((?:replicate|tests|docs|codegen|tools|generated)/[\w./-]*)`", text):
+        assert (ROOT / name).exists(), name
 
 
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)

@@ -1,6 +1,4 @@
-"""Use an installed wheel as a program would.
-
-python tools/smoke.py VERSION
+"""Use an installed wheel as a program would: `python tools/smoke.py VERSION`.
 
 Runs outside of the repository, in an environment that has the wheel and its dependencies only.
 """

@@ -2,7 +2,7 @@
 
     python tools/versions.py
 
-Each version has a virtual environment of its own, .venv/VERSION, kept for the next time.
+Each version has a virtual environment of its own, .venv/VERSION, which is reused.
 """
 
 import os
@@ -33,7 +33,7 @@ def interpreters() -> dict[str, str]:
 
 
 def environment(version: str, interpreter: str) -> Path:
-    """The interpreter of the version's virtual environment, made where there is none."""
+    """Return the interpreter of a version's virtual environment, which is created if needed."""
     folder = ROOT / ".venv" / version
     python, ready = folder / "bin/python", folder / ".ready"
     wanted = (ROOT / "pyproject.toml").read_text() + (ROOT / "constraints.txt").read_text()
@@ -47,6 +47,7 @@ def environment(version: str, interpreter: str) -> Path:
 
 
 def main() -> None:
+    """Run the tests with each interpreter."""
     found = interpreters()
     print("versions:", ", ".join(sorted(found)), flush=True)
     failed = []

@@ -37,7 +37,7 @@ OnTimeout: TypeAlias = Literal["cancel", "detach"]
 
 
 class Signal(Protocol):
-    """An object that tells to stop: threading.Event and asyncio.Event are signals."""
+    """An object that cancels a run once it is set, such as threading.Event and asyncio.Event."""
 
     def is_set(self) -> bool: ...
 
@@ -53,7 +53,7 @@ class StopSignal:
         return self._is_set
 
     def set(self) -> None:
-        """Tell to stop, from any thread."""
+        """Set the signal, from any thread."""
         self._is_set = True
 
 

@@ -82,7 +82,7 @@ class RateLimiter:
             self._close(delay, window=1, now=now)
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:
-        """Record a response other than 429. Its headers may tell how many more are admitted."""
+        """Record a response other than 429. Its headers may say how many more are admitted."""
         remaining = parse_int(response.headers.get("ratelimit-remaining", ""))
         reset = parse_int(response.headers.get("ratelimit-reset", "")) if remaining == 0 else None
         with self._lock:

@@ -169,7 +169,7 @@ def _timeouts(timeout: float, prefer: str | None, remaining: float) -> dict[str,
 
 
 def _prefer_wait(prefer: str | None) -> float:
-    """Return the seconds that a request asks the API to hold its response."""
+    """Return the seconds for which the API may hold the response to a request."""
     match = prefer and re.search(r"\bwait(?:=(\d+))?", prefer)
     return float(match[1] or 60) if match else 0.0
 

@@ -46,7 +46,7 @@ def parse_int(text: str) -> int | None:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Return the seconds that a response asks to wait: the longest of all the ways to say so."""
+    """Return the seconds to wait that a response says, the longest if it says several."""
     header = response.headers.get("retry-after", "")
     delays = [_seconds(header), _seconds_until(header)]
     if response.status_code == 429:

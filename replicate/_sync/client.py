@@ -236,7 +236,7 @@ class Replicate(BaseClient):
         if isinstance(ref, Prediction):
             source = ref
             if any(value is not None for value in (input, webhook, webhook_events_filter)):
-                raise TypeError("an existing prediction takes no input and no webhook")
+                raise TypeError("an existing prediction accepts neither an input nor a webhook")
         else:
             source = options.create_call(ref, input)
         return Stream(StreamSession(self._runner, source, options))

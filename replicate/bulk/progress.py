@@ -10,7 +10,7 @@ import attrs
 
 @attrs.define
 class Counts:
-    """How many inputs of a `map` are done, running and failed."""
+    """The numbers of inputs of a `map` that are done, running and failed."""
 
     total: int | None = None
     """Inputs, if their number is known."""

@@ -32,7 +32,7 @@ LIST_LATENCY = 5.0
 """Seconds after which a prediction that may have been created is in the list."""
 
 MAX_CLOCK_LAG = timedelta(seconds=60)
-"""How far the clock of `created_at` may be behind the clock of the `Date` header."""
+"""Time by which the clock of `created_at` may be behind the clock of the `Date` header."""
 
 
 class AsyncResults:
