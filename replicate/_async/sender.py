@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import httpx
@@ -16,7 +16,6 @@ from .._concurrency import Clock, SystemClock, ablocking_stream, raise_if_cancel
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.predictions import Signal
 from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request
 from .._core.responses import response_date
@@ -36,6 +35,9 @@ from ..errors import (
     RateLimitError,
     ReplicateError,
 )
+
+if TYPE_CHECKING:
+    from .._core.predictions import Signal
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ SIGNAL_INTERVAL = 0.05
 """Seconds between two checks of a signal."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SendOptions:
     """Options of sending one call."""
 
