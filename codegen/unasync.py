@@ -25,7 +25,7 @@ REPLACEMENTS = [
         (r"\bStopAsyncIteration\b", "StopIteration"),
         (r"\bAwaitable\[([\w.]+)\]", r"\1"),
         (r"\bAsyncByteStream\b", "SyncByteStream"),
-        (r"\bAsync([A-Z]\w*)", r"\1"),
+        (r"\b(Abstract)?Async([A-Z]\w*)", r"\1\2"),
         (r"\basync_client\b", "client"),
         (r"\bhandle_async_request\b", "handle_request"),
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, over
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
 
-from .._core.predictions import Completable, OnTimeout, Signal, WaitOptions
 from .base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
+    from .._core.predictions import Completable, OnTimeout, Signal
     from .._core.run_options import Callback, MapOptions
     from ..bulk._async.map import AsyncResults
     from ..typed._async.use import AsyncBoundModel
@@ -352,6 +352,8 @@ class AsyncReplicate(AsyncBaseClient):
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
+        from .._core.predictions import WaitOptions
+
         wait_options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):

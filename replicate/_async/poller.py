@@ -8,18 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
-from replicate_api.models import Prediction, Training
+from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .._core.pagination import next_page
 from .._core.poll_schedule import MAX_SWEEP_TIME, PollSchedule, Sweep, Waiter
 from ..errors import ReplicateError
 from .sender import AsyncSender
+
+if TYPE_CHECKING:
+    from replicate_api.models import Training
 
 MAX_HELD = 40
 """Create requests that are held at the same time, each on a connection."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 import httpx
@@ -19,10 +19,12 @@ from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.predictions import Signal
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request
 from .._core.responses import response_date
+
+if TYPE_CHECKING:
+    from .._core.predictions import Signal
 
 T = TypeVar("T")
 
@@ -59,7 +61,7 @@ def _ignore(_: datetime | None) -> None:
     """Do nothing."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class SendOptions:
     """Options of sending one call."""
 

@@ -125,7 +125,7 @@ class _Closed(BaseException):
     """Ends a session that was closed from another thread or task."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class AsyncStreamSession:
     """A stream in progress: create the prediction, receive its events, poll for the rest."""
 

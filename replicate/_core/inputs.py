@@ -11,7 +11,6 @@ import sys
 from collections.abc import Hashable, Iterable, Mapping
 from typing import IO, Any, cast, get_args
 
-from replicate_api.models import File
 from replicate_api.types import Call, FileEncoding, Record
 
 from .nested import map_leaves, walk
@@ -110,6 +109,8 @@ def to_json_value(value: Any) -> Any:
 
     Other values are returned unchanged.
     """
+    from replicate_api.models import File  # loaded late, as most inputs have none
+
     if isinstance(value, File):
         return value.urls.get
     return value.tolist() if hasattr(value, "tolist") else value

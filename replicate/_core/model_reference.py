@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict, cast
 from urllib.parse import unquote
 
 import attrs
-from replicate_api.models import Model, Prediction, Version
 from replicate_api.types import Call
 
 from .requests import json_bytes
+
+if TYPE_CHECKING:
+    from replicate_api.models import Model, Prediction, Version
 
 
 class SupportsReference(Protocol):
@@ -22,7 +24,7 @@ class SupportsReference(Protocol):
     def __replicate_ref__(self) -> str | Model | Version: ...
 
 
-Reference: TypeAlias = str | Model | Version | SupportsReference
+Reference: TypeAlias = "str | Model | Version | SupportsReference"
 """`owner/name`, `owner/name:version`, a version id (64 hex digits), a Model or a Version; or a
 typed model.
 """
@@ -45,16 +47,18 @@ def resolve(ref: Any) -> CreateArguments:
     """
     ref = getattr(ref, "__replicate_ref__", ref)
     ref = getattr(ref, "__replicate_ref__", ref)
+    if isinstance(ref, str) and re.fullmatch(_VERSION, ref):
+        return {"version": ref}
+    if isinstance(ref, str) and (match := re.fullmatch(_MODEL, ref)):
+        return {"version": match[2]} if match[2] else {"model": match[1]}
+    from replicate_api.models import Model, Version  # loaded late, as most references are text
+
     if isinstance(ref, Version) and ref.id:
         return {"version": ref.id}
     if isinstance(ref, Model) and ref.owner and ref.name:
         # Only official models run by name. Of others, run the latest version.
         latest: Any = None if ref.is_official else getattr(ref.latest_version, "id", None)
         return {"version": latest} if latest else {"model": f"{ref.owner}/{ref.name}"}
-    if isinstance(ref, str) and re.fullmatch(_VERSION, ref):
-        return {"version": ref}
-    if isinstance(ref, str) and (match := re.fullmatch(_MODEL, ref)):
-        return {"version": match[2]} if match[2] else {"model": match[1]}
     raise ValueError(
         f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
         "(64 hexadecimal digits), a Model or a Version"

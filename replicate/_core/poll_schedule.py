@@ -9,13 +9,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from replicate_api.models import Prediction, Training
+from replicate_api.models import Prediction
 
 from .predictions import poll_interval
 from .status import is_terminal
+
+if TYPE_CHECKING:
+    from replicate_api.models import Training
 
 FEW = 8
 """Predictions that are polled one by one: as many as `map` runs by default."""
@@ -38,7 +41,7 @@ LIST_RETRY_DELAY = 30.0
 MAX_SLOWDOWN = 64.0
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Waiter:
     """One wait for a prediction or training."""
 
@@ -65,7 +68,7 @@ class Waiter:
             self.is_complete = not (is_terminal(listed) and lacks_output)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PollSchedule:
     """The waits of a client, and when the next requests for them are due."""
 

@@ -42,7 +42,7 @@ class Signal(Protocol):
     def is_set(self) -> bool: ...
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class StopSignal:
     """A signal without the lock of an Event: nothing waits for it."""
 

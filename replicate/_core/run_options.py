@@ -36,7 +36,7 @@ class MapOptions(TypedDict, total=False):
     retry_transient: int
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class RunOptions:
     """The keyword arguments of `run`.
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, over
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
 
-from .._core.predictions import Completable, OnTimeout, Signal, WaitOptions
 from .base_client import BaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
+    from .._core.predictions import Completable, OnTimeout, Signal
     from .._core.run_options import Callback, MapOptions
     from ..bulk._sync.map import Results
     from ..typed._sync.use import BoundModel
@@ -348,6 +348,8 @@ class Replicate(BaseClient):
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
+        from .._core.predictions import WaitOptions
+
         wait_options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):

@@ -6,21 +6,22 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from replicate_api.api.predictions.cancel import call as cancel_call
 from replicate_api.api.predictions.list import call as list_call
-from replicate_api.models import Prediction, Training
+from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .._concurrency import call_callback, notify_finished, shield
+from .._core.inputs import needs_upload
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
 from .._core.predictions import Signal, WaitOptions
@@ -34,11 +35,13 @@ from ..errors import (
     ReplicateError,
     WaitTimeout,
 )
-from .files import save_output, upload_files, wrap_output
 from .poller import Poller
 from .sender import Sender
 
-Record = TypeVar("Record", bound=Prediction | Training)
+if TYPE_CHECKING:
+    from replicate_api.models import Training
+
+Record = TypeVar("Record", bound="Prediction | Training")
 
 CANCEL_TIMEOUT = 5.0
 """Seconds that canceling a prediction may delay the exception that caused it."""
@@ -154,6 +157,8 @@ class PredictionRunner:
         """
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
+        from .files import save_output, wrap_output  # loaded late, as streams need neither
+
         if save_to is not None:
             return save_output(self.sender, prediction, save_to, deadline)
         return wrap_output(prediction, self.sender) if use_file_output else prediction.output
@@ -363,7 +368,7 @@ class PredictionLifetime:
 
     def _create(self) -> Prediction:
         sender = self.runner.sender
-        with upload_files(sender, self.call, self.deadline) as self.call:
+        with _upload(sender, self.call, self.deadline) as self.call:
             try:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = sender.send(call, self.deadline, self._on_send)
@@ -378,3 +383,12 @@ class PredictionLifetime:
 
     def _on_send(self, sent_at: datetime | None) -> None:
         self._sent_at = sent_at
+
+
+def _upload(sender: Sender, call: Call[Any], deadline: float) -> AbstractContextManager[Call[Any]]:
+    """Return a context manager that uploads the files of a call."""
+    if not needs_upload(call):
+        return nullcontext(call)
+    from .files import upload_files  # loaded late, as most inputs have no files
+
+    return upload_files(sender, call, deadline)

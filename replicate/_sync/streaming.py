@@ -127,7 +127,7 @@ class _Closed(BaseException):
     """Ends a session that was closed from another thread or task."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class StreamSession:
     """A stream in progress: create the prediction, receive its events, poll for the rest."""
 
