@@ -20,7 +20,7 @@ LAYERS = [
     (
         "leaves",
         [
-            *(f"replicate._core.{name}" for name in ("status", "responses", "sse")),
+            *(f"replicate._core.{name}" for name in ("failures", "status", "responses", "sse")),
             "replicate.compat.hints",
         ],
     ),
@@ -32,6 +32,7 @@ LAYERS = [
     ("sender", ["replicate._*sync.sender"]),
     ("downloads", ["replicate._files", "replicate._*sync.downloads"]),
     ("files", ["replicate._*sync.files"]),
+    ("poller", ["replicate._*sync.poller"]),
     ("predictions", ["replicate._*sync.predictions"]),
     ("streaming", ["replicate._*sync.streaming"]),
     ("features", ["replicate.bulk", "replicate.bulk.*", "replicate.typed", "replicate.typed.*"]),

@@ -34,7 +34,7 @@ def test_a_thread_that_cannot_start_is_the_error(
 
     monkeypatch.setattr(threading.Thread, "start", limited)
     results = Replicate("token", fetch=api).map("a/b", [{"n": n} for n in range(8)])
-    with results, pytest.raises(RuntimeError, match="can't start new thread"):
+    with pytest.raises(RuntimeError, match="can't start new thread"):
         list(results)
     assert running() == []
     assert api.total("create") == api.total("cancel")

@@ -13,8 +13,9 @@ import httpx
 from .responses import parse_int
 
 IN_FLIGHT_TIMEOUT, HELD_TIMEOUT = 5.0, 0.5
-"""Seconds after which a request without a response counts as admitted, and one that the API holds:
-a 429 comes at once."""
+"""Seconds after which a request without a response counts as admitted, and one that the API holds.
+
+A 429 comes at once."""
 
 INITIAL_WINDOW = 50
 """Creates in flight before the first response, as refused ones slow down all of an account."""

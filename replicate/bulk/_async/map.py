@@ -53,7 +53,11 @@ class AsyncResults:
         return self
 
     async def __anext__(self) -> tuple[int, Any]:
-        return await anext(self._results)
+        try:
+            return await anext(self._results)
+        except BaseException:  # the end, too
+            await self.aclose()
+            raise
 
     async def __aenter__(self) -> Self:
         return self
@@ -176,8 +180,6 @@ class AsyncMap:
                 raise problem
         finally:
             workers.cancel()
-            if self.journal is not None and not counts.running:
-                self.journal.close()
 
     async def aclose(self) -> None:
         """Wait until running predictions are canceled."""

@@ -55,7 +55,11 @@ class Results:
         return self
 
     def __next__(self) -> tuple[int, Any]:
-        return next(self._results)
+        try:
+            return next(self._results)
+        except BaseException:  # the end, too
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -178,8 +182,6 @@ class Map:
                 raise problem
         finally:
             workers.cancel()
-            if self.journal is not None and not counts.running:
-                self.journal.close()
 
     def close(self) -> None:
         """Wait until running predictions are canceled."""
