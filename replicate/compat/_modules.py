@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
 from typing import Any
 
 from replicate_api import types
@@ -30,3 +31,11 @@ def __getattr__(name: str) -> Any:
             if present in getattr(module, "__all__", vars(module)):
                 return getattr(module, present)
     return find(name)
+
+
+class Function(ModuleType):
+    """A module with the name of a function, which it hides once it is imported."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Call the function of the default client."""
+        return getattr(names.default_client, self.__name__.rpartition(".")[2])(*args, **options)
