@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Any, Self
@@ -16,7 +15,7 @@ from .._concurrency import acall_callback, duplicate_socket, schedule_aclose, sh
 from .._core.log import log
 from .._core.predictions import StopSignal
 from .._core.retry import backoff
-from .._core.run_options import RunOptions
+from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
 from .._core.status import is_terminal
 from .._core.stream_state import StreamState
@@ -58,7 +57,7 @@ class AsyncStream:
         self._events = session.events()
 
     def __repr__(self) -> str:
-        prediction = self._session.prediction
+        prediction = self._session.lifetime.prediction
         name = "a prediction to be created" if prediction is None else prediction.id
         return f"<{type(self).__name__} of {name}>"
 
@@ -69,11 +68,12 @@ class AsyncStream:
         Raises:
             ReplicateError: It is not created yet. That happens at the first event.
         """
-        if self._session.prediction is None:
+        prediction = self._session.lifetime.prediction
+        if prediction is None:
             raise ReplicateError(
                 "the stream has not begun: receive an event, or use it in a `with` statement"
             )
-        return self._session.prediction
+        return prediction
 
     async def text(self) -> str:
         """Return the complete output as text, including events already received."""
@@ -90,7 +90,7 @@ class AsyncStream:
         return event
 
     async def __aenter__(self) -> Self:
-        if self._session.prediction is None:
+        if self._session.lifetime.prediction is None:
             await anext(self._events, None)
         return self
 
@@ -130,47 +130,33 @@ class AsyncStreamSession:
     """A stream in progress: create the prediction, receive its events, poll for the rest."""
 
     runner: AsyncPredictionRunner
-    source: Call[Prediction] | Prediction
+    lifetime: AsyncPredictionLifetime
     options: RunOptions
-    prediction: Prediction | None = None
-    """The prediction at the last poll; None before it is created."""
     state: StreamState = attrs.field(factory=StreamState)
     closed: StopSignal = attrs.field(factory=StopSignal)
-    _deadline: float = math.inf
-    _lifetime: AsyncPredictionLifetime | None = None
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
 
     async def events(self) -> AsyncGenerator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
-        clock = self.runner.sender.clock
-        self._deadline = self.options.wait_options.deadline(clock.now())
-        if isinstance(self.source, Prediction):
-            self.prediction = self.source
-            async with aclosing(self._events(self.source)) as events:
-                async for event in events:
-                    yield event
-            return
-        lifetime = self._lifetime = self.runner.create(
-            self.source, self._deadline, detach=self.options.detach
-        )
+        lifetime = self.lifetime
+        lifetime.deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
         try:
             async with lifetime as prediction:
-                self.prediction = prediction
                 await acall_callback(self.options.on_create, prediction)
-                async with aclosing(self._events(prediction)) as events:
-                    async for event in events:
-                        yield event
+                yield None
+                for part in (self._receive_events, self._poll_remainder):
+                    async with aclosing(part(lifetime.prediction or prediction)) as events:
+                        async for event in events:
+                            yield event
                 if self.closed.is_set():
                     raise _Closed
         except _Closed:
             return
         except ReplicateError as error:
-            self.prediction = getattr(error, "prediction", self.prediction)
+            lifetime.prediction = getattr(error, "prediction", lifetime.prediction)
             raise
-        finally:
-            self.prediction = lifetime.canceled or self.prediction
 
     def close(self) -> None:
         """End the session, from any thread or task."""
@@ -179,16 +165,8 @@ class AsyncStreamSession:
 
     def forget(self) -> None:
         """End the session and leave its prediction running."""
-        if self._lifetime is not None:
-            self._lifetime.detach = True
+        self.lifetime.detach = True
         self.close()
-
-    async def _events(self, prediction: Prediction) -> AsyncGenerator[Event | None]:
-        yield None
-        for part in (self._receive_events, self._poll_remainder):
-            async with aclosing(part(prediction)) as events:
-                async for event in events:
-                    yield event
 
     async def _receive_events(self, prediction: Prediction) -> AsyncGenerator[Event]:
         """Yield the events of the stream, across reconnections while it can be resumed."""
@@ -241,12 +219,14 @@ class AsyncStreamSession:
         """Poll once after a connection without a last event, as its prediction may have ended."""
         if self._is_finished():
             return True
-        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
         with suppress(ReplicateError):
-            async with aclosing(polls):
-                async for prediction in polls:
-                    return is_terminal(prediction)
-        return False
+            async with aclosing(self._poll(prediction, self.lifetime.deadline)) as polls:
+                prediction = self.lifetime.prediction = await anext(polls, prediction)
+        return is_terminal(prediction)
+
+    def _poll(self, prediction: Prediction, deadline: float) -> AsyncGenerator[Prediction]:
+        options = PollOptions(deadline, signal=self.closed, shared=False)
+        return self.runner.poll(prediction, options)
 
     async def _open(self, url: str) -> httpx.Response | None:
         """Open the stream after the last event received; return None to poll instead."""
@@ -254,7 +234,7 @@ class AsyncStreamSession:
         call = Call("GET", url, lambda response: response, headers=headers)
         try:
             # No retries: polling brings the output sooner.
-            response = await self.runner.sender.open(call, self._deadline, max_retries=0)
+            response = await self.runner.sender.open(call, self.lifetime.deadline, max_retries=0)
         except (ReplicateError, ValueError) as error:
             log.debug("the stream at %s cannot be opened: %s", url, error)
             return None
@@ -272,50 +252,43 @@ class AsyncStreamSession:
             StreamInterrupted: The rest is not available.
             WaitTimeout: The deadline has passed.
         """
-        last = self._last
+        last, deadline = self._last, self.lifetime.deadline
         failure = last.data if last is not None and last.event == "error" else None
         if failure is not None:
-            settled_at = self.runner.sender.clock.now() + FAILURE_SETTLING_TIME
-            self._deadline = min(self._deadline, settled_at)
-        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
+            deadline = min(deadline, self.runner.sender.clock.now() + FAILURE_SETTLING_TIME)
         try:
-            async with aclosing(polls):
+            async with aclosing(self._poll(prediction, deadline)) as polls:
                 async for prediction in polls:
-                    self.prediction = prediction
+                    self.lifetime.prediction = prediction
                     for event in self.state.reconcile(prediction)[0]:
                         yield event
         except ReplicateError as error:
             if failure is None:
-                raise self._interrupted(str(error)) from error
+                raise StreamInterrupted(str(error), prediction, self.state.events) from error
         if self.closed.is_set():
             return
         if failure is not None and (
             not is_terminal(prediction) or prediction.status == "succeeded"
         ):
             end = {"status": "failed", "error": prediction.error or failure}
-            self.prediction = prediction = Prediction.from_dict({**prediction.to_dict(), **end})
-        if not is_terminal(prediction):
-            wait_options = self.options.wait_options
-            if self._lifetime is None:  # this stream did not create it, and does not cancel it
-                wait_options = attrs.evolve(wait_options, on_timeout="detach")
-            self.prediction = prediction = await self.runner.stop(prediction, wait_options)
+            prediction = Prediction.from_dict({**prediction.to_dict(), **end})
+        elif not is_terminal(prediction):
+            prediction = await self.runner.stop(prediction, self.options)
+        self.lifetime.prediction = prediction
         events, complete = self.state.reconcile(prediction)
         for event in events:
             yield event
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
         if not complete and (last is None or self.state.connections > 1):
-            raise self._interrupted(
-                "its output has been deleted"
-                if prediction.data_removed
-                else "its final output does not continue those"
-            )
+            problem = "its final output does not continue those"
+            if prediction.data_removed:
+                problem = "its output has been deleted"
+            raise StreamInterrupted(problem, prediction, self.state.events)
         yield last or Event("done", "{}")
-
-    def _interrupted(self, problem: str) -> StreamInterrupted:
-        assert self.prediction is not None
-        return StreamInterrupted(problem, self.prediction, list(self.state.events))
 
     def _is_finished(self, delay: float = 0.0) -> bool:
         """Return True if the stream is closed or the deadline falls within `delay` seconds."""
-        return self.closed.is_set() or self.runner.sender.clock.now() + delay >= self._deadline
+        return (
+            self.closed.is_set() or self.runner.sender.clock.now() + delay >= self.lifetime.deadline
+        )

@@ -36,6 +36,22 @@ class MapOptions(TypedDict, total=False):
     retry_transient: int
 
 
+@attrs.frozen(eq=False, repr=False)
+class PollOptions:
+    """The options of polling one prediction or training."""
+
+    deadline: float
+    """The time by which polling ends, by the client's clock."""
+    interval: float | None = None
+    """Seconds between two polls; None: adaptive."""
+    signal: Signal | None = None
+    progress: Callback | None = None
+    needs_logs: bool = True
+    """Have logs at the end. With many others, there are none before it."""
+    shared: bool = True
+    """Poll many predictions by the list, which yields records with a new status only."""
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RunOptions:
     """The keyword arguments of `run`.

@@ -8,8 +8,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
+import attrs
+
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import Call, FileEncoding
+from replicate_api.types import FileEncoding
 
 from .base_client import BaseClient
 
@@ -232,14 +234,14 @@ class Replicate(BaseClient):
             file_encoding=file_encoding,
             wait=False,
         )
-        source: Call[Prediction] | Prediction
         if isinstance(ref, Prediction):
-            source = ref
             if any(value is not None for value in (input, webhook, webhook_events_filter)):
                 raise TypeError("an existing prediction accepts neither an input nor a webhook")
+            options = attrs.evolve(options, on_timeout="detach", on_create=None)
+            lifetime = self._runner.attach(ref)
         else:
-            source = options.create_call(ref, input)
-        return Stream(StreamSession(self._runner, source, options))
+            lifetime = self._runner.create(options.create_call(ref, input), detach=detach)
+        return Stream(StreamSession(self._runner, lifetime, options))
 
     @overload
     def use(

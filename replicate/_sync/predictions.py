@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from replicate_api.api.predictions.cancel import call as cancel_call
+from replicate_api.api.predictions.get import call as get_call
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
 from replicate_api.types import Call
@@ -24,8 +25,8 @@ from .._concurrency import call_callback, notify_finished, shield
 from .._core.inputs import needs_upload
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
-from .._core.predictions import Signal, WaitOptions
-from .._core.run_options import Callback, RunOptions
+from .._core.predictions import WaitOptions
+from .._core.run_options import Callback, PollOptions, RunOptions
 from .._core.status import is_terminal
 from ..errors import (
     NotFoundError,
@@ -104,22 +105,17 @@ class PredictionRunner:
         if signal is not None and signal.is_set():
             not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
             raise PredictionCanceled(Prediction.from_dict(not_created))
+        interval = options.wait_options.interval
+        poll_options = PollOptions(deadline, interval, signal, progress, needs_logs)
         lifetime = self.create(call, deadline, detach=options.detach)
         try:
             with lifetime as prediction:
                 call_callback(options.on_create, prediction)
                 call_callback(progress, prediction)
-                prediction = self.poll_until_done(
-                    prediction,
-                    options.wait_options.interval,
-                    deadline,
-                    signal=signal,
-                    progress=progress,
-                    needs_logs=needs_logs,
-                )
+                prediction = self.poll_until_done(prediction, poll_options)
                 if is_terminal(prediction):
                     return prediction
-                return self.stop(prediction, options.wait_options, signal=signal, progress=progress)
+                return self.stop(prediction, options)
         finally:
             if lifetime.prediction is not None:
                 notify_finished(progress, lifetime.prediction.id)
@@ -133,10 +129,9 @@ class PredictionRunner:
             WaitTimeout: It did not end in time. It is left running.
         """
         deadline = wait_options.deadline(self.sender.clock.now())
+        poll_options = PollOptions(deadline, wait_options.interval, progress=progress)
         try:
-            record = self.poll_until_done(
-                record, wait_options.interval, deadline, progress=progress
-            )
+            record = self.poll_until_done(record, poll_options)
         finally:
             notify_finished(progress, record.id)
         if not is_terminal(record):
@@ -171,49 +166,29 @@ class PredictionRunner:
         """Return a context manager that creates a prediction, and cancels it after an exception."""
         return PredictionLifetime(self, call, deadline, detach)
 
-    def poll_until_done(
-        self,
-        record: Record,
-        interval: float | None,
-        deadline: float,
-        *,
-        signal: Signal | None = None,
-        progress: Callback | None = None,
-        needs_logs: bool = True,
-    ) -> Record:
-        """Poll until the status is terminal, the deadline has passed or the signal is set.
+    def attach(self, prediction: Prediction) -> PredictionLifetime:
+        """Return a context manager for an existing prediction, which it does not cancel."""
+        return PredictionLifetime(self, get_call(prediction.id), math.inf, True, prediction)
 
-        With many others, the record is polled by the list: at its end it then has logs if they are
-        needed, and before its end it has none.
-        """
-        needs_logs = needs_logs or progress is not None
-        polls = self.poll(record, interval, deadline, signal, shared=True, needs_logs=needs_logs)
-        with closing(polls):
+    def poll_until_done(self, record: Record, options: PollOptions) -> Record:
+        """Poll until the status is terminal, the deadline has passed or the signal is set."""
+        with closing(self.poll(record, options)) as polls:
             for record in polls:
-                call_callback(progress, record)
+                call_callback(options.progress, record)
         return record
 
-    def poll(
-        self,
-        record: Record,
-        interval: float | None,
-        deadline: float,
-        signal: Signal | None,
-        *,
-        shared: bool = False,
-        needs_logs: bool = True,
-    ) -> Generator[Record]:
-        """Yield the result of each poll, until one is terminal, time is up or the signal is set.
-
-        A shared poll may be one of the list. It then yields records with a new status only.
-        """
-        clock = self.sender.clock
-        waiter = self.poller.add(record, interval, shared=shared, needs_logs=needs_logs)
+    def poll(self, record: Record, options: PollOptions) -> Generator[Record]:
+        """Yield the result of each poll, until one is terminal, time is up or the signal is set."""
+        clock, signal = self.sender.clock, options.signal
+        needs_logs = options.needs_logs or options.progress is not None
+        waiter = self.poller.add(
+            record, options.interval, shared=options.shared, needs_logs=needs_logs
+        )
         try:
             while not (is_terminal(record) or (signal is not None and signal.is_set())):
                 previous, timed_out = record, False
                 try:
-                    record = self.poller.refresh(waiter, deadline)
+                    record = self.poller.refresh(waiter, options.deadline)
                 except ReplicateError as error:
                     timed_out = error.deadline_exceeded
                     if not (timed_out and record.status):
@@ -224,7 +199,7 @@ class PredictionRunner:
                     yield record
                     if is_terminal(record):
                         return
-                remaining = deadline - clock.now()
+                remaining = options.deadline - clock.now()
                 delay = remaining if timed_out else self.poller.delay(waiter)
                 self.sender.sleep(max(0.0, min(delay, remaining)), signal)
                 if delay >= remaining:
@@ -232,33 +207,26 @@ class PredictionRunner:
         finally:
             self.poller.remove(waiter)
 
-    def stop(
-        self,
-        prediction: Prediction,
-        wait_options: WaitOptions,
-        *,
-        signal: Signal | None = None,
-        progress: Callback | None = None,
-    ) -> Prediction:
+    def stop(self, prediction: Prediction, options: RunOptions) -> Prediction:
         """End a prediction at its deadline or signal; return it if it has ended by itself.
 
         Raises:
             PredictionCanceled: The signal is set.
             WaitTimeout: The deadline has passed.
         """
-        signaled = signal is not None and signal.is_set()
+        signaled = options.signal is not None and options.signal.is_set()
         problem: ReplicateError | None = None
-        if signaled or wait_options.on_timeout == "cancel":
+        if signaled or options.on_timeout == "cancel":
             try:
                 timeout = CANCEL_TIMEOUT if signaled else CANCEL_TIMEOUT_AT_DEADLINE
                 prediction = self.cancel(prediction.id, timeout)
             except ReplicateError as error:
                 problem = error
         if is_terminal(prediction):
-            call_callback(progress, prediction)
+            call_callback(options.progress, prediction)
         if prediction.status in ("succeeded", "failed"):
             return prediction
-        reason: ReplicateError = WaitTimeout(prediction, wait_options.timeout or 0)
+        reason: ReplicateError = WaitTimeout(prediction, options.wait_options.timeout or 0)
         if signaled:
             reason = PredictionCanceled(prediction)
         if problem is not None:
@@ -272,8 +240,10 @@ class PredictionRunner:
         log_status(prediction)
         return prediction
 
-    def latest_version(self, call: Call[Prediction], deadline: float, error: NotFoundError) -> str:
-        """Return the latest version of a model that cannot be run by its name.
+    def pin_to_latest_version(
+        self, call: Call[Prediction], deadline: float, error: NotFoundError
+    ) -> Call[Prediction]:
+        """Return a create call for the latest version of a model that does not run by its name.
 
         Raises:
             NotFoundError: There is none. It is the error passed, with a note.
@@ -288,11 +258,11 @@ class PredictionRunner:
         except NotFoundError:
             error.add_note(f"there is no model {'/'.join(name)}, or this token cannot see it")
             raise error from None
-        version: Any = getattr(model.latest_version, "id", None)
-        if not isinstance(version, str) or not version:
+        version = getattr(model.latest_version, "id", None)
+        if not version:
             error.add_note(f"{'/'.join(name)} is not an official model, and has no version to run")
             raise error
-        return version
+        return pinned_to_version(call, version)
 
     def find_created(self, call: Call[Prediction], sent_at: datetime) -> Prediction | None:
         """Return the running prediction of a create request that had no response, if it exists."""
@@ -319,27 +289,27 @@ class PredictionLifetime:
 
     runner: PredictionRunner
     call: Call[Prediction]
+    """Returns the prediction."""
     deadline: float
     detach: bool
     """Leave the prediction running after an exception."""
     prediction: Prediction | None = None
-    """The prediction once it is created."""
-    canceled: Prediction | None = None
-    """The prediction once it is canceled."""
+    """The prediction once it is created, or as it was last received."""
     _sent_at: datetime | None = None
     """Time of the last create request that may have been processed."""
 
     def __enter__(self) -> Prediction:
-        try:
-            self.prediction = prediction = self._create()
-            self.runner.known_ids.append(prediction.id)
-            log_status(prediction)
-        except ReplicateError:
-            raise
-        except BaseException as error:
-            self.cancel_after(error)
-            raise
-        return prediction
+        if self.prediction is None:
+            try:
+                self.prediction = self._create()
+                self.runner.known_ids.append(self.prediction.id)
+                log_status(self.prediction)
+            except ReplicateError:
+                raise
+            except BaseException as error:
+                self.cancel_after(error)
+                raise
+        return self.prediction
 
     def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> None:
         assert self.prediction is not None
@@ -351,19 +321,18 @@ class PredictionLifetime:
         """Cancel the prediction because of an exception."""
         if self.detach or (self.prediction is None and self._sent_at is None):
             return
-        problem = "its create request was sent, and it was not found"
+        name, problem = "a prediction", "its create request was sent, and it was not found"
         with shield():
             try:
                 if self.prediction is None and self._sent_at is not None:
                     self.prediction = self.runner.find_created(self.call, self._sent_at)
                 if self.prediction is not None:
-                    self.canceled = self.runner.cancel(self.prediction.id)
-                    status = self.canceled.status
-                    error.add_note(f"prediction {self.canceled.id} was canceled: it is {status}")
+                    name = f"prediction {self.prediction.id}"
+                    self.prediction = self.runner.cancel(self.prediction.id)
+                    error.add_note(f"{name} was canceled: it is {self.prediction.status}")
                     return
             except ReplicateError as cancel_error:
                 problem = str(cancel_error)
-        name = f"prediction {self.prediction.id}" if self.prediction else "a prediction"
         warn_may_be_running(f"{name} may be running: {problem}", error)
 
     def _create(self) -> Prediction:
@@ -374,8 +343,7 @@ class PredictionLifetime:
                     prediction = sender.send(call, self.deadline, self._on_send)
             except NotFoundError as error:
                 self._sent_at = None
-                version = self.runner.latest_version(self.call, self.deadline, error)
-                self.call = pinned_to_version(self.call, version)
+                self.call = self.runner.pin_to_latest_version(self.call, self.deadline, error)
                 prediction = sender.send(self.call, self.deadline, self._on_send)
         if not prediction.id:
             raise ReplicateError(f"the response has no id of what was created: {prediction!r}")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator
 from contextlib import closing, suppress
 from typing import Any, Self
@@ -18,7 +17,7 @@ from .._concurrency import call_callback, duplicate_socket, schedule_close, shut
 from .._core.log import log
 from .._core.predictions import StopSignal
 from .._core.retry import backoff
-from .._core.run_options import RunOptions
+from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
 from .._core.status import is_terminal
 from .._core.stream_state import StreamState
@@ -60,7 +59,7 @@ class Stream:
         self._events = session.events()
 
     def __repr__(self) -> str:
-        prediction = self._session.prediction
+        prediction = self._session.lifetime.prediction
         name = "a prediction to be created" if prediction is None else prediction.id
         return f"<{type(self).__name__} of {name}>"
 
@@ -71,11 +70,12 @@ class Stream:
         Raises:
             ReplicateError: It is not created yet. That happens at the first event.
         """
-        if self._session.prediction is None:
+        prediction = self._session.lifetime.prediction
+        if prediction is None:
             raise ReplicateError(
                 "the stream has not begun: receive an event, or use it in a `with` statement"
             )
-        return self._session.prediction
+        return prediction
 
     def text(self) -> str:
         """Return the complete output as text, including events already received."""
@@ -92,7 +92,7 @@ class Stream:
         return event
 
     def __enter__(self) -> Self:
-        if self._session.prediction is None:
+        if self._session.lifetime.prediction is None:
             next(self._events, None)
         return self
 
@@ -132,47 +132,33 @@ class StreamSession:
     """A stream in progress: create the prediction, receive its events, poll for the rest."""
 
     runner: PredictionRunner
-    source: Call[Prediction] | Prediction
+    lifetime: PredictionLifetime
     options: RunOptions
-    prediction: Prediction | None = None
-    """The prediction at the last poll; None before it is created."""
     state: StreamState = attrs.field(factory=StreamState)
     closed: StopSignal = attrs.field(factory=StopSignal)
-    _deadline: float = math.inf
-    _lifetime: PredictionLifetime | None = None
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
 
     def events(self) -> Generator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
-        clock = self.runner.sender.clock
-        self._deadline = self.options.wait_options.deadline(clock.now())
-        if isinstance(self.source, Prediction):
-            self.prediction = self.source
-            with closing(self._events(self.source)) as events:
-                for event in events:
-                    yield event
-            return
-        lifetime = self._lifetime = self.runner.create(
-            self.source, self._deadline, detach=self.options.detach
-        )
+        lifetime = self.lifetime
+        lifetime.deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
         try:
             with lifetime as prediction:
-                self.prediction = prediction
                 call_callback(self.options.on_create, prediction)
-                with closing(self._events(prediction)) as events:
-                    for event in events:
-                        yield event
+                yield None
+                for part in (self._receive_events, self._poll_remainder):
+                    with closing(part(lifetime.prediction or prediction)) as events:
+                        for event in events:
+                            yield event
                 if self.closed.is_set():
                     raise _Closed
         except _Closed:
             return
         except ReplicateError as error:
-            self.prediction = getattr(error, "prediction", self.prediction)
+            lifetime.prediction = getattr(error, "prediction", lifetime.prediction)
             raise
-        finally:
-            self.prediction = lifetime.canceled or self.prediction
 
     def close(self) -> None:
         """End the session, from any thread or task."""
@@ -181,16 +167,8 @@ class StreamSession:
 
     def forget(self) -> None:
         """End the session and leave its prediction running."""
-        if self._lifetime is not None:
-            self._lifetime.detach = True
+        self.lifetime.detach = True
         self.close()
-
-    def _events(self, prediction: Prediction) -> Generator[Event | None]:
-        yield None
-        for part in (self._receive_events, self._poll_remainder):
-            with closing(part(prediction)) as events:
-                for event in events:
-                    yield event
 
     def _receive_events(self, prediction: Prediction) -> Generator[Event]:
         """Yield the events of the stream, across reconnections while it can be resumed."""
@@ -243,12 +221,14 @@ class StreamSession:
         """Poll once after a connection without a last event, as its prediction may have ended."""
         if self._is_finished():
             return True
-        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
         with suppress(ReplicateError):
-            with closing(polls):
-                for prediction in polls:
-                    return is_terminal(prediction)
-        return False
+            with closing(self._poll(prediction, self.lifetime.deadline)) as polls:
+                prediction = self.lifetime.prediction = next(polls, prediction)
+        return is_terminal(prediction)
+
+    def _poll(self, prediction: Prediction, deadline: float) -> Generator[Prediction]:
+        options = PollOptions(deadline, signal=self.closed, shared=False)
+        return self.runner.poll(prediction, options)
 
     def _open(self, url: str) -> httpx.Response | None:
         """Open the stream after the last event received; return None to poll instead."""
@@ -256,7 +236,7 @@ class StreamSession:
         call = Call("GET", url, lambda response: response, headers=headers)
         try:
             # No retries: polling brings the output sooner.
-            response = self.runner.sender.open(call, self._deadline, max_retries=0)
+            response = self.runner.sender.open(call, self.lifetime.deadline, max_retries=0)
         except (ReplicateError, ValueError) as error:
             log.debug("the stream at %s cannot be opened: %s", url, error)
             return None
@@ -274,50 +254,43 @@ class StreamSession:
             StreamInterrupted: The rest is not available.
             WaitTimeout: The deadline has passed.
         """
-        last = self._last
+        last, deadline = self._last, self.lifetime.deadline
         failure = last.data if last is not None and last.event == "error" else None
         if failure is not None:
-            settled_at = self.runner.sender.clock.now() + FAILURE_SETTLING_TIME
-            self._deadline = min(self._deadline, settled_at)
-        polls = self.runner.poll(prediction, None, self._deadline, self.closed)
+            deadline = min(deadline, self.runner.sender.clock.now() + FAILURE_SETTLING_TIME)
         try:
-            with closing(polls):
+            with closing(self._poll(prediction, deadline)) as polls:
                 for prediction in polls:
-                    self.prediction = prediction
+                    self.lifetime.prediction = prediction
                     for event in self.state.reconcile(prediction)[0]:
                         yield event
         except ReplicateError as error:
             if failure is None:
-                raise self._interrupted(str(error)) from error
+                raise StreamInterrupted(str(error), prediction, self.state.events) from error
         if self.closed.is_set():
             return
         if failure is not None and (
             not is_terminal(prediction) or prediction.status == "succeeded"
         ):
             end = {"status": "failed", "error": prediction.error or failure}
-            self.prediction = prediction = Prediction.from_dict({**prediction.to_dict(), **end})
-        if not is_terminal(prediction):
-            wait_options = self.options.wait_options
-            if self._lifetime is None:  # this stream did not create it, and does not cancel it
-                wait_options = attrs.evolve(wait_options, on_timeout="detach")
-            self.prediction = prediction = self.runner.stop(prediction, wait_options)
+            prediction = Prediction.from_dict({**prediction.to_dict(), **end})
+        elif not is_terminal(prediction):
+            prediction = self.runner.stop(prediction, self.options)
+        self.lifetime.prediction = prediction
         events, complete = self.state.reconcile(prediction)
         for event in events:
             yield event
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
         if not complete and (last is None or self.state.connections > 1):
-            raise self._interrupted(
-                "its output has been deleted"
-                if prediction.data_removed
-                else "its final output does not continue those"
-            )
+            problem = "its final output does not continue those"
+            if prediction.data_removed:
+                problem = "its output has been deleted"
+            raise StreamInterrupted(problem, prediction, self.state.events)
         yield last or Event("done", "{}")
-
-    def _interrupted(self, problem: str) -> StreamInterrupted:
-        assert self.prediction is not None
-        return StreamInterrupted(problem, self.prediction, list(self.state.events))
 
     def _is_finished(self, delay: float = 0.0) -> bool:
         """Return True if the stream is closed or the deadline falls within `delay` seconds."""
-        return self.closed.is_set() or self.runner.sender.clock.now() + delay >= self._deadline
+        return (
+            self.closed.is_set() or self.runner.sender.clock.now() + delay >= self.lifetime.deadline
+        )
