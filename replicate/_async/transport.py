@@ -107,7 +107,9 @@ class _Pool:
         proxy_context = context if proxy and proxy.url.scheme == "https" else None
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=context,
-            proxy=proxy and httpcore2.Proxy(str(proxy.url), proxy.raw_auth, None, proxy_context),
+            proxy=None
+            if proxy is None
+            else httpcore2.Proxy(str(proxy.url), proxy.raw_auth, None, proxy_context),
             max_connections=POOL_SIZE,
             keepalive_expiry=IDLE_TIME,
             network_backend=_Network(),

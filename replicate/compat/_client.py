@@ -112,7 +112,7 @@ class Client(Replicate):
         """Send a call, and return its result, bound to this client."""
         return cast("T", bind(super().send(call), self))
 
-    concurrent = cached_property(ConcurrentClient)
+    concurrent: cached_property[ConcurrentClient] = cached_property(ConcurrentClient)
 
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
@@ -134,12 +134,12 @@ class Client(Replicate):
 
     # --- namespaces -----------------------------------------------------------------------------
 
-    predictions = cached_property(Predictions)
-    models = cached_property(Models)
-    trainings = cached_property(Trainings)
-    deployments = cached_property(Deployments)
-    files = cached_property(Files)
-    collections = cached_property(Collections)
-    hardware = cached_property(HardwareKinds)
-    webhooks = cached_property(Webhooks)
-    accounts = cached_property(Accounts)
+    predictions: cached_property[Predictions] = cached_property(Predictions)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    models: cached_property[Models] = cached_property(Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    trainings: cached_property[Trainings] = cached_property(Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    deployments: cached_property[Deployments] = cached_property(Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    files: cached_property[Files] = cached_property(Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    collections: cached_property[Collections] = cached_property(Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    hardware: cached_property[HardwareKinds] = cached_property(HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    webhooks: cached_property[Webhooks] = cached_property(Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    accounts: cached_property[Accounts] = cached_property(Accounts)
