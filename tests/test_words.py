@@ -30,7 +30,6 @@ PHRASES = [
 ]
 
 IDENTIFIER_EXCEPTIONS = {
-    "_give_up_at": "to give up is the field's phrase",
     "connection_made": "a method of asyncio.Protocol",
     "takes": "the seconds that a model of the sandbox takes",
     "tell": "a method of files",
