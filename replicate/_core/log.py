@@ -28,12 +28,11 @@ def configure() -> None:
         ValueError: REPLICATE_LOG is neither debug nor info.
     """
     level = os.environ.get("REPLICATE_LOG", "").lower()
-    if not level:
-        return
-    if level not in ("debug", "info"):
+    if level not in ("", "debug", "info"):
         raise ValueError(f"REPLICATE_LOG must be debug or info, not {level!r}")
-    log.setLevel(level.upper())
-    if not log.hasHandlers():
+    if level:
+        log.setLevel(level.upper())
+    if level and not log.hasHandlers():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         log.addHandler(handler)

@@ -80,7 +80,7 @@ class RateLimiter:
         with self._lock:
             self._in_flight.pop(position, None)
             self.limited_at = now
-            self._close(delay, window=1, now=now)
+            self._close(delay, now)
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:
         """Record a response other than 429. Its headers may say how many more are admitted."""
@@ -95,7 +95,7 @@ class RateLimiter:
                 self._admit(position, remaining)
             if reset is not None:
                 # All of the limit is back after `reset` seconds, and one request of it after:
-                self._close(reset / self._capacity, window=1, now=now)
+                self._close(reset / self._capacity, now)
 
     def release(self, position: int) -> None:
         """Forget a call that has ended or waits for a retry."""
@@ -113,8 +113,8 @@ class RateLimiter:
         if self._capacity == 1 and self._window >= MAX_WINDOW:
             self._window = math.inf
 
-    def _close(self, delay: float, window: int, now: float) -> None:
+    def _close(self, delay: float, now: float) -> None:
         if delay <= MAX_WAIT:
             self._closed_until = max(self._closed_until, now + delay)
-            self._window = max(1, window)
+            self._window = 1
             self._in_flight.clear()  # their responses say nothing of the time after

@@ -87,10 +87,10 @@ def encode_body(call: Call[Any]) -> tuple[Stream, dict[str, str]]:
     if call.form is not None:
         return _multipart(call.form)
     headers: dict[str, str] = {}
-    content = b""
-    if call.content is not None:
-        content = call.content.encode() if isinstance(call.content, str) else call.content
-    elif call.json is not None:
+    content = call.content or b""
+    if isinstance(content, str):
+        content = content.encode()
+    if call.content is None and call.json is not None:
         _check_webhook(call.json)
         content = json_bytes(call.json)
         headers["Content-Type"] = "application/json"
@@ -157,14 +157,10 @@ def _multipart(form: Mapping[str, Any]) -> tuple[Stream, dict[str, str]]:
 
 def _timeouts(timeout: float, prefer: str | None, remaining: float) -> dict[str, float]:
     """Return the seconds for each step; with a deadline also for all of them, as `total`."""
-    limit = max(remaining, 0.001)
-    wait = _prefer_wait(prefer)
-    timeouts = {
-        "connect": min(CONNECT_TIMEOUT, timeout, limit),
-        "read": min(max(timeout, wait + PREFER_WAIT_MARGIN) if wait else timeout, limit),
-        "write": min(timeout, limit),
-        "pool": min(timeout, limit),
-    }
+    limit, wait = max(remaining, 0.001), _prefer_wait(prefer)
+    step = min(timeout, limit)
+    read = min(max(timeout, wait + PREFER_WAIT_MARGIN), limit) if wait else step
+    timeouts = {"connect": min(CONNECT_TIMEOUT, step), "read": read, "write": step, "pool": step}
     return timeouts if limit == math.inf else {**timeouts, "total": limit}
 
 

@@ -15,14 +15,7 @@ import attrs
 import httpx
 from replicate_api.types import Call
 
-from ..errors import (
-    APIConnectionError,
-    APIError,
-    APITimeoutError,
-    OutcomeUnknown,
-    ReplicateError,
-    without_tracebacks,
-)
+from .. import errors
 from .options import url_origin
 from .responses import retry_after
 
@@ -50,11 +43,6 @@ def is_idempotent(request: httpx.Request) -> bool:
     return request.method in IDEMPOTENT_METHODS or (
         request.method == "POST" and request.url.path.endswith(("/cancel", "/files"))
     )
-
-
-def creates_work(request: httpx.Request) -> bool:
-    """Return True if a request may start something that costs money."""
-    return request.method == "POST" and not is_idempotent(request)
 
 
 def rate_limit_bucket(call: Call[Any]) -> str:
@@ -105,23 +93,25 @@ def error_for(
     outcome: httpx.Response | httpx.RequestError,
     call: Call[Any],
     sent_at: datetime,
-) -> ReplicateError | None:
+) -> errors.ReplicateError | None:
     """Return the error for an outcome; None for a success or a redirect."""
     if isinstance(outcome, httpx.Response):
         if outcome.is_success or _is_redirect(outcome):
             return None
-        error: ReplicateError = APIError.from_response(outcome)
+        error: errors.ReplicateError = errors.APIError.from_response(outcome)
         problem, status = str(error), outcome.status_code
         may_be_done = status >= 500 and not is_retryable_response(request, outcome)
     else:
         problem, status = f"{type(outcome).__name__}: {outcome}".rstrip(": "), None
         timed_out = isinstance(outcome, httpx.TimeoutException)
-        error = (APITimeoutError if timed_out else APIConnectionError)(request, problem)
+        error = (errors.APITimeoutError if timed_out else errors.APIConnectionError)(
+            request, problem
+        )
         may_be_done = not isinstance(outcome, NeverSent)
-    if may_be_done and creates_work(request):
-        error = OutcomeUnknown(request, problem, call.json, sent_at, status)
+    if may_be_done and request.method == "POST" and not is_idempotent(request):
+        error = errors.OutcomeUnknown(request, problem, call.json, sent_at, status)
     if isinstance(outcome, httpx.RequestError):
-        error.__cause__ = without_tracebacks(outcome)
+        error.__cause__ = errors.without_tracebacks(outcome)
     return error
 
 
@@ -151,10 +141,10 @@ def follow_redirect(call: Call[T], response: httpx.Response) -> Call[T] | None:
         url = response.request.url.join(location)
     except httpx.InvalidURL as error:
         problem = f"redirect to an invalid URL: {error}"
-        raise APIConnectionError(response.request, problem) from None
+        raise errors.APIConnectionError(response.request, problem) from None
     if url.scheme not in ("http", "https"):
         problem = f"refusing to follow a redirect to {location!r:.200}"
-        raise APIConnectionError(response.request, problem)
+        raise errors.APIConnectionError(response.request, problem)
     headers = call.headers
     if url_origin(url) != url_origin(response.request.url):
         # They are meant for the host that the caller named.
@@ -168,8 +158,8 @@ def _is_redirect(response: httpx.Response) -> bool:
     return response.has_redirect_location and response.request.method in ("GET", "HEAD")
 
 
-def decode_error(response: httpx.Response, problem: str) -> APIError:
+def decode_error(response: httpx.Response, problem: str) -> errors.APIError:
     """Return the error for a success whose body is not what the operation describes."""
-    error = APIError(response, f"the body cannot be read: {problem}")
+    error = errors.APIError(response, f"the body cannot be read: {problem}")
     error.args = (f"{error.args[0]}; it begins with {error.body[:100]!r}",)
     return error
