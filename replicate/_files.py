@@ -81,10 +81,6 @@ class Upload:
         """Return the next chunk."""
         return next(self._chunks, b"")
 
-    def close(self) -> None:
-        """Close what is being read."""
-        self._chunks = iter(())
-
 
 def open_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
     """Return the upload of a file.

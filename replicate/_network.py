@@ -10,6 +10,7 @@ import os
 import socket
 import time
 from itertools import chain, product
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import httpcore2
@@ -110,25 +111,24 @@ def connect(host: str, port: int, timeout: float) -> httpcore2.NetworkStream:
 
 def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
     """Return the addresses of a host, resolved in a thread, as getaddrinfo has no timeout."""
-    outcome: list[Any] = []
-    done = _thread.allocate_lock()
-    done.acquire()
+    results = SimpleQueue[Any]()
 
     def resolve() -> None:
         try:
-            outcome.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            results.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except Exception as error:
-            outcome.append(error)
-        finally:
-            done.release()
+            results.put(error)
 
     try:
         # Not threading.Thread, whose bookkeeping swallows or suffers from exceptions of signals.
         _thread.start_new_thread(resolve, ())
     except RuntimeError:  # no thread starts while the interpreter ends
         resolve()
-    if not done.acquire(timeout=timeout):
-        raise httpcore2.ConnectTimeout(f"resolving {host!r} took longer than {timeout:.3g} s")
-    if isinstance(outcome[0], Exception):
-        raise outcome[0]
-    return [str(address[4][0]) for address in outcome[0]]
+    try:
+        result = results.get(timeout=timeout)
+    except Empty:
+        problem = f"resolving {host!r} took longer than {timeout:.3g} s"
+        raise httpcore2.ConnectTimeout(problem) from None
+    if isinstance(result, Exception):
+        raise result
+    return [str(address[4][0]) for address in result]

@@ -53,22 +53,20 @@ class AsyncDownload:
 
     async def write_to(self, file: IO[bytes]) -> None:
         """Write the content to a file. It raises the errors of `chunks`."""
-        buffer: list[bytes] = []
-        size = 0
+        buffer = bytearray()
 
         def restart() -> None:
             buffer.clear()
-            clear(file)
+            file.seek(0)
+            file.truncate()
 
         async for chunk in self.chunks(restart):
             raise_if_cancelled()
-            buffer.append(chunk)
-            size += len(chunk)
-            if size >= WRITE_SIZE:
-                await arun_blocking(file.writelines, buffer)
+            buffer += chunk
+            if len(buffer) >= WRITE_SIZE:
+                await arun_blocking(file.write, buffer)
                 buffer.clear()
-                size = 0
-        await arun_blocking(file.writelines, buffer)
+        await arun_blocking(file.write, buffer)
 
     async def chunks(self, restart: Callable[[], None] | None = None) -> AsyncIterator[bytes]:
         """Iterate over the content.
@@ -154,9 +152,3 @@ def refuse_private_hosts(sender: AsyncSender) -> AsyncSender:
         return response
 
     return attrs.evolve(sender, fetch=fetch)
-
-
-def clear(file: IO[bytes]) -> None:
-    """Remove the content of a file."""
-    file.seek(0)
-    file.truncate()

@@ -16,14 +16,14 @@ import attrs
 from replicate_api.api.files.create import call as create_file_call
 from replicate_api.types import Call
 
-from .._concurrency import amap_concurrently, arun_blocking
+from .._concurrency import SystemClock, amap_concurrently, arun_blocking
 from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
 from .._files import Upload, aopen_upload, rename_without_overwriting
 from ..errors import ReplicateError
-from .downloads import AsyncDownload, clear
+from .downloads import AsyncDownload
 from .sender import AsyncSender
 from .transport import AsyncTransport
 
@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 MAX_MEMORY = 1024 * 1024
 """Bytes of a file that `open` holds in memory instead of on disk."""
+
+MAX_DISPLAY_TIME = 10.0
+"""Seconds to download an image that a notebook shows."""
 
 
 # --- uploads ------------------------------------------------------------------------------------
@@ -60,7 +63,6 @@ async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[
         upload = await aopen_upload(form["content"], options.max_file_size, stack)
     except (TypeError, ValueError) as error:
         raise type(error)(f"content: {error}") from error
-    stack.callback(upload.close)
     return attrs.evolve(call, form={**form, "content": upload})
 
 
@@ -120,10 +122,13 @@ class AsyncFileOutput(FileURL):
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
+        return await self.read_until(math.inf)
+
+    async def read_until(self, deadline: float) -> bytes:
+        """Return the content, downloaded by a time of the client's clock."""
         content = io.BytesIO()
-        async with self._download() as download:
-            async for chunk in download.chunks(restart=lambda: clear(content)):
-                content.write(chunk)
+        async with self._download(deadline) as download:
+            await download.write_to(content)
         return content.getvalue()
 
     async def aiter_bytes(self) -> AsyncGenerator[bytes]:
@@ -178,15 +183,9 @@ class AsyncFileOutput(FileURL):
     def _read_now(self) -> bytes:
         """Return the content without an event loop, within seconds."""
         from .._sync.files import FileOutput
-        from .._sync.sender import Sender
-        from .._sync.transport import Transport
 
-        transport = Transport()
-        try:
-            options = Options(base_url=self._base_url, timeout=10, max_retries=0)
-            return FileOutput(self.url, Sender(options, transport.send)).read()
-        finally:
-            transport.close()
+        deadline = SystemClock().now() + MAX_DISPLAY_TIME
+        return FileOutput(self.url, base_url=self._base_url).read_until(deadline)
 
     @asynccontextmanager
     async def _download(self, deadline: float = math.inf) -> AsyncGenerator[AsyncDownload]:

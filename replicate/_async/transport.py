@@ -103,13 +103,13 @@ class _Pool:
     """
 
     def __init__(self, scheme: str, proxy: httpx.Proxy | None) -> None:
-        context = ssl_context() if "https" in (scheme, proxy and proxy.url.scheme) else None
-        proxy_context = context if proxy and proxy.url.scheme == "https" else None
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=context,
+            ssl_context=ssl_context(scheme),
             proxy=None
             if proxy is None
-            else httpcore2.Proxy(str(proxy.url), proxy.raw_auth, None, proxy_context),
+            else httpcore2.Proxy(
+                str(proxy.url), proxy.raw_auth, ssl_context=ssl_context(proxy.url.scheme)
+            ),
             max_connections=POOL_SIZE,
             keepalive_expiry=IDLE_TIME,
             network_backend=_Network(),
@@ -302,7 +302,6 @@ _FAILURES = (
     httpcore2.ProtocolError,
     httpcore2.ProxyError,
     httpcore2.TimeoutException,
-    httpcore2.UnsupportedProtocol,
 )
 
 

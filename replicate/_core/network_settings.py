@@ -56,12 +56,14 @@ def _is_direct(host: str, port: int | None, no_proxy: str) -> bool:
     return with_port in direct_hosts or bool(proxy_bypass(with_port))
 
 
-def ssl_context() -> ssl.SSLContext:
-    """Return the TLS settings of this process, by SSL_CERT_FILE or SSL_CERT_DIR.
+def ssl_context(scheme: str) -> ssl.SSLContext | None:
+    """Return the TLS settings for a URL, by SSL_CERT_FILE or SSL_CERT_DIR; None for http.
 
     Raises:
         ReplicateError: A variable names certificates that cannot be read.
     """
+    if scheme != "https":
+        return None
     return _ssl_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 

@@ -55,22 +55,20 @@ class Download:
 
     def write_to(self, file: IO[bytes]) -> None:
         """Write the content to a file. It raises the errors of `chunks`."""
-        buffer: list[bytes] = []
-        size = 0
+        buffer = bytearray()
 
         def restart() -> None:
             buffer.clear()
-            clear(file)
+            file.seek(0)
+            file.truncate()
 
         for chunk in self.chunks(restart):
             raise_if_cancelled()
-            buffer.append(chunk)
-            size += len(chunk)
-            if size >= WRITE_SIZE:
-                run_blocking(file.writelines, buffer)
+            buffer += chunk
+            if len(buffer) >= WRITE_SIZE:
+                run_blocking(file.write, buffer)
                 buffer.clear()
-                size = 0
-        run_blocking(file.writelines, buffer)
+        run_blocking(file.write, buffer)
 
     def chunks(self, restart: Callable[[], None] | None = None) -> Iterator[bytes]:
         """Iterate over the content.
@@ -156,9 +154,3 @@ def refuse_private_hosts(sender: Sender) -> Sender:
         return response
 
     return attrs.evolve(sender, fetch=fetch)
-
-
-def clear(file: IO[bytes]) -> None:
-    """Remove the content of a file."""
-    file.seek(0)
-    file.truncate()

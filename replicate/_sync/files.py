@@ -18,14 +18,14 @@ import attrs
 from replicate_api.api.files.create import call as create_file_call
 from replicate_api.types import Call
 
-from .._concurrency import map_concurrently, run_blocking
+from .._concurrency import SystemClock, map_concurrently, run_blocking
 from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
 from .._files import Upload, open_upload, rename_without_overwriting
 from ..errors import ReplicateError
-from .downloads import Download, clear
+from .downloads import Download
 from .sender import Sender
 from .transport import Transport
 
@@ -36,6 +36,9 @@ T = TypeVar("T")
 
 MAX_MEMORY = 1024 * 1024
 """Bytes of a file that `open` holds in memory instead of on disk."""
+
+MAX_DISPLAY_TIME = 10.0
+"""Seconds to download an image that a notebook shows."""
 
 
 # --- uploads ------------------------------------------------------------------------------------
@@ -60,7 +63,6 @@ def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
         upload = open_upload(form["content"], options.max_file_size, stack)
     except (TypeError, ValueError) as error:
         raise type(error)(f"content: {error}") from error
-    stack.callback(upload.close)
     return attrs.evolve(call, form={**form, "content": upload})
 
 
@@ -118,10 +120,13 @@ class FileOutput(FileURL):
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
+        return self.read_until(math.inf)
+
+    def read_until(self, deadline: float) -> bytes:
+        """Return the content, downloaded by a time of the client's clock."""
         content = io.BytesIO()
-        with self._download() as download:
-            for chunk in download.chunks(restart=lambda: clear(content)):
-                content.write(chunk)
+        with self._download(deadline) as download:
+            download.write_to(content)
         return content.getvalue()
 
     def iter_bytes(self) -> Generator[bytes]:
@@ -174,15 +179,9 @@ class FileOutput(FileURL):
     def _read_now(self) -> bytes:
         """Return the content without an event loop, within seconds."""
         from .._sync.files import FileOutput
-        from .._sync.sender import Sender
-        from .._sync.transport import Transport
 
-        transport = Transport()
-        try:
-            options = Options(base_url=self._base_url, timeout=10, max_retries=0)
-            return FileOutput(self.url, Sender(options, transport.send)).read()
-        finally:
-            transport.close()
+        deadline = SystemClock().now() + MAX_DISPLAY_TIME
+        return FileOutput(self.url, base_url=self._base_url).read_until(deadline)
 
     @contextmanager
     def _download(self, deadline: float = math.inf) -> Generator[Download]:
