@@ -139,19 +139,13 @@ class Spelling:
         is_page = "next" in described and type(results).__name__ == "ListProperty"
         return results.inner_property if is_page else None
 
-    def from_json(self, prop: Property) -> str:
-        """Return the expression that converts a property of the JSON object `data`."""
-        value = f'get("{in_double_quote_literal(prop.name)}")'
-        function = self._converter(prop)
-        return f"{function}({value})" if function else value
-
-    def _converter(self, prop: Property) -> str:
+    def converter(self, prop: Property) -> str:
         """Return the function that converts a property's JSON, or "" if that is the value."""
         match type(prop).__name__:
             case "UnionProperty":
-                return "".join(self._converter(inner) for inner in _not_null(prop))
+                return "".join(self.converter(inner) for inner in _not_null(prop))
             case "ListProperty":
-                function = self._converter(prop.inner_property)
+                function = self.converter(prop.inner_property)
                 return f"list_of({function})" if function else ""
             case "DateTimeProperty":
                 return "read_datetime"

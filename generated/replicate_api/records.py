@@ -8,12 +8,14 @@ import reprlib
 from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timezone
+from functools import cache
 from typing import (
     TYPE_CHECKING,
     Any,
     ClassVar,
     Generic,
     Self,
+    TypeAlias,
     TypeVar,
     cast,
     dataclass_transform,
@@ -133,9 +135,9 @@ class Record(Explained):
         _set_json(self, {key: write_json(value) for key, value in values if value is not None})
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        """Return the attributes of a JSON object."""
-        raise NotImplementedError
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        """Return the functions that convert the JSON of attributes; that of others is the value."""
+        return {}
 
     @classmethod
     def from_dict(cls, data: Any) -> Self:
@@ -156,8 +158,14 @@ class Record(Explained):
         """Convert the JSON object of a record; return anything else unchanged."""
         if not isinstance(value, dict):
             return value
+        absent, fields = _fields(cls)
+        attributes = absent.copy()
         try:
-            attributes = cls._convert(value)
+            for key, item in cast("dict[str, Any]", value).items():
+                field = fields.get(key)
+                if field is not None:
+                    name, convert = field
+                    attributes[name] = convert(item) if convert else item
         except RecursionError:  # records in records, deeper than Python can follow
             return cast("Any", value)
         created = cls.__new__(cls)
@@ -230,6 +238,18 @@ class Record(Explained):
             "description": cls.__doc__,
             "properties": {key: {} for _, key in cls._properties},  # tolerant, so of any type
         }
+
+
+def _describe(kind: type[Record]) -> _Fields:
+    """Return the attributes of an empty record; and the name and converter of each JSON name."""
+    names, converters = kind._properties, kind._converters()
+    fields = {key: (name, converters.get(name)) for name, key in names}
+    return dict.fromkeys(name for name, _ in names), fields
+
+
+_Fields: TypeAlias = tuple[dict[str, Any], dict[str, tuple[str, Callable[[Any], Any] | None]]]
+
+_fields: Callable[[Any], _Fields] = cache(_describe)
 
 
 _set_json: Callable[[Record, Any], None] = vars(Record)["_json"].__set__

@@ -18,7 +18,7 @@ from .._concurrency import Clock, SystemClock, ablocking_stream, raise_if_cancel
 from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log_attempt
-from .._core.options import Options, Origin, url_origin
+from .._core.options import Options, Origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request
 from .._core.responses import response_date
@@ -215,7 +215,7 @@ class AsyncSender:
         A child process has its own: the parent's may have been locked when it forked.
         """
         bucket = retry.rate_limit_bucket(call)
-        key = os.getpid(), url_origin(self.options.url(call.path)), bucket
+        key = os.getpid(), self.options.path_origin(call.path), bucket
         if key not in self._rate_limiters:
             limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)
             self._rate_limiters.setdefault(key, limiter)

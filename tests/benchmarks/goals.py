@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from peers import HTTPX, NPM, OURS, RELEASED, Peer
 from results import Results
@@ -46,14 +47,14 @@ def _of_httpx(title: str, measure: str, limit: float, field: str = "cpu") -> Goa
 
 def _below(title: str, measure: str, peers: Sequence[Peer] = RELEASED) -> list[Goal]:
     """Return the goals of a measure that is to be below that of each of these peers."""
+
+    def value(results: Results, peer: Peer) -> float | None:
+        ratio = results.ratio(measure, OURS.name, peer.name, "cpu")
+        ended = results.value(measure, OURS.name) is not None
+        return 0.0 if ratio is None and ended else ratio  # the peer failed, or did not end in time
+
     return [
-        Goal(
-            f"{title}, of {peer.name}",
-            measure,
-            1.0,
-            lambda results, peer=peer: results.ratio(measure, OURS.name, peer.name, "cpu"),
-        )
-        for peer in peers
+        Goal(f"{title}, of {peer.name}", measure, 1.0, partial(value, peer=peer)) for peer in peers
     ]
 
 

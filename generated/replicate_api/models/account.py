@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..records import Record, record
 
@@ -27,14 +27,3 @@ class Account(Record):
     """URL of an image for the account."""
     github_url: str | None = None
     """URL of the account on GitHub."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "type": get("type"),
-            "username": get("username"),
-            "name": get("name"),
-            "avatar_url": get("avatar_url"),
-            "github_url": get("github_url"),
-        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import Record, list_of, record
@@ -26,15 +27,8 @@ class Collection(Record):
     """Models of the collection; absent in a list of collections."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "slug": get("slug"),
-            "name": get("name"),
-            "description": get("description"),
-            "full_description": get("full_description"),
-            "models": list_of(Model._parse)(get("models")),
-        }
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        return {"models": list_of(Model._parse)}
 
 
 from ..models.model import Model

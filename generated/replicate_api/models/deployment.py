@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import Record, record
@@ -22,13 +23,8 @@ class Deployment(Record):
     """The version and the configuration that a deployment runs."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "owner": get("owner"),
-            "name": get("name"),
-            "current_release": DeploymentRelease._parse(get("current_release")),
-        }
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        return {"current_release": DeploymentRelease._parse}
 
 
 from ..models.deployment_release import DeploymentRelease

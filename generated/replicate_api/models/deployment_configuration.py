@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -17,12 +15,3 @@ class DeploymentConfiguration(Record):
     """Minimum number of instances, which always run."""
     max_instances: int | None = None
     """Maximum number of instances."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "hardware": get("hardware"),
-            "min_instances": get("min_instances"),
-            "max_instances": get("max_instances"),
-        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,15 +30,11 @@ class DeploymentRelease(Record):
     """
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "number": get("number"),
-            "model": get("model"),
-            "version": get("version"),
-            "configuration": DeploymentConfiguration._parse(get("configuration")),
-            "created_at": read_datetime(get("created_at")),
-            "created_by": Account._parse(get("created_by")),
+            "configuration": DeploymentConfiguration._parse,
+            "created_at": read_datetime,
+            "created_by": Account._parse,
         }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -15,8 +13,3 @@ class DocumentationPage(Record):
     """Title of the page."""
     href: str
     """Path of the page on replicate.com."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"name": get("name"), "href": get("href")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,19 +38,12 @@ class File(Record):
     """URLs of a file."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "id": get("id"),
-            "name": get("name"),
-            "content_type": get("content_type"),
-            "size": get("size"),
-            "etag": get("etag"),
-            "checksums": FileChecksums._parse(get("checksums")),
-            "metadata": get("metadata"),
-            "created_at": read_datetime(get("created_at")),
-            "expires_at": read_datetime(get("expires_at")),
-            "urls": FileUrls._parse(get("urls")),
+            "checksums": FileChecksums._parse,
+            "created_at": read_datetime,
+            "expires_at": read_datetime,
+            "urls": FileUrls._parse,
         }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -15,8 +13,3 @@ class FileChecksums(Record):
     """SHA-256 of the content."""
     md5: str | None = None
     """MD5 of the content."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"sha256": get("sha256"), "md5": get("md5")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -13,8 +11,3 @@ class FileUrls(Record):
 
     get: str  # type: ignore[assignment]  # hides Record.get
     """URL to pass to a model as input; only the model can read it."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"get": get("get")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -18,8 +16,3 @@ class Hardware(Record):
     """Identifier of the hardware in requests."""
     name: str
     """Name for people."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"sku": get("sku"), "name": get("name")}

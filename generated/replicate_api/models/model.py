@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -50,24 +51,11 @@ class Model(Record):
     """Time of creation."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "owner": get("owner"),
-            "name": get("name"),
-            "url": get("url"),
-            "description": get("description"),
-            "visibility": get("visibility"),
-            "is_official": get("is_official"),
-            "run_count": get("run_count"),
-            "latest_version": Version._parse(get("latest_version")),
-            "default_example": Prediction._parse(get("default_example")),
-            "cover_image_url": get("cover_image_url"),
-            "github_url": get("github_url"),
-            "paper_url": get("paper_url"),
-            "weights_url": get("weights_url"),
-            "license_url": get("license_url"),
-            "created_at": read_datetime(get("created_at")),
+            "latest_version": Version._parse,
+            "default_example": Prediction._parse,
+            "created_at": read_datetime,
         }
 
 

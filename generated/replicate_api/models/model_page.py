@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import Page, list_of, record
@@ -19,13 +20,8 @@ class ModelPage(Page["Model"]):
     """The models on this page."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "previous": get("previous"),
-            "next": get("next"),
-            "results": list_of(Model._parse)(get("results")),
-        }
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        return {"results": list_of(Model._parse)}
 
 
 from ..models.model import Model

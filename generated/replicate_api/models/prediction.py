@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -71,30 +72,14 @@ class Prediction(Record):
     """URLs of a prediction."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "id": get("id"),
-            "model": get("model"),
-            "version": get("version"),
-            "deployment": get("deployment"),
-            "status": get("status"),
-            "input": get("input"),
-            "output": get("output"),
-            "error": get("error"),
-            "logs": get("logs"),
-            "metrics": PredictionMetrics._parse(get("metrics")),
-            "data_removed": get("data_removed"),
-            "source": get("source"),
-            "created_at": read_datetime(get("created_at")),
-            "started_at": read_datetime(get("started_at")),
-            "completed_at": read_datetime(get("completed_at")),
-            "deadline": read_datetime(get("deadline")),
-            "webhook": get("webhook"),
-            "webhook_events_filter": get("webhook_events_filter"),
-            "webhook_completed": get("webhook_completed"),
-            "stream": get("stream"),
-            "urls": PredictionUrls._parse(get("urls")),
+            "metrics": PredictionMetrics._parse,
+            "created_at": read_datetime,
+            "started_at": read_datetime,
+            "completed_at": read_datetime,
+            "deadline": read_datetime,
+            "urls": PredictionUrls._parse,
         }
 
 

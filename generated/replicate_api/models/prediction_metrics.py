@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -67,37 +65,3 @@ class PredictionMetrics(Record):
     """Resolution after upscaling, if the price depends on it."""
     with_audio: bool | None = None
     """Sound in the video, if the price depends on it."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "predict_time": get("predict_time"),
-            "total_time": get("total_time"),
-            "input_token_count": get("input_token_count"),
-            "output_token_count": get("output_token_count"),
-            "time_to_first_token": get("time_to_first_token"),
-            "tokens_per_second": get("tokens_per_second"),
-            "predict_time_share": get("predict_time_share"),
-            "image_count": get("image_count"),
-            "batch_size": get("batch_size"),
-            "token_input_count": get("token_input_count"),
-            "token_output_count": get("token_output_count"),
-            "character_input_count": get("character_input_count"),
-            "character_output_count": get("character_output_count"),
-            "image_output_count": get("image_output_count"),
-            "image_output_megapixel_count": get("image_output_megapixel_count"),
-            "video_output_count": get("video_output_count"),
-            "video_output_duration_seconds": get("video_output_duration_seconds"),
-            "video_output_total_pixel_count": get("video_output_total_pixel_count"),
-            "audio_output_count": get("audio_output_count"),
-            "audio_output_duration_seconds": get("audio_output_duration_seconds"),
-            "generic_output_count": get("generic_output_count"),
-            "training_step_count": get("training_step_count"),
-            "unspecified_billing_metric": get("unspecified_billing_metric"),
-            "model_variant": get("model_variant"),
-            "motion_mode": get("motion_mode"),
-            "resolution_target": get("resolution_target"),
-            "resolution_upscale_target": get("resolution_upscale_target"),
-            "with_audio": get("with_audio"),
-        }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -21,13 +19,3 @@ class PredictionUrls(Record):
     """
     web: str | None = None
     """URL of the prediction's page."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "get": get("get"),
-            "cancel": get("cancel"),
-            "stream": get("stream"),
-            "web": get("web"),
-        }

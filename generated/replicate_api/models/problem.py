@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -23,15 +21,3 @@ class Problem(Record):
     """URI of this occurrence."""
     retry_after: float | None = None
     """Seconds to wait before the next request, when there were too many."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "type": get("type"),
-            "title": get("title"),
-            "status": get("status"),
-            "detail": get("detail"),
-            "instance": get("instance"),
-            "retry_after": get("retry_after"),
-        }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -19,13 +17,3 @@ class SearchCollection(Record):
     """Description of its models."""
     models: list[str] | None = None
     """Names of its models, as `owner/name`."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "slug": get("slug"),
-            "name": get("name"),
-            "description": get("description"),
-            "models": get("models"),
-        }

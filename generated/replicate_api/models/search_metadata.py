@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -17,12 +15,3 @@ class SearchMetadata(Record):
     """Uses of the model, such as `text-to-image`."""
     score: float | None = None
     """Score of the match; higher is better, and it can be above 1."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "generated_description": get("generated_description"),
-            "tags": get("tags"),
-            "score": get("score"),
-        }

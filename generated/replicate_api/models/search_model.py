@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import Record, record
@@ -20,12 +21,8 @@ class SearchModel(Record):
     """Metadata of a model in a search's results."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "model": Model._parse(get("model")),
-            "metadata": SearchMetadata._parse(get("metadata")),
-        }
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        return {"model": Model._parse, "metadata": SearchMetadata._parse}
 
 
 from ..models.model import Model

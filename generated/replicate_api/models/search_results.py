@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..records import Record, list_of, record
@@ -24,13 +25,11 @@ class SearchResults(Record):
     """Pages of the documentation that match."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "query": get("query"),
-            "models": list_of(SearchModel._parse)(get("models")),
-            "collections": list_of(SearchCollection._parse)(get("collections")),
-            "pages": list_of(DocumentationPage._parse)(get("pages")),
+            "models": list_of(SearchModel._parse),
+            "collections": list_of(SearchCollection._parse),
+            "pages": list_of(DocumentationPage._parse),
         }
 
 

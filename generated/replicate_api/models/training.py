@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,26 +62,14 @@ class Training(Record):
     """URLs of a training."""
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
         return {
-            "id": get("id"),
-            "model": get("model"),
-            "version": get("version"),
-            "status": get("status"),
-            "input": get("input"),
-            "output": TrainingOutput._parse(get("output")),
-            "error": get("error"),
-            "logs": get("logs"),
-            "metrics": TrainingMetrics._parse(get("metrics")),
-            "source": get("source"),
-            "created_at": read_datetime(get("created_at")),
-            "started_at": read_datetime(get("started_at")),
-            "completed_at": read_datetime(get("completed_at")),
-            "webhook": get("webhook"),
-            "webhook_events_filter": get("webhook_events_filter"),
-            "webhook_completed": get("webhook_completed"),
-            "urls": TrainingUrls._parse(get("urls")),
+            "output": TrainingOutput._parse,
+            "metrics": TrainingMetrics._parse,
+            "created_at": read_datetime,
+            "started_at": read_datetime,
+            "completed_at": read_datetime,
+            "urls": TrainingUrls._parse,
         }
 
 

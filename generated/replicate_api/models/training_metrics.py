@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -15,8 +13,3 @@ class TrainingMetrics(Record):
     """Seconds that the training ran, without the time before it started."""
     total_time: float | None = None
     """Seconds from creation to the end."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"predict_time": get("predict_time"), "total_time": get("total_time")}

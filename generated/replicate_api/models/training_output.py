@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -15,8 +13,3 @@ class TrainingOutput(Record):
     """New version, at the training's destination."""
     weights: str | None = None
     """URL of the trained weights."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"version": get("version"), "weights": get("weights")}

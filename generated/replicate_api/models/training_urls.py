@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -17,8 +15,3 @@ class TrainingUrls(Record):
     """URL that cancels it by a POST."""
     web: str | None = None
     """URL of the training's page."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"get": get("get"), "cancel": get("cancel"), "web": get("web")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +28,5 @@ class Version(Record):
     """
 
     @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {
-            "id": get("id"),
-            "created_at": read_datetime(get("created_at")),
-            "cog_version": get("cog_version"),
-            "openapi_schema": get("openapi_schema"),
-        }
+    def _converters() -> Mapping[str, Callable[[Any], Any]]:
+        return {"created_at": read_datetime}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..records import Record, record
 
 
@@ -16,8 +14,3 @@ class WebhookSecret(Record):
 
     key: str
     """The signing secret, which begins with `whsec_`."""
-
-    @staticmethod
-    def _convert(data: Any) -> dict[str, Any]:
-        get = data.get
-        return {"key": get("key")}

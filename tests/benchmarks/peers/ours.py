@@ -1,7 +1,8 @@
 """This package."""
 
-import httpx
-from replicate_api.api.predictions.list import call
+import json
+
+from replicate_api.models import PredictionPage
 
 import replicate
 
@@ -25,7 +26,7 @@ def read(results):
 
 
 def parse(data):
-    return read(call().read(httpx.Response(200, content=data)))
+    return read(PredictionPage.from_dict(json.loads(data)))
 
 
 async def aconnect(base_url):
