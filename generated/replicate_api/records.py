@@ -239,17 +239,21 @@ class Record(Explained):
             "properties": {key: {} for _, key in cls._properties},  # tolerant, so of any type
         }
 
-
-def _describe(kind: type[Record]) -> _Fields:
-    """Return the attributes of an empty record; and the name and converter of each JSON name."""
-    names, converters = kind._properties, kind._converters()
-    fields = {key: (name, converters.get(name)) for name, key in names}
-    return dict.fromkeys(name for name, _ in names), fields
+    @classmethod
+    def _describe(cls) -> _Fields:
+        """Return the attributes of an empty record; and the name and converter of each JSON name."""
+        names, converters = cls._properties, cls._converters()
+        fields = {key: (name, converters.get(name)) for name, key in names}
+        return dict.fromkeys(name for name, _ in names), fields
 
 
 _Fields: TypeAlias = tuple[dict[str, Any], dict[str, tuple[str, Callable[[Any], Any] | None]]]
 
-_fields: Callable[[Any], _Fields] = cache(_describe)
+
+@cache
+def _fields(kind: Any) -> _Fields:
+    fields: _Fields = kind._describe()
+    return fields
 
 
 _set_json: Callable[[Record, Any], None] = vars(Record)["_json"].__set__
