@@ -5,15 +5,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property as cached_property
 from functools import wraps
 from inspect import iscoroutinefunction
 from types import FunctionType
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .records import Explained
 from .types import Call
 
 T = TypeVar("T")
+
+if not TYPE_CHECKING:
+
+    class cached_property(cached_property):
+        """A cached property without the lock of Python 3.11, which a fork could inherit held."""
+
+        def __get__(self, instance: Any, owner: Any = None) -> Any:
+            if instance is None:
+                return self
+            return vars(instance).setdefault(self.attrname, self.func(instance))
 
 
 class Client(Protocol):

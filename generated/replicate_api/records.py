@@ -251,9 +251,12 @@ _Fields: TypeAlias = tuple[dict[str, Any], dict[str, tuple[str, Callable[[Any], 
 
 
 @cache
-def _fields(kind: Any) -> _Fields:
+def _fields_of(kind: Any) -> _Fields:
     fields: _Fields = kind._describe()
     return fields
+
+
+_fields: Callable[[Any], _Fields] = _fields_of  # to mypy, a class that defines __eq__ has no hash
 
 
 _set_json: Callable[[Record, Any], None] = vars(Record)["_json"].__set__

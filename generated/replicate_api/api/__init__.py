@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..client import AsyncClient, Client, Namespace
+from ..client import AsyncClient, Client, Namespace, cached_property
 
 if TYPE_CHECKING:
     from ..models.search_results import SearchResults
