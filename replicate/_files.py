@@ -99,8 +99,6 @@ def open_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
         TypeError: It is not a file, or can only be read asynchronously.
         OSError: It cannot be opened.
     """
-    if isinstance(value, Upload):
-        return value
     if _is_asynchronous(value):
         raise TypeError(f"{type(value).__name__} is read asynchronously: use AsyncReplicate")
     source = _source(value)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import _thread
 import os
+import select
 import socket
 import time
 from itertools import chain, product
@@ -132,3 +133,14 @@ def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
     if isinstance(result, Exception):
         raise result
     return [str(address[4][0]) for address in result]
+
+
+def is_readable(connection: Any) -> bool:
+    """Return True if reading from a socket would not block: data arrived, or it was closed."""
+    if connection.fileno() < 0:
+        return True
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([connection], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))

@@ -189,18 +189,14 @@ class AsyncFileOutput(FileURL):
 
     @asynccontextmanager
     async def _download(self, deadline: float = math.inf) -> AsyncGenerator[AsyncDownload]:
-        transport = None
-        sender = self._sender
-        if sender is None:  # created by hand, or unpickled
-            transport = AsyncTransport()
-            sender = AsyncSender(Options(base_url=self._base_url), transport.send)
+        transport = AsyncTransport()  # for a file that was created by hand, or unpickled
+        sender = self._sender or AsyncSender(Options(base_url=self._base_url), transport.send)
         try:
             async with aclosing(AsyncDownload(self.url, sender, deadline)) as download:
                 yield download
             self.set_served_type(download.headers)
         finally:
-            if transport is not None:
-                await transport.aclose()
+            await transport.aclose()
 
 
 def wrap_output(prediction: Prediction, sender: AsyncSender) -> Any:

@@ -23,7 +23,7 @@ import httpx
 from .._concurrency import ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import NeverSent
-from .._network import aclose_unclosed, aconnect, acurrent_pools, ais_interruption
+from .._network import aclose_unclosed, aconnect, acurrent_pools, ais_interruption, is_readable
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -263,6 +263,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._socket = stream.get_extra_info("socket")
 
     async def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         data = await self._stream.read(max_bytes, timeout.remaining("read"))
@@ -293,6 +294,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
         return _Stream(await self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # requested of each idle connection for each request
+            return is_readable(self._socket)  # as anyio would look up the peer's address, too
         return self._stream.get_extra_info(info)
 
 

@@ -23,23 +23,21 @@ class DownloadState:
     received: int = 0
     """Bytes of the file that have been received."""
     size: int | None = None
-    """Bytes of the file, if the server has said so."""
+    """Bytes of the file, if the server has said so, and has not changed it since."""
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The headers of the first response."""
     failures: int = 0
     """Attempts that failed since the last substantial progress."""
-    has_changed: bool = False
-    """The file on the server is no longer the one that the download began with."""
     _furthest: int = 0
 
     @property
     def can_resume(self) -> bool:
         """True if the next response can be joined to what was received."""
-        return self.received == 0 or (self.size is not None and not self.has_changed)
+        return self.received == 0 or self.size is not None
 
     def restart(self) -> None:
         """Discard what was received."""
-        self.received, self.size, self.headers, self.has_changed = 0, None, {}, False
+        self.received = 0
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers of the next request."""
@@ -63,7 +61,7 @@ class DownloadState:
         if self.received == 0:
             self.headers, self.size = headers, size
         elif not self._is_same_file(status_code, headers, size):
-            self.has_changed = True
+            self.size = None
             raise ValueError("the file has changed since its download began")
         if start > self.received:
             raise ValueError("the response does not begin where the download broke off")

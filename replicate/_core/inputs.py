@@ -49,10 +49,8 @@ def check_form(form: Mapping[str, Any]) -> None:
         TypeError: One of them cannot be sent. The message names it.
     """
     content = form.get("content")
-    if content is None:
-        raise TypeError("content must be a file, not None")
-    if isinstance(content, str):
-        raise TypeError("content must be a file, not a str: pass a path as Path(...)")
+    if content is None or isinstance(content, str):
+        raise TypeError(f"content must be a file, not {content!r:.50}: pass a path as Path(...)")
     kinds: dict[str, type] = {"filename": str, "type": str, "metadata": Mapping}
     for name, kind in kinds.items():
         if name in form and not isinstance(form[name], kind):

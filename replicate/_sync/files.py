@@ -185,18 +185,14 @@ class FileOutput(FileURL):
 
     @contextmanager
     def _download(self, deadline: float = math.inf) -> Generator[Download]:
-        transport = None
-        sender = self._sender
-        if sender is None:  # created by hand, or unpickled
-            transport = Transport()
-            sender = Sender(Options(base_url=self._base_url), transport.send)
+        transport = Transport()  # for a file that was created by hand, or unpickled
+        sender = self._sender or Sender(Options(base_url=self._base_url), transport.send)
         try:
             with closing(Download(self.url, sender, deadline)) as download:
                 yield download
             self.set_served_type(download.headers)
         finally:
-            if transport is not None:
-                transport.close()
+            transport.close()
 
 
 def wrap_output(prediction: Prediction, sender: Sender) -> Any:

@@ -24,7 +24,7 @@ import httpx
 from .._concurrency import shield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import NeverSent
-from .._network import close_unclosed, connect, current_pools, is_interruption
+from .._network import close_unclosed, connect, current_pools, is_interruption, is_readable
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -264,6 +264,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
+        self._socket = stream.get_extra_info("socket")
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         data = self._stream.read(max_bytes, timeout.remaining("read"))
@@ -294,6 +295,8 @@ class _Stream(httpcore2.NetworkStream):
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # requested of each idle connection for each request
+            return is_readable(self._socket)  # as anyio would look up the peer's address, too
         return self._stream.get_extra_info(info)
 
 
