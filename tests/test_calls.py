@@ -162,7 +162,7 @@ def test_omitted_arguments_are_not_sent(name: str) -> None:
     needed = {
         parameter.name: "value/name" if parameter.name.endswith("_owner") else "value"
         for parameter in inspect.signature(call).parameters.values()
-        if parameter.default is parameter.empty or parameter.name == "version"
+        if parameter.default is parameter.empty or parameter.name in ("version", "version_id")
     }
     if "model_name" in needed:  # then the owner comes alone
         needed["model_owner"] = "value"

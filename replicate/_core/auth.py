@@ -23,13 +23,14 @@ class ApiToken:
 
     def __init__(self, value: Any = None) -> None:
         self._value = value
-        self._from_argument = value is not None
+        self.is_explicit: bool = value is not None
+        """False if the token is that of the environment."""
 
     def __repr__(self) -> str:
-        return f"ApiToken({'...' if self._from_argument else f'from {VARIABLE}'})"
+        return f"ApiToken({'...' if self.is_explicit else f'from {VARIABLE}'})"
 
     def __reduce__(self) -> tuple[type[ApiToken], tuple[()]]:
-        if self._from_argument:
+        if self.is_explicit:
             raise TypeError(
                 "a client that was created with `auth` cannot be pickled, as the pickle would "
                 f"contain the API token: leave `auth` out, and set {VARIABLE} in each process"
