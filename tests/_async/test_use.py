@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import pytest
-from replicate.sandbox.builtin_models import HELLO_VERSION, image, language
 
 from replicate import (
     AsyncFileOutput,
@@ -18,6 +17,7 @@ from replicate import (
     NotFoundError,
 )
 from replicate.sandbox import Sandbox
+from replicate.sandbox.builtin_models import HELLO_VERSION, image, language
 from replicate.typed import Bounds, ListInput, Model
 
 
