@@ -12,7 +12,7 @@ from replicate_api.types import Call, FileEncoding, Page, omit_none
 
 from .._concurrency import Clock
 from .._core.auth import ApiToken
-from .._core.inputs import MAX_FILE_SIZE, needs_upload
+from .._core.inputs import MAX_FILE_SIZE, needs_upload, with_input_dict
 from .._core.log import configure
 from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
@@ -188,6 +188,7 @@ class AsyncBaseClient(AsyncApi):
 
     async def send(self, call: Call[T]) -> T:
         """Send a call with its files, and return its result."""
+        call = with_input_dict(call)
         if not needs_upload(call):
             return await self._sender.send(call)
         from .files import upload_files

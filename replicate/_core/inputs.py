@@ -9,11 +9,14 @@ import io
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
-from typing import IO, Any, cast, get_args
+from typing import IO, Any, TypeVar, cast, get_args
 
+import attrs
 from replicate_api.types import Call, FileEncoding, Record
 
 from .nested import map_leaves, walk
+
+T = TypeVar("T")
 
 MAX_INLINE_SIZE = 256_000
 """Bytes of the largest file that is sent as a data URI by default, as the API recommends."""
@@ -55,6 +58,32 @@ def check_form(form: Mapping[str, Any]) -> None:
     for name, kind in kinds.items():
         if name in form and not isinstance(form[name], kind):
             raise TypeError(f"{name} must be a {kind.__name__}, not {type(form[name]).__name__}")
+
+
+def input_dict(input: Any) -> dict[str, Any]:
+    """Return a model's input as a dict.
+
+    Raises:
+        TypeError: It is not a mapping.
+    """
+    if input is None:
+        return {}
+    if isinstance(input, Mapping):
+        return dict(cast("Mapping[str, Any]", input))
+    raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
+
+
+def with_input_dict(call: Call[T]) -> Call[T]:
+    """Return a call that creates something with its input as a dict, and any other unchanged.
+
+    Raises:
+        TypeError: The input is not a mapping.
+    """
+    creates = call.method == "POST" and call.path.endswith(("/predictions", "/trainings"))
+    body = cast("dict[str, Any]", call.json if creates and isinstance(call.json, dict) else {})
+    if isinstance(body.get("input", {}), dict):
+        return call
+    return attrs.evolve(call, json={**body, "input": input_dict(body["input"])})
 
 
 def needs_upload(call: Call[Any]) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypedDict
 from urllib.parse import unquote
 
 import attrs
@@ -63,19 +62,6 @@ def resolve(ref: Any) -> CreateArguments:
         f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
         "(64 hexadecimal digits), a Model or a Version"
     )
-
-
-def input_dict(input: Any) -> dict[str, Any]:
-    """Return a model's input as a dict.
-
-    Raises:
-        TypeError: It is not a mapping.
-    """
-    if input is None:
-        return {}
-    if isinstance(input, Mapping):
-        return dict(cast("Mapping[str, Any]", input))
-    raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
 
 
 def model_name(call: Call[Prediction]) -> tuple[str, str] | None:

@@ -53,7 +53,8 @@ def _is_file(text: str, base_url: httpx.URL) -> bool:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         return False
-    if f".{url.host}".endswith((f".{DELIVERY_DOMAIN}", f".{base_url.host}")):
+    host = f".{url.raw_host.decode()}"
+    if host.endswith((f".{DELIVERY_DOMAIN}", f".{base_url.raw_host.decode()}")):
         return True
     suffix = PurePosixPath(url.path).suffix.lower()
     return bool(suffix) and suffix not in _PAGE_SUFFIXES

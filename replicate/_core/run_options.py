@@ -11,7 +11,8 @@ from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
 
-from .model_reference import Reference, input_dict, resolve
+from .inputs import input_dict
+from .model_reference import Reference, resolve
 from .predictions import OnTimeout, Signal, WaitOptions
 
 Callback: TypeAlias = Callable[[Any], Any]

@@ -137,12 +137,12 @@ class Download:
 def refuse_private_hosts(sender: Sender) -> Sender:
     """Return a sender that connects to no private host, unless the API is at one."""
     options, send = sender.options, sender.fetch
-    if options.allow_private_hosts or is_private_host(options.base_url.host):
+    if options.allow_private_hosts or is_private_host(options.base_url.raw_host.decode()):
         return sender
 
     def fetch(request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        if host == options.base_url.host:
+        host = request.url.raw_host.decode()
+        if host == options.base_url.raw_host.decode():
             return send(request)
         if is_private_host(host):
             raise APIConnectionError(request, f"{host} {PRIVATE_HOST}")

@@ -2,6 +2,7 @@
 """Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -149,3 +150,22 @@ def test_an_unreadable_response_is_in_the_error(
     assert body[:20] in str(caught.value) or not body.isascii()
     assert caught.value.status in (200, 201)
     assert len(sandbox.requests) == 1
+
+
+def test_every_method_accepts_the_same_inputs(client: Replicate, sandbox: Sandbox) -> None:
+    model, input = "replicate/hello-world", MappingProxyType({"text": "Ada"})
+    calls = [
+        lambda input: client.run(model, input),
+        lambda input: client.stream(model, input).text(),
+        lambda input: client.predictions.create(model=model, input=input),
+        lambda input: client.models.predictions.create(model, input=input),
+    ]
+    for call in calls:
+        call(input)
+    assert len(sandbox.requests.to("POST")) == 4
+    sandbox.requests.clear()
+    for call in calls:
+        for wrong in ("text", ["text"], 5):
+            with pytest.raises(TypeError, match="input must be a mapping"):
+                call(wrong)
+    assert len(sandbox.requests) == 0
