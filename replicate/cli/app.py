@@ -11,6 +11,7 @@ from cyclopts import App, CycloptsError
 
 from .. import errors
 from .base import Failure, app
+from .bulk import bulk
 from .credentials import auth
 from .display import note
 from .operations import add_operations
@@ -29,6 +30,7 @@ def program() -> App:
     add_operations(app)
     add_commands(app)
     app.command(auth)
+    app.command(bulk)
     for name, help in _STANDALONE.items():
         app.command(App(name, help=help))
     app.register_install_completion_command()  # pyright: ignore[reportUnknownMemberType] # **kwargs
