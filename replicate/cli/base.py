@@ -1,12 +1,5 @@
-"""The program that commands are added to, and the error that ends one."""
+"""Run models on Replicate, and see what has run.
 
-from __future__ import annotations
-
-from cyclopts import App, Parameter
-
-from .._version import __version__
-
-EXIT_CODES = """\
 Exit codes:
 
 - 0: The command succeeded.
@@ -14,14 +7,19 @@ Exit codes:
 - 2: The command line or the input is not valid. Nothing was created.
 - 3: The prediction was canceled.
 - 4: There is no API token, or the API does not accept it.
-- 130: Ctrl-C. The prediction was canceled.
+- 130: Ctrl-C.
 - 141: Nothing reads the output any more, as after `| head -1`.
 """
 
+from __future__ import annotations
+
+from cyclopts import App, Parameter
+
+from .._version import __version__
+
 app = App(
     "replicate",
-    help="Run models on Replicate, and see what has run.",
-    help_epilogue=EXIT_CODES,
+    help=__doc__,
     version=__version__,
     default_parameter=Parameter(negative=(), show_default=False),
     result_action="return_value",

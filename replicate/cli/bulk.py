@@ -24,14 +24,7 @@ from .inputs import read_text
 from .report import page, predict_time
 from .run import schema_of
 
-EXAMPLES = """\
-Examples:
-
-    replicate bulk run inputs.csv owner/name --journal runs.jsonl --save out > results.jsonl
-    replicate bulk report results.jsonl --html report.html
-"""
-
-bulk = App("bulk", help="Run a model on many inputs.", help_epilogue=EXAMPLES)
+bulk = App("bulk", help="Run a model on many inputs.")
 
 
 @bulk.command
@@ -51,6 +44,9 @@ def run(
     for an input that is one. All rows are checked before anything is sent. With --journal, the same
     command resumes after it was killed, and creates nothing twice; without, Ctrl-C cancels what
     runs. --price is the price of a second in US dollars, for the cost so far.
+
+    Some examples:
+    - `replicate bulk run inputs.csv owner/name --journal runs.jsonl --save out > results.jsonl`
     """
     failed, seconds = 0, 0.0
     with connect() as client:
@@ -92,6 +88,9 @@ def report(results: Path, /, *, html: Path) -> None:
 
     RESULTS is the output of `bulk run`. The page is one file with its pictures in it, and opens
     without a network.
+
+    Some examples:
+    - `replicate bulk report results.jsonl --html report.html`
     """
     lines = results.read_text("utf-8").splitlines()
     html.write_text(page([json.loads(line) for line in lines if line.strip()]), "utf-8")

@@ -48,7 +48,7 @@ def _add(app: App, namespace: Namespace, path: str) -> None:
     ]
     _, _, name = path.rpartition(".")
     is_group = bool(methods) or "." not in path  # not `default` of webhooks.default.secret
-    group = App(name, help=inspect.getdoc(namespace), help_epilogue="")
+    group = App(name, help=inspect.getdoc(namespace))
     for method in methods:
         command = _command(f"{path}.{method}", getattr(namespace, method))
         if len(methods) == 1 or (method == "list" and "." in path):

@@ -9,31 +9,10 @@ from collections.abc import Iterator
 from html import escape
 from mimetypes import guess_type
 from pathlib import Path
+from string import Template
 from typing import Any, cast
 
-_PAGE = """\
-<!doctype html>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-body {{ font: 14px system-ui, sans-serif; margin: 2em; color-scheme: light dark }}
-main {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 1em }}
-article {{ border: 1px solid #8888; border-radius: 6px; padding: .8em; overflow: hidden }}
-img, video, audio {{ max-width: 100% }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; margin: .4em 0 }}
-.input {{ opacity: .7 }} .error {{ color: #c33 }}
-td {{ padding-right: 1em }} .bar {{ background: #48c; height: 1em }}
-</style>
-<h1>{title}</h1>
-<h2>Durations</h2>
-<table>{durations}</table>
-<h2>Failures</h2>
-<table>{failures}</table>
-<h2>Outputs</h2>
-<main>{cards}</main>
-"""
-
+_PAGE = Template(Path(__file__).with_name("report.html").read_text("utf-8"))
 _BUCKETS = 10
 _TAGS = {"image": "<img src='{}' loading=lazy>", "video": "<video src='{}' controls></video>"}
 _TAGS["audio"] = "<audio src='{}' controls></audio>"
@@ -45,7 +24,7 @@ def page(results: list[dict[str, Any]]) -> str:
     known = [seconds for result in results if (seconds := predict_time(result)) is not None]
     total = f"{len(results)} predictions, {failed.total()} failed, {sum(known):.1f} s"
     rows = (f"<tr><td>{count}<td>{escape(text)}" for text, count in failed.most_common())
-    return _PAGE.format(
+    return _PAGE.substitute(
         title=escape(total),
         durations="".join(_histogram(known)),
         failures="".join(rows) or "<tr><td>none",

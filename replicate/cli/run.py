@@ -26,15 +26,6 @@ Inputs = Annotated[str, Parameter(help="`name=text`, `name:=JSON`, `name=@file` 
 Help = Annotated[bool, Parameter(name=["--help", "-h"], help="Show this, with the model's inputs.")]
 Follow = Annotated[bool, Parameter(name=["--follow", "-f"], help="Print lines until the end.")]
 
-EXAMPLES = """\
-Examples:
-
-    replicate run owner/name --help
-    replicate run black-forest-labs/flux-schnell prompt="a lighthouse" num_outputs:=2 --save out
-    replicate run owner/upscaler image=@photo.png --web
-    cat article.txt | replicate run owner/language prompt=@- > summary.txt
-"""
-
 
 @Parameter(name="*")
 @attrs.frozen(kw_only=True)
@@ -117,8 +108,8 @@ class Watcher:
 
 def add_commands(app: App) -> None:
     """Add the commands of this module."""
-    app.command(run, help_flags=(), help_epilogue=EXAMPLES)
-    app.command(stream, help_epilogue=EXAMPLES.replace("replicate run", "replicate stream"))
+    app.command(run, help_flags=())
+    app.command(stream)
     app.command(train)
     app["models"].command(schema)
     for name in ("predictions", "trainings"):
@@ -134,6 +125,12 @@ def run(
     The model is `owner/name`, `owner/name:version` or the id of a version. Its input is checked
     before anything is sent. Text is printed as it is generated, and files as their URLs or, with
     --save, their paths. Everything else goes to stderr. Ctrl-C cancels the prediction.
+
+    Some examples:
+    - `replicate run owner/name --help`
+    - `replicate run owner/image prompt="a lighthouse" num_outputs:=2 --save out`
+    - `replicate run owner/upscaler image=@photo.png --web`
+    - `cat article.txt | replicate run owner/language prompt=@- > summary.txt`
     """
     start = options or Start()
     if help or not model:
@@ -161,7 +158,13 @@ def run(
 def stream(
     model: str, /, *inputs: Inputs, timeout: float | None = None, webhook: str | None = None
 ) -> None:
-    """Run a model and print its output as it is generated."""
+    """Run a model and print its output as it is generated.
+
+    Ctrl-C cancels the prediction.
+
+    Some examples:
+    - `replicate stream owner/language prompt="Write a poem"`
+    """
     with connect() as client:
         bound = client.use(model, timeout=timeout, webhook=webhook)
         known = schema_of(bound)
@@ -173,6 +176,9 @@ def train(model: str, /, *inputs: Inputs, destination: str, options: Start | Non
 
     The model is `owner/name`, or `owner/name:version`. The destination is the model that receives
     the new version. It must exist. Ctrl-C cancels the training.
+
+    Some examples:
+    - `replicate train owner/name --destination me/new input_images=@photos.zip steps:=1000`
     """
     start = options or Start()
     input = read_inputs(inputs, Schema({}, accepts_more=True))
