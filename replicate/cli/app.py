@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from cyclopts import App, CycloptsError
 
@@ -39,6 +41,10 @@ def program() -> App:
 
 def main(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # cancels, as Ctrl-C does
+    stdout: Any = sys.stdout
+    if hasattr(stdout, "reconfigure"):
+        stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
     try:
         program()(argv, exit_on_error=False, print_error=False)
         sys.stdout.flush()

@@ -7,7 +7,7 @@ Exit codes:
 - 2: The command line or the input is not valid. Nothing was created.
 - 3: The prediction was canceled.
 - 4: There is no API token, or the API does not accept it.
-- 130: Ctrl-C.
+- 130: Ctrl-C, or the signal SIGTERM.
 - 141: Nothing reads the output any more, as after `| head -1`.
 """
 

@@ -92,9 +92,8 @@ def _path() -> Path:
 
 
 def _read_file() -> dict[str, str]:
-    with suppress(OSError, ValueError):
-        tokens: dict[str, str] = json.loads(_path().read_text("utf-8"))
-        return tokens
+    with suppress(OSError, TypeError, ValueError):
+        return dict(json.loads(_path().read_text("utf-8")))
     return {}
 
 

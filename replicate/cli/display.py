@@ -30,7 +30,7 @@ _COLUMNS = {
     "Hardware": {"sku": "sku", "name": "name"},
     "File": {"id": "id", "name": "name", "type": "content_type", "bytes": "size"},
 }
-"""The columns of records, and their attributes."""
+"""The columns of records, and their attributes. Other records have their first four."""
 
 
 def note(text: str) -> None:
@@ -76,7 +76,8 @@ def show_list(records: Iterable[Any], as_json: bool, limit: int | None) -> None:
         return
     found = list(islice(iterator, limit or ROWS))
     if found:
-        columns = _COLUMNS[type(found[0]).__name__]
+        others = {name: name for name in [*_data(found[0])][:4]}
+        columns = _COLUMNS.get(type(found[0]).__name__, others)
         table = Table(box=None, header_style="bold", pad_edge=False)
         for number, title in enumerate(columns):
             table.add_column(title, overflow="fold", no_wrap=number == 0)
@@ -114,7 +115,7 @@ def _data(value: Any) -> Any:
 
 
 def _attribute(record: Any, name: str) -> str:
-    return "/".join(_cell(getattr(record, part)) for part in name.split("/"))
+    return "/".join(_cell(getattr(record, part, None)) for part in name.split("/"))
 
 
 def _cell(value: Any) -> str:

@@ -15,7 +15,6 @@ from cyclopts import App, Parameter
 from .. import FileOutput, Prediction, Replicate, Training, progress_bar
 from ..typed.check import check
 from ..typed.schema import Schema
-from ..typed.types import Type
 from .base import Failure
 from .base import app as program
 from .credentials import connect
@@ -146,7 +145,7 @@ def run(
         if start.no_wait:
             prediction = bound.create(**input)
             return show(prediction if start.json else prediction.id, start.json)
-        if known.output == Type("str") and not (start.json or start.web or start.save):
+        if known.streams and not (start.json or start.web or start.save):
             return _stream(bound, input)
         watcher = Watcher(start.web)
         output = client.run(

@@ -67,7 +67,7 @@ def test_terminals_show_tables_of_their_width(terminal: Cli, width: int) -> None
 
 
 def test_terminals_show_a_bar(terminal: Cli) -> None:
-    ended = terminal("run", "sandbox/logging", "steps=3", "--json")
+    ended = terminal("run", "sandbox/logging", "steps=3")
     assert "3/3" in ended.out
     assert "\x1b[" in ended.out
 

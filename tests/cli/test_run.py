@@ -134,14 +134,23 @@ def test_streams_any_model(cli: Cli) -> None:
     assert cli("stream", "sandbox/counter").out == "012\n"
 
 
-def test_ctrl_c_cancels(sandbox: Sandbox, cli: Cli) -> None:
-    command = [*PROGRAM, "run", "sandbox/slow", "seconds=60", "--json"]
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "arguments",
+    [["sandbox/language", "prompt=x", "pause=60"], ["sandbox/slow", "seconds=60"]],
+    ids=["stream", "poll"],
+)
+def test_signals_cancel(
+    sandbox: Sandbox, cli: Cli, number: signal.Signals, arguments: list[str]
+) -> None:
+    command = [*PROGRAM, "run", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while not created(sandbox):
             sandbox.clock.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, b"")
+    assert process.returncode == 130
+    assert b"done" not in out
     assert b"was canceled" in err
     assert b"Traceback" not in err
     assert json.loads(cli("predictions", "list").out)["status"] == "canceled"
@@ -170,3 +179,14 @@ def test_training(sandbox: Sandbox, cli: Cli) -> None:
 def test_logs_are_those_of_the_prediction(cli: Cli) -> None:
     id = cli("run", "sandbox/logging", "steps=2", "--no-wait").out.strip()
     assert "2/2" in cli("predictions", "logs", id, "--follow").out
+
+
+def test_output_that_has_no_encoding_is_escaped(sandbox: Sandbox) -> None:
+    @sandbox.model("acme/accents")
+    def accents(text: str) -> str:
+        return "\u00e9\u2603"
+
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    command = [*PROGRAM, "run", "acme/accents", "text=x"]
+    ended = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert ended.stdout == b"\xe9\\u2603\n"
