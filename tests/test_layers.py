@@ -41,12 +41,13 @@ LAYERS = [
     ("top", ["replicate._default_client", "replicate.webhooks", "replicate.progress"]),
     ("functions", ["replicate._sync.functions"]),
     ("package", ["replicate", "replicate._lazy_names"]),
-    ("command", ["replicate.__main__", "replicate.typed.generate"]),
+    ("command", ["replicate.typed.generate"]),
     (
         "compat",
         ["replicate.compat", "replicate.compat.*", "replicate.exceptions", "replicate.helpers"],
     ),
-    ("on top", ["replicate.sandbox", "replicate.sandbox.*"]),
+    ("sandbox", ["replicate.sandbox", "replicate.sandbox.*"]),
+    ("on top", ["replicate.__main__", "replicate.cli", "replicate.cli.*"]),
 ]
 DERIVED = {"_sync", "_lazy_names.py"}
 

@@ -63,7 +63,7 @@ def _faults(schema: Schema, input: Mapping[str, Any]) -> Iterator[tuple[str, str
     for name, field in schema.inputs.items():
         if (value := input.get(name)) is None:
             if field.required:
-                yield name, f"required: {_expected(field.type)}"
+                yield name, f"required: {expected(field.type)}"
         elif not _accepts(field.type, value):
             yield name, _fault(field.type, value)
 
@@ -117,12 +117,13 @@ def _fault(type: Type, value: Any) -> str:
         wrong = (n for n, item in enumerate(items) if not _accepts(of, item))
         return next(f"item {n} {_fault(of, items[n])}" for n in wrong)
     shown = value.__class__.__name__ if type.name == "SecretInput" else f"{value!r:.100}"
-    return f"must be {_expected(type)}, not {shown}"
+    return f"must be {expected(type)}, not {shown}"
 
 
-def _expected(type: Type) -> str:
+def expected(type: Type) -> str:
+    """Return a type in words: `an int (1 to 4)`."""
     if type.name == "|":
-        return " or ".join(map(_expected, type.arguments))
+        return " or ".join(map(expected, type.arguments))
     if type.name == "Literal":
         more = len(type.arguments) - _SHOWN
         choices = ", ".join(map(repr, type.arguments[:_SHOWN]))

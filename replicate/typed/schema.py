@@ -67,6 +67,8 @@ class Schema:
     """The objects in the output, each before those that contain it."""
     accepts_more: bool = False
     """The model accepts inputs of other names, too."""
+    streams: bool = False
+    """The output is a text that the model generates in pieces."""
 
 
 def read(document: Any) -> Schema:
@@ -117,7 +119,9 @@ class _Reader:
             output = {}  # cog 0.17 puts the choices of an input of this name in its place
         type = self._type(output, "Output")
         more = inputs.get("additionalProperties") is True
-        return Schema({one.name: one for one in fields}, type, (*self._records.values(),), more)
+        streams = self._resolve(output).get("x-cog-array-display") == "concatenate"
+        records = (*self._records.values(),)
+        return Schema({one.name: one for one in fields}, type, records, more, streams)
 
     def _part(self, name: str, envelope: str, key: str) -> JSON:
         """Return a component, which cog renames where an input has choices and this name."""

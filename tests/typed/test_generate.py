@@ -318,4 +318,4 @@ def test_the_module_is_a_program() -> None:
     done = subprocess.run([*command, "generate", "--help"], capture_output=True, text=True)
     assert (done.returncode, "-o DIR" in done.stdout) == (0, True)
     done = subprocess.run([*command, "generat"], capture_output=True, text=True)
-    assert (done.returncode, done.stderr[:6]) == (2, "usage:")
+    assert (done.returncode, done.stderr[:6]) == (2, "error:")

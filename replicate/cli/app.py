@@ -1,0 +1,83 @@
+"""The program: its commands, and the exit code of each error."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from cyclopts import App, CycloptsError
+
+from .. import errors
+from .base import Failure, app
+from .bulk import bulk
+from .credentials import auth
+from .display import note
+from .operations import add_operations
+from .run import add_commands
+
+_STANDALONE = {
+    "generate": "Write Python modules with the inputs and the output of models.",
+    "sandbox": "Serve Replicate's HTTP API on this machine.",
+}
+"""Commands that `replicate.__main__` runs, as they need no extra."""
+
+
+@cache
+def program() -> App:
+    """Return the program with its commands."""
+    add_operations(app)
+    add_commands(app)
+    app.command(auth)
+    app.command(bulk)
+    for name, help in _STANDALONE.items():
+        app.command(App(name, help=help))
+    app.register_install_completion_command()  # pyright: ignore[reportUnknownMemberType] # **kwargs
+    return app
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # cancels, as Ctrl-C does
+    stdout: Any = sys.stdout
+    if hasattr(stdout, "reconfigure"):
+        stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
+    try:
+        program()(argv, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # stdout is flushed once more at the end, which must not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except CycloptsError as error:
+        note(f"error: {error}\n--help shows the arguments")
+        return 2
+    except (Exception, KeyboardInterrupt) as error:
+        code = exit_code(error)
+        if code is None:
+            raise
+        text = "interrupted" if code == 130 else f"error: {error}"
+        note("\n".join([text, *getattr(error, "__notes__", ())]))
+        return code
+    return 0
+
+
+def exit_code(error: BaseException) -> int | None:
+    """Return the exit code of an error; None for a defect of this program."""
+    match error:
+        case Failure():
+            return error.code
+        case KeyboardInterrupt():
+            return 130
+        case errors.PredictionCanceled() | errors.PredictionAborted():
+            return 3
+        case errors.AuthenticationError() | errors.PermissionDeniedError():
+            return 4
+        case errors.ReplicateError() | OSError():
+            return 1
+        case ValueError() | TypeError():
+            return 2
+        case _:
+            return None

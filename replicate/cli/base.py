@@ -1,0 +1,35 @@
+"""Run models on Replicate, and see what has run.
+
+Exit codes:
+
+- 0: The command succeeded.
+- 1: A prediction, a request or a file failed.
+- 2: The command line or the input is not valid. Nothing was created.
+- 3: The prediction was canceled.
+- 4: There is no API token, or the API does not accept it.
+- 130: Ctrl-C, or the signal SIGTERM.
+- 141: Nothing reads the output any more, as after `| head -1`.
+"""
+
+from __future__ import annotations
+
+from cyclopts import App, Parameter
+
+from .._version import __version__
+
+app = App(
+    "replicate",
+    help=__doc__,
+    version=__version__,
+    default_parameter=Parameter(negative=(), show_default=False),
+    result_action="return_value",
+    suppress_keyboard_interrupt=False,
+)
+
+
+class Failure(Exception):
+    """The end of a command, with a message and an exit code."""
+
+    def __init__(self, message: str, code: int = 2) -> None:
+        super().__init__(message)
+        self.code = code

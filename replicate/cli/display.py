@@ -1,0 +1,127 @@
+"""Tables and text for a terminal, JSON lines and plain output for a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..typed.check import expected
+from ..typed.schema import Schema
+
+ROWS = 50
+"""Rows of a table, if there is no --limit."""
+
+_COLUMNS = {
+    "Prediction": {"id": "id", "model": "model", "status": "status", "created": "created_at"},
+    "Training": {"id": "id", "model": "model", "status": "status", "created": "created_at"},
+    "Model": {"model": "owner/name", "runs": "run_count", "description": "description"},
+    "Version": {"id": "id", "created": "created_at", "cog": "cog_version"},
+    "Deployment": {"deployment": "owner/name"},
+    "Collection": {"slug": "slug", "name": "name", "description": "description"},
+    "Hardware": {"sku": "sku", "name": "name"},
+    "File": {"id": "id", "name": "name", "type": "content_type", "bytes": "size"},
+}
+"""The columns of records, and their attributes. Other records have their first four."""
+
+
+def note(text: str) -> None:
+    """Print a line for people, never for programs."""
+    print(visible(text), file=sys.stderr, flush=True)
+
+
+def visible(text: str) -> str:
+    """Return a text without control characters, which could change a terminal."""
+    return "".join(letter for letter in text if letter.isprintable() or letter in "\n\r\t")
+
+
+def write(text: str) -> None:
+    """Write output: unchanged in a pipe, without control characters in a terminal."""
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
+    sys.stdout.flush()
+
+
+def show(value: Any, as_json: bool) -> None:
+    """Print the result of an operation."""
+    if value is None:
+        note("done")
+    elif isinstance(value, str):
+        write(value if value.endswith("\n") else f"{value}\n")
+    elif as_json or not sys.stdout.isatty():
+        write(json.dumps(_data(value), default=str) + "\n")
+    else:
+        table = Table(box=None, show_header=False)
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, item in _data(value).items():
+            if item is not None:
+                table.add_row(name, Text(_cell(item)))
+        Console().print(table)
+
+
+def show_list(records: Iterable[Any], as_json: bool, limit: int | None) -> None:
+    """Print records as they are received, as JSON lines; or in a terminal a table of them."""
+    iterator = iter(records)
+    if as_json or not sys.stdout.isatty():
+        for record in islice(iterator, limit):
+            write(json.dumps(_data(record)) + "\n")
+        return
+    found = list(islice(iterator, limit or ROWS))
+    if found:
+        others = {name: name for name in [*_data(found[0])][:4]}
+        columns = _COLUMNS.get(type(found[0]).__name__, others)
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for number, title in enumerate(columns):
+            table.add_column(title, overflow="fold", no_wrap=number == 0)
+        for record in found:
+            table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
+        Console().print(table)
+    if not found:
+        note("none")
+    elif limit is None and next(iterator, None) is not None:
+        note(f"the first {len(found)}; --limit shows more")
+
+
+def show_inputs(name: str, schema: Schema) -> None:
+    """Print the inputs of a model."""
+    table = Table(title=f"Inputs of {name}", title_justify="left", box=None, pad_edge=False)
+    for title in ("input", "type", "default", "description"):
+        table.add_column(title, overflow="fold")
+    for field in schema.inputs.values():
+        default = "required" if field.required else _cell(field.default)
+        table.add_row(*map(Text, (field.name, expected(field.type), default, field.description)))
+    Console().print(table)
+
+
+def show_output(output: Any) -> None:
+    """Print an output: text and files as lines, anything else as JSON."""
+    lines = cast("list[Any]", output) if isinstance(output, list) else [output]
+    if not all(isinstance(line, str | Path) for line in lines):
+        lines = [json.dumps(output, default=str)]
+    for line in lines:
+        write(f"{line}\n")
+
+
+def _data(value: Any) -> Any:
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+def _attribute(record: Any, name: str) -> str:
+    return "/".join(_cell(getattr(record, part, None)) for part in name.split("/"))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value.astimezone():%Y-%m-%d %H:%M}"
+    text = value if isinstance(value, str) else json.dumps(value)
+    return visible(text[:500]).replace("\n", " ").replace("\r", " ")

@@ -1,0 +1,123 @@
+"""`replicate bulk run` and `replicate bulk report`."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from replicate.sandbox import Sandbox
+
+from .conftest import PROGRAM, Ended
+
+Cli = Callable[..., Ended]
+
+
+def by_index(out: str) -> list[Any]:
+    """Return the lines of an output in the order of the rows."""
+    return sorted(map(json.loads, out.splitlines()), key=lambda line: line["index"])
+
+
+def created(sandbox: Sandbox) -> int:
+    """Return the number of predictions that were created."""
+    return sum(request.method == "POST" for request in sandbox.requests)
+
+
+def test_rows_have_the_types_of_the_schema(cli: Cli) -> None:
+    Path("in.csv").write_text('prompt,width,num_outputs\n"a cat, sitting",32,2\n@home,,\n')
+    ended = cli("bulk", "run", "in.csv", "sandbox/image", "--save", "out")
+    assert (ended.code, ended.err) == (0, "2 succeeded\n")
+    first, second = by_index(ended.out)
+    assert first["input"] == {"prompt": "a cat, sitting", "width": 32, "num_outputs": 2}
+    assert second["input"] == {"prompt": "@home"}
+    assert [Path(path).is_file() for path in first["output"]] == [True, True]
+
+
+def test_files_of_rows_are_uploaded(cli: Cli) -> None:
+    Path("a.png").write_bytes(b"content")
+    Path("in.jsonl").write_text('{"image": "@a.png", "scale": 2}\n')
+    (line,) = by_index(cli("bulk", "run", "in.jsonl", "sandbox/upscaler", "--save", "out").out)
+    assert Path(line["output"]).read_bytes() == b"content"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("in.jsonl", '{"text": "a"}\n{"txt": "b"}\n', "row 2 of in.jsonl"),
+        ("in.jsonl", "[1]\n", "does not name each of its values"),
+        ("in.jsonl", "{\n", "error"),
+        ("in.csv", "text\na,b\n", "does not name each of its values"),
+    ],
+)
+def test_nothing_is_created_for_an_invalid_row(
+    sandbox: Sandbox, cli: Cli, name: str, text: str, message: str
+) -> None:
+    Path(name).write_text(text)
+    ended = cli("bulk", "run", name, "replicate/hello-world")
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert created(sandbox) == 0
+
+
+def test_failures_are_lines_too(cli: Cli) -> None:
+    Path("in.jsonl").write_text('{"message": "first"}\n{"message": "second"}\n')
+    ended = cli("bulk", "run", "in.jsonl", "sandbox/failing")
+    assert ended.code == 1
+    assert "2 of 2 failed" in ended.err
+    assert [line["status"] for line in by_index(ended.out)] == ["failed", "failed"]
+    assert "second" in by_index(ended.out)[1]["error"]
+
+
+def test_a_killed_run_resumes(sandbox: Sandbox, cli: Cli) -> None:
+    Path("in.jsonl").write_text('{"steps": 2}\n' * 6)
+    arguments = ["bulk", "run", "in.jsonl", "sandbox/logging", "--journal", "j", "--concurrency=2"]
+    with subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=60)
+    before = created(sandbox)
+    assert 0 < before < 6
+    assert len(by_index(cli(*arguments).out)) == 6
+    assert created(sandbox) == 6
+
+
+class Tags(HTMLParser):
+    """The tags of a page, and the addresses in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name in ("src", "href")]
+
+
+def test_the_report_is_one_file_and_escaped(cli: Cli) -> None:
+    hostile = "<script>alert(1)</script>'\"><iframe src=x>"
+    Path("in.jsonl").write_text(json.dumps({"prompt": hostile}) + "\n")
+    out = cli("bulk", "run", "in.jsonl", "sandbox/image", "--save", "out").out
+    Path("in.jsonl").write_text(json.dumps({"message": hostile}) + "\n")
+    out += cli("bulk", "run", "in.jsonl", "sandbox/failing").out
+    Path("in.jsonl").write_text(json.dumps({"text": hostile}) + "\n")
+    out += cli("bulk", "run", "in.jsonl", "replicate/hello-world").out
+    Path("results.jsonl").write_text(out)
+    assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
+    page = Tags()
+    page.feed(text := Path("report.html").read_text())
+    assert not {"script", "iframe"} & page.tags
+    assert [address[:22] for address in page.addresses] == ["data:image/png;base64,"]
+    assert "3 predictions, 1 failed" in text
+    assert "hello &lt;script&gt;" in text
+
+
+def test_the_report_of_nothing(cli: Cli) -> None:
+    Path("results.jsonl").write_text("")
+    assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
+    assert "0 predictions" in Path("report.html").read_text()

@@ -1,0 +1,128 @@
+"""Help, lists, the API token, and what a terminal shows."""
+
+import io
+import json
+import re
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from replicate.sandbox import Sandbox
+
+from .conftest import Ended
+
+Cli = Callable[..., Ended]
+TOKEN = "r8_sandbox"
+
+
+def test_each_operation_is_a_command(cli: Cli) -> None:
+    help = cli("deployments", "--help").out
+    assert all(f" {name} " in help for name in ("list", "create", "get", "update", "delete"))
+    help = cli("deployments", "update", "--help").out
+    assert "Update a deployment's version" in help
+    assert "Maximum number of instances, 0 to 20." in help
+
+
+def test_help_of_a_model_has_its_inputs(cli: Cli) -> None:
+    help = cli("run", "sandbox/image", "--help")
+    assert help.code == 0
+    assert "Print its id" in help.out
+    assert "an int (1 to 4)" in help.out
+
+
+def test_lists_follow_the_cursor(sandbox: Sandbox, cli: Cli) -> None:
+    with sandbox.client() as client:
+        for number in range(120):
+            client.predictions.create(model="replicate/hello-world", input={"text": str(number)})
+    lines = cli("predictions", "list").out.splitlines()
+    assert len({json.loads(line)["id"] for line in lines}) == 120
+    assert len(cli("predictions", "list", "--limit", "110").out.splitlines()) == 110
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("hardware", "account", "collections list", "models search image", "webhooks secret"),
+        *("models versions sandbox/image", "models schema sandbox/image --json", "files list"),
+    ],
+)
+def test_pipes_receive_json_lines(cli: Cli, words: str) -> None:
+    ended = cli(*words.split())
+    assert (ended.code, ended.err) == (0, "")
+    assert all(isinstance(json.loads(line), dict) for line in ended.out.splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_terminals_show_tables_of_their_width(terminal: Cli, width: int) -> None:
+    ended = terminal("models", "search", "image", width=width, NO_COLOR="1")
+    assert not re.search(r"\x1b\[[0-9;]*[34]\d", ended.out)  # a color
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", ended.out).splitlines()
+    assert lines[0].split() == ["model", "runs", "description"]
+    assert any(line.startswith("sandbox/image ") for line in lines)
+    assert max(map(len, lines)) <= width
+
+
+def test_terminals_show_a_bar(terminal: Cli) -> None:
+    ended = terminal("run", "sandbox/logging", "steps=3")
+    assert "3/3" in ended.out
+    assert "\x1b[" in ended.out
+
+
+def test_output_cannot_change_the_terminal(sandbox: Sandbox, terminal: Cli) -> None:
+    @sandbox.model("acme/hostile")
+    def hostile(text: str) -> str:
+        return "\x1b]0;title\x07 seen"
+
+    ended = terminal("run", "acme/hostile", "text=x")
+    assert " seen" in ended.out
+    assert "\x1b]0" not in ended.out
+
+
+def test_a_token_is_stored_for_its_owner_only(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("REPLICATE_API_TOKEN")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
+    login = cli("auth", "login")
+    assert login.code == 0, login.err
+    file = tmp_path / "config/replicate/credentials.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    status = cli("auth", "status")
+    assert status.out.startswith("acme, token in ")
+    assert cli("account").code == 0
+    assert TOKEN not in login.out + login.err + status.out + status.err
+    monkeypatch.setenv("REPLICATE_BASE_URL", "http://127.0.0.1:1")
+    assert cli("account").code == 4
+
+
+def test_logout_deletes_the_token(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("REPLICATE_API_TOKEN")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
+    assert cli("auth", "login").code == 0
+    assert cli("auth", "logout").code == 0
+    assert not (tmp_path / "config/replicate/credentials.json").exists()
+    assert cli("account").code == 4
+
+
+def test_a_refused_token_is_not_stored(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("r8_wrong\n"))
+    assert cli("auth", "login").code == 4
+    assert not (tmp_path / "config").exists()
+
+
+def test_two_commands_need_no_extra(tmp_path: Path) -> None:
+    hidden = "import sys; sys.modules['cyclopts'] = None; sys.modules['rich'] = None\n"
+    program = f"{hidden}from replicate.__main__ import main; sys.exit(main())"
+    for arguments, code in ((["generate", "--help"], 0), (["sandbox", "--help"], 0), (["run"], 2)):
+        command = [sys.executable, "-c", program, *arguments]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == code, ended.stderr
+    assert "pip install 'replicate-openapi[cli]'" in ended.stderr
