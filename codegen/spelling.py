@@ -219,6 +219,20 @@ class Spelling:
         names = [snake_case(prop.name) for prop in endpoint.path_parameters]
         return len(names) == 3 and names[0].endswith("_owner") and names[1].endswith("_name")
 
+    def path_type(self, endpoint: Endpoint, parameter: Property) -> str:
+        """Return the type of a parameter of a path: prediction_id may be a Prediction."""
+        if self.is_with_pair(endpoint) or self.is_with_pair_and_id(endpoint):
+            is_name = self.is_with_pair(endpoint) and parameter is endpoint.path_parameters[-1]
+            return "str" if is_name else "str | Record"
+        return " | ".join(["str", *(it.class_info.name for it in self._identified(endpoint))])
+
+    def _identified(self, endpoint: Endpoint) -> list[Property]:
+        """Return the record that the only parameter of a path identifies, if there is one."""
+        if len(endpoint.path_parameters) != 1:
+            return []
+        name = self.class_prefix(snake_case(endpoint.path_parameters[0].name).rpartition("_")[0])
+        return [it for it in self.openapi.models if it.class_info.name == name]
+
     def is_reference(self, prop: Property) -> bool:
         """Return True if an argument is a model or a version, which may be passed as its record."""
         return prop.name in ("model", "version")
@@ -266,11 +280,14 @@ class Spelling:
         """Return the imports of the records and enums that an operation names."""
         whole = [endpoint.bodies[0].prop] if self.whole_body(endpoint) == "body" else []
         result = [endpoint.responses.patterns[0].prop] if self.result(endpoint) != "None" else []
-        return self.imports(
+        lines = self.imports(
             [*result, *self.fields(endpoint), *whole]
             + [*endpoint.query_parameters, *endpoint.header_parameters],
             prefix,
         )
+        names = [record.class_info for record in self._identified(endpoint)]
+        lines += [f"from {prefix}models.{it.module_name} import {it.name}" for it in names]
+        return list(dict.fromkeys(lines))
 
     # --- namespaces --------------------------------------------------------------------------
     # Tags have underscores for dots: models_versions is client.models.versions. All prefixes of

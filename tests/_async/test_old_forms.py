@@ -29,6 +29,22 @@ async def test_records_as_arguments(client: AsyncReplicate) -> None:
     assert prediction.model == "sandbox/official"
 
 
+async def test_a_record_stands_for_its_id(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    prediction = await client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    assert (await client.predictions.get(prediction)).id == prediction.id
+    assert (await client.predictions.cancel(prediction)).status == "canceled"
+    for either in prediction, prediction.id:
+        assert (await client.wait(either)).status == "canceled"
+    collection = (await client.collections.list())[0]
+    assert (await client.collections.get(collection)).slug == collection.slug
+    file = await client.files.create(b"content")
+    assert await client.files.get(file) == file
+    await client.files.delete(file)
+    assert {request.path for request in sandbox.requests.to("GET", "/predictions/{id}")} == {
+        f"/v1/predictions/{prediction.id}"
+    }
+
+
 async def test_one_argument_for_owner_and_name(client: AsyncReplicate) -> None:
     model = await client.models.get("replicate/hello-world")
     version = model.latest_version

@@ -33,7 +33,7 @@ class CollectionsApi(Namespace):
         """
         return self._client.send(list_call(cursor=cursor))
 
-    def get(self, collection_slug: str) -> Collection:
+    def get(self, collection_slug: str | Collection) -> Collection:
         """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get
@@ -62,7 +62,7 @@ class AsyncCollectionsApi(Namespace):
         """
         return await self._client.send(list_call(cursor=cursor))
 
-    async def get(self, collection_slug: str) -> Collection:
+    async def get(self, collection_slug: str | Collection) -> Collection:
         """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get

@@ -59,7 +59,7 @@ class FilesApi(Namespace):
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
-    def get(self, file_id: str) -> File:
+    def get(self, file_id: str | File) -> File:
         """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
@@ -69,7 +69,7 @@ class FilesApi(Namespace):
         """
         return self._client.send(get_call(file_id))
 
-    def delete(self, file_id: str) -> None:
+    def delete(self, file_id: str | File) -> None:
         """Delete a file.
 
         https://replicate.com/docs/reference/http#files.delete
@@ -79,7 +79,7 @@ class FilesApi(Namespace):
         """
         return self._client.send(delete_call(file_id))
 
-    def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
+    def download(self, file_id: str | File, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -134,7 +134,7 @@ class AsyncFilesApi(Namespace):
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
-    async def get(self, file_id: str) -> File:
+    async def get(self, file_id: str | File) -> File:
         """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
@@ -144,7 +144,7 @@ class AsyncFilesApi(Namespace):
         """
         return await self._client.send(get_call(file_id))
 
-    async def delete(self, file_id: str) -> None:
+    async def delete(self, file_id: str | File) -> None:
         """Delete a file.
 
         https://replicate.com/docs/reference/http#files.delete
@@ -154,7 +154,7 @@ class AsyncFilesApi(Namespace):
         """
         return await self._client.send(delete_call(file_id))
 
-    async def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(self, file_id: str | File, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download

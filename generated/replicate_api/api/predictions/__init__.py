@@ -121,7 +121,7 @@ class PredictionsApi(Namespace):
             )
         )
 
-    def get(self, prediction_id: str) -> Prediction:
+    def get(self, prediction_id: str | Prediction) -> Prediction:
         """Return the current state of a prediction.
 
         Input, output and logs of a prediction created through the API are removed after an hour
@@ -135,7 +135,7 @@ class PredictionsApi(Namespace):
         """
         return self._client.send(get_call(prediction_id))
 
-    def cancel(self, prediction_id: str) -> Prediction:
+    def cancel(self, prediction_id: str | Prediction) -> Prediction:
         """Cancel a prediction that has not finished.
 
         https://replicate.com/docs/reference/http#predictions.cancel
@@ -245,7 +245,7 @@ class AsyncPredictionsApi(Namespace):
             )
         )
 
-    async def get(self, prediction_id: str) -> Prediction:
+    async def get(self, prediction_id: str | Prediction) -> Prediction:
         """Return the current state of a prediction.
 
         Input, output and logs of a prediction created through the API are removed after an hour
@@ -259,7 +259,7 @@ class AsyncPredictionsApi(Namespace):
         """
         return await self._client.send(get_call(prediction_id))
 
-    async def cancel(self, prediction_id: str) -> Prediction:
+    async def cancel(self, prediction_id: str | Prediction) -> Prediction:
         """Cancel a prediction that has not finished.
 
         https://replicate.com/docs/reference/http#predictions.cancel

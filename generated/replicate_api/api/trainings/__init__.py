@@ -88,7 +88,7 @@ class TrainingsApi(Namespace):
         """
         return self._client.send(list_call(cursor=cursor))
 
-    def get(self, training_id: str) -> Training:
+    def get(self, training_id: str | Training) -> Training:
         """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
@@ -98,7 +98,7 @@ class TrainingsApi(Namespace):
         """
         return self._client.send(get_call(training_id))
 
-    def cancel(self, training_id: str) -> Training:
+    def cancel(self, training_id: str | Training) -> Training:
         """Cancel a training that has not finished.
 
         https://replicate.com/docs/reference/http#trainings.cancel
@@ -177,7 +177,7 @@ class AsyncTrainingsApi(Namespace):
         """
         return await self._client.send(list_call(cursor=cursor))
 
-    async def get(self, training_id: str) -> Training:
+    async def get(self, training_id: str | Training) -> Training:
         """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
@@ -187,7 +187,7 @@ class AsyncTrainingsApi(Namespace):
         """
         return await self._client.send(get_call(training_id))
 
-    async def cancel(self, training_id: str) -> Training:
+    async def cancel(self, training_id: str | Training) -> Training:
         """Cancel a training that has not finished.
 
         https://replicate.com/docs/reference/http#trainings.cancel
