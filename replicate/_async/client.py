@@ -16,7 +16,7 @@ from .base_client import AsyncBaseClient
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.predictions import Completable, OnTimeout, Signal
-    from .._core.run_options import Callback, MapOptions
+    from .._core.run_options import Callback, MapOptions, Result
     from ..bulk._async.map import AsyncResults
     from ..typed._async.use import AsyncBoundModel
     from ..typed.models import AsyncTypedModel
@@ -62,6 +62,26 @@ class AsyncReplicate(AsyncBaseClient):
         cached: AsyncPredictionRunner = vars(self).setdefault("_cached_runner", runner)
         return cached
 
+    @overload
+    async def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Literal["prediction"],
+        **options: Unpack[MapOptions],
+    ) -> Prediction: ...
+    @overload
+    async def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Result = "output",
+        **options: Unpack[MapOptions],
+    ) -> Any: ...
     async def run(
         self,
         ref: Reference,
@@ -81,12 +101,14 @@ class AsyncReplicate(AsyncBaseClient):
         save_to: str | PathLike[str] | None = None,
         check: bool = False,
         retry_transient: int = 0,
+        result: Result = "output",
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
         Args:
-            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-                the official model, or else its latest version.
+            ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+                of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+                official model, or else its latest version.
             input: Input of the model.
             wait: True holds the request as long as the API allows, then polls. A number holds it
                 that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -108,6 +130,7 @@ class AsyncReplicate(AsyncBaseClient):
             save_to: Directory for the files of the output. Their paths replace the URLs.
             check: Check the input against the model's schema before anything is sent.
             retry_transient: Further predictions after failures of the platform. Each costs again.
+            result: Return the output, or the `prediction` with that output.
 
         Raises:
             InvalidInputError: With `check`, the model does not accept the input.
@@ -133,6 +156,7 @@ class AsyncReplicate(AsyncBaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
             retry_transient=retry_transient,
+            result=result,
         )
         if check:
             await self.check(ref, input or {})
@@ -302,7 +326,7 @@ class AsyncReplicate(AsyncBaseClient):
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        results: Literal["output", "prediction"] = "output",
+        result: Result = "output",
         **options: Unpack[MapOptions],
     ) -> AsyncResults:
         """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -315,7 +339,7 @@ class AsyncReplicate(AsyncBaseClient):
             journal: File that records predictions, so that the same call creates none of them again
                 in a later process. With it, predictions are left running when the iterator is
                 closed.
-            results: Yield the output, or the prediction with that output.
+            result: Yield the output, or the `prediction` with that output.
             options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
@@ -330,7 +354,7 @@ class AsyncReplicate(AsyncBaseClient):
             concurrency=concurrency,
             ordered=ordered,
             journal=journal,
-            results=results,
+            result=result,
             **options,
         )
 

@@ -76,12 +76,14 @@ class AsyncPredictionRunner:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
         retries = options.retry_transient
+        needs_logs = options.result == "prediction"
         while True:
-            prediction = await self.run_call(call, options, deadline, needs_logs=False)
+            prediction = await self.run_call(call, options, deadline, needs_logs=needs_logs)
             try:
-                return await self.output(
+                output = await self.output(
                     prediction, options.use_file_output, options.save_to, deadline
                 )
+                return options.result_of(prediction, output)
             except PredictionFailed as error:
                 if not (retries and error.is_transient):
                     raise

@@ -52,7 +52,8 @@ def resolve(ref: Any) -> CreateArguments:
     ref = getattr(ref, "__replicate_ref__", ref)
     if isinstance(ref, str) and (arguments := _resolve_text(ref)):
         return arguments
-    from replicate_api.models import Deployment, Model, Version  # loaded late, as most references are text
+    # Loaded late, as most references are text.
+    from replicate_api.models import Deployment, Model, Version
 
     if isinstance(ref, Version) and ref.id:
         return {"version": ref.id}

@@ -18,7 +18,7 @@ from .base_client import BaseClient
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.predictions import Completable, OnTimeout, Signal
-    from .._core.run_options import Callback, MapOptions
+    from .._core.run_options import Callback, MapOptions, Result
     from ..bulk._sync.map import Results
     from ..typed._sync.use import BoundModel
     from ..typed.models import TypedModel
@@ -64,6 +64,26 @@ class Replicate(BaseClient):
         cached: PredictionRunner = vars(self).setdefault("_cached_runner", runner)
         return cached
 
+    @overload
+    def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Literal["prediction"],
+        **options: Unpack[MapOptions],
+    ) -> Prediction: ...
+    @overload
+    def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Result = "output",
+        **options: Unpack[MapOptions],
+    ) -> Any: ...
     def run(
         self,
         ref: Reference,
@@ -83,12 +103,14 @@ class Replicate(BaseClient):
         save_to: str | PathLike[str] | None = None,
         check: bool = False,
         retry_transient: int = 0,
+        result: Result = "output",
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
         Args:
-            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-                the official model, or else its latest version.
+            ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+                of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+                official model, or else its latest version.
             input: Input of the model.
             wait: True holds the request as long as the API allows, then polls. A number holds it
                 that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -110,6 +132,7 @@ class Replicate(BaseClient):
             save_to: Directory for the files of the output. Their paths replace the URLs.
             check: Check the input against the model's schema before anything is sent.
             retry_transient: Further predictions after failures of the platform. Each costs again.
+            result: Return the output, or the `prediction` with that output.
 
         Raises:
             InvalidInputError: With `check`, the model does not accept the input.
@@ -135,6 +158,7 @@ class Replicate(BaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
             retry_transient=retry_transient,
+            result=result,
         )
         if check:
             self.check(ref, input or {})
@@ -299,7 +323,7 @@ class Replicate(BaseClient):
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        results: Literal["output", "prediction"] = "output",
+        result: Result = "output",
         **options: Unpack[MapOptions],
     ) -> Results:
         """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -312,7 +336,7 @@ class Replicate(BaseClient):
             journal: File that records predictions, so that the same call creates none of them again
                 in a later process. With it, predictions are left running when the iterator is
                 closed.
-            results: Yield the output, or the prediction with that output.
+            result: Yield the output, or the `prediction` with that output.
             options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
@@ -327,7 +351,7 @@ class Replicate(BaseClient):
             concurrency=concurrency,
             ordered=ordered,
             journal=journal,
-            results=results,
+            result=result,
             **options,
         )
 

@@ -15,7 +15,7 @@ from replicate_api.types import FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
-from .._core.run_options import Callback, MapOptions
+from .._core.run_options import Callback, MapOptions, Result
 from .._default_client import client
 from ..bulk._sync.map import Results
 from ..typed._sync.use import BoundModel
@@ -85,6 +85,24 @@ def request(
     )
 
 
+@overload
+def run(
+    ref: Reference,
+    input: Mapping[str, Any] | None = None,
+    *,
+    check: bool = False,
+    result: Literal["prediction"],
+    **options: Unpack[MapOptions],
+) -> Prediction: ...
+@overload
+def run(
+    ref: Reference,
+    input: Mapping[str, Any] | None = None,
+    *,
+    check: bool = False,
+    result: Result = "output",
+    **options: Unpack[MapOptions],
+) -> Any: ...
 def run(
     ref: Reference,
     input: Mapping[str, Any] | None = None,
@@ -103,12 +121,14 @@ def run(
     save_to: str | PathLike[str] | None = None,
     check: bool = False,
     retry_transient: int = 0,
+    result: Result = "output",
 ) -> Any:
     """Run a model, wait until it has finished, and return its output.
 
     Args:
-        ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-            the official model, or else its latest version.
+        ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+            of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+            official model, or else its latest version.
         input: Input of the model.
         wait: True holds the request as long as the API allows, then polls. A number holds it
             that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -130,6 +150,7 @@ def run(
         save_to: Directory for the files of the output. Their paths replace the URLs.
         check: Check the input against the model's schema before anything is sent.
         retry_transient: Further predictions after failures of the platform. Each costs again.
+        result: Return the output, or the `prediction` with that output.
 
     Raises:
         InvalidInputError: With `check`, the model does not accept the input.
@@ -156,6 +177,7 @@ def run(
         save_to=save_to,
         check=check,
         retry_transient=retry_transient,
+        result=result,
     )
 
 
@@ -289,7 +311,7 @@ def map(
     concurrency: int = 8,
     ordered: bool = True,
     journal: str | PathLike[str] | None = None,
-    results: Literal["output", "prediction"] = "output",
+    result: Result = "output",
     **options: Unpack[MapOptions],
 ) -> Results:
     """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -302,7 +324,7 @@ def map(
         journal: File that records predictions, so that the same call creates none of them again
             in a later process. With it, predictions are left running when the iterator is
             closed.
-        results: Yield the output, or the prediction with that output.
+        result: Yield the output, or the `prediction` with that output.
         options: Options of `run`. Requests are not held, unless `wait` says so.
 
     Raises:
@@ -314,7 +336,7 @@ def map(
         concurrency=concurrency,
         ordered=ordered,
         journal=journal,
-        results=results,
+        result=result,
         **options,
     )
 

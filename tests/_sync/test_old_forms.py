@@ -30,6 +30,22 @@ def test_records_as_arguments(client: Replicate) -> None:
     assert prediction.model == "sandbox/official"
 
 
+def test_a_record_stands_for_its_id(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    assert (client.predictions.get(prediction)).id == prediction.id
+    assert (client.predictions.cancel(prediction)).status == "canceled"
+    for either in prediction, prediction.id:
+        assert (client.wait(either)).status == "canceled"
+    collection = (client.collections.list())[0]
+    assert (client.collections.get(collection)).slug == collection.slug
+    file = client.files.create(b"content")
+    assert client.files.get(file) == file
+    client.files.delete(file)
+    assert {request.path for request in sandbox.requests.to("GET", "/predictions/{id}")} == {
+        f"/v1/predictions/{prediction.id}"
+    }
+
+
 def test_one_argument_for_owner_and_name(client: Replicate) -> None:
     model = client.models.get("replicate/hello-world")
     version = model.latest_version

@@ -57,6 +57,12 @@ def wait(client: Replicate, prediction: Prediction, training: Training) -> None:
     assert_type(replicate.wait(training), Training)
 
 
+def results(client: Replicate) -> None:
+    assert_type(client.run("a/b", {}, result="prediction", timeout=5), Prediction)
+    assert_type(client.run("a/b", {}, result="output", check=True), Any)
+    assert_type(client.run("a/b", {}, wait=False), Any)
+
+
 def lists(client: Replicate) -> None:
     for page in client.paginate(client.predictions.list, source="web"):
         assert_type(page, PredictionPage)
@@ -81,6 +87,9 @@ def operations(client: Replicate) -> None:
     assert_type(client.predictions.create(model="a/b", input={}), Prediction)
     assert_type(client.predictions.get("id"), Prediction)
     assert_type(client.predictions.cancel("id"), Prediction)
+    assert_type(client.predictions.get(prediction), Prediction)
+    assert_type(client.wait(client.predictions.cancel(prediction)), Prediction)
+    client.run(client.deployments.get("owner", "name"), {})
     assert_type(client.models.get("owner", "name"), Model)
     assert_type(client.models.get("owner/name"), Model)
     assert_type(client.models.search("query"), ModelPage)

@@ -44,6 +44,11 @@ async def lists(client: AsyncReplicate) -> None:
         assert_type(versions, VersionPage)
 
 
+async def results(client: AsyncReplicate) -> None:
+    assert_type(await client.run("a/b", {}, result="prediction", timeout=5), Prediction)
+    assert_type(await client.run("a/b", {}, result="output", check=True), Any)
+
+
 async def operations(client: AsyncReplicate) -> None:
     assert_type(await client.predictions.create(version="id", input={}), Prediction)
     assert_type(await client.models.get("owner/name"), Model)
