@@ -276,12 +276,23 @@ class Spelling:
         response = endpoint.responses.patterns[0]
         return "None" if response.source["attribute"] == "None" else self.read_type(response.prop)
 
+    def listed(self, endpoint: Endpoint) -> str:
+        """Return the type of the items of the pages that an operation returns, or ""."""
+        item = self._listed(endpoint)
+        return self.read_type(item) if item else ""
+
+    def _listed(self, endpoint: Endpoint) -> Property | None:
+        name = self.result(endpoint)
+        pages = [it for it in self.openapi.models if it.class_info.name == name]
+        return self.page_item(pages[0]) if pages else None
+
     def operation_imports(self, endpoint: Endpoint, prefix: str) -> list[str]:
         """Return the imports of the records and enums that an operation names."""
         whole = [endpoint.bodies[0].prop] if self.whole_body(endpoint) == "body" else []
         result = [endpoint.responses.patterns[0].prop] if self.result(endpoint) != "None" else []
+        item = self._listed(endpoint)
         lines = self.imports(
-            [*result, *self.fields(endpoint), *whole]
+            [*result, *([item] if item else []), *self.fields(endpoint), *whole]
             + [*endpoint.query_parameters, *endpoint.header_parameters],
             prefix,
         )

@@ -16,6 +16,7 @@ import attrs
 
 from .records import Page as Page
 from .records import Record as Record
+from .records import continued as continued
 from .records import list_of as list_of
 from .records import parse_list as parse_list
 from .records import read_datetime as read_datetime

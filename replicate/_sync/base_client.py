@@ -10,7 +10,7 @@ import httpx
 
 from replicate_api.api import Api
 from replicate_api.records import Explained
-from replicate_api.types import Call, FileEncoding, Page, omit_none
+from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
 from .._core.auth import ApiToken
@@ -138,10 +138,18 @@ class BaseClient(Api):
             kwargs: Keyword arguments of the method.
 
         Raises:
-            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+            ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
         page = method(*args, **kwargs)
-        yield page
+        if not isinstance(page, Page):
+            name = type(page).__name__
+            raise TypeError(f"paginate needs a method that returns pages, not {name}")
+        yield continued(page, None)
+        for page in self.pages_after(page):
+            yield page
+
+    def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
+        """Iterate over the pages of a list that come after a page."""
         visited: set[str] = set()
         while call := next_page(page, visited, self.options):
             page = self.send(call)

@@ -53,7 +53,7 @@ def paginate(
         kwargs: Keyword arguments of the method.
 
     Raises:
-        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+        ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
     """
     return client.paginate(method, *args, **kwargs)
 

@@ -64,6 +64,9 @@ def results(client: Replicate) -> None:
 
 
 def lists(client: Replicate) -> None:
+    for each in client.predictions.list(source="web"):
+        assert_type(each, Prediction)
+    assert_type(client.predictions.list(), PredictionPage)
     for page in client.paginate(client.predictions.list, source="web"):
         assert_type(page, PredictionPage)
         for prediction in page:

@@ -36,6 +36,9 @@ async def wait(client: AsyncReplicate, prediction: Prediction, training: Trainin
 
 
 async def lists(client: AsyncReplicate) -> None:
+    async for each in client.predictions.list(source="web"):
+        assert_type(each, Prediction)
+    assert_type(await client.predictions.list(), PredictionPage)
     async for page in client.paginate(client.predictions.list):
         assert_type(page, PredictionPage)
         for prediction in page:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import FileContent
 from .create import call as create_call
 from .delete import call as delete_call
@@ -33,7 +33,7 @@ class FilesApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(cursor=cursor))
+        return self._client.first_page(list_call(cursor=cursor))
 
     def create(
         self,
@@ -100,7 +100,7 @@ class AsyncFilesApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(self, *, cursor: str | None = None) -> FilePage:
+    def list(self, *, cursor: str | None = None) -> AsyncPaginator[FilePage, File]:
         """List the account's uploaded files, newest first.
 
         https://replicate.com/docs/reference/http#files.list
@@ -108,7 +108,7 @@ class AsyncFilesApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(cursor=cursor))
+        return AsyncPaginator(self._client, list_call(cursor=cursor))
 
     async def create(
         self,
