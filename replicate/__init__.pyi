@@ -3,6 +3,7 @@
 from replicate._async.client import AsyncReplicate as AsyncReplicate
 from replicate._async.files import AsyncFileOutput as AsyncFileOutput
 from replicate._async.streaming import AsyncStream as AsyncStream
+from replicate._core.raw_response import RawResponse as RawResponse
 from replicate._core.sse import Event as Event
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
@@ -11,6 +12,7 @@ from replicate._sync.functions import download as download
 from replicate._sync.functions import file as file
 from replicate._sync.functions import map as map
 from replicate._sync.functions import paginate as paginate
+from replicate._sync.functions import raw_response as raw_response
 from replicate._sync.functions import request as request
 from replicate._sync.functions import result as result
 from replicate._sync.functions import run as run
@@ -154,6 +156,7 @@ __all__ = [
     "Progress",
     "ProgressBar",
     "RateLimitError",
+    "RawResponse",
     "Replicate",
     "ReplicateError",
     "SearchCollection",
@@ -195,6 +198,7 @@ __all__ = [
     "prediction_progress",
     "predictions",
     "progress_bar",
+    "raw_response",
     "request",
     "result",
     "run",

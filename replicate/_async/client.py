@@ -39,15 +39,17 @@ class AsyncReplicate(AsyncBaseClient):
         base_url: URL of the API. Default: REPLICATE_BASE_URL, then https://api.replicate.com/v1.
         fetch: Function that sends a request and returns its response, such as
             `httpx.AsyncClient().send`.
-        timeout: Read timeout in seconds.
+        timeout: Timeout of a request in seconds, for each part of the response that is read; or an
+            `httpx.Timeout`, with a timeout for each step.
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
         allow_private_hosts: Download outputs from private networks, too.
+        default_headers: Headers of each request to the API, such as those of a gateway.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
-        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`,
-            `default_headers`, `transport` and `http_client`.
+        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`
+            for `default_headers`, `transport` and `http_client`.
 
     Raises:
         TypeError, ValueError: No request could be sent with an option.

@@ -15,6 +15,7 @@ from replicate_api.types import FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
+from .._core.raw_response import RawResponse
 from .._core.run_options import Callback, MapOptions, Result
 from .._default_client import client
 from ..bulk._sync.map import Results
@@ -29,6 +30,7 @@ __all__ = [
     "file",
     "map",
     "paginate",
+    "raw_response",
     "request",
     "result",
     "run",
@@ -83,6 +85,20 @@ def request(
     return client.request(
         route, method=method, params=params, json=json, data=data, headers=headers
     )
+
+
+def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+    """Return the response of an operation: `raw_response(client.predictions.get, "id")`.
+
+    Args:
+        method: A method of this client that sends one request.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
+
+    Raises:
+        APIError: The response is an error.
+    """
+    return client.raw_response(method, *args, **kwargs)
 
 
 @overload

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Generator
 from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import datetime, timedelta
@@ -63,8 +62,6 @@ class PredictionRunner:
     """Runs the predictions of a client."""
 
     sender: Sender
-    known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
-    """Predictions that this client has created, so that none of them is taken for another."""
     poller: Poller = attrs.field(
         default=attrs.Factory(lambda self: Poller(self.sender), takes_self=True)
     )
@@ -274,9 +271,9 @@ class PredictionRunner:
             self.sender.clock.sleep(delay)
             for prediction in self.sender.send(newest, deadline):
                 # Another call of this client may have the same input.
-                unknown = prediction.id not in self.known_ids and not is_terminal(prediction)
+                unknown = prediction.id not in self.sender.known_ids and not is_terminal(prediction)
                 if unknown and matches_call(prediction, call):
-                    self.known_ids.append(prediction.id)
+                    self.sender.known_ids.append(prediction.id)
                     return prediction
         return None
 
@@ -304,7 +301,7 @@ class PredictionLifetime:
         if self.prediction is None:
             try:
                 self.prediction = self._create()
-                self.runner.known_ids.append(self.prediction.id)
+                self.runner.sender.known_ids.append(self.prediction.id)
                 log_status(self.prediction)
             except ReplicateError:
                 raise

@@ -110,7 +110,7 @@ async def test_the_default_user_agent_has_the_version(
         {"base_url": "http://a", "baseUrl": "http://a"},
         {"timeout": None},
         {"timeout": "5"},
-        {"api_token": "token"},
+        {"api_key": "token"},
         {"auth": 5},
     ],
     ids=repr,

@@ -29,6 +29,7 @@ from replicate import (
     PredictionPage,
     PredictionUrls,
     RateLimitError,
+    RawResponse,
     Replicate,
     SearchResults,
     Status,
@@ -80,6 +81,14 @@ def lists(client: Replicate) -> None:
         assert_type(versions, VersionPage)
     for trainings in replicate.paginate(replicate.trainings.list):
         assert_type(trainings, TrainingPage)
+
+
+def other_options(client: Replicate) -> None:
+    assert_type(client.with_options(timeout=httpx.Timeout(5)), Replicate)
+    response = client.raw_response(client.predictions.get, "id")
+    assert_type(response, RawResponse[Prediction])
+    assert_type(response.parse(), Prediction)
+    assert_type(response.headers, httpx.Headers)
 
 
 def operations(client: Replicate) -> None:

@@ -17,6 +17,7 @@ from replicate import (
     Model,
     Prediction,
     PredictionPage,
+    RawResponse,
     SearchResults,
     Training,
     VersionPage,
@@ -50,6 +51,14 @@ async def lists(client: AsyncReplicate) -> None:
 async def results(client: AsyncReplicate) -> None:
     assert_type(await client.run("a/b", {}, result="prediction", timeout=5), Prediction)
     assert_type(await client.run("a/b", {}, result="output", check=True), Any)
+
+
+async def other_options(client: AsyncReplicate) -> None:
+    assert_type(client.with_options(timeout=httpx.Timeout(5)), AsyncReplicate)
+    response = await client.raw_response(client.predictions.get, "id")
+    assert_type(response, RawResponse[Prediction])
+    assert_type(response.parse(), Prediction)
+    assert_type(response.headers, httpx.Headers)
 
 
 async def operations(client: AsyncReplicate) -> None:
