@@ -219,11 +219,13 @@ class AsyncReplicate(AsyncBaseClient):
         *,
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
+        signal: Signal | None = None,
         timeout: float | None = None,
         on_timeout: OnTimeout = "cancel",
         on_create: Callback | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
+        use_file_output: bool = True,
     ) -> AsyncStream:
         """Run a model and iterate over its events: `async for event in client.stream(...)`.
 
@@ -235,11 +237,14 @@ class AsyncReplicate(AsyncBaseClient):
             input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
+            signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
+                part of the stream arrives. `close` ends a stream at once.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
             on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
             on_create: Callback for the prediction as soon as it is created.
             detach: Leave the prediction running when the stream is closed before its end.
             file_encoding: How files in the input are sent. Default: the client's.
+            use_file_output: Return URLs in outputs as AsyncFileOutput, else as str.
 
         Raises:
             TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
@@ -251,16 +256,18 @@ class AsyncReplicate(AsyncBaseClient):
         options = RunOptions(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
+            signal=signal,
             timeout=timeout,
             on_timeout=on_timeout,
             on_create=on_create,
             detach=detach,
             file_encoding=file_encoding,
+            use_file_output=use_file_output,
             wait=False,
         )
         if isinstance(ref, Prediction):
-            if any(value is not None for value in (input, webhook, webhook_events_filter)):
-                raise TypeError("an existing prediction accepts neither an input nor a webhook")
+            if any(it is not None for it in (input, webhook, webhook_events_filter, signal)):
+                raise TypeError("an existing prediction accepts no input, webhook or signal")
             options = attrs.evolve(options, on_timeout="detach", on_create=None)
             lifetime = self._runner.attach(ref)
         else:
@@ -367,6 +374,7 @@ class AsyncReplicate(AsyncBaseClient):
         interval: float | None = None,
         timeout: float | None = None,
         progress: Callback | None = None,
+        signal: Signal | None = None,
     ) -> Completable:
         """Wait until a prediction or training has ended, and return it.
 
@@ -375,15 +383,17 @@ class AsyncReplicate(AsyncBaseClient):
             interval: Seconds between two polls. Default: adaptive.
             timeout: Seconds to wait.
             progress: Callback for the prediction at each poll and at its end.
+            signal: Object with `is_set()`. Once it is set, the prediction is returned as it was at
+                the last poll, and left running.
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
         from .._core.predictions import WaitOptions
 
-        wait_options = WaitOptions(interval=interval, timeout=timeout)
+        options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):
             record = Prediction.from_dict({"id": prediction})
-        result: Completable = await self._runner.wait(record, wait_options, progress=progress)
+        result: Completable = await self._runner.wait(record, options, progress, signal)
         return result

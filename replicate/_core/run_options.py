@@ -12,6 +12,7 @@ from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
 
+from ..errors import PredictionCanceled
 from .model_reference import Reference, input_dict, resolve
 from .predictions import OnTimeout, Signal, WaitOptions
 
@@ -98,6 +99,16 @@ class RunOptions:
         """True if the create request is held: nothing needs the prediction before its end."""
         polls_for_progress = self.progress is not None and self.wait is True
         return not polls_for_progress and self.signal is None and self.on_create is None
+
+    def check_signal(self, call: Call[Prediction]) -> None:
+        """Raise before a prediction is created if the signal is set.
+
+        Raises:
+            PredictionCanceled: The signal is set.
+        """
+        if self.signal is not None and self.signal.is_set():
+            not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
+            raise PredictionCanceled(Prediction.from_dict(not_created))
 
     def result_of(self, prediction: Prediction, output: Any) -> Any:
         """Return an output, or its prediction with it: the JSON of that stays the API's."""

@@ -240,11 +240,13 @@ def stream(
     *,
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    signal: Signal | None = None,
     timeout: float | None = None,
     on_timeout: OnTimeout = "cancel",
     on_create: Callback | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,
+    use_file_output: bool = True,
 ) -> Stream:
     """Run a model and iterate over its events: `for event in client.stream(...)`.
 
@@ -256,11 +258,14 @@ def stream(
         input: Input of the model. The other arguments are those of `run`, too.
         webhook: HTTPS URL that receives the prediction as it changes.
         webhook_events_filter: Events that the webhook receives.
+        signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
+            part of the stream arrives. `close` ends a stream at once.
         timeout: Seconds for the whole stream, also sent as `Cancel-After`.
         on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
         on_create: Callback for the prediction as soon as it is created.
         detach: Leave the prediction running when the stream is closed before its end.
         file_encoding: How files in the input are sent. Default: the client's.
+        use_file_output: Return URLs in outputs as FileOutput, else as str.
 
     Raises:
         TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
@@ -271,11 +276,13 @@ def stream(
         input,
         webhook=webhook,
         webhook_events_filter=webhook_events_filter,
+        signal=signal,
         timeout=timeout,
         on_timeout=on_timeout,
         on_create=on_create,
         detach=detach,
         file_encoding=file_encoding,
+        use_file_output=use_file_output,
     )
 
 
@@ -363,6 +370,7 @@ def wait(
     interval: float | None = None,
     timeout: float | None = None,
     progress: Callback | None = None,
+    signal: Signal | None = None,
 ) -> Completable:
     """Wait until a prediction or training has ended, and return it.
 
@@ -371,8 +379,12 @@ def wait(
         interval: Seconds between two polls. Default: adaptive.
         timeout: Seconds to wait.
         progress: Callback for the prediction at each poll and at its end.
+        signal: Object with `is_set()`. Once it is set, the prediction is returned as it was at
+            the last poll, and left running.
 
     Raises:
         WaitTimeout: It did not end in time. It is left running.
     """
-    return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
+    return client.wait(
+        prediction, interval=interval, timeout=timeout, progress=progress, signal=signal
+    )

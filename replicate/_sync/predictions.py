@@ -24,7 +24,7 @@ from .._concurrency import call_callback, notify_finished, shield
 from .._core.inputs import needs_upload
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
-from .._core.predictions import WaitOptions
+from .._core.predictions import Signal, WaitOptions
 from .._core.run_options import Callback, PollOptions, RunOptions
 from .._core.status import is_terminal
 from ..errors import (
@@ -101,9 +101,7 @@ class PredictionRunner:
             WaitTimeout: The deadline has passed.
         """
         signal, progress = options.signal, options.progress
-        if signal is not None and signal.is_set():
-            not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
-            raise PredictionCanceled(Prediction.from_dict(not_created))
+        options.check_signal(call)
         interval = options.wait_options.interval
         poll_options = PollOptions(deadline, interval, signal, progress, needs_logs)
         lifetime = self.create(call, deadline, detach=options.detach)
@@ -120,20 +118,24 @@ class PredictionRunner:
                 notify_finished(progress, lifetime.prediction.id)
 
     def wait(
-        self, record: Record, wait_options: WaitOptions, *, progress: Callback | None = None
+        self,
+        record: Record,
+        wait_options: WaitOptions,
+        progress: Callback | None = None,
+        signal: Signal | None = None,
     ) -> Record:
-        """Poll a prediction or training until it has ended, and return it.
+        """Poll a prediction or training until it has ended or the signal is set, and return it.
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
         deadline = wait_options.deadline(self.sender.clock.now())
-        poll_options = PollOptions(deadline, wait_options.interval, progress=progress)
+        poll_options = PollOptions(deadline, wait_options.interval, signal, progress)
         try:
             record = self.poll_until_done(record, poll_options)
         finally:
             notify_finished(progress, record.id)
-        if not is_terminal(record):
+        if not (is_terminal(record) or (signal is not None and signal.is_set())):
             raise WaitTimeout(record, wait_options.timeout or 0)
         return record
 
