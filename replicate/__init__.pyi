@@ -5,6 +5,8 @@ from replicate._async.files import AsyncFileOutput as AsyncFileOutput
 from replicate._async.streaming import AsyncStream as AsyncStream
 from replicate._core.raw_response import RawResponse as RawResponse
 from replicate._core.sse import Event as Event
+from replicate._core.tracing import TraceStep as TraceStep
+from replicate._core.tracing import add_tracer as add_tracer
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
 from replicate._sync.functions import check as check
@@ -170,6 +172,7 @@ __all__ = [
     "Status",
     "Stream",
     "StreamInterrupted",
+    "TraceStep",
     "Training",
     "TrainingMetrics",
     "TrainingOutput",
@@ -185,6 +188,7 @@ __all__ = [
     "WebhookSecret",
     "__version__",
     "account",
+    "add_tracer",
     "check",
     "collections",
     "deployments",

@@ -27,6 +27,7 @@ from .._core.model_reference import Reference, matches_call, model_name, pinned_
 from .._core.predictions import Signal, WaitOptions
 from .._core.run_options import Callback, PollOptions, RunOptions
 from .._core.status import is_terminal
+from .._core.tracing import StepName, TraceStep, trace
 from ..errors import (
     NotFoundError,
     PredictionCanceled,
@@ -110,9 +111,11 @@ class PredictionRunner:
                 call_callback(options.on_create, prediction)
                 call_callback(progress, prediction)
                 prediction = self.poll_until_done(prediction, poll_options)
+                lifetime.prediction = prediction
                 if is_terminal(prediction):
                     return prediction
-                return self.stop(prediction, options)
+                lifetime.prediction = self.stop(prediction, options)
+                return lifetime.prediction
         finally:
             if lifetime.prediction is not None:
                 notify_finished(progress, lifetime.prediction.id)
@@ -298,18 +301,22 @@ class PredictionLifetime:
     """The prediction once it is created, or as it was last received."""
     _sent_at: datetime | None = None
     """Time of the last create request that may have been processed."""
+    _requests: int = 0
+    """Create requests that were sent."""
 
     def __enter__(self) -> Prediction:
         if self.prediction is None:
+            self._trace("create")
             try:
                 self.prediction = self._create()
                 self.runner.sender.known_ids.append(self.prediction.id)
                 log_status(self.prediction)
-            except ReplicateError:
-                raise
             except BaseException as error:
-                self.cancel_after(error)
+                if not isinstance(error, ReplicateError):
+                    self.cancel_after(error)
+                self._trace("end", error)
                 raise
+            self._trace("created")
         return self.prediction
 
     def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> None:
@@ -317,6 +324,12 @@ class PredictionLifetime:
         handled = isinstance(error, ReplicateError) and error.prediction_id == self.prediction.id
         if error is not None and not handled:
             self.cancel_after(error)
+        self.prediction = getattr(error, "prediction", self.prediction)
+        if self._requests:  # it is not an existing prediction
+            self._trace("end", error)
+
+    def _trace(self, name: StepName, error: BaseException | None = None) -> None:
+        trace(TraceStep(name, self, self.call, self.prediction, error))
 
     def cancel_after(self, error: BaseException) -> None:
         """Cancel the prediction because of an exception."""
@@ -352,6 +365,10 @@ class PredictionLifetime:
 
     def _on_send(self, sent_at: datetime | None) -> None:
         self._sent_at = sent_at
+        if sent_at is not None:
+            self._requests += 1
+            if self._requests > 1:
+                self._trace("retry")
 
 
 def _upload(sender: Sender, call: Call[Any], deadline: float) -> AbstractContextManager[Call[Any]]:
