@@ -327,7 +327,7 @@ P = TypeVar("P", bound=Page[Any])
 def continued(page: P, pages_after: Callable[[P], Iterator[P]] | None) -> P:
     """Return a page whose iterator continues with the results of other pages; None: of no other."""
     created = page.__new__(type(page))
-    _set_json(created, page._json)
+    _set_json(created, cast("Any", page)._json)
     _set_attribute(created, "__dict__", vars(page))
     _set_attribute(created, "_pages_after", pages_after)
     return created

@@ -178,7 +178,7 @@ class AsyncBaseClient(AsyncApi):
             ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
         page = await method(*args, **kwargs)
-        if not isinstance(page, Page):
+        if not hasattr(page, "next"):
             name = type(page).__name__
             raise TypeError(f"paginate needs a method that returns pages, not {name}")
         yield continued(page, None)
@@ -270,7 +270,9 @@ class AsyncRawClient(AsyncApi):
         """Send a call, and return its response."""
         return await self._client.send(raw_call(call))
 
-    first_page = send
+    async def first_page(self, call: Call[Any]) -> Any:
+        """Send the call of a list, and return the response of its first page."""
+        return await self.send(call)
 
     def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
         """Iterate over the pages of a list that come after a page."""

@@ -176,7 +176,7 @@ class BaseClient(Api):
             ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
         page = method(*args, **kwargs)
-        if not isinstance(page, Page):
+        if not hasattr(page, "next"):
             name = type(page).__name__
             raise TypeError(f"paginate needs a method that returns pages, not {name}")
         yield continued(page, None)
@@ -264,7 +264,9 @@ class RawClient(Api):
         """Send a call, and return its response."""
         return self._client.send(raw_call(call))
 
-    first_page = send
+    def first_page(self, call: Call[Any]) -> Any:
+        """Send the call of a list, and return the response of its first page."""
+        return self.send(call)
 
     def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
         """Iterate over the pages of a list that come after a page."""

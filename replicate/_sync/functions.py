@@ -11,7 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 import httpx
 
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import FileEncoding, Page
+from replicate_api.types import Call, FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
@@ -28,6 +28,7 @@ __all__ = [
     "check",
     "download",
     "file",
+    "first_page",
     "map",
     "paginate",
     "raw_response",
@@ -99,6 +100,11 @@ def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -
         APIError: The response is an error.
     """
     return client.raw_response(method, *args, **kwargs)
+
+
+def first_page(call: Call[Any]) -> Any:
+    """Send the call of a list, and return the response of its first page."""
+    return client.first_page(call)
 
 
 @overload

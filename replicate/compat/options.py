@@ -36,7 +36,7 @@ def resolve_options(
         TypeError: A keyword is unknown. The message says what to write.
     """
     tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
-    headers = old.pop("headers", None) or {}
+    headers: Mapping[str, str] = old.pop("headers", None) or {}
     transport, http_client = old.pop("transport", None), old.pop("http_client", None)
     unknown = next(iter(old), None)
     old.clear()
