@@ -32,7 +32,7 @@ def derive(package: Path) -> None:
         for node in client.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
-        and node.name not in ("close", "send")
+        and node.name not in ("close", "pages_after", "send", "with_options")
         and all(
             isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list
         )

@@ -219,6 +219,20 @@ class Spelling:
         names = [snake_case(prop.name) for prop in endpoint.path_parameters]
         return len(names) == 3 and names[0].endswith("_owner") and names[1].endswith("_name")
 
+    def path_type(self, endpoint: Endpoint, parameter: Property) -> str:
+        """Return the type of a parameter of a path: prediction_id may be a Prediction."""
+        if self.is_with_pair(endpoint) or self.is_with_pair_and_id(endpoint):
+            is_name = self.is_with_pair(endpoint) and parameter is endpoint.path_parameters[-1]
+            return "str" if is_name else "str | Record"
+        return " | ".join(["str", *(it.class_info.name for it in self._identified(endpoint))])
+
+    def _identified(self, endpoint: Endpoint) -> list[Property]:
+        """Return the record that the only parameter of a path identifies, if there is one."""
+        if len(endpoint.path_parameters) != 1:
+            return []
+        name = self.class_prefix(snake_case(endpoint.path_parameters[0].name).rpartition("_")[0])
+        return [it for it in self.openapi.models if it.class_info.name == name]
+
     def is_reference(self, prop: Property) -> bool:
         """Return True if an argument is a model or a version, which may be passed as its record."""
         return prop.name in ("model", "version")
@@ -262,15 +276,29 @@ class Spelling:
         response = endpoint.responses.patterns[0]
         return "None" if response.source["attribute"] == "None" else self.read_type(response.prop)
 
+    def listed(self, endpoint: Endpoint) -> str:
+        """Return the type of the items of the pages that an operation returns, or ""."""
+        item = self._listed(endpoint)
+        return self.read_type(item) if item else ""
+
+    def _listed(self, endpoint: Endpoint) -> Property | None:
+        name = self.result(endpoint)
+        pages = [it for it in self.openapi.models if it.class_info.name == name]
+        return self.page_item(pages[0]) if pages else None
+
     def operation_imports(self, endpoint: Endpoint, prefix: str) -> list[str]:
         """Return the imports of the records and enums that an operation names."""
         whole = [endpoint.bodies[0].prop] if self.whole_body(endpoint) == "body" else []
         result = [endpoint.responses.patterns[0].prop] if self.result(endpoint) != "None" else []
-        return self.imports(
-            [*result, *self.fields(endpoint), *whole]
+        item = self._listed(endpoint)
+        lines = self.imports(
+            [*result, *([item] if item else []), *self.fields(endpoint), *whole]
             + [*endpoint.query_parameters, *endpoint.header_parameters],
             prefix,
         )
+        names = [record.class_info for record in self._identified(endpoint)]
+        lines += [f"from {prefix}models.{it.module_name} import {it.name}" for it in names]
+        return list(dict.fromkeys(lines))
 
     # --- namespaces --------------------------------------------------------------------------
     # Tags have underscores for dots: models_versions is client.models.versions. All prefixes of

@@ -3,14 +3,19 @@
 from replicate._async.client import AsyncReplicate as AsyncReplicate
 from replicate._async.files import AsyncFileOutput as AsyncFileOutput
 from replicate._async.streaming import AsyncStream as AsyncStream
+from replicate._core.raw_response import RawResponse as RawResponse
 from replicate._core.sse import Event as Event
+from replicate._core.tracing import TraceStep as TraceStep
+from replicate._core.tracing import add_tracer as add_tracer
 from replicate._sync.client import Replicate as Replicate
 from replicate._sync.files import FileOutput as FileOutput
 from replicate._sync.functions import check as check
 from replicate._sync.functions import download as download
 from replicate._sync.functions import file as file
+from replicate._sync.functions import first_page as first_page
 from replicate._sync.functions import map as map
 from replicate._sync.functions import paginate as paginate
+from replicate._sync.functions import raw_response as raw_response
 from replicate._sync.functions import request as request
 from replicate._sync.functions import result as result
 from replicate._sync.functions import run as run
@@ -154,6 +159,7 @@ __all__ = [
     "Progress",
     "ProgressBar",
     "RateLimitError",
+    "RawResponse",
     "Replicate",
     "ReplicateError",
     "SearchCollection",
@@ -167,6 +173,7 @@ __all__ = [
     "Status",
     "Stream",
     "StreamInterrupted",
+    "TraceStep",
     "Training",
     "TrainingMetrics",
     "TrainingOutput",
@@ -182,12 +189,14 @@ __all__ = [
     "WebhookSecret",
     "__version__",
     "account",
+    "add_tracer",
     "check",
     "collections",
     "deployments",
     "download",
     "file",
     "files",
+    "first_page",
     "hardware",
     "map",
     "models",
@@ -195,6 +204,7 @@ __all__ = [
     "prediction_progress",
     "predictions",
     "progress_bar",
+    "raw_response",
     "request",
     "result",
     "run",

@@ -8,7 +8,9 @@ from . import webhooks as webhooks  # type: ignore[assignment]
 from ._async.client import AsyncReplicate as AsyncReplicate
 from ._async.files import AsyncFileOutput as AsyncFileOutput
 from ._async.streaming import AsyncStream as AsyncStream
+from ._core.raw_response import RawResponse as RawResponse
 from ._core.sse import *
+from ._core.tracing import *
 from ._sync.client import Replicate as Replicate
 from ._sync.files import FileOutput as FileOutput
 from ._sync.functions import *

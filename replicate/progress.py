@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,12 @@ class ProgressBar:
         self._tasks: dict[str, Any] = {}
         columns = [TextColumn("{task.description}", markup=False), BarColumn(30)]
         columns += [TimeElapsedColumn(), TextColumn("{task.fields[detail]}", markup=False)]
-        self._display = Display(*columns, console=Console(stderr=True), transient=True)
+        self._display = Display(
+            *columns,
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=sys.stdout.isatty(),  # what goes to a pipe stays there
+        )
 
     def __call__(self, prediction: Prediction | Training) -> None:
         """Show the state of a prediction."""

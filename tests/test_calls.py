@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api.types import Call, format_path, omit_none, owner_and_name
 
+from replicate import Prediction
+
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -81,7 +83,7 @@ def test_a_value_of_several_segments_raises(before: str, char: str, after: str) 
         format_path("/a/{b}", before + char + after)
 
 
-@pytest.mark.parametrize("value", [None, 7, b"id", ["id"]])
+@pytest.mark.parametrize("value", [None, 7, b"id", ["id"], Prediction.from_dict({"version": "1"})])
 def test_only_text_is_a_segment(value: Any) -> None:
     with pytest.raises(TypeError, match="prediction_id must be a str, not"):
         format_path("/predictions/{prediction_id}", value)

@@ -38,7 +38,10 @@ LAYERS = [
     ("features", ["replicate.bulk", "replicate.bulk.*", "replicate.typed", "replicate.typed.*"]),
     ("base client", ["replicate._*sync", "replicate._*sync.base_client"]),
     ("client", ["replicate._*sync.client"]),
-    ("top", ["replicate._default_client", "replicate.webhooks", "replicate.progress"]),
+    (
+        "top",
+        ["replicate._default_client", "replicate.webhooks", "replicate.progress", "replicate.otel"],
+    ),
     ("functions", ["replicate._sync.functions"]),
     ("package", ["replicate", "replicate._lazy_names"]),
     ("command", ["replicate.typed.generate"]),

@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from functools import cached_property as cached_property
 from functools import wraps
 from inspect import iscoroutinefunction
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from .records import Explained
+from .records import Explained, Page, continued
 from .types import Call
 
 T = TypeVar("T")
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 if not TYPE_CHECKING:
 
@@ -34,6 +35,14 @@ class Client(Protocol):
         """Send a call, raise its error, or return its result."""
         ...
 
+    def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
+        """Iterate over the pages of a list that come after a page."""
+        ...
+
+    def first_page(self, call: Call[AnyPage]) -> AnyPage:
+        """Send the call of a list, and return a page whose iterator continues with the others."""
+        return continued(self.send(call), self.pages_after)
+
 
 class AsyncClient(Protocol):
     """A client that sends calls without blocking."""
@@ -41,6 +50,32 @@ class AsyncClient(Protocol):
     async def send(self, call: Call[T]) -> T:
         """Send a call, raise its error, or return its result."""
         ...
+
+    def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list that come after a page."""
+        ...
+
+
+class AsyncPaginator(Generic[AnyPage, T]):
+    """A list that is not requested yet.
+
+    `await` it for its first page, or iterate over the results of all pages with `async for`.
+    """
+
+    def __init__(self, client: AsyncClient, call: Call[AnyPage]) -> None:
+        self._client = client
+        self._call = call
+
+    def __await__(self) -> Generator[Any, None, AnyPage]:
+        return self._client.send(self._call).__await__()
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        page = await self
+        for item in page:
+            yield item
+        async for page in self._client.pages_after(page):
+            for item in page:
+                yield item
 
 
 class Namespace(Explained):

@@ -275,11 +275,24 @@ def parse_list(kind: type[R], data: Any) -> list[R]:
 
 
 class Page(Record, Generic[T]):
-    """One page of a list, which is the sequence of its results."""
+    """One page of a list, which is the sequence of its results.
+
+    Iterating over a page that a method of a client returned continues with the results of the pages
+    after it, which are requested when they are needed. Its length and its items are its own, and a
+    page of `paginate` ends with its own results.
+    """
+
+    __slots__ = ("_pages_after",)
 
     next: str | None
     previous: str | None
     results: list[T]
+    _pages_after: Callable[[Any], Iterator[Page[T]]] | None
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        page = super().__new__(cls)
+        _set_attribute(page, "_pages_after", None)
+        return page
 
     @property
     def _items(self) -> list[T]:
@@ -287,7 +300,10 @@ class Page(Record, Generic[T]):
         return cast("list[T]", results) if isinstance(results, list) else []
 
     def __iter__(self) -> Iterator[T]:
-        return iter(self._items)
+        yield from self._items
+        if self._pages_after is not None:
+            for page in self._pages_after(self):
+                yield from page._items
 
     def __len__(self) -> int:
         return len(self._items)
@@ -303,3 +319,15 @@ class Page(Record, Generic[T]):
     def __getitem__(self, key: str) -> Any: ...
     def __getitem__(self, key: int | slice | str) -> Any:
         return self._json[key] if isinstance(key, str) else self._items[key]
+
+
+P = TypeVar("P", bound=Page[Any])
+
+
+def continued(page: P, pages_after: Callable[[P], Iterator[P]] | None) -> P:
+    """Return a page whose iterator continues with the results of other pages; None: of no other."""
+    created = page.__new__(type(page))
+    _set_json(created, cast("Any", page)._json)
+    _set_attribute(created, "__dict__", vars(page))
+    _set_attribute(created, "_pages_after", pages_after)
+    return created

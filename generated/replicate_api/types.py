@@ -16,6 +16,7 @@ import attrs
 
 from .records import Page as Page
 from .records import Record as Record
+from .records import continued as continued
 from .records import list_of as list_of
 from .records import parse_list as parse_list
 from .records import read_datetime as read_datetime
@@ -93,8 +94,10 @@ def exactly_one(**values: Any) -> None:
         raise TypeError(f"pass exactly one of {', '.join(names)} and {last}")
 
 
-def format_path(template: str, *values: str) -> str:
+def format_path(template: str, *values: str | Record) -> str:
     """Fill the placeholders of a path, each value as exactly one segment.
+
+    A record stands for its property: for its `id` in `prediction_id`.
 
     Raises:
         ValueError: A value is empty, `.` or `..`, or has a slash or a control character, so that
@@ -110,6 +113,8 @@ def _placeholders(template: str) -> list[str]:
 
 
 def _segment(name: str, value: Any) -> str:
+    if isinstance(value, Record):
+        value = value.get(name.rpartition("_")[2], value)
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     if value.isascii() and value.isalnum():

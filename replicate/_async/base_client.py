@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 
+import attrs
 import httpx
 from replicate_api.api import AsyncApi
 from replicate_api.records import Explained
-from replicate_api.types import Call, FileEncoding, Page, omit_none
+from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
 from .._core.auth import ApiToken
@@ -16,8 +18,9 @@ from .._core.inputs import MAX_FILE_SIZE, needs_upload, with_input_dict
 from .._core.log import configure
 from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
+from .._core.raw_response import RawResponse, raw_call, raw_method
 from .._core.validation import resolve_alias
-from .sender import AsyncSender, Fetch
+from .sender import AsyncSender, Fetch, RateLimiters
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
@@ -52,18 +55,19 @@ class AsyncBaseClient(AsyncApi):
         file_encoding: FileEncoding = "auto",
         max_file_size: int = MAX_FILE_SIZE,
         allow_private_hosts: bool = False,
+        default_headers: Mapping[str, str] | None = None,
         userAgent: str | None = None,
         baseUrl: str | None = None,
         **old: Unpack[OldOptions],
     ) -> None:
         token = ApiToken(auth)
         auth = None  # so that no traceback of what follows shows it
-        headers: Mapping[str, str] = {}
-        if old or isinstance(timeout, httpx.Timeout):
-            from ..compat.options import resolve_options, timeout_seconds
+        headers = default_headers or {}
+        if old:
+            from ..compat.options import resolve_options
 
-            token, fetch, headers = resolve_options(old, token, fetch, httpx.AsyncClient)
-            timeout = timeout_seconds(timeout)
+            token, fetch, others = resolve_options(old, token, fetch, httpx.AsyncClient)
+            headers = {**others, **headers}
         self.options: Options = Options(
             token=token,
             user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
@@ -73,13 +77,10 @@ class AsyncBaseClient(AsyncApi):
             file_encoding=file_encoding,
             max_file_size=max_file_size,
             allow_private_hosts=allow_private_hosts,
+            default_headers=headers,
         )
         configure()
         self._connect(fetch)
-        if headers:
-            from ..compat.options import with_headers
-
-            self.fetch = with_headers(self.fetch, headers, self.options)
 
     def _connect(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()
@@ -115,6 +116,40 @@ class AsyncBaseClient(AsyncApi):
     def clock(self, clock: Clock) -> None:
         self._sender.clock = clock
 
+    def with_options(
+        self,
+        *,
+        auth: str | None = None,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        file_encoding: FileEncoding | None = None,
+        default_headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options, for some calls: `client.with_options(timeout=5)`.
+
+        It has the connections of this client, which are closed with either, and its rate limiters
+        where the API token is the same. `default_headers` are added to those of this client.
+
+        Raises:
+            TypeError, ValueError: No request could be sent with an option.
+        """
+        token = self.options.token if auth is None else ApiToken(auth)
+        limiters = self._sender.rate_limiters if auth is None else RateLimiters()
+        auth = None  # so that no traceback of what follows shows it
+        changed = {"timeout": timeout, "max_retries": max_retries, "file_encoding": file_encoding}
+        client = copy(self)
+        client.options = attrs.evolve(
+            self.options,
+            token=token,
+            base_url=base_url or str(self.options.base_url),
+            default_headers={**self.options.default_headers, **(default_headers or {})},
+            **omit_none(changed),
+        )
+        client._transport = self._transport
+        client._sender = attrs.evolve(self._sender, options=client.options, rate_limiters=limiters)
+        return client
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -140,10 +175,18 @@ class AsyncBaseClient(AsyncApi):
             kwargs: Keyword arguments of the method.
 
         Raises:
-            ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+            ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
         page = await method(*args, **kwargs)
-        yield page
+        if not hasattr(page, "next"):
+            name = type(page).__name__
+            raise TypeError(f"paginate needs a method that returns pages, not {name}")
+        yield continued(page, None)
+        async for following in self.pages_after(page):
+            yield following
+
+    async def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list that come after a page."""
         visited: set[str] = set()
         while call := next_page(page, visited, self.options):
             page = await self.send(call)
@@ -186,6 +229,27 @@ class AsyncBaseClient(AsyncApi):
             )
         )
 
+    async def raw_response(
+        self,
+        method: Callable[P, Awaitable[T]],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> RawResponse[T]:
+        """Return the response of an operation: `raw_response(client.predictions.get, "id")`.
+
+        Args:
+            method: A method of this client that sends one request.
+            args: Positional arguments of the method.
+            kwargs: Keyword arguments of the method.
+
+        Raises:
+            APIError: The response is an error.
+        """
+        operation = raw_method(AsyncRawClient(self), method)
+        response: RawResponse[T] = await operation(*args, **kwargs)
+        return response
+
     async def send(self, call: Call[T]) -> T:
         """Send a call with its files, and return its result."""
         call = with_input_dict(call)
@@ -195,3 +259,22 @@ class AsyncBaseClient(AsyncApi):
 
         async with upload_files(self._sender, call) as ready:
             return await self._sender.send(ready)
+
+
+class AsyncRawClient(AsyncApi):
+    """The operations of a client, each of which returns the raw response."""
+
+    def __init__(self, client: AsyncApi) -> None:
+        self._client = client
+
+    async def send(self, call: Call[Any]) -> Any:
+        """Send a call, and return its response."""
+        return await self._client.send(raw_call(call))
+
+    async def first_page(self, call: Call[Any]) -> Any:
+        """Send the call of a list, and return the response of its first page."""
+        return await self.send(call)
+
+    def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list that come after a page."""
+        return self._client.pages_after(page)

@@ -16,7 +16,7 @@ from .base_client import AsyncBaseClient
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.predictions import Completable, OnTimeout, Signal
-    from .._core.run_options import Callback, MapOptions
+    from .._core.run_options import Callback, MapOptions, Result
     from ..bulk._async.map import AsyncResults
     from ..typed._async.use import AsyncBoundModel
     from ..typed.models import AsyncTypedModel
@@ -39,15 +39,17 @@ class AsyncReplicate(AsyncBaseClient):
         base_url: URL of the API. Default: REPLICATE_BASE_URL, then https://api.replicate.com/v1.
         fetch: Function that sends a request and returns its response, such as
             `httpx.AsyncClient().send`.
-        timeout: Read timeout in seconds.
+        timeout: Timeout of a request in seconds, for each part of the response that is read; or an
+            `httpx.Timeout`, with a timeout for each step.
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
         allow_private_hosts: Download outputs from private networks, too.
+        default_headers: Headers of each request to the API, such as those of a gateway.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
-        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`,
-            `default_headers`, `transport` and `http_client`.
+        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`
+            for `default_headers`, `transport` and `http_client`.
 
     Raises:
         TypeError, ValueError: No request could be sent with an option.
@@ -62,6 +64,26 @@ class AsyncReplicate(AsyncBaseClient):
         cached: AsyncPredictionRunner = vars(self).setdefault("_cached_runner", runner)
         return cached
 
+    @overload
+    async def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Literal["prediction"],
+        **options: Unpack[MapOptions],
+    ) -> Prediction: ...
+    @overload
+    async def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Result = "output",
+        **options: Unpack[MapOptions],
+    ) -> Any: ...
     async def run(
         self,
         ref: Reference,
@@ -81,12 +103,14 @@ class AsyncReplicate(AsyncBaseClient):
         save_to: str | PathLike[str] | None = None,
         check: bool = False,
         retry_transient: int = 0,
+        result: Result = "output",
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
         Args:
-            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-                the official model, or else its latest version.
+            ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+                of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+                official model, or else its latest version.
             input: Input of the model.
             wait: True holds the request as long as the API allows, then polls. A number holds it
                 that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -108,6 +132,7 @@ class AsyncReplicate(AsyncBaseClient):
             save_to: Directory for the files of the output. Their paths replace the URLs.
             check: Check the input against the model's schema before anything is sent.
             retry_transient: Further predictions after failures of the platform. Each costs again.
+            result: Return the output, or the `prediction` with that output.
 
         Raises:
             InvalidInputError: With `check`, the model does not accept the input.
@@ -133,6 +158,7 @@ class AsyncReplicate(AsyncBaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
             retry_transient=retry_transient,
+            result=result,
         )
         if check:
             await self.check(ref, input or {})
@@ -193,11 +219,13 @@ class AsyncReplicate(AsyncBaseClient):
         *,
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
+        signal: Signal | None = None,
         timeout: float | None = None,
         on_timeout: OnTimeout = "cancel",
         on_create: Callback | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
+        use_file_output: bool = True,
     ) -> AsyncStream:
         """Run a model and iterate over its events: `async for event in client.stream(...)`.
 
@@ -209,11 +237,14 @@ class AsyncReplicate(AsyncBaseClient):
             input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
+            signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
+                part of the stream arrives. `close` ends a stream at once.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
             on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
             on_create: Callback for the prediction as soon as it is created.
             detach: Leave the prediction running when the stream is closed before its end.
             file_encoding: How files in the input are sent. Default: the client's.
+            use_file_output: Return URLs in outputs as AsyncFileOutput, else as str.
 
         Raises:
             TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
@@ -225,16 +256,18 @@ class AsyncReplicate(AsyncBaseClient):
         options = RunOptions(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
+            signal=signal,
             timeout=timeout,
             on_timeout=on_timeout,
             on_create=on_create,
             detach=detach,
             file_encoding=file_encoding,
+            use_file_output=use_file_output,
             wait=False,
         )
         if isinstance(ref, Prediction):
-            if any(value is not None for value in (input, webhook, webhook_events_filter)):
-                raise TypeError("an existing prediction accepts neither an input nor a webhook")
+            if any(it is not None for it in (input, webhook, webhook_events_filter, signal)):
+                raise TypeError("an existing prediction accepts no input, webhook or signal")
             options = attrs.evolve(options, on_timeout="detach", on_create=None)
             lifetime = self._runner.attach(ref)
         else:
@@ -302,7 +335,7 @@ class AsyncReplicate(AsyncBaseClient):
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        results: Literal["output", "prediction"] = "output",
+        result: Result = "output",
         **options: Unpack[MapOptions],
     ) -> AsyncResults:
         """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -315,7 +348,7 @@ class AsyncReplicate(AsyncBaseClient):
             journal: File that records predictions, so that the same call creates none of them again
                 in a later process. With it, predictions are left running when the iterator is
                 closed.
-            results: Yield the output, or the prediction with that output.
+            result: Yield the output, or the `prediction` with that output.
             options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
@@ -330,7 +363,7 @@ class AsyncReplicate(AsyncBaseClient):
             concurrency=concurrency,
             ordered=ordered,
             journal=journal,
-            results=results,
+            result=result,
             **options,
         )
 
@@ -341,6 +374,7 @@ class AsyncReplicate(AsyncBaseClient):
         interval: float | None = None,
         timeout: float | None = None,
         progress: Callback | None = None,
+        signal: Signal | None = None,
     ) -> Completable:
         """Wait until a prediction or training has ended, and return it.
 
@@ -349,15 +383,17 @@ class AsyncReplicate(AsyncBaseClient):
             interval: Seconds between two polls. Default: adaptive.
             timeout: Seconds to wait.
             progress: Callback for the prediction at each poll and at its end.
+            signal: Object with `is_set()`. Once it is set, the prediction is returned as it was at
+                the last poll, and left running.
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
         from .._core.predictions import WaitOptions
 
-        wait_options = WaitOptions(interval=interval, timeout=timeout)
+        options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):
             record = Prediction.from_dict({"id": prediction})
-        result: Completable = await self._runner.wait(record, wait_options, progress=progress)
+        result: Completable = await self._runner.wait(record, options, progress, signal)
         return result

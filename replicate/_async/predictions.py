@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import datetime, timedelta
@@ -23,9 +22,10 @@ from .._concurrency import acall_callback, ashield, notify_finished
 from .._core.inputs import needs_upload
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
-from .._core.predictions import WaitOptions
+from .._core.predictions import Signal, WaitOptions
 from .._core.run_options import Callback, PollOptions, RunOptions
 from .._core.status import is_terminal
+from .._core.tracing import StepName, TraceStep, trace
 from ..errors import (
     NotFoundError,
     PredictionCanceled,
@@ -61,8 +61,6 @@ class AsyncPredictionRunner:
     """Runs the predictions of a client."""
 
     sender: AsyncSender
-    known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
-    """Predictions that this client has created, so that none of them is taken for another."""
     poller: AsyncPoller = attrs.field(
         default=attrs.Factory(lambda self: AsyncPoller(self.sender), takes_self=True)
     )
@@ -76,12 +74,14 @@ class AsyncPredictionRunner:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
         retries = options.retry_transient
+        needs_logs = options.result == "prediction"
         while True:
-            prediction = await self.run_call(call, options, deadline, needs_logs=False)
+            prediction = await self.run_call(call, options, deadline, needs_logs=needs_logs)
             try:
-                return await self.output(
+                output = await self.output(
                     prediction, options.use_file_output, options.save_to, deadline
                 )
+                return options.result_of(prediction, output)
             except PredictionFailed as error:
                 if not (retries and error.is_transient):
                     raise
@@ -102,9 +102,7 @@ class AsyncPredictionRunner:
             WaitTimeout: The deadline has passed.
         """
         signal, progress = options.signal, options.progress
-        if signal is not None and signal.is_set():
-            not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
-            raise PredictionCanceled(Prediction.from_dict(not_created))
+        options.check_signal(call)
         interval = options.wait_options.interval
         poll_options = PollOptions(deadline, interval, signal, progress, needs_logs)
         lifetime = self.create(call, deadline, detach=options.detach)
@@ -113,28 +111,34 @@ class AsyncPredictionRunner:
                 await acall_callback(options.on_create, prediction)
                 await acall_callback(progress, prediction)
                 prediction = await self.poll_until_done(prediction, poll_options)
+                lifetime.prediction = prediction
                 if is_terminal(prediction):
                     return prediction
-                return await self.stop(prediction, options)
+                lifetime.prediction = await self.stop(prediction, options)
+                return lifetime.prediction
         finally:
             if lifetime.prediction is not None:
                 notify_finished(progress, lifetime.prediction.id)
 
     async def wait(
-        self, record: Record, wait_options: WaitOptions, *, progress: Callback | None = None
+        self,
+        record: Record,
+        wait_options: WaitOptions,
+        progress: Callback | None = None,
+        signal: Signal | None = None,
     ) -> Record:
-        """Poll a prediction or training until it has ended, and return it.
+        """Poll a prediction or training until it has ended or the signal is set, and return it.
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
         deadline = wait_options.deadline(self.sender.clock.now())
-        poll_options = PollOptions(deadline, wait_options.interval, progress=progress)
+        poll_options = PollOptions(deadline, wait_options.interval, signal, progress)
         try:
             record = await self.poll_until_done(record, poll_options)
         finally:
             notify_finished(progress, record.id)
-        if not is_terminal(record):
+        if not (is_terminal(record) or (signal is not None and signal.is_set())):
             raise WaitTimeout(record, wait_options.timeout or 0)
         return record
 
@@ -272,9 +276,9 @@ class AsyncPredictionRunner:
             await self.sender.clock.asleep(delay)
             for prediction in await self.sender.send(newest, deadline):
                 # Another call of this client may have the same input.
-                unknown = prediction.id not in self.known_ids and not is_terminal(prediction)
+                unknown = prediction.id not in self.sender.known_ids and not is_terminal(prediction)
                 if unknown and matches_call(prediction, call):
-                    self.known_ids.append(prediction.id)
+                    self.sender.known_ids.append(prediction.id)
                     return prediction
         return None
 
@@ -297,18 +301,22 @@ class AsyncPredictionLifetime:
     """The prediction once it is created, or as it was last received."""
     _sent_at: datetime | None = None
     """Time of the last create request that may have been processed."""
+    _requests: int = 0
+    """Create requests that were sent."""
 
     async def __aenter__(self) -> Prediction:
         if self.prediction is None:
+            self._trace("create")
             try:
                 self.prediction = await self._create()
-                self.runner.known_ids.append(self.prediction.id)
+                self.runner.sender.known_ids.append(self.prediction.id)
                 log_status(self.prediction)
-            except ReplicateError:
-                raise
             except BaseException as error:
-                await self.cancel_after(error)
+                if not isinstance(error, ReplicateError):
+                    await self.cancel_after(error)
+                self._trace("end", error)
                 raise
+            self._trace("created")
         return self.prediction
 
     async def __aexit__(
@@ -318,6 +326,12 @@ class AsyncPredictionLifetime:
         handled = isinstance(error, ReplicateError) and error.prediction_id == self.prediction.id
         if error is not None and not handled:
             await self.cancel_after(error)
+        self.prediction = getattr(error, "prediction", self.prediction)
+        if self._requests:  # it is not an existing prediction
+            self._trace("end", error)
+
+    def _trace(self, name: StepName, error: BaseException | None = None) -> None:
+        trace(TraceStep(name, self, self.call, self.prediction, error))
 
     async def cancel_after(self, error: BaseException) -> None:
         """Cancel the prediction because of an exception."""
@@ -353,6 +367,10 @@ class AsyncPredictionLifetime:
 
     def _on_send(self, sent_at: datetime | None) -> None:
         self._sent_at = sent_at
+        if sent_at is not None:
+            self._requests += 1
+            if self._requests > 1:
+                self._trace("retry")
 
 
 def _upload(

@@ -13,7 +13,8 @@ from replicate_api.types import Call, omit_none
 
 from .._concurrency import acall_callback, duplicate_socket, schedule_aclose, shut_down
 from .._core.log import log
-from .._core.predictions import StopSignal
+from .._core.outputs import is_url
+from .._core.predictions import AnySignal, StopSignal
 from .._core.retry import backoff
 from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
@@ -134,6 +135,12 @@ class AsyncStreamSession:
     options: RunOptions
     state: StreamState = attrs.field(factory=StreamState)
     closed: StopSignal = attrs.field(factory=StopSignal)
+    _stopped: AnySignal = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: AnySignal((self.closed, self.options.signal)), takes_self=True
+        ),
+    )
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
@@ -141,6 +148,7 @@ class AsyncStreamSession:
     async def events(self) -> AsyncGenerator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
         lifetime = self.lifetime
+        self.options.check_signal(lifetime.call)
         lifetime.deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
         try:
             async with lifetime as prediction:
@@ -149,7 +157,7 @@ class AsyncStreamSession:
                 for part in (self._receive_events, self._poll_remainder):
                     async with aclosing(part(lifetime.prediction or prediction)) as events:
                         async for event in events:
-                            yield event
+                            yield self._with_file(event)
                 if self.closed.is_set():
                     raise _Closed
         except _Closed:
@@ -175,7 +183,7 @@ class AsyncStreamSession:
             return
         attempts, delay = 0, 0.0
         while attempts <= MAX_RECONNECTS and self.state.resumable and not self._is_finished(delay):
-            if await self.runner.sender.sleep(delay, self.closed):
+            if await self.runner.sender.sleep(delay, self._stopped):
                 return
             response = await self._open(url)
             if response is None:
@@ -225,7 +233,7 @@ class AsyncStreamSession:
         return is_terminal(prediction)
 
     def _poll(self, prediction: Prediction, deadline: float) -> AsyncGenerator[Prediction]:
-        options = PollOptions(deadline, signal=self.closed, shared=False)
+        options = PollOptions(deadline, signal=self._stopped, shared=False)
         return self.runner.poll(prediction, options)
 
     async def _open(self, url: str) -> httpx.Response | None:
@@ -288,7 +296,15 @@ class AsyncStreamSession:
         yield last or Event("done", "{}")
 
     def _is_finished(self, delay: float = 0.0) -> bool:
-        """Return True if the stream is closed or the deadline falls within `delay` seconds."""
-        return (
-            self.closed.is_set() or self.runner.sender.clock.now() + delay >= self.lifetime.deadline
-        )
+        """Return True if the stream is to end, or the deadline falls within `delay` seconds."""
+        now = self.runner.sender.clock.now()
+        return self._stopped.is_set() or now + delay >= self.lifetime.deadline
+
+    def _with_file(self, event: Event) -> Event:
+        """Return an event with the file of an output as AsyncFileOutput."""
+        is_file = self.options.use_file_output and event.event == "output" and is_url(event.data)
+        if not is_file:
+            return event
+        from .files import AsyncFileOutput  # loaded late, as most streams are text
+
+        return attrs.evolve(event, data=AsyncFileOutput(event.data, self.runner.sender))

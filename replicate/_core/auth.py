@@ -68,3 +68,19 @@ class ApiToken:
                 "Replicate(auth=...); create one at https://replicate.com/account/api-tokens"
             )
         request.headers["Authorization"] = f"Bearer {self._value}"
+
+
+class DefaultHeaders(dict[str, str]):
+    """Headers of each request to the API, whose repr and pickle do not contain their values."""
+
+    def __repr__(self) -> str:
+        return repr(dict.fromkeys(self, "..."))
+
+    def __reduce__(self) -> Any:
+        raise TypeError(
+            "a client that was created with `default_headers` cannot be pickled, as the pickle "
+            "would contain their values: add them with `fetch`, or create a client in each process"
+        )
+
+    def __deepcopy__(self, _: object) -> DefaultHeaders:
+        return self

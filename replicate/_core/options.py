@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
@@ -11,12 +12,14 @@ import httpx
 from replicate_api.types import FileEncoding
 
 from .._version import __version__
-from .auth import ApiToken
+from .auth import ApiToken, DefaultHeaders
 from .inputs import MAX_FILE_SIZE, check_encoding
-from .validation import http_url, positive_seconds
+from .validation import check_headers, http_url, positive_seconds
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0
+CONNECT_TIMEOUT = 10.0
+"""Seconds for opening a connection."""
 
 Origin: TypeAlias = tuple[str, str, int | None]
 """Scheme, host and port: only the API's origin receives the API token."""
@@ -44,6 +47,25 @@ def _base_url(text: str | None) -> httpx.URL:
     return url.copy_with(path=url.path.rstrip("/") or "/v1")
 
 
+def _timeout(value: Any) -> httpx.Timeout:
+    """Return the timeouts of the steps of a request, each of which has one."""
+    if not isinstance(value, httpx.Timeout):
+        seconds = positive_seconds("timeout", value)
+        if seconds is None:
+            raise TypeError("timeout must be a number of seconds: without one, a call could hang")
+        return httpx.Timeout(seconds, connect=min(CONNECT_TIMEOUT, seconds))
+    default = httpx.Timeout(DEFAULT_TIMEOUT, connect=CONNECT_TIMEOUT).as_dict()
+    for name, seconds in value.as_dict().items():
+        default[name] = positive_seconds(f"timeout.{name}", seconds) or default[name]
+    return httpx.Timeout(**default)
+
+
+def _headers(values: Mapping[str, str] | None) -> DefaultHeaders:
+    headers = {name.lower(): value for name, value in (values or {}).items()}
+    check_headers(headers)
+    return DefaultHeaders(headers)
+
+
 def _user_agent(text: str | None) -> str:
     return f"replicate-python/{__version__}" if text is None else text
 
@@ -59,14 +81,18 @@ class Options:
     token: ApiToken = attrs.field(factory=ApiToken)
     base_url: httpx.URL = attrs.field(default=None, converter=_base_url)
     user_agent: str = attrs.field(default=None, converter=_user_agent)
-    timeout: float = DEFAULT_TIMEOUT
-    """Read timeout in seconds."""
+    timeout: httpx.Timeout = attrs.field(
+        default=httpx.Timeout(DEFAULT_TIMEOUT, connect=CONNECT_TIMEOUT), converter=_timeout
+    )
+    """Timeouts of the steps of a request."""
     max_retries: int = 5
     file_encoding: FileEncoding = "auto"
     max_file_size: int = MAX_FILE_SIZE
     """Bytes of the largest file that is uploaded."""
     allow_private_hosts: bool = False
     """Download outputs from private, loopback and link-local addresses, too."""
+    default_headers: DefaultHeaders = attrs.field(default=None, converter=_headers)
+    """Headers of each request to the API."""
     origin: Origin = attrs.field(
         init=False,
         default=attrs.Factory(lambda self: url_origin(self.base_url), takes_self=True),
@@ -75,8 +101,6 @@ class Options:
 
     def __attrs_post_init__(self) -> None:
         self.token.check()
-        if positive_seconds("timeout", self.timeout) is None:
-            raise TypeError("timeout must be a number of seconds: without one, a call could hang")
         retries: Any = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
             raise ValueError(f"max_retries must be 0 or more, not {retries!r}")

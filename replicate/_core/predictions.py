@@ -57,6 +57,17 @@ class StopSignal:
         self._is_set = True
 
 
+@attrs.frozen(eq=False)
+class AnySignal:
+    """A signal that is set once one of several is."""
+
+    signals: tuple[Signal | None, ...]
+
+    def is_set(self) -> bool:
+        """Return True once one of them is set."""
+        return any(signal is not None and signal.is_set() for signal in self.signals)
+
+
 def poll_interval(waited: float, interval: float | None) -> float:
     """Return the seconds until the next poll, after `waited` seconds.
 

@@ -14,24 +14,18 @@ from replicate_api.models import WebhookEvent
 from replicate_api.types import Call, write_datetime, write_json
 
 from .media_types import media_type
-from .validation import http_url
+from .validation import check_headers, http_url
 
 if TYPE_CHECKING:
     from .options import Options
 
 Stream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 
-CONNECT_TIMEOUT = 10.0
-"""Seconds for opening a connection."""
-
 PREFER_WAIT_MARGIN = 15.0
 """Seconds that a response may take beyond the `Prefer: wait` of its request."""
 
 METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 """Methods whose requests have a Content-Length even without a body."""
-
-_TOKEN, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
-"""RFC 9110: the characters of methods and header names, and of header values."""
 
 
 def build_request(
@@ -54,7 +48,7 @@ def build_request(
     if call.query:
         url = url.copy_merge_params({name: _serialize(it) for name, it in call.query.items()})
     headers = {name.lower(): str(_serialize(value)) for name, value in call.headers.items()}
-    _check_characters(call.method, headers)
+    check_headers(headers, call.method)
     request = httpx.Request(
         call.method,
         url,
@@ -73,8 +67,10 @@ def build_request(
     if isinstance(stream, httpx.ByteStream):
         request.read()
     # Last, so that no error can occur with the token in a local variable.
-    if authorize and options.is_api_url(url) and "authorization" not in headers:
-        options.token.authorize(request)
+    if authorize and options.is_api_url(url):
+        request.headers.update({**options.default_headers, **headers})
+        if "authorization" not in request.headers:
+            options.token.authorize(request)
     return request
 
 
@@ -155,12 +151,13 @@ def _multipart(form: Mapping[str, Any]) -> tuple[Stream, dict[str, str]]:
     return request.stream, dict(request.headers)
 
 
-def _timeouts(timeout: float, prefer: str | None, remaining: float) -> dict[str, float]:
+def _timeouts(timeout: httpx.Timeout, prefer: str | None, remaining: float) -> dict[str, float]:
     """Return the seconds for each step; with a deadline also for all of them, as `total`."""
-    limit, wait = max(remaining, 0.001), _prefer_wait(prefer)
-    step = min(timeout, limit)
-    read = min(max(timeout, wait + PREFER_WAIT_MARGIN), limit) if wait else step
-    timeouts = {"connect": min(CONNECT_TIMEOUT, step), "read": read, "write": step, "pool": step}
+    limit = max(remaining, 0.001)
+    steps = cast("dict[str, float]", timeout.as_dict())
+    if wait := _prefer_wait(prefer):
+        steps["read"] = max(steps["read"], wait + PREFER_WAIT_MARGIN)
+    timeouts = {name: min(seconds, limit) for name, seconds in steps.items()}
     return timeouts if limit == math.inf else {**timeouts, "total": limit}
 
 
@@ -168,15 +165,6 @@ def _prefer_wait(prefer: str | None) -> float:
     """Return the seconds for which the API may hold the response to a request."""
     match = prefer and re.search(r"\bwait(?:=(\d+))?", prefer)
     return float(match[1] or 60) if match else 0.0
-
-
-def _check_characters(method: str, headers: dict[str, str]) -> None:
-    """Refuse characters that would change the meaning of the request."""
-    if not _TOKEN.fullmatch(method):
-        raise ValueError(f"{method!r} is not an HTTP method")
-    for name, value in headers.items():
-        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise ValueError(f"the header {name!r} contains a character that headers cannot have")
 
 
 def _serialize(value: Any) -> str | list[str]:

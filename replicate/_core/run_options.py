@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 from replicate_api.api.predictions.create import call as create_call
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import Call, FileEncoding
 
+from ..errors import PredictionCanceled
 from .inputs import input_dict
 from .model_reference import Reference, resolve
 from .predictions import OnTimeout, Signal, WaitOptions
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A function of a prediction. AsyncReplicate awaits its result if that is awaitable."""
+
+Result: TypeAlias = Literal["output", "prediction"]
+"""The result of a run: the output of its prediction, or the prediction with that output."""
 
 
 class MapOptions(TypedDict, total=False):
@@ -74,6 +79,7 @@ class RunOptions:
     use_file_output: bool = True
     save_to: str | PathLike[str] | None = None
     retry_transient: int = 0
+    result: Result = "output"
     wait_options: WaitOptions = attrs.field(
         init=False,
         default=attrs.Factory(
@@ -86,12 +92,32 @@ class RunOptions:
         retries: Any = self.retry_transient
         if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
             raise ValueError(f"retry_transient must be 0 or more, not {retries!r}")
+        if self.result not in ("output", "prediction"):
+            raise ValueError(f"result must be 'output' or 'prediction', not {self.result!r}")
 
     @property
     def is_held(self) -> bool:
         """True if the create request is held: nothing needs the prediction before its end."""
         polls_for_progress = self.progress is not None and self.wait is True
         return not polls_for_progress and self.signal is None and self.on_create is None
+
+    def check_signal(self, call: Call[Prediction]) -> None:
+        """Raise before a prediction is created if the signal is set.
+
+        Raises:
+            PredictionCanceled: The signal is set.
+        """
+        if self.signal is not None and self.signal.is_set():
+            not_created = {"id": "", "status": "canceled", "input": call.json["input"]}
+            raise PredictionCanceled(Prediction.from_dict(not_created))
+
+    def result_of(self, prediction: Prediction, output: Any) -> Any:
+        """Return an output, or its prediction with it: the JSON of that stays the API's."""
+        if self.result == "output":
+            return output
+        copied = copy.copy(prediction)
+        vars(copied)["output"] = output
+        return copied
 
     def create_call(self, ref: Reference, input: Any) -> Call[Prediction]:
         """Return the call that creates a prediction.

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import httpx
 
 T = TypeVar("T")
+
+_TOKEN, _VALUE = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+"), re.compile(r"[\t\x20-\x7e]*")
+"""RFC 9110: the characters of methods and header names, and of header values."""
 
 MAX_SECONDS = 10_000_000
 """Seconds of the longest timeout or interval: about 115 days, which every clock can sleep."""
@@ -37,6 +42,19 @@ def positive_seconds(name: str, value: Any) -> float | None:
     if not 0 < value <= MAX_SECONDS:
         raise ValueError(f"{name} must be more than 0 and at most {MAX_SECONDS:,}, not {value!r}")
     return value
+
+
+def check_headers(headers: Mapping[str, Any], method: str = "GET") -> None:
+    """Refuse characters that would change the meaning of a request.
+
+    Raises:
+        ValueError: The method or a header contains one. The message has no value of a header.
+    """
+    if not _TOKEN.fullmatch(method):
+        raise ValueError(f"{method!r} is not an HTTP method")
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise ValueError(f"the header {name!r} contains a character that headers cannot have")
 
 
 def http_url(name: str, text: Any) -> httpx.URL:

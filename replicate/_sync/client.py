@@ -18,7 +18,7 @@ from .base_client import BaseClient
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.predictions import Completable, OnTimeout, Signal
-    from .._core.run_options import Callback, MapOptions
+    from .._core.run_options import Callback, MapOptions, Result
     from ..bulk._sync.map import Results
     from ..typed._sync.use import BoundModel
     from ..typed.models import TypedModel
@@ -41,15 +41,17 @@ class Replicate(BaseClient):
         base_url: URL of the API. Default: REPLICATE_BASE_URL, then https://api.replicate.com/v1.
         fetch: Function that sends a request and returns its response, such as
             `httpx.Client().send`.
-        timeout: Read timeout in seconds.
+        timeout: Timeout of a request in seconds, for each part of the response that is read; or an
+            `httpx.Timeout`, with a timeout for each step.
         max_retries: Retries of a request, where they are safe.
         file_encoding: How files in inputs are sent: `upload`, `data-uri`, or `auto` by their size.
         max_file_size: Bytes of the largest file that is uploaded.
         allow_private_hosts: Download outputs from private networks, too.
+        default_headers: Headers of each request to the API, such as those of a gateway.
         userAgent: Documented spelling of `user_agent`.
         baseUrl: Documented spelling of `base_url`.
-        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`,
-            `default_headers`, `transport` and `http_client`.
+        old: Options of the released clients: `api_token` and `bearer_token` for `auth`, `headers`
+            for `default_headers`, `transport` and `http_client`.
 
     Raises:
         TypeError, ValueError: No request could be sent with an option.
@@ -64,6 +66,26 @@ class Replicate(BaseClient):
         cached: PredictionRunner = vars(self).setdefault("_cached_runner", runner)
         return cached
 
+    @overload
+    def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Literal["prediction"],
+        **options: Unpack[MapOptions],
+    ) -> Prediction: ...
+    @overload
+    def run(
+        self,
+        ref: Reference,
+        input: Mapping[str, Any] | None = None,
+        *,
+        check: bool = False,
+        result: Result = "output",
+        **options: Unpack[MapOptions],
+    ) -> Any: ...
     def run(
         self,
         ref: Reference,
@@ -83,12 +105,14 @@ class Replicate(BaseClient):
         save_to: str | PathLike[str] | None = None,
         check: bool = False,
         retry_transient: int = 0,
+        result: Result = "output",
     ) -> Any:
         """Run a model, wait until it has finished, and return its output.
 
         Args:
-            ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-                the official model, or else its latest version.
+            ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+                of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+                official model, or else its latest version.
             input: Input of the model.
             wait: True holds the request as long as the API allows, then polls. A number holds it
                 that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -110,6 +134,7 @@ class Replicate(BaseClient):
             save_to: Directory for the files of the output. Their paths replace the URLs.
             check: Check the input against the model's schema before anything is sent.
             retry_transient: Further predictions after failures of the platform. Each costs again.
+            result: Return the output, or the `prediction` with that output.
 
         Raises:
             InvalidInputError: With `check`, the model does not accept the input.
@@ -135,6 +160,7 @@ class Replicate(BaseClient):
             use_file_output=use_file_output,
             save_to=save_to,
             retry_transient=retry_transient,
+            result=result,
         )
         if check:
             self.check(ref, input or {})
@@ -195,11 +221,13 @@ class Replicate(BaseClient):
         *,
         webhook: str | None = None,
         webhook_events_filter: Sequence[WebhookEvent] | None = None,
+        signal: Signal | None = None,
         timeout: float | None = None,
         on_timeout: OnTimeout = "cancel",
         on_create: Callback | None = None,
         detach: bool = False,
         file_encoding: FileEncoding | None = None,
+        use_file_output: bool = True,
     ) -> Stream:
         """Run a model and iterate over its events: `for event in client.stream(...)`.
 
@@ -211,11 +239,14 @@ class Replicate(BaseClient):
             input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
+            signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
+                part of the stream arrives. `close` ends a stream at once.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
             on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
             on_create: Callback for the prediction as soon as it is created.
             detach: Leave the prediction running when the stream is closed before its end.
             file_encoding: How files in the input are sent. Default: the client's.
+            use_file_output: Return URLs in outputs as FileOutput, else as str.
 
         Raises:
             TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
@@ -227,16 +258,18 @@ class Replicate(BaseClient):
         options = RunOptions(
             webhook=webhook,
             webhook_events_filter=webhook_events_filter,
+            signal=signal,
             timeout=timeout,
             on_timeout=on_timeout,
             on_create=on_create,
             detach=detach,
             file_encoding=file_encoding,
+            use_file_output=use_file_output,
             wait=False,
         )
         if isinstance(ref, Prediction):
-            if any(value is not None for value in (input, webhook, webhook_events_filter)):
-                raise TypeError("an existing prediction accepts neither an input nor a webhook")
+            if any(it is not None for it in (input, webhook, webhook_events_filter, signal)):
+                raise TypeError("an existing prediction accepts no input, webhook or signal")
             options = attrs.evolve(options, on_timeout="detach", on_create=None)
             lifetime = self._runner.attach(ref)
         else:
@@ -299,7 +332,7 @@ class Replicate(BaseClient):
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        results: Literal["output", "prediction"] = "output",
+        result: Result = "output",
         **options: Unpack[MapOptions],
     ) -> Results:
         """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -312,7 +345,7 @@ class Replicate(BaseClient):
             journal: File that records predictions, so that the same call creates none of them again
                 in a later process. With it, predictions are left running when the iterator is
                 closed.
-            results: Yield the output, or the prediction with that output.
+            result: Yield the output, or the `prediction` with that output.
             options: Options of `run`. Requests are not held, unless `wait` says so.
 
         Raises:
@@ -327,7 +360,7 @@ class Replicate(BaseClient):
             concurrency=concurrency,
             ordered=ordered,
             journal=journal,
-            results=results,
+            result=result,
             **options,
         )
 
@@ -338,6 +371,7 @@ class Replicate(BaseClient):
         interval: float | None = None,
         timeout: float | None = None,
         progress: Callback | None = None,
+        signal: Signal | None = None,
     ) -> Completable:
         """Wait until a prediction or training has ended, and return it.
 
@@ -346,15 +380,17 @@ class Replicate(BaseClient):
             interval: Seconds between two polls. Default: adaptive.
             timeout: Seconds to wait.
             progress: Callback for the prediction at each poll and at its end.
+            signal: Object with `is_set()`. Once it is set, the prediction is returned as it was at
+                the last poll, and left running.
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
         from .._core.predictions import WaitOptions
 
-        wait_options = WaitOptions(interval=interval, timeout=timeout)
+        options = WaitOptions(interval=interval, timeout=timeout)
         record: Any = prediction
         if isinstance(prediction, str):
             record = Prediction.from_dict({"id": prediction})
-        result: Completable = self._runner.wait(record, wait_options, progress=progress)
+        result: Completable = self._runner.wait(record, options, progress, signal)
         return result

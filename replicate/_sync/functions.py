@@ -11,11 +11,12 @@ from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 import httpx
 
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import FileEncoding, Page
+from replicate_api.types import Call, FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
-from .._core.run_options import Callback, MapOptions
+from .._core.raw_response import RawResponse
+from .._core.run_options import Callback, MapOptions, Result
 from .._default_client import client
 from ..bulk._sync.map import Results
 from ..typed._sync.use import BoundModel
@@ -27,8 +28,10 @@ __all__ = [
     "check",
     "download",
     "file",
+    "first_page",
     "map",
     "paginate",
+    "raw_response",
     "request",
     "result",
     "run",
@@ -53,7 +56,7 @@ def paginate(
         kwargs: Keyword arguments of the method.
 
     Raises:
-        ReplicateError: `next` of a page is on another host, or repeats an earlier page.
+        ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
     """
     return client.paginate(method, *args, **kwargs)
 
@@ -85,6 +88,43 @@ def request(
     )
 
 
+def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+    """Return the response of an operation: `raw_response(client.predictions.get, "id")`.
+
+    Args:
+        method: A method of this client that sends one request.
+        args: Positional arguments of the method.
+        kwargs: Keyword arguments of the method.
+
+    Raises:
+        APIError: The response is an error.
+    """
+    return client.raw_response(method, *args, **kwargs)
+
+
+def first_page(call: Call[Any]) -> Any:
+    """Send the call of a list, and return the response of its first page."""
+    return client.first_page(call)
+
+
+@overload
+def run(
+    ref: Reference,
+    input: Mapping[str, Any] | None = None,
+    *,
+    check: bool = False,
+    result: Literal["prediction"],
+    **options: Unpack[MapOptions],
+) -> Prediction: ...
+@overload
+def run(
+    ref: Reference,
+    input: Mapping[str, Any] | None = None,
+    *,
+    check: bool = False,
+    result: Result = "output",
+    **options: Unpack[MapOptions],
+) -> Any: ...
 def run(
     ref: Reference,
     input: Mapping[str, Any] | None = None,
@@ -103,12 +143,14 @@ def run(
     save_to: str | PathLike[str] | None = None,
     check: bool = False,
     retry_transient: int = 0,
+    result: Result = "output",
 ) -> Any:
     """Run a model, wait until it has finished, and return its output.
 
     Args:
-        ref: `owner/name`, `owner/name:version`, a version id, a Model or a Version. A name runs
-            the official model, or else its latest version.
+        ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
+            of one at replicate.com, a Model, a Version or a Deployment. A name runs the
+            official model, or else its latest version.
         input: Input of the model.
         wait: True holds the request as long as the API allows, then polls. A number holds it
             that many seconds (1-60). False polls from the start. `{"interval": 0.5}` polls
@@ -130,6 +172,7 @@ def run(
         save_to: Directory for the files of the output. Their paths replace the URLs.
         check: Check the input against the model's schema before anything is sent.
         retry_transient: Further predictions after failures of the platform. Each costs again.
+        result: Return the output, or the `prediction` with that output.
 
     Raises:
         InvalidInputError: With `check`, the model does not accept the input.
@@ -156,6 +199,7 @@ def run(
         save_to=save_to,
         check=check,
         retry_transient=retry_transient,
+        result=result,
     )
 
 
@@ -202,11 +246,13 @@ def stream(
     *,
     webhook: str | None = None,
     webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    signal: Signal | None = None,
     timeout: float | None = None,
     on_timeout: OnTimeout = "cancel",
     on_create: Callback | None = None,
     detach: bool = False,
     file_encoding: FileEncoding | None = None,
+    use_file_output: bool = True,
 ) -> Stream:
     """Run a model and iterate over its events: `for event in client.stream(...)`.
 
@@ -218,11 +264,14 @@ def stream(
         input: Input of the model. The other arguments are those of `run`, too.
         webhook: HTTPS URL that receives the prediction as it changes.
         webhook_events_filter: Events that the webhook receives.
+        signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
+            part of the stream arrives. `close` ends a stream at once.
         timeout: Seconds for the whole stream, also sent as `Cancel-After`.
         on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
         on_create: Callback for the prediction as soon as it is created.
         detach: Leave the prediction running when the stream is closed before its end.
         file_encoding: How files in the input are sent. Default: the client's.
+        use_file_output: Return URLs in outputs as FileOutput, else as str.
 
     Raises:
         TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
@@ -233,11 +282,13 @@ def stream(
         input,
         webhook=webhook,
         webhook_events_filter=webhook_events_filter,
+        signal=signal,
         timeout=timeout,
         on_timeout=on_timeout,
         on_create=on_create,
         detach=detach,
         file_encoding=file_encoding,
+        use_file_output=use_file_output,
     )
 
 
@@ -289,7 +340,7 @@ def map(
     concurrency: int = 8,
     ordered: bool = True,
     journal: str | PathLike[str] | None = None,
-    results: Literal["output", "prediction"] = "output",
+    result: Result = "output",
     **options: Unpack[MapOptions],
 ) -> Results:
     """Run a model on many inputs, and iterate over `(index, output or error)`.
@@ -302,7 +353,7 @@ def map(
         journal: File that records predictions, so that the same call creates none of them again
             in a later process. With it, predictions are left running when the iterator is
             closed.
-        results: Yield the output, or the prediction with that output.
+        result: Yield the output, or the `prediction` with that output.
         options: Options of `run`. Requests are not held, unless `wait` says so.
 
     Raises:
@@ -314,7 +365,7 @@ def map(
         concurrency=concurrency,
         ordered=ordered,
         journal=journal,
-        results=results,
+        result=result,
         **options,
     )
 
@@ -325,6 +376,7 @@ def wait(
     interval: float | None = None,
     timeout: float | None = None,
     progress: Callback | None = None,
+    signal: Signal | None = None,
 ) -> Completable:
     """Wait until a prediction or training has ended, and return it.
 
@@ -333,8 +385,12 @@ def wait(
         interval: Seconds between two polls. Default: adaptive.
         timeout: Seconds to wait.
         progress: Callback for the prediction at each poll and at its end.
+        signal: Object with `is_set()`. Once it is set, the prediction is returned as it was at
+            the last poll, and left running.
 
     Raises:
         WaitTimeout: It did not end in time. It is left running.
     """
-    return client.wait(prediction, interval=interval, timeout=timeout, progress=progress)
+    return client.wait(
+        prediction, interval=interval, timeout=timeout, progress=progress, signal=signal
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -88,7 +89,9 @@ class Sender:
     clock: Clock = attrs.field(factory=SystemClock)
     clock_offset: timedelta | None = None
     """The API's time of day minus this machine's; None before its first response."""
-    _rate_limiters: RateLimiters = attrs.field(factory=RateLimiters)
+    rate_limiters: RateLimiters = attrs.field(factory=RateLimiters)
+    known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
+    """Predictions that this client has created, so that none of them is taken for another."""
 
     def server_time(self) -> datetime:
         """Return the API's time of day, which this machine's clock may be far from."""
@@ -159,9 +162,8 @@ class Sender:
                 delay = delay or limiter.delay(position, now, held="Prefer" in call.headers)
                 # While the API admits other calls, waiting in the queue is not a failure.
                 budget_end = max(started, limiter.admitted_at) + RETRY_BUDGET
-                if now + delay >= (
-                    budget_end if options.deadline == math.inf else options.deadline
-                ):
+                end = budget_end if options.deadline == math.inf else options.deadline
+                if now + delay >= end:
                     raise self._not_sent(call, delay, error, options.deadline)
                 if delay:
                     options.on_send(None)
@@ -186,6 +188,7 @@ class Sender:
                 elif isinstance(outcome, httpx.Response):
                     limiter.on_response(position, outcome, now)
                     if error is None:
+                        outcome.extensions |= {"attempts": attempt, "elapsed": now - started}
                         return outcome
                 else:
                     limiter.release(position)
@@ -216,10 +219,10 @@ class Sender:
         """
         bucket = retry.rate_limit_bucket(call)
         key = os.getpid(), self.options.path_origin(call.path), bucket
-        if key not in self._rate_limiters:
+        if key not in self.rate_limiters:
             limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)
-            self._rate_limiters.setdefault(key, limiter)
-        return self._rate_limiters[key]
+            self.rate_limiters.setdefault(key, limiter)
+        return self.rate_limiters[key]
 
     def _send_once(
         self, request: httpx.Request, options: SendOptions

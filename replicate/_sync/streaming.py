@@ -15,7 +15,8 @@ from replicate_api.types import Call, omit_none
 
 from .._concurrency import call_callback, duplicate_socket, schedule_close, shut_down
 from .._core.log import log
-from .._core.predictions import StopSignal
+from .._core.outputs import is_url
+from .._core.predictions import AnySignal, StopSignal
 from .._core.retry import backoff
 from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
@@ -136,6 +137,12 @@ class StreamSession:
     options: RunOptions
     state: StreamState = attrs.field(factory=StreamState)
     closed: StopSignal = attrs.field(factory=StopSignal)
+    _stopped: AnySignal = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda self: AnySignal((self.closed, self.options.signal)), takes_self=True
+        ),
+    )
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
@@ -143,6 +150,7 @@ class StreamSession:
     def events(self) -> Generator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
         lifetime = self.lifetime
+        self.options.check_signal(lifetime.call)
         lifetime.deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
         try:
             with lifetime as prediction:
@@ -151,7 +159,7 @@ class StreamSession:
                 for part in (self._receive_events, self._poll_remainder):
                     with closing(part(lifetime.prediction or prediction)) as events:
                         for event in events:
-                            yield event
+                            yield self._with_file(event)
                 if self.closed.is_set():
                     raise _Closed
         except _Closed:
@@ -177,7 +185,7 @@ class StreamSession:
             return
         attempts, delay = 0, 0.0
         while attempts <= MAX_RECONNECTS and self.state.resumable and not self._is_finished(delay):
-            if self.runner.sender.sleep(delay, self.closed):
+            if self.runner.sender.sleep(delay, self._stopped):
                 return
             response = self._open(url)
             if response is None:
@@ -227,7 +235,7 @@ class StreamSession:
         return is_terminal(prediction)
 
     def _poll(self, prediction: Prediction, deadline: float) -> Generator[Prediction]:
-        options = PollOptions(deadline, signal=self.closed, shared=False)
+        options = PollOptions(deadline, signal=self._stopped, shared=False)
         return self.runner.poll(prediction, options)
 
     def _open(self, url: str) -> httpx.Response | None:
@@ -290,7 +298,15 @@ class StreamSession:
         yield last or Event("done", "{}")
 
     def _is_finished(self, delay: float = 0.0) -> bool:
-        """Return True if the stream is closed or the deadline falls within `delay` seconds."""
-        return (
-            self.closed.is_set() or self.runner.sender.clock.now() + delay >= self.lifetime.deadline
-        )
+        """Return True if the stream is to end, or the deadline falls within `delay` seconds."""
+        now = self.runner.sender.clock.now()
+        return self._stopped.is_set() or now + delay >= self.lifetime.deadline
+
+    def _with_file(self, event: Event) -> Event:
+        """Return an event with the file of an output as FileOutput."""
+        is_file = self.options.use_file_output and event.event == "output" and is_url(event.data)
+        if not is_file:
+            return event
+        from .files import FileOutput  # loaded late, as most streams are text
+
+        return attrs.evolve(event, data=FileOutput(event.data, self.runner.sender))

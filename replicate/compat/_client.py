@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -66,6 +66,10 @@ class ConcurrentClient(AsyncReplicate):
     async def send(self, call: Call[T]) -> T:
         """Send a call, and return its result, bound to the client."""
         return cast("T", bind(await super().send(call), self._client))
+
+    def first_page(self, call: Call[T]) -> Awaitable[T]:
+        """Send the call of a list, and return its page."""
+        return self.send(call)
 
     @property
     def concurrent(self) -> ConcurrentClient:

@@ -47,11 +47,11 @@ class Trainings(WithAsync, TrainingsApi):
             options |= {"model_owner": joined(model), "model_name": version}
         return cast("Training", super().create(**present(options)))
 
-    def get(self, training_id: str) -> Training:
+    def get(self, training_id: Any) -> Training:
         """Return a training."""
         return cast("Training", super().get(training_id))
 
-    def cancel(self, training_id: str) -> Training:
+    def cancel(self, training_id: Any) -> Training:
         """Cancel a training, and return it."""
         return cast("Training", super().cancel(training_id))
 

@@ -274,15 +274,15 @@ class Predictions(WithAsync, PredictionsApi):
         )
         return cast("Prediction", created)
 
-    def get(self, prediction_id: str) -> Prediction:
+    def get(self, prediction_id: Any) -> Prediction:
         """Return a prediction."""
         return cast("Prediction", super().get(prediction_id))
 
-    def cancel(self, prediction_id: str) -> Prediction:
+    def cancel(self, prediction_id: Any) -> Prediction:
         """Cancel a prediction, and return it."""
         return cast("Prediction", super().cancel(prediction_id))
 
-    def wait(self, prediction_id: str) -> Prediction:
+    def wait(self, prediction_id: Any) -> Prediction:
         """Wait until a prediction has ended, and return it, as 2.0 beta does."""
         return cast("Prediction", self._client.wait(prediction_id))
 

@@ -6,10 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypedDict
 
-import httpx
-
 from .._core.auth import ApiToken
-from .._core.options import DEFAULT_TIMEOUT, Options
 from .hints import table
 
 
@@ -19,7 +16,6 @@ class OldOptions(TypedDict, total=False):
     api_token: str | None
     bearer_token: str | None
     headers: Mapping[str, str] | None
-    default_headers: Mapping[str, str] | None
     http_client: Any
     transport: Any
 
@@ -40,10 +36,7 @@ def resolve_options(
         TypeError: A keyword is unknown. The message says what to write.
     """
     tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
-    headers: dict[str, str] = {
-        **(old.pop("headers", None) or {}),
-        **(old.pop("default_headers", None) or {}),
-    }
+    headers: Mapping[str, str] = old.pop("headers", None) or {}
     transport, http_client = old.pop("transport", None), old.pop("http_client", None)
     unknown = next(iter(old), None)
     old.clear()
@@ -58,21 +51,3 @@ def resolve_options(
     if http_client is not None:
         fetch = partial(http_client.send, stream=True)
     return (passed or tokens)[0], fetch, headers
-
-
-def timeout_seconds(timeout: float | httpx.Timeout) -> float:
-    """Return the read timeout in seconds."""
-    if isinstance(timeout, httpx.Timeout):
-        return DEFAULT_TIMEOUT if timeout.read is None else timeout.read
-    return timeout
-
-
-def with_headers(fetch: Any, headers: Mapping[str, str], options: Options) -> Any:
-    """Return a fetch function that adds headers to the requests to the API."""
-
-    def send(request: httpx.Request) -> Any:
-        if options.is_api_url(request.url):
-            request.headers.update(headers)
-        return fetch(request)
-
-    return send

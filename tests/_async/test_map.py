@@ -252,8 +252,8 @@ async def test_invalid_arguments_raise_at_the_call(client: AsyncReplicate) -> No
         client.map(HELLO, [], waiting=True)
     with pytest.raises(TypeError, match="inputs must be an iterable of inputs"):
         client.map(HELLO, {"text": "a"})
-    with pytest.raises(ValueError, match="results must be"):
-        client.map(HELLO, [], results="outputs")
+    with pytest.raises(ValueError, match="result must be"):
+        client.map(HELLO, [], result="outputs")
 
 
 async def test_a_journal_returns_recorded_outputs(
@@ -294,7 +294,7 @@ async def test_a_map_of_several_models(client: AsyncReplicate, tmp_path: Path) -
 
 
 async def test_results_may_be_predictions(client: AsyncReplicate) -> None:
-    results = client.map("sandbox/image", [{"prompt": "teal"}], results="prediction")
+    results = client.map("sandbox/image", [{"prompt": "teal"}], result="prediction")
     async for _, prediction in results:
         assert prediction.status == "succeeded"
         content = await prediction.output[0].read()

@@ -1,5 +1,7 @@
 """`paginate`: over all pages of whatever is a list."""
 
+import copy
+import pickle
 from typing import Any
 
 import httpx
@@ -68,6 +70,40 @@ async def test_passes_arguments_to_the_method(
     assert ids == [f"{number:064x}" for number in reversed(range(105))]
 
 
+async def test_a_list_iterates_over_all_pages(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    for number in range(205):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    listing = client.models.versions.list("acme/many")
+    for _ in range(2):  # it can be iterated over again
+        ids = [version.id async for version in listing]
+        assert ids == [f"{number:064x}" for number in reversed(range(205))]
+    assert len(sandbox.requests) in (5, 6)  # a page was requested before, or was not
+
+
+async def test_a_list_requests_pages_when_they_are_needed(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    for number in range(105):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    count = 0
+    async for _ in client.models.versions.list("acme/many"):
+        count += 1
+        assert len(sandbox.requests) == (1 if count <= 100 else 2)
+    assert count == 105
+
+
+async def test_the_first_page_has_its_own_items(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    for number in range(105):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    first = await client.models.versions.list("acme/many")
+    assert len(first) == len(first.results) == 100
+    assert first[0].id == f"{104:064x}"
+    assert first.next is not None
+    for copied in pickle.loads(pickle.dumps(first)), copy.copy(first), first.results:
+        assert len(list(copied)) == 100
+    assert len(sandbox.requests) == 1
+
+
 async def test_an_empty_list_is_one_page(client: AsyncReplicate) -> None:
     assert [len(each) async for each in client.paginate(client.trainings.list)] == [0]
 
@@ -83,23 +119,33 @@ async def test_requests_a_page_only_when_it_is_needed(
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
+    "url",
     [
-        "https://example.com/v1/predictions?cursor=2",
-        "http://api.test/v1/predictions?cursor=2",
-        "https://api.test:8443/v1/predictions?cursor=2",
-        "https://api.test@example.com/v1/predictions?cursor=2",
-        "HTTPS://EXAMPLE.COM/",
+        "https://api.replicate.com/v1/predictions?cursor=2",
+        "https://gateway.test/v1/account/replicate/predictions?cursor=2",
+        "/v1/predictions?cursor=2",
+        "http://gateway.test/v1/predictions?cursor=2",
+        "HTTPS://token@evil.test:8443/v1/predictions?cursor=2",
     ],
 )
-async def test_next_on_another_host_raises(elsewhere: str) -> None:
-    fetch, asked = pages(page(elsewhere, "a"))
+async def test_the_next_page_is_requested_at_the_base_url(url: str) -> None:
+    fetch, requested = pages(page(url, "a"), page(None, "b"))
+    base_url = "https://gateway.test/v1/account/replicate"
+    async with AsyncReplicate("token", base_url=base_url, fetch=fetch) as client:
+        listing = client.paginate(client.predictions.list)
+        assert [item.id async for each in listing for item in each] == ["a", "b"]
+    assert requested == [f"{base_url}/predictions", f"{base_url}/predictions?cursor=2"]
+
+
+@pytest.mark.parametrize("url", ["https://api.test/v2/predictions", "ftp://a/v1/b", "?cursor=2"])
+async def test_a_next_that_is_no_url_of_the_api_raises(url: str) -> None:
+    fetch, requested = pages(page(url, "a"))
     async with AsyncReplicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
         assert [item.id for item in await anext(listing)] == ["a"]
-        with pytest.raises(ReplicateError, match="refusing to follow `next` to another host"):
+        with pytest.raises(ReplicateError, match="`next` of a page is not a URL of the API"):
             await anext(listing)
-    assert asked == ["https://api.test/v1/predictions"]
+    assert requested == ["https://api.test/v1/predictions"]
 
 
 async def test_a_repeated_next_raises() -> None:
@@ -126,7 +172,7 @@ async def test_ends_without_next(end: Any) -> None:
 async def test_an_invalid_next_raises() -> None:
     fetch, _ = pages(page("http://api:port/", "a"))
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(ReplicateError, match="`next` of a page is invalid"):
+        with pytest.raises(ReplicateError, match="`next` of a page is not a URL of the API"):
             _ = [each async for each in client.paginate(client.models.list)]
 
 

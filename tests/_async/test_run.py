@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -44,6 +45,29 @@ async def test_returns_the_output(client: AsyncReplicate) -> None:
     assert await client.run("replicate/hello-world", {"text": "Alice"}) == "hello Alice"
 
 
+async def test_returns_the_prediction_with_the_output(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    prediction = await client.run("sandbox/image", {"prompt": "teal"}, result="prediction")
+    assert prediction.status == "succeeded"
+    assert prediction.metrics is not None
+    assert (await prediction.output[0].read()).startswith(b"\x89PNG")
+    assert prediction.to_dict()["output"] == [str(url) for url in prediction.output]
+    (create,) = created(sandbox)
+    assert create.headers["prefer"] == "wait"  # held, as without it
+    saved = await client.run(
+        "sandbox/image", {"prompt": "teal"}, result="prediction", save_to=tmp_path
+    )
+    assert saved.output[0].parent == tmp_path
+    assert saved.id != prediction.id
+
+
+async def test_an_unknown_result_raises(client: AsyncReplicate) -> None:
+    unknown: Any = "record"
+    with pytest.raises(ValueError, match="result must be 'output' or 'prediction'"):
+        await client.run("sandbox/image", {"prompt": "teal"}, result=unknown)
+
+
 # --- references -------------------------------------------------------------------------------
 
 
@@ -60,6 +84,37 @@ async def test_runs_a_model_by_its_name(client: AsyncReplicate, sandbox: Sandbox
     (create,) = created(sandbox)
     assert create.path == "/v1/models/sandbox/official/predictions"
     assert create.json() == {"input": {"prompt": "hi", "pause": 0}}
+
+
+DEPLOYMENT = ["deployments/acme/hello", "https://replicate.com/deployments/acme/hello"]
+
+
+@pytest.mark.parametrize("ref", [*DEPLOYMENT, None], ids=str)
+async def test_a_deployment_can_be_run_in_every_way(
+    client: AsyncReplicate, sandbox: Sandbox, ref: Any
+) -> None:
+    ref = ref or await client.deployments.get("acme/hello")
+    assert await client.run(ref, HELLO) == "hello Alice"
+    assert await client.stream(ref, HELLO).text() == "hello Alice"
+    assert [result async for result in client.map(ref, [HELLO])] == [(0, "hello Alice")]
+    assert await client.use(ref)(**HELLO) == "hello Alice"
+    paths = {create.path for create in created(sandbox)}
+    assert paths == {"/v1/deployments/acme/hello/predictions"}
+
+
+@pytest.mark.parametrize("end", ["", "/", f"/versions/{HELLO_VERSION}", "?input=json#api"])
+async def test_runs_the_page_of_a_model(client: AsyncReplicate, end: str) -> None:
+    page = f"https://replicate.com/replicate/hello-world{end}"
+    assert await client.run(page, HELLO) == "hello Alice"
+    assert await client.use(page)(**HELLO) == "hello Alice"
+
+
+async def test_a_deployment_that_does_not_exist_raises(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    with pytest.raises(NotFoundError, match="/deployments/acme/none/predictions"):
+        await client.run("deployments/acme/none", HELLO)
+    assert len(created(sandbox)) == 1
 
 
 async def test_runs_the_latest_version_of_a_model_that_is_not_official(
@@ -112,7 +167,7 @@ async def test_runs_an_official_model_object_by_its_name(
     "ref",
     [
         *("", "hello-world", "a/b/c", "a/b:", "/b", "a/", ":", "a/b:c:d", "a b/c", "a/b\n", "../b"),
-        *("https://replicate.com/a/b", "f" * 63, "g" * 64, f"a/b@{HELLO_VERSION}/x"),
+        *("https://replicate.com/p/id", "f" * 63, "g" * 64, f"a/b@{HELLO_VERSION}/x"),
         *(None, 5, b"a/b", ["a/b"], {"model": "a/b"}),
         *(Version.from_dict({}), Model.from_dict({}), Model.from_dict({"owner": "a"})),
     ],

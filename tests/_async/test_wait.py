@@ -167,3 +167,14 @@ async def test_an_unreachable_api_is_not_a_wait_timeout(
     with pytest.raises(APIError):
         await client.run("sandbox/slow", ENDLESS, wait=False)
     assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+async def test_a_signal_ends_waiting(client: AsyncReplicate, sandbox: Sandbox, signal: Any) -> None:
+    prediction = await slow(client)
+    polled = await client.wait(prediction, signal=signal, progress=lambda _: signal.set())
+    assert polled.id == prediction.id
+    assert polled.status in ("starting", "processing")
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+    sandbox.requests.clear()
+    assert await client.wait(polled, signal=signal) is polled
+    assert not list(sandbox.requests)

@@ -251,8 +251,8 @@ def test_invalid_arguments_raise_at_the_call(client: Replicate) -> None:
         client.map(HELLO, [], waiting=True)
     with pytest.raises(TypeError, match="inputs must be an iterable of inputs"):
         client.map(HELLO, {"text": "a"})
-    with pytest.raises(ValueError, match="results must be"):
-        client.map(HELLO, [], results="outputs")
+    with pytest.raises(ValueError, match="result must be"):
+        client.map(HELLO, [], result="outputs")
 
 
 def test_a_journal_returns_recorded_outputs(
@@ -293,7 +293,7 @@ def test_a_map_of_several_models(client: Replicate, tmp_path: Path) -> None:
 
 
 def test_results_may_be_predictions(client: Replicate) -> None:
-    results = client.map("sandbox/image", [{"prompt": "teal"}], results="prediction")
+    results = client.map("sandbox/image", [{"prompt": "teal"}], result="prediction")
     for _, prediction in results:
         assert prediction.status == "succeeded"
         content = prediction.output[0].read()

@@ -30,6 +30,22 @@ def test_records_as_arguments(client: Replicate) -> None:
     assert prediction.model == "sandbox/official"
 
 
+def test_a_record_stands_for_its_id(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = client.predictions.create(model="sandbox/slow", input={"seconds": 3600})
+    assert (client.predictions.get(prediction)).id == prediction.id
+    assert (client.predictions.cancel(prediction)).status == "canceled"
+    for either in prediction, prediction.id:
+        assert (client.wait(either)).status == "canceled"
+    collection = (client.collections.list())[0]
+    assert (client.collections.get(collection)).slug == collection.slug
+    file = client.files.create(b"content")
+    assert client.files.get(file) == file
+    client.files.delete(file)
+    assert {request.path for request in sandbox.requests.to("GET", "/predictions/{id}")} == {
+        f"/v1/predictions/{prediction.id}"
+    }
+
+
 def test_one_argument_for_owner_and_name(client: Replicate) -> None:
     model = client.models.get("replicate/hello-world")
     version = model.latest_version
@@ -65,7 +81,7 @@ def test_options_of_the_constructor(make_client: MakeClient, sandbox: Sandbox) -
         assert (client.account.get()).username
     options: dict[str, Any] = {"headers": {"X-App": "a"}, "default_headers": {"X-Other": "b"}}
     client = make_client(timeout=httpx.Timeout(5.0, read=30.0), **options)
-    assert client.options.timeout == 30
+    assert client.options.timeout.read == 30
     client.account.get()
     sent = sandbox.requests[-1].headers
     assert (sent["x-app"], sent["x-other"]) == ("a", "b")
@@ -116,8 +132,8 @@ def test_arguments_that_are_none(client: Replicate) -> None:
 
 def test_attributes_that_are_none(client: Replicate) -> None:
     old: Any = client
-    with pytest.raises(AttributeError, match=r"client.with_options: replicate.Replicate\(...\)"):
-        _ = old.with_options
+    with pytest.raises(AttributeError, match=r"with_raw_response: client.raw_response\("):
+        _ = old.with_raw_response
     with pytest.raises(AttributeError, match=r"models.async_get: "):
         _ = old.models.async_get
     with pytest.raises(AttributeError, match=r"has no attribute 'nothing'$"):

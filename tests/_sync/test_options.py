@@ -107,7 +107,7 @@ def test_the_default_user_agent_has_the_version(client: Replicate, sandbox: Sand
         {"base_url": "http://a", "baseUrl": "http://a"},
         {"timeout": None},
         {"timeout": "5"},
-        {"api_token": "token"},
+        {"apiToken": "token"},
         {"auth": 5},
     ],
     ids=repr,

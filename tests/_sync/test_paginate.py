@@ -1,6 +1,8 @@
 # Derived from tests/_async/test_paginate.py by `make generate`.
 """`paginate`: over all pages of whatever is a list."""
 
+import copy
+import pickle
 from typing import Any
 
 import httpx
@@ -69,6 +71,38 @@ def test_passes_arguments_to_the_method(
     assert ids == [f"{number:064x}" for number in reversed(range(105))]
 
 
+def test_a_list_iterates_over_all_pages(client: Replicate, sandbox: Sandbox) -> None:
+    for number in range(205):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    listing = client.models.versions.list("acme/many")
+    for _ in range(2):  # it can be iterated over again
+        ids = [version.id for version in listing]
+        assert ids == [f"{number:064x}" for number in reversed(range(205))]
+    assert len(sandbox.requests) in (5, 6)  # a page was requested before, or was not
+
+
+def test_a_list_requests_pages_when_they_are_needed(client: Replicate, sandbox: Sandbox) -> None:
+    for number in range(105):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    count = 0
+    for _ in client.models.versions.list("acme/many"):
+        count += 1
+        assert len(sandbox.requests) == (1 if count <= 100 else 2)
+    assert count == 105
+
+
+def test_the_first_page_has_its_own_items(client: Replicate, sandbox: Sandbox) -> None:
+    for number in range(105):
+        sandbox.model("acme/many", version=f"{number:064x}")(lambda: "")
+    first = client.models.versions.list("acme/many")
+    assert len(first) == len(first.results) == 100
+    assert first[0].id == f"{104:064x}"
+    assert first.next is not None
+    for copied in pickle.loads(pickle.dumps(first)), copy.copy(first), first.results:
+        assert len(list(copied)) == 100
+    assert len(sandbox.requests) == 1
+
+
 def test_an_empty_list_is_one_page(client: Replicate) -> None:
     assert [len(each) for each in client.paginate(client.trainings.list)] == [0]
 
@@ -82,23 +116,33 @@ def test_requests_a_page_only_when_it_is_needed(client: Replicate, sandbox: Sand
 
 
 @pytest.mark.parametrize(
-    "elsewhere",
+    "url",
     [
-        "https://example.com/v1/predictions?cursor=2",
-        "http://api.test/v1/predictions?cursor=2",
-        "https://api.test:8443/v1/predictions?cursor=2",
-        "https://api.test@example.com/v1/predictions?cursor=2",
-        "HTTPS://EXAMPLE.COM/",
+        "https://api.replicate.com/v1/predictions?cursor=2",
+        "https://gateway.test/v1/account/replicate/predictions?cursor=2",
+        "/v1/predictions?cursor=2",
+        "http://gateway.test/v1/predictions?cursor=2",
+        "HTTPS://token@evil.test:8443/v1/predictions?cursor=2",
     ],
 )
-def test_next_on_another_host_raises(elsewhere: str) -> None:
-    fetch, asked = pages(page(elsewhere, "a"))
+def test_the_next_page_is_requested_at_the_base_url(url: str) -> None:
+    fetch, requested = pages(page(url, "a"), page(None, "b"))
+    base_url = "https://gateway.test/v1/account/replicate"
+    with Replicate("token", base_url=base_url, fetch=fetch) as client:
+        listing = client.paginate(client.predictions.list)
+        assert [item.id for each in listing for item in each] == ["a", "b"]
+    assert requested == [f"{base_url}/predictions", f"{base_url}/predictions?cursor=2"]
+
+
+@pytest.mark.parametrize("url", ["https://api.test/v2/predictions", "ftp://a/v1/b", "?cursor=2"])
+def test_a_next_that_is_no_url_of_the_api_raises(url: str) -> None:
+    fetch, requested = pages(page(url, "a"))
     with Replicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
         listing = client.paginate(client.predictions.list)
         assert [item.id for item in next(listing)] == ["a"]
-        with pytest.raises(ReplicateError, match="refusing to follow `next` to another host"):
+        with pytest.raises(ReplicateError, match="`next` of a page is not a URL of the API"):
             next(listing)
-    assert asked == ["https://api.test/v1/predictions"]
+    assert requested == ["https://api.test/v1/predictions"]
 
 
 def test_a_repeated_next_raises() -> None:
@@ -125,7 +169,7 @@ def test_ends_without_next(end: Any) -> None:
 def test_an_invalid_next_raises() -> None:
     fetch, _ = pages(page("http://api:port/", "a"))
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(ReplicateError, match="`next` of a page is invalid"):
+        with pytest.raises(ReplicateError, match="`next` of a page is not a URL of the API"):
             _ = [each for each in client.paginate(client.models.list)]
 
 

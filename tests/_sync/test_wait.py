@@ -151,3 +151,14 @@ def test_an_unreachable_api_is_not_a_wait_timeout(client: Replicate, sandbox: Sa
     with pytest.raises(APIError):
         client.run("sandbox/slow", ENDLESS, wait=False)
     assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
+def test_a_signal_ends_waiting(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
+    prediction = slow(client)
+    polled = client.wait(prediction, signal=signal, progress=lambda _: signal.set())
+    assert polled.id == prediction.id
+    assert polled.status in ("starting", "processing")
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+    sandbox.requests.clear()
+    assert client.wait(polled, signal=signal) is polled
+    assert not list(sandbox.requests)

@@ -25,10 +25,10 @@ def refused(client: Replicate, prediction: Prediction) -> None:
         visibility="secret",  # type: ignore[arg-type]
         hardware="cpu",
     )
-    client.run("a/b", prompt="text")  # type: ignore[call-arg]
+    client.run("a/b", prompt="text")  # type: ignore[call-overload]
     client.files.create("photo.png")  # type: ignore[arg-type]
     client.files.create(io.StringIO("text"))  # type: ignore[arg-type]
-    client.run("a/b", file_encoding="zip")  # type: ignore[arg-type]
+    client.run("a/b", file_encoding="zip")  # type: ignore[call-overload]
     client.nothing  # type: ignore[attr-defined]  # noqa: B018
     replicate.nothing  # type: ignore[attr-defined]  # noqa: B018
     prediction.nothing  # type: ignore[attr-defined]  # noqa: B018

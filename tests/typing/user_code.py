@@ -29,6 +29,7 @@ from replicate import (
     PredictionPage,
     PredictionUrls,
     RateLimitError,
+    RawResponse,
     Replicate,
     SearchResults,
     Status,
@@ -57,7 +58,16 @@ def wait(client: Replicate, prediction: Prediction, training: Training) -> None:
     assert_type(replicate.wait(training), Training)
 
 
+def results(client: Replicate) -> None:
+    assert_type(client.run("a/b", {}, result="prediction", timeout=5), Prediction)
+    assert_type(client.run("a/b", {}, result="output", check=True), Any)
+    assert_type(client.run("a/b", {}, wait=False), Any)
+
+
 def lists(client: Replicate) -> None:
+    for each in client.predictions.list(source="web"):
+        assert_type(each, Prediction)
+    assert_type(client.predictions.list(), PredictionPage)
     for page in client.paginate(client.predictions.list, source="web"):
         assert_type(page, PredictionPage)
         for prediction in page:
@@ -73,6 +83,14 @@ def lists(client: Replicate) -> None:
         assert_type(trainings, TrainingPage)
 
 
+def other_options(client: Replicate) -> None:
+    assert_type(client.with_options(timeout=httpx.Timeout(5)), Replicate)
+    response = client.raw_response(client.predictions.get, "id")
+    assert_type(response, RawResponse[Prediction])
+    assert_type(response.parse(), Prediction)
+    assert_type(response.headers, httpx.Headers)
+
+
 def operations(client: Replicate) -> None:
     prediction = client.predictions.create(
         version="id", input={"text": "Alice"}, webhook_events_filter=["start", "completed"]
@@ -81,6 +99,9 @@ def operations(client: Replicate) -> None:
     assert_type(client.predictions.create(model="a/b", input={}), Prediction)
     assert_type(client.predictions.get("id"), Prediction)
     assert_type(client.predictions.cancel("id"), Prediction)
+    assert_type(client.predictions.get(prediction), Prediction)
+    assert_type(client.wait(client.predictions.cancel(prediction)), Prediction)
+    client.run(client.deployments.get("owner", "name"), {})
     assert_type(client.models.get("owner", "name"), Model)
     assert_type(client.models.get("owner/name"), Model)
     assert_type(client.models.search("query"), ModelPage)

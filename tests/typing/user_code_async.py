@@ -17,6 +17,7 @@ from replicate import (
     Model,
     Prediction,
     PredictionPage,
+    RawResponse,
     SearchResults,
     Training,
     VersionPage,
@@ -36,12 +37,28 @@ async def wait(client: AsyncReplicate, prediction: Prediction, training: Trainin
 
 
 async def lists(client: AsyncReplicate) -> None:
+    async for each in client.predictions.list(source="web"):
+        assert_type(each, Prediction)
+    assert_type(await client.predictions.list(), PredictionPage)
     async for page in client.paginate(client.predictions.list):
         assert_type(page, PredictionPage)
         for prediction in page:
             assert_type(prediction, Prediction)
     async for versions in client.paginate(client.models.versions.list, "owner", "name"):
         assert_type(versions, VersionPage)
+
+
+async def results(client: AsyncReplicate) -> None:
+    assert_type(await client.run("a/b", {}, result="prediction", timeout=5), Prediction)
+    assert_type(await client.run("a/b", {}, result="output", check=True), Any)
+
+
+async def other_options(client: AsyncReplicate) -> None:
+    assert_type(client.with_options(timeout=httpx.Timeout(5)), AsyncReplicate)
+    response = await client.raw_response(client.predictions.get, "id")
+    assert_type(response, RawResponse[Prediction])
+    assert_type(response.parse(), Prediction)
+    assert_type(response.headers, httpx.Headers)
 
 
 async def operations(client: AsyncReplicate) -> None:

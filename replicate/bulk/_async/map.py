@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncGenerator, Mapping, Sized
 from contextlib import suppress
 from datetime import timedelta
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 import attrs
 from replicate_api.api.predictions.list import call as list_call
@@ -19,7 +18,7 @@ from ..._concurrency import acall_callback, arun_blocking, schedule_aclose
 from ..._core.model_reference import Reference, resolve
 from ..._core.pagination import next_page
 from ..._core.predictions import WaitOptions
-from ..._core.run_options import MapOptions, RunOptions
+from ..._core.run_options import MapOptions, Result, RunOptions
 from ...errors import OutcomeUnknown, PredictionFailed, ReplicateError
 from ..journal import Entry, Journal, fingerprint
 from ..progress import Counts
@@ -83,7 +82,7 @@ def map_inputs(
     concurrency: int,
     ordered: bool,
     journal: str | PathLike[str] | None,
-    results: Literal["output", "prediction"] = "output",
+    result: Result,
     **options: Unpack[MapOptions],
 ) -> AsyncResults:
     """Return the iterator of `map`.
@@ -93,15 +92,13 @@ def map_inputs(
     """
     if isinstance(concurrency, bool) or concurrency < 1:
         raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
-    if results not in ("output", "prediction"):
-        raise ValueError(f"results must be 'output' or 'prediction', not {results!r}")
     if isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
     if ref is not None:
         resolve(ref)
-    arguments: dict[str, Any] = {"wait": False, "detach": journal is not None}
+    arguments: dict[str, Any] = {"wait": False, "detach": journal is not None, "result": result}
     arguments.update(options)
     resolved = RunOptions(**arguments)
     source = iter(inputs) if hasattr(inputs, "__iter__") else aiter(inputs)
@@ -115,7 +112,6 @@ def map_inputs(
         concurrency=concurrency,
         ordered=ordered,
         journal=None if journal is None else Journal(journal),
-        yield_predictions=results == "prediction",
     )
     job.counts.total = len(inputs) if isinstance(inputs, Sized) else None
     return AsyncResults(job)
@@ -132,7 +128,6 @@ class AsyncMap:
     concurrency: int
     ordered: bool
     journal: Journal | None
-    yield_predictions: bool
     counts: Counts = attrs.field(factory=Counts)
     workers: AsyncWorkers = attrs.field(factory=AsyncWorkers)
 
@@ -216,7 +211,7 @@ class AsyncMap:
                 )
                 deleted.prediction_id = prediction.id
                 raise deleted
-            return with_output(prediction, output) if self.yield_predictions else output
+            return options.result_of(prediction, output)
 
     def _parse(self, item: Any) -> tuple[Reference, Any]:
         """Return the model and the input of an item.
@@ -237,7 +232,7 @@ class AsyncMap:
     ) -> Prediction:
         """Create a prediction, and return it once it has ended."""
         call, journal = self.options.create_call(ref, input), self.journal
-        needs_logs = self.yield_predictions
+        needs_logs = self.options.result == "prediction"
         if journal is None:
             return await self.runner.run_call(call, self.options, deadline, needs_logs=needs_logs)
         async with upload_files(self.runner.sender, call, deadline) as call:
@@ -311,13 +306,6 @@ class AsyncMap:
                 journal.write("created", entry)
             else:
                 journal.forget(entry)
-
-
-def with_output(prediction: Prediction, output: Any) -> Prediction:
-    """Return a prediction whose `output` is what `run` returns; its JSON stays the API's."""
-    copied = copy.copy(prediction)
-    vars(copied)["output"] = output
-    return copied
 
 
 def _sent_keys(prediction: Prediction) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from .get import call as get_call
 from .list import call as list_call
 
@@ -31,9 +31,9 @@ class CollectionsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(cursor=cursor))
+        return self._client.first_page(list_call(cursor=cursor))
 
-    def get(self, collection_slug: str) -> Collection:
+    def get(self, collection_slug: str | Collection) -> Collection:
         """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get
@@ -50,7 +50,7 @@ class AsyncCollectionsApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(self, *, cursor: str | None = None) -> CollectionPage:
+    def list(self, *, cursor: str | None = None) -> AsyncPaginator[CollectionPage, Collection]:
         """List collections of models.
 
         The items lack `models`; `collections.get` has them.
@@ -60,9 +60,9 @@ class AsyncCollectionsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(cursor=cursor))
+        return AsyncPaginator(self._client, list_call(cursor=cursor))
 
-    async def get(self, collection_slug: str) -> Collection:
+    async def get(self, collection_slug: str | Collection) -> Collection:
         """Return a collection with its models.
 
         https://replicate.com/docs/reference/http#collections.get

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(collection_slug: str) -> Call[Collection]:
+def call(collection_slug: str | Collection) -> Call[Collection]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/collections/{collection_slug}", collection_slug), read)
 

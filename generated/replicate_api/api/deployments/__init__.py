@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client, Namespace, cached_property
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace, cached_property
 from ...types import Record
 from .create import call as create_call
 from .delete import call as delete_call
@@ -41,7 +41,7 @@ class DeploymentsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(cursor=cursor))
+        return self._client.first_page(list_call(cursor=cursor))
 
     def create(
         self,
@@ -149,7 +149,7 @@ class AsyncDeploymentsApi(Namespace):
 
         return AsyncDeploymentsPredictionsApi(self._client)
 
-    async def list(self, *, cursor: str | None = None) -> DeploymentPage:
+    def list(self, *, cursor: str | None = None) -> AsyncPaginator[DeploymentPage, Deployment]:
         """List the account's deployments with their current releases, newest first.
 
         https://replicate.com/docs/reference/http#deployments.list
@@ -157,7 +157,7 @@ class AsyncDeploymentsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(cursor=cursor))
+        return AsyncPaginator(self._client, list_call(cursor=cursor))
 
     async def create(
         self,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import FileContent
 from .create import call as create_call
 from .delete import call as delete_call
@@ -33,7 +33,7 @@ class FilesApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(cursor=cursor))
+        return self._client.first_page(list_call(cursor=cursor))
 
     def create(
         self,
@@ -59,7 +59,7 @@ class FilesApi(Namespace):
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
-    def get(self, file_id: str) -> File:
+    def get(self, file_id: str | File) -> File:
         """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
@@ -69,7 +69,7 @@ class FilesApi(Namespace):
         """
         return self._client.send(get_call(file_id))
 
-    def delete(self, file_id: str) -> None:
+    def delete(self, file_id: str | File) -> None:
         """Delete a file.
 
         https://replicate.com/docs/reference/http#files.delete
@@ -79,7 +79,7 @@ class FilesApi(Namespace):
         """
         return self._client.send(delete_call(file_id))
 
-    def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
+    def download(self, file_id: str | File, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download
@@ -100,7 +100,7 @@ class AsyncFilesApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(self, *, cursor: str | None = None) -> FilePage:
+    def list(self, *, cursor: str | None = None) -> AsyncPaginator[FilePage, File]:
         """List the account's uploaded files, newest first.
 
         https://replicate.com/docs/reference/http#files.list
@@ -108,7 +108,7 @@ class AsyncFilesApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(cursor=cursor))
+        return AsyncPaginator(self._client, list_call(cursor=cursor))
 
     async def create(
         self,
@@ -134,7 +134,7 @@ class AsyncFilesApi(Namespace):
             create_call(content, filename=filename, type=type, metadata=metadata)
         )
 
-    async def get(self, file_id: str) -> File:
+    async def get(self, file_id: str | File) -> File:
         """Return a file's metadata, without its content.
 
         https://replicate.com/docs/reference/http#files.get
@@ -144,7 +144,7 @@ class AsyncFilesApi(Namespace):
         """
         return await self._client.send(get_call(file_id))
 
-    async def delete(self, file_id: str) -> None:
+    async def delete(self, file_id: str | File) -> None:
         """Delete a file.
 
         https://replicate.com/docs/reference/http#files.delete
@@ -154,7 +154,7 @@ class AsyncFilesApi(Namespace):
         """
         return await self._client.send(delete_call(file_id))
 
-    async def download(self, file_id: str, owner: str, expiry: int, signature: str) -> bytes:
+    async def download(self, file_id: str | File, owner: str, expiry: int, signature: str) -> bytes:
         """Download a file's content by a signed URL.
 
         https://replicate.com/docs/reference/http#files.download

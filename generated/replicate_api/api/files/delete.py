@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...models.file import File
 from ...types import Call, format_path, read_nothing
 
 if TYPE_CHECKING:
     import httpx
 
 
-def call(file_id: str) -> Call[None]:
+def call(file_id: str | File) -> Call[None]:
     """Return the call of this operation, for a client to send."""
     return Call("DELETE", format_path("/files/{file_id}", file_id), read)
 

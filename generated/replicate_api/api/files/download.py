@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...models.file import File
 from ...types import Call, format_path, omit_none, read_bytes
 
 if TYPE_CHECKING:
     import httpx
 
 
-def call(file_id: str, owner: str, expiry: int, signature: str) -> Call[bytes]:
+def call(file_id: str | File, owner: str, expiry: int, signature: str) -> Call[bytes]:
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET",

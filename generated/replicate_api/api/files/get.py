@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(file_id: str) -> Call[File]:
+def call(file_id: str | File) -> Call[File]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/files/{file_id}", file_id), read)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client, Namespace, cached_property
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace, cached_property
 from ...types import Record
 from .create import call as create_call
 from .delete import call as delete_call
@@ -82,7 +82,7 @@ class ModelsApi(Namespace):
                 default).
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(
+        return self._client.first_page(
             list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
         )
 
@@ -142,7 +142,7 @@ class ModelsApi(Namespace):
         Args:
             query: Text to search for.
         """
-        return self._client.send(search_call(query))
+        return self._client.first_page(search_call(query))
 
     def get(self, model_owner: str | Record, model_name: str | None = None) -> Model:
         """Return a model with its latest version and its default example.
@@ -246,13 +246,13 @@ class AsyncModelsApi(Namespace):
 
         return AsyncModelsReadmeApi(self._client)
 
-    async def list(
+    def list(
         self,
         *,
         sort_by: ModelSort | None = None,
         sort_direction: SortDirection | None = None,
         cursor: str | None = None,
-    ) -> ModelPage:
+    ) -> AsyncPaginator[ModelPage, Model]:
         """List public models.
 
         The model with the newest version comes first, unless `sort_by` and `sort_direction` are
@@ -267,8 +267,8 @@ class AsyncModelsApi(Namespace):
                 default).
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(
-            list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
+        return AsyncPaginator(
+            self._client, list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
         )
 
     async def create(
@@ -316,7 +316,7 @@ class AsyncModelsApi(Namespace):
             )
         )
 
-    async def search(self, query: str) -> ModelPage:
+    def search(self, query: str) -> AsyncPaginator[ModelPage, Model]:
         """Search public models.
 
         The result is one page of models. `client.search` includes collections and
@@ -327,7 +327,7 @@ class AsyncModelsApi(Namespace):
         Args:
             query: Text to search for.
         """
-        return await self._client.send(search_call(query))
+        return AsyncPaginator(self._client, search_call(query))
 
     async def get(self, model_owner: str | Record, model_name: str | None = None) -> Model:
         """Return a model with its latest version and its default example.

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import Record
 from .list import call as list_call
 
 if TYPE_CHECKING:
+    from ...models.prediction import Prediction
     from ...models.prediction_page import PredictionPage
 
 
@@ -34,7 +35,7 @@ class ModelsExamplesApi(Namespace):
             model_name: Name of the model, without its owner.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(model_owner, model_name, cursor=cursor))
+        return self._client.first_page(list_call(model_owner, model_name, cursor=cursor))
 
 
 class AsyncModelsExamplesApi(Namespace):
@@ -43,9 +44,9 @@ class AsyncModelsExamplesApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(
+    def list(
         self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
-    ) -> PredictionPage:
+    ) -> AsyncPaginator[PredictionPage, Prediction]:
         """List a model's example predictions, saved by its author.
 
         The default example is also the model's `default_example`.
@@ -57,4 +58,4 @@ class AsyncModelsExamplesApi(Namespace):
             model_name: Name of the model, without its owner.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(model_owner, model_name, cursor=cursor))
+        return AsyncPaginator(self._client, list_call(model_owner, model_name, cursor=cursor))

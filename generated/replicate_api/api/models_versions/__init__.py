@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import Record
 from .delete import call as delete_call
 from .get import call as get_call
@@ -35,7 +35,7 @@ class ModelsVersionsApi(Namespace):
             model_name: Name of the model, without its owner.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(model_owner, model_name, cursor=cursor))
+        return self._client.first_page(list_call(model_owner, model_name, cursor=cursor))
 
     def get(
         self,
@@ -84,9 +84,9 @@ class AsyncModelsVersionsApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(
+    def list(
         self, model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
-    ) -> VersionPage:
+    ) -> AsyncPaginator[VersionPage, Version]:
         """List a model's versions, newest first.
 
         https://replicate.com/docs/reference/http#models.versions.list
@@ -96,7 +96,7 @@ class AsyncModelsVersionsApi(Namespace):
             model_name: Name of the model, without its owner.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(model_owner, model_name, cursor=cursor))
+        return AsyncPaginator(self._client, list_call(model_owner, model_name, cursor=cursor))
 
     async def get(
         self,

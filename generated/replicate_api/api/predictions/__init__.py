@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
@@ -50,7 +50,7 @@ class PredictionsApi(Namespace):
                 last 14 days; all if absent.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(
+        return self._client.first_page(
             list_call(
                 created_after=created_after,
                 created_before=created_before,
@@ -121,7 +121,7 @@ class PredictionsApi(Namespace):
             )
         )
 
-    def get(self, prediction_id: str) -> Prediction:
+    def get(self, prediction_id: str | Prediction) -> Prediction:
         """Return the current state of a prediction.
 
         Input, output and logs of a prediction created through the API are removed after an hour
@@ -135,7 +135,7 @@ class PredictionsApi(Namespace):
         """
         return self._client.send(get_call(prediction_id))
 
-    def cancel(self, prediction_id: str) -> Prediction:
+    def cancel(self, prediction_id: str | Prediction) -> Prediction:
         """Cancel a prediction that has not finished.
 
         https://replicate.com/docs/reference/http#predictions.cancel
@@ -152,14 +152,14 @@ class AsyncPredictionsApi(Namespace):
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def list(
+    def list(
         self,
         *,
         created_after: datetime | str | None = None,
         created_before: datetime | str | None = None,
         source: SourceFilter | None = None,
         cursor: str | None = None,
-    ) -> PredictionPage:
+    ) -> AsyncPaginator[PredictionPage, Prediction]:
         """List the account's predictions, newest first, 100 on a page.
 
         Predictions created on the website are included. Items may lack `input`, `output` and
@@ -174,13 +174,14 @@ class AsyncPredictionsApi(Namespace):
                 last 14 days; all if absent.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(
+        return AsyncPaginator(
+            self._client,
             list_call(
                 created_after=created_after,
                 created_before=created_before,
                 source=source,
                 cursor=cursor,
-            )
+            ),
         )
 
     async def create(
@@ -245,7 +246,7 @@ class AsyncPredictionsApi(Namespace):
             )
         )
 
-    async def get(self, prediction_id: str) -> Prediction:
+    async def get(self, prediction_id: str | Prediction) -> Prediction:
         """Return the current state of a prediction.
 
         Input, output and logs of a prediction created through the API are removed after an hour
@@ -259,7 +260,7 @@ class AsyncPredictionsApi(Namespace):
         """
         return await self._client.send(get_call(prediction_id))
 
-    async def cancel(self, prediction_id: str) -> Prediction:
+    async def cancel(self, prediction_id: str | Prediction) -> Prediction:
         """Cancel a prediction that has not finished.
 
         https://replicate.com/docs/reference/http#predictions.cancel

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(prediction_id: str) -> Call[Prediction]:
+def call(prediction_id: str | Prediction) -> Call[Prediction]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/predictions/{prediction_id}", prediction_id), read)
 

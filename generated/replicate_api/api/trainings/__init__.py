@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...client import AsyncClient, Client, Namespace
+from ...client import AsyncClient, AsyncPaginator, Client, Namespace
 from ...types import FileEncoding, Record
 from .cancel import call as cancel_call
 from .create import call as create_call
@@ -86,9 +86,9 @@ class TrainingsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.send(list_call(cursor=cursor))
+        return self._client.first_page(list_call(cursor=cursor))
 
-    def get(self, training_id: str) -> Training:
+    def get(self, training_id: str | Training) -> Training:
         """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
@@ -98,7 +98,7 @@ class TrainingsApi(Namespace):
         """
         return self._client.send(get_call(training_id))
 
-    def cancel(self, training_id: str) -> Training:
+    def cancel(self, training_id: str | Training) -> Training:
         """Cancel a training that has not finished.
 
         https://replicate.com/docs/reference/http#trainings.cancel
@@ -165,7 +165,7 @@ class AsyncTrainingsApi(Namespace):
             )
         )
 
-    async def list(self, *, cursor: str | None = None) -> TrainingPage:
+    def list(self, *, cursor: str | None = None) -> AsyncPaginator[TrainingPage, Training]:
         """List the account's trainings, newest first, 100 on a page.
 
         Trainings created on the website are included.
@@ -175,9 +175,9 @@ class AsyncTrainingsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return await self._client.send(list_call(cursor=cursor))
+        return AsyncPaginator(self._client, list_call(cursor=cursor))
 
-    async def get(self, training_id: str) -> Training:
+    async def get(self, training_id: str | Training) -> Training:
         """Return the current state of a training.
 
         https://replicate.com/docs/reference/http#trainings.get
@@ -187,7 +187,7 @@ class AsyncTrainingsApi(Namespace):
         """
         return await self._client.send(get_call(training_id))
 
-    async def cancel(self, training_id: str) -> Training:
+    async def cancel(self, training_id: str | Training) -> Training:
         """Cancel a training that has not finished.
 
         https://replicate.com/docs/reference/http#trainings.cancel

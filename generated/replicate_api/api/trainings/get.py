@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-def call(training_id: str) -> Call[Training]:
+def call(training_id: str | Training) -> Call[Training]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/trainings/{training_id}", training_id), read)
 
