@@ -80,7 +80,8 @@ def with_input_dict(call: Call[T]) -> Call[T]:
         TypeError: The input is not a mapping.
     """
     creates = call.method == "POST" and call.path.endswith(("/predictions", "/trainings"))
-    body = cast("dict[str, Any]", call.json if creates and isinstance(call.json, dict) else {})
+    sent: Any = call.json
+    body = cast("dict[str, Any]", sent if creates and isinstance(sent, dict) else {})
     if isinstance(body.get("input", {}), dict):
         return call
     return attrs.evolve(call, json={**body, "input": input_dict(body["input"])})

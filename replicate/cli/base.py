@@ -17,7 +17,7 @@ from cyclopts import App, Parameter
 
 from .._version import __version__
 
-app = App(
+app: App = App(
     "replicate",
     help=__doc__,
     version=__version__,

@@ -24,7 +24,7 @@ from .inputs import read_text
 from .report import page, predict_time
 from .run import schema_of
 
-bulk = App("bulk", help="Run a model on many inputs.")
+bulk: App = App("bulk", help="Run a model on many inputs.")
 
 
 @bulk.command
@@ -60,7 +60,7 @@ def run(
             rows,
             concurrency=concurrency,
             ordered=False,
-            results="prediction",
+            result="prediction",
             save_to=save,
             journal=journal,
         )

@@ -20,7 +20,7 @@ from .display import note, write
 VARIABLE = "REPLICATE_API_TOKEN"
 PAGE = "https://replicate.com/account/api-tokens"
 
-auth = App("auth", help="Store the API token for this command.")
+auth: App = App("auth", help="Store the API token for this command.")
 
 
 def connect() -> Replicate:
