@@ -77,6 +77,8 @@ class DefaultHeaders(dict[str, str]):
         return repr(dict.fromkeys(self, "..."))
 
     def __reduce__(self) -> Any:
+        if not self:
+            return DefaultHeaders, ()
         raise TypeError(
             "a client that was created with `default_headers` cannot be pickled, as the pickle "
             "would contain their values: add them with `fetch`, or create a client in each process"
