@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -93,14 +94,15 @@ async def test_the_token_is_not_sent_to_streams(
     elsewhere.assert_saw_no_token()
 
 
-async def test_the_token_is_not_sent_to_a_next_page_elsewhere(
-    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere
+@pytest.mark.parametrize("path", ["/models", "/v1/models?cursor=2"])
+async def test_a_next_page_elsewhere_is_not_requested(
+    client: AsyncReplicate, sandbox: Sandbox, elsewhere: Elsewhere, path: str
 ) -> None:
-    body = json.dumps({"results": [], "previous": None, "next": f"{elsewhere.url}/models"})
+    body = json.dumps({"results": [], "previous": None, "next": f"{elsewhere.url}{path}"})
     sandbox.faults.add("GET", "/models", Malformed(body))
     pages = client.paginate(client.models.list)
     assert len(await anext(pages)) == 0
-    with pytest.raises(ReplicateError, match="another host"):
+    with suppress(ReplicateError):  # for a cursor, the next page is requested at the base URL
         await anext(pages)
     assert elsewhere.seen == []
 
