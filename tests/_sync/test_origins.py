@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from replicate import APIError, Replicate, ReplicateError
+from replicate import APIError, AuthenticationError, Replicate, ReplicateError
 from replicate.sandbox import Malformed, Redirect, Sandbox
 
 HELLO = {"text": "Alice"}
@@ -26,6 +26,12 @@ class Elsewhere:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 seen.append({name.lower(): value for name, value in self.headers.items()})
+                if self.path.startswith("/to/"):
+                    self.send_response(302)
+                    self.send_header("location", self.path.removeprefix("/to/"))
+                    self.send_header("content-length", "0")
+                    self.end_headers()
+                    return
                 body = b"event: output\ndata: hi\n\nevent: done\ndata: {}\n\n"
                 self.send_response(200)
                 self.send_header("content-length", str(len(body)))
@@ -142,3 +148,24 @@ def test_another_name_or_port_is_another_origin(client: Replicate, sandbox: Sand
         with pytest.raises(APIError):
             client.request(f"{url}/account")
         assert "authorization" not in sandbox.requests[-1].headers
+
+
+def test_the_token_is_not_sent_where_another_host_redirects(
+    client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere
+) -> None:
+    secret = f"{sandbox.base_url}/webhooks/default/secret"
+    for url in (f"{elsewhere.url}/to/{secret}", f"{elsewhere.url}/to/{elsewhere.url}/to/{secret}"):
+        with pytest.raises(AuthenticationError):
+            client.file(url).read()
+    for request in sandbox.requests:
+        assert "authorization" not in request.headers
+    elsewhere.assert_saw_no_token(3)
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://a.test/b", "//[::1/", "x:/v1"])
+def test_a_redirect_to_another_scheme_is_not_followed(
+    client: Replicate, sandbox: Sandbox, elsewhere: Elsewhere, location: str
+) -> None:
+    with pytest.raises(ReplicateError, match="redirect to"):
+        client.file(f"{elsewhere.url}/to/{location}").read()
+    assert len(sandbox.requests) == 0
