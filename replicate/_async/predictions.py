@@ -324,9 +324,10 @@ class AsyncPredictionLifetime:
     ) -> None:
         assert self.prediction is not None
         handled = isinstance(error, ReplicateError) and error.prediction_id == self.prediction.id
-        if error is not None and not handled:
+        if handled:
+            self.prediction = getattr(error, "prediction", self.prediction)
+        elif error is not None:
             await self.cancel_after(error)
-        self.prediction = getattr(error, "prediction", self.prediction)
         if self._requests:  # it is not an existing prediction
             self._trace("end", error)
 

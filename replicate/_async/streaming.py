@@ -162,9 +162,6 @@ class AsyncStreamSession:
                     raise _Closed
         except _Closed:
             return
-        except ReplicateError as error:
-            lifetime.prediction = getattr(error, "prediction", lifetime.prediction)
-            raise
 
     def close(self) -> None:
         """End the session, from any thread or task."""

@@ -322,9 +322,10 @@ class PredictionLifetime:
     def __exit__(self, _: object, error: BaseException | None, __: TracebackType | None) -> None:
         assert self.prediction is not None
         handled = isinstance(error, ReplicateError) and error.prediction_id == self.prediction.id
-        if error is not None and not handled:
+        if handled:
+            self.prediction = getattr(error, "prediction", self.prediction)
+        elif error is not None:
             self.cancel_after(error)
-        self.prediction = getattr(error, "prediction", self.prediction)
         if self._requests:  # it is not an existing prediction
             self._trace("end", error)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from operator import attrgetter
+from functools import cached_property, reduce
+from operator import attrgetter, or_
 from pathlib import Path
-from typing import Annotated, Any, cast, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, cast, get_args, get_type_hints
 
 from cyclopts import App, Parameter
 from replicate_api import models
@@ -67,6 +68,7 @@ def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     names = {name: getattr(models, name) for name in dir(models)}
     names |= {"Record": str, "FileContent": Path}  # on the command line
     hints = get_type_hints(inspect.unwrap(method), localns=names)
+    hints = {name: hint if name == "return" else _text(hint) for name, hint in hints.items()}
     is_page = isinstance(hints["return"], type) and issubclass(hints["return"], Page)
     first, second, *_ = [*hints, ""]
     is_named = first.endswith("_owner") and second.endswith("_name")
@@ -95,6 +97,12 @@ def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     command.__doc__ = inspect.getdoc(method)
     return command
+
+
+def _text(hint: Any) -> Any:
+    """Return a type without the records that may stand for their ids in Python."""
+    kinds: list[Any] = [kind for kind in get_args(hint) if not hasattr(kind, "from_dict")]
+    return reduce(or_, kinds) if isinstance(hint, UnionType) else hint
 
 
 def _parameters(

@@ -391,6 +391,22 @@ async def test_an_exception_in_the_block_cancels(client: AsyncReplicate, sandbox
     assert cancels(sandbox) == 1
 
 
+async def test_an_error_about_another_prediction_cancels(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    stream = client.stream(LANGUAGE, SLOW)
+
+    async def fail() -> None:
+        async with stream:
+            await client.run("sandbox/failing")
+
+    with pytest.raises(PredictionFailed) as caught:
+        await fail()
+    assert stream.prediction.id != caught.value.prediction_id
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+
+
 async def test_a_detached_stream_is_not_canceled(client: AsyncReplicate, sandbox: Sandbox) -> None:
     async with client.stream(LANGUAGE, SLOW, detach=True):
         pass

@@ -385,6 +385,20 @@ def test_an_exception_in_the_block_cancels(client: Replicate, sandbox: Sandbox) 
     assert cancels(sandbox) == 1
 
 
+def test_an_error_about_another_prediction_cancels(client: Replicate, sandbox: Sandbox) -> None:
+    stream = client.stream(LANGUAGE, SLOW)
+
+    def fail() -> None:
+        with stream:
+            client.run("sandbox/failing")
+
+    with pytest.raises(PredictionFailed) as caught:
+        fail()
+    assert stream.prediction.id != caught.value.prediction_id
+    assert stream.prediction.status == "canceled"
+    assert cancels(sandbox) == 1
+
+
 def test_a_detached_stream_is_not_canceled(client: Replicate, sandbox: Sandbox) -> None:
     with client.stream(LANGUAGE, SLOW, detach=True):
         pass
