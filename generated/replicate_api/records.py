@@ -107,8 +107,10 @@ class Explained:
     if not TYPE_CHECKING:  # or a type checker would allow every name
 
         def __getattr__(self, name):
-            # With another object than this one, Python suggests no other name.
-            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
+            plain = _explain(self, name, None)
+            problem = Explained.explain(self, name, None)
+            # Python suggests a similar name of `obj`, which an explanation makes superfluous.
+            raise AttributeError(problem, name=name, obj=self if problem == plain else None)
 
 
 class Record(Explained):

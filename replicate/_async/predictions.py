@@ -346,7 +346,9 @@ class AsyncPredictionLifetime:
                 if self.prediction is not None:
                     name = f"prediction {self.prediction.id}"
                     self.prediction = await self.runner.cancel(self.prediction.id)
-                    error.add_note(f"{name} was canceled: it is {self.prediction.status}")
+                    status = self.prediction.status
+                    canceled = "was canceled" if status == "canceled" else f"is {status}"
+                    error.add_note(f"{name} {canceled}")
                     return
             except ReplicateError as cancel_error:
                 problem = str(cancel_error)

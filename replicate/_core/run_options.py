@@ -89,6 +89,14 @@ class RunOptions:
     )
 
     def __attrs_post_init__(self) -> None:
+        for name, value in (("progress", self.progress), ("on_create", self.on_create)):
+            if value is not None and not callable(value):
+                raise TypeError(f"{name} must be a function of the prediction, not {value!r}")
+        if self.signal is not None and not hasattr(self.signal, "is_set"):
+            raise TypeError(f"signal must be an Event or have is_set(), not {self.signal!r}")
+        directory: Any = self.save_to
+        if directory is not None and not isinstance(directory, str | PathLike):
+            raise TypeError(f"save_to must be a directory, not {directory!r}")
         retries: Any = self.retry_transient
         if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
             raise ValueError(f"retry_transient must be 0 or more, not {retries!r}")

@@ -344,7 +344,9 @@ class PredictionLifetime:
                 if self.prediction is not None:
                     name = f"prediction {self.prediction.id}"
                     self.prediction = self.runner.cancel(self.prediction.id)
-                    error.add_note(f"{name} was canceled: it is {self.prediction.status}")
+                    status = self.prediction.status
+                    canceled = "was canceled" if status == "canceled" else f"is {status}"
+                    error.add_note(f"{name} {canceled}")
                     return
             except ReplicateError as cancel_error:
                 problem = str(cancel_error)

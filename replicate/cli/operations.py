@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from functools import cached_property, reduce
-from operator import attrgetter, or_
+from operator import attrgetter
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, cast, get_args, get_type_hints
@@ -102,7 +102,7 @@ def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
 def _text(hint: Any) -> Any:
     """Return a type without the records that may stand for their ids in Python."""
     kinds: list[Any] = [kind for kind in get_args(hint) if not hasattr(kind, "from_dict")]
-    return reduce(or_, kinds) if isinstance(hint, UnionType) else hint
+    return reduce(lambda one, other: one | other, kinds) if isinstance(hint, UnionType) else hint
 
 
 def _parameters(

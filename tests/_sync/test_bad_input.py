@@ -169,3 +169,15 @@ def test_every_method_accepts_the_same_inputs(client: Replicate, sandbox: Sandbo
             with pytest.raises(TypeError, match="input must be a mapping"):
                 call(wrong)
     assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize("name", ["progress", "on_create", "signal", "save_to"])
+def test_an_option_of_another_type_costs_nothing(
+    client: Replicate, sandbox: Sandbox, name: str
+) -> None:
+    options: dict[str, Any] = {name: True}
+    with pytest.raises(TypeError, match=f"{name} must be"):
+        client.run("replicate/hello-world", HELLO, **options)
+    with pytest.raises(TypeError, match=f"{name} must be"):
+        client.map("replicate/hello-world", [HELLO], **options)
+    assert len(sandbox.requests) == 0

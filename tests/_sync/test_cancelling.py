@@ -61,7 +61,7 @@ def test_an_exception_in_a_callback_cancels(
     with pytest.raises(interruption, match="stop") as caught:
         client.run("sandbox/slow", ENDLESS, wait=False, **callbacks)
     [id] = sandbox.predictions
-    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert caught.value.__notes__ == [f"prediction {id} was canceled"]
     assert len(cancels(sandbox)) == 1
     assert sandbox.predictions[id]["status"] == "canceled"
 
@@ -76,7 +76,7 @@ def test_an_exception_in_a_callback_cancels_a_stream(
     with pytest.raises(interruption, match="stop") as caught:
         client.stream("sandbox/slow", ENDLESS, on_create=interrupt).text()
     [id] = sandbox.predictions
-    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert caught.value.__notes__ == [f"prediction {id} was canceled"]
     assert len(cancels(sandbox)) == 1
 
 
@@ -187,7 +187,7 @@ def test_an_interrupted_create_is_looked_up_and_canceled(
     with pytest.raises(Interrupted) as caught:
         start()
     [id] = set(sandbox.predictions) - {other.id}
-    assert caught.value.__notes__ == [f"prediction {id} was canceled: it is canceled"]
+    assert caught.value.__notes__ == [f"prediction {id} was canceled"]
     assert sandbox.predictions[id]["status"] == "canceled"
     assert sandbox.predictions[other.id]["status"] != "canceled"
     assert len(cancels(sandbox)) == 1
