@@ -140,9 +140,7 @@ def test_streams_any_model(cli: Cli) -> None:
     [["sandbox/language", "prompt=x", "pause=60"], ["sandbox/slow", "seconds=60"]],
     ids=["stream", "poll"],
 )
-def test_signals_cancel(
-    sandbox: Sandbox, cli: Cli, number: signal.Signals, arguments: list[str]
-) -> None:
+def test_signals_cancel(sandbox: Sandbox, number: signal.Signals, arguments: list[str]) -> None:
     command = [*PROGRAM, "run", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while not created(sandbox):
@@ -153,7 +151,8 @@ def test_signals_cancel(
     assert b"done" not in out
     assert b"was canceled" in err
     assert b"Traceback" not in err
-    assert json.loads(cli("predictions", "list").out)["status"] == "canceled"
+    [record] = sandbox.predictions.values()
+    assert record["status"] == "canceled"
 
 
 def test_a_closed_pipe_ends_the_program() -> None:
