@@ -250,7 +250,7 @@ class PredictionError(ReplicateError):
     @classmethod
     def from_prediction(cls, prediction: Prediction | Training) -> PredictionError:
         """Return the error for a terminal status other than `succeeded`."""
-        return _BY_STATUS.get(prediction.status, PredictionError)(prediction)
+        return _BY_STATUS.get(str(prediction.status), PredictionError)(prediction)
 
 
 class PredictionFailed(PredictionError):
@@ -353,7 +353,7 @@ def _kind_and_id(prediction: Prediction | Training) -> str:
 def _end_message(prediction: Prediction | Training) -> str:
     if not prediction.id:
         return "no prediction was created: the signal was already set"
-    end = _END_PHRASES.get(prediction.status, prediction.status)
+    end = _END_PHRASES.get(str(prediction.status), prediction.status)
     if not is_terminal(prediction):
         end = f"is being canceled (still {end})"
     lines = [f"{_kind_and_id(prediction)} {end}"]

@@ -199,6 +199,9 @@ class Sweep:
         self.pages += 1
         found, oldest = self.found, None
         for prediction in page:
+            id: Any = getattr(prediction, "id", None)
+            if not isinstance(id, str):
+                continue  # a list may hold anything
             oldest = prediction.created_at
             waiters = self.missing.pop(prediction.id, [])
             self.found += len(waiters)

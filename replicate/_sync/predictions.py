@@ -362,7 +362,8 @@ class PredictionLifetime:
                 self._sent_at = None
                 self.call = self.runner.pin_to_latest_version(self.call, self.deadline, error)
                 prediction = sender.send(self.call, self.deadline, self._on_send)
-        if not prediction.id:
+        id: Any = prediction.id
+        if not isinstance(id, str) or not id:
             raise ReplicateError(f"the response has no id of what was created: {prediction!r}")
         return prediction
 

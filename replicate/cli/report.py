@@ -85,7 +85,7 @@ def _kind(text: str) -> str:
 
 
 def _is_saved(text: str) -> bool:
-    return len(text) < 1000 and "\n" not in text and Path(text).is_file()
+    return len(text) < 250 and "\n" not in text and "\0" not in text and Path(text).is_file()
 
 
 def _source(text: str) -> str:

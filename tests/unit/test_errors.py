@@ -129,3 +129,9 @@ def test_a_wait_timeout_says_if_it_is_still_running() -> None:
     ended = errors.WaitTimeout(Prediction.from_dict({"id": "p1", "status": "canceled"}), 2)
     assert not ended.still_running
     assert str(ended) == "prediction p1 did not end within 2 s, and was canceled"
+
+
+@pytest.mark.parametrize("status", [["failed"], {"a": 1}, 5])
+def test_a_status_of_another_type_is_a_prediction_error(status: Any) -> None:
+    prediction = Prediction.from_dict({"id": "p1", "status": status})
+    assert type(errors.PredictionError.from_prediction(prediction)) is errors.PredictionError

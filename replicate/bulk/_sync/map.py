@@ -21,7 +21,7 @@ from ..._core.pagination import next_page
 from ..._core.predictions import WaitOptions
 from ..._core.run_options import MapOptions, Result, RunOptions
 from ..._sync.files import upload_files
-from ...errors import OutcomeUnknown, PredictionFailed, ReplicateError
+from ...errors import APIError, PredictionFailed, ReplicateError
 from ..journal import Entry, Journal, fingerprint
 from ..progress import Counts
 from ..workers import END, Workers
@@ -252,8 +252,9 @@ class Map:
             try:
                 prediction = self.runner.run_call(call, options, deadline, needs_logs=needs_logs)
             except Exception as error:
-                # With an unknown outcome, the next map looks for the prediction.
-                if entry.id is None and not isinstance(error, OutcomeUnknown):
+                # Without proof that the API refused it, the next map looks for the prediction.
+                refused = isinstance(error, APIError) and 400 <= error.status_code < 500
+                if entry.id is None and refused:
                     run_blocking(journal.write, "refused", entry)
                 raise
             run_blocking(journal.write, "finished", entry, prediction)
