@@ -85,7 +85,10 @@ def _kind(text: str) -> str:
 
 
 def _is_saved(text: str) -> bool:
-    return len(text) < 250 and "\n" not in text and "\0" not in text and Path(text).is_file()
+    if len(text) >= 250 or "\n" in text or "\0" in text:
+        return False
+    # An output may name any file: only those below the current directory are embedded.
+    return Path(text).is_file() and Path(text).resolve().is_relative_to(Path.cwd())
 
 
 def _source(text: str) -> str:

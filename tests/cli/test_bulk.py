@@ -121,3 +121,16 @@ def test_the_report_of_nothing(cli: Cli) -> None:
     Path("results.jsonl").write_text("")
     assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
     assert "0 predictions" in Path("report.html").read_text()
+
+
+def test_the_report_embeds_no_other_files(
+    cli: Cli, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    private = tmp_path_factory.mktemp("elsewhere") / "private.png"
+    private.write_bytes(b"a private picture")
+    for text in (str(private), "x" * 300):
+        Path("in.jsonl").write_text(json.dumps({"text": text}) + "\n")
+        line = json.loads(cli("bulk", "run", "in.jsonl", "replicate/hello-world").out)
+        Path("results.jsonl").write_text(json.dumps({**line, "output": text}) + "\n")
+        assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
+        assert "base64" not in Path("report.html").read_text()
