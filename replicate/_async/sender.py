@@ -22,7 +22,7 @@ from .._core.log import log_attempt
 from .._core.options import Options, Origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request
-from .._core.responses import response_date
+from .._core.responses import parse_http_date
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
@@ -177,8 +177,6 @@ class AsyncSender:
                 options.on_send(sent_at)
                 outcome = await self._send_once(request, options)
                 now = self.clock.now()
-                if self.options.is_api_url(request.url) and (date := response_date(outcome)):
-                    self.clock_offset = date - datetime.now(UTC)
                 attempt += 1
                 delay = retry.retry_delay(request, outcome, attempt)
                 error = retry.error_for(request, outcome, call, sent_at)
@@ -238,6 +236,9 @@ class AsyncSender:
         try:
             outcome = response = retry.check_response(await self.fetch(request))
             response.request = request
+            date = parse_http_date(response.headers.get("date", ""))
+            if date and self.options.is_api_url(request.url):
+                self.clock_offset = date - datetime.now(UTC)
             if not response.is_closed:  # as one is that `fetch` has read
                 body = AsyncBodyStream(response, self.clock)
                 response.stream = body

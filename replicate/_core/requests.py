@@ -63,14 +63,13 @@ def build_request(
         stream=stream,
         extensions={"timeout": _timeouts(options.timeout, headers.get("prefer"), remaining)},
     )
-    request.headers.update(headers)
     if isinstance(stream, httpx.ByteStream):
         request.read()
     # Last, so that no error can occur with the token in a local variable.
-    if authorize and options.is_api_url(url):
-        request.headers.update({**options.default_headers, **headers})
-        if "authorization" not in request.headers:
-            options.token.authorize(request)
+    authorize = authorize and options.is_api_url(url)
+    request.headers.update({**options.default_headers, **headers} if authorize else headers)
+    if authorize and "authorization" not in request.headers:
+        options.token.authorize(request)
     return request
 
 

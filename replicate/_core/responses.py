@@ -7,6 +7,7 @@ import re
 import time
 from datetime import UTC, datetime
 from email.utils import mktime_tz, parsedate_to_datetime, parsedate_tz
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -60,11 +61,11 @@ def retry_after(response: httpx.Response) -> float | None:
     return max((delay for delay in delays if delay is not None), default=None)
 
 
-def response_date(response: httpx.Response | httpx.RequestError) -> datetime | None:
-    """Return the time of a response by the server's clock, in whole seconds, if it says."""
-    headers: Any = getattr(response, "headers", {})
+@lru_cache(16)  # the responses of one second have the same
+def parse_http_date(text: str) -> datetime | None:
+    """Return the time of a `Date` header, in whole seconds; None if it is invalid."""
     try:
-        date = parsedate_to_datetime(headers.get("date", ""))
+        date = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

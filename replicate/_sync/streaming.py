@@ -203,14 +203,14 @@ class StreamSession:
         if self.closed.is_set():  # close() had no socket to shut down
             shut_down(self._sockets)
         self.state.on_connect()
-        clock = self.runner.sender.clock
-        last_event_at = clock.now()
+        last_event_at = self.runner.sender.clock.now()
         try:
             for chunk in response.iter_bytes():
-                if self._is_finished() or clock.now() - last_event_at >= MAX_SILENCE:
+                now = self.runner.sender.clock.now()
+                if self._is_finished() or now - last_event_at >= MAX_SILENCE:
                     return
                 for event in decoder.feed(chunk):
-                    last_event_at = clock.now()
+                    last_event_at = now
                     if event.event in ("done", "error"):
                         self._last = event
                         return

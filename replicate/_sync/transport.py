@@ -68,9 +68,9 @@ class Transport:
             if key not in pools or not pools[key].is_usable():
                 pools[key] = _Pool(url.scheme, proxy)
             candidates.append(pools[key])
-        # The first pool with a free connection, else the one with the fewest requests.
-        pool = min(candidates, key=lambda pool: max(len(pool.in_flight), POOL_SIZE - 1))
-        return pool.send(request)
+            if len(pools[key].in_flight) < POOL_SIZE:
+                break  # it has a free connection
+        return min(candidates, key=lambda pool: len(pool.in_flight)).send(request)
 
     def close(self) -> None:
         """Close idle connections now, and others at the end of their response."""
@@ -90,10 +90,9 @@ def peer_address(response: httpx.Response) -> str | None:
     if not response.extensions.get("is_direct"):
         return None
     try:
-        address: str = response.extensions["network_stream"].get_extra_info("server_addr")[0]
+        return str(response.extensions["network_stream"].get_extra_info("server_addr")[0])
     except OSError as error:
         raise httpx.ReadError(f"the connection was cut: {error}") from None
-    return address
 
 
 class _Pool:
@@ -136,6 +135,7 @@ class _Pool:
                     extensions={**request.extensions, **deadline.extensions()},
                 )
             )
+            deadline.step_end = math.inf  # a body may be a stream
             body = _Body(response, deadline, self)
             self.in_flight[deadline] = ref(body)
         except BaseException as error:
@@ -211,14 +211,14 @@ class _Deadline:
     def __init__(self, timeouts: Mapping[str, float | None]) -> None:
         self._timeouts = {name: value for name, value in timeouts.items() if value is not None}
         self._end = time.monotonic() + self._timeouts.get("total", math.inf)
-        self._step_end = math.inf
+        self.step_end = math.inf
         self.is_sent = False
         """True if any of the request may have been written to a connection."""
 
     def extensions(self) -> dict[str, Any]:
         """Return the extensions of httpcore2's request."""
         timeouts = dict.fromkeys(("connect", "read", "write"), self)
-        return {"timeout": {**timeouts, "pool": self.remaining("pool")}, "trace": self._trace}
+        return {"timeout": {**timeouts, "pool": self.remaining("pool")}}
 
     def remaining(self, step: str) -> float:
         """Return the seconds for an operation that starts now.
@@ -226,23 +226,24 @@ class _Deadline:
         Raises:
             httpcore2.TimeoutException: The deadline has passed.
         """
-        seconds = min(self._end, self._step_end) - time.monotonic()
+        seconds = min(self._end, self.step_end) - time.monotonic()
         if seconds <= 0:
             raise httpcore2.TimeoutException("the deadline has passed")
         return min(seconds, self._timeouts.get(step, MAX_RESPONSE_TIME))
 
-    def _trace(self, event: str, info: dict[str, Any]) -> None:
-        """Follow the request through httpcore2."""
-        if event == "http11.send_request_headers.started":
-            if info["request"].method == b"CONNECT":
-                self._step_end = time.monotonic() + self.remaining("connect")
-            else:
-                self.remaining("write")
-                self.is_sent = True
-        elif event == "http11.receive_response_headers.started" and self.is_sent:
-            self._step_end = time.monotonic() + MAX_RESPONSE_TIME
-        elif event == "http11.receive_response_headers.complete":
-            self._step_end = math.inf  # a body may be a stream
+    def on_write(self, data: bytes) -> None:
+        """Begin to write a part of the request, or the request for a tunnel to a proxy."""
+        if not self.is_sent and data.startswith(b"CONNECT "):
+            self.step_end = time.monotonic() + self.remaining("connect")
+        elif data:  # h11 writes nothing at the end of a request
+            self.step_end = math.inf
+            self.remaining("write")
+            self.is_sent = True
+
+    def on_written(self) -> None:
+        """Bound the time until the response's head."""
+        if self.is_sent:
+            self.step_end = time.monotonic() + MAX_RESPONSE_TIME
 
 
 class _Network(httpcore2.NetworkBackend):
@@ -276,14 +277,17 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
-        for start in range(0, len(buffer), WRITE_SIZE):
-            seconds = timeout.remaining("write")
-            try:
+        timeout.on_write(buffer)
+        try:
+            for start in range(0, len(buffer), WRITE_SIZE):
+                seconds = timeout.remaining("write")
                 self._stream.write(buffer[start : start + WRITE_SIZE], seconds)
-            except httpcore2.WriteTimeout:
-                if not self.get_extra_info("is_readable"):
-                    raise
-                raise httpcore2.WriteError("the response came early") from None  # and is read
+        except httpcore2.WriteTimeout:
+            if not self.get_extra_info("is_readable"):
+                raise
+            raise httpcore2.WriteError("the response came early") from None  # and is read
+        finally:
+            timeout.on_written()
 
     def close(self) -> None:
         self._stream.close()
@@ -318,8 +322,8 @@ def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     if not isinstance(error, _FAILURES):
         return error
     kind: Any = getattr(httpx, type(error).__name__)
-    failure: httpx.TransportError = (kind if deadline.is_sent else _never_sent(kind))(str(error))
-    return failure
+    create: type[httpx.TransportError] = kind if deadline.is_sent else _never_sent(kind)
+    return create(str(error))
 
 
 @cache

@@ -96,7 +96,7 @@ GOALS = [
     _of_httpx("10,000 predictions listed and read", "list", 1.7),
     *_below("10,000 predictions listed and read", "list"),
     _memory("10,000 predictions listed and read", "list"),
-    _of_httpx("first token of a process's first stream", "token", 1.6),
+    _of_httpx("first token of a process, from its start", "token", 1.6, "process"),
     _of_httpx("20,000 events", "events", 1.3),
     _of_httpx("1 GiB uploaded", "upload", 1.2),
     _memory("1 GiB uploaded", "upload"),

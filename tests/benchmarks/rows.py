@@ -57,6 +57,7 @@ ROWS = [
     Row("… 60 s", "wait", "ms", "late_60000"),
     Row("… its requests", "wait", "", "requests_60000"),
     Row("first token of a process's first stream", "token", chart=True),
+    Row("… from the start of the process, CPU", "token", "ms", "process"),
     Row("… of a later stream", "token", "ms", "later"),
     Row("20,000 events", "events"),
     Row("1 GiB uploaded", "upload", "s"),

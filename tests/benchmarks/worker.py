@@ -176,13 +176,18 @@ def events(peer: Any, url: str) -> dict[str, float]:
 
 
 def token(peer: Any, url: str) -> dict[str, float]:
-    """Receive the first event of the first stream of a process, and of a later one."""
+    """Receive the first event of the first stream of a process, and of a later one.
+
+    `process` is the CPU time since the process started: one library loads its modules and
+    certificates when it is imported or a client is created, another with the first call.
+    """
     client = peer.connect(f"{url}/v1")
-    first, later = Stopwatch(), Stopwatch()
-    for watch in (first, later):
-        with watch:
-            next(iter(peer.events(client, f"{url}/stream/paced")))
-    return {**first.per(1), "later": later.wall}
+    with Stopwatch() as first:
+        next(iter(peer.events(client, f"{url}/stream/paced")))
+    process = time.process_time()
+    with Stopwatch() as later:
+        next(iter(peer.events(client, f"{url}/stream/paced")))
+    return {**first.per(1), "process": process, "later": later.wall}
 
 
 def upload(peer: Any, url: str) -> dict[str, float]:
