@@ -6,7 +6,7 @@ READY := .venv/.ready
 FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check generate drift release dist bench compat models-corpus format clean
+.PHONY: help demo test test-all check docs docs-serve docs-check screenshots generate drift release dist bench compat models-corpus format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,29 @@ check: $(READY) ## Check style, types, the API description, generated code and b
 	python codegen/generate.py --check
 	python tools/breaking_changes.py
 
+DOCS := .venv/.docs
+AXE := axe-core-4.14.1
+
+$(DOCS): $(READY)
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
+	@touch $@
+
+docs: $(DOCS) ## Build the site of docs/ in site/; fails if a link leads nowhere
+	@python tools/documentation.py
+
+docs-serve: $(DOCS) ## Build the site, show it at http://localhost:8000, and build it again when a page changes
+	@python tools/documentation.py --pages
+	PYTHONPATH=tools zensical serve
+
+docs-check: docs .venv/$(AXE) ## Build the site and look at each page in Chromium, with axe; needs chromium and npm
+	AXE=.venv/$(AXE)/package/axe.min.js python -m pytest -n 2 tests/site/in_browser.py
+
+.venv/$(AXE): $(READY)
+	@cd .venv && npm pack --silent axe-core@$(AXE:axe-core-%=%) && mkdir -p $(AXE) && tar -xzf $(AXE).tgz -C $(AXE)
+
+screenshots: $(DOCS) ## Take the pictures of docs/images/ from real runs in the sandbox
+	@python tools/screenshots.py
+
 generate: $(READY) ## Generate generated/ from openapi.yaml, and derive each _sync/ from its _async/
 	python codegen/generate.py
 
@@ -66,4 +89,4 @@ format: $(READY) ## Format hand-written code
 	ruff format .
 
 clean: ## Remove the files of all targets
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat
+	rm -rf .venv site docs/reference docs/project .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat

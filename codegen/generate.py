@@ -1,7 +1,7 @@
 """Write all derived code.
 
 generated/ from openapi.yaml, each _sync/ from its _async/, the lazy names and the stub of
-`replicate` from its _public.pyi.
+`replicate` from its _public.pyi, and docs/api.md from the code.
 
 python codegen/generate.py            writes into this repository
 python codegen/generate.py --check    writes elsewhere, and names the files that differ
@@ -24,6 +24,7 @@ from openapi_python_client.parser.errors import GeneratorError
 
 import lazy_names
 import module_functions
+import reference
 import unasync
 from spelling import Spelling
 
@@ -112,12 +113,16 @@ def main() -> None:
     """Write derived code, or compare it."""
     if "--check" not in sys.argv:
         generate(ROOT, ROOT)
+        reference.write_api_list(ROOT, ROOT)
         return
     with tempfile.TemporaryDirectory() as name:
         expected = Path(name)
         generate(ROOT, expected)
+        reference.write_api_list(ROOT, expected)
         twins = [folder.with_name("_sync") for folder in unasync.folders(ROOT)]
-        differing = differences(expected, ROOT, [PACKAGE, *twins, *lazy_names.FILES])
+        differing = differences(
+            expected, ROOT, [PACKAGE, *twins, *lazy_names.FILES, reference.API_LIST]
+        )
     if differing:
         names = "\n  ".join(str(ROOT / file) for file in differing)
         sys.exit(f"not what `make generate` writes:\n  {names}")

@@ -7,6 +7,8 @@
 `Replicate` and `AsyncReplicate` are the clients. The functions and namespaces of this module use a
 `Replicate()` that is created when one of them is first used. Names are imported at first use, so
 that `import replicate` takes a few milliseconds.
+
+https://replicate-openapi.github.io/replicate-openapi-python/
 """
 
 from __future__ import annotations

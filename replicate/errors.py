@@ -23,6 +23,8 @@
     └── WebhookError                  a webhook message failed verification
 
 All of them hold plain data and can be pickled. None contains the API token.
+
+https://replicate-openapi.github.io/replicate-openapi-python/errors/
 """
 
 from __future__ import annotations
@@ -213,6 +215,8 @@ class OutcomeUnknown(APIConnectionError):
 
     It creates or changes something, so sending it again could cost twice. Look for its result, for
     instance in `client.predictions.list(created_after=error.sent_at)`.
+
+    https://replicate-openapi.github.io/replicate-openapi-python/reliability/#created-once
     """
 
     def __init__(

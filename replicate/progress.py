@@ -1,4 +1,7 @@
-"""The progress of a prediction, read from its logs, and a bar that shows it."""
+"""The progress of a prediction, read from its logs, and a bar that shows it.
+
+https://replicate-openapi.github.io/replicate-openapi-python/progress/
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
     message = replicate.webhooks.unwrap(body, headers, secret)
     print(message.id, message.data.status)
 
+https://replicate-openapi.github.io/replicate-openapi-python/webhooks/
 https://replicate.com/docs/topics/webhooks/verify-webhook
 """
 

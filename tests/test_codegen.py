@@ -40,6 +40,9 @@ def copy(into: Path, *added: str) -> Path:
     unwanted = shutil.ignore_patterns("__pycache__", ".*_cache")
     for name in ("codegen", "generated", "replicate", "tests/_async", "tests/_sync"):
         shutil.copytree(ROOT / name, into / name, ignore=unwanted)
+    for name in ("pyproject.toml", "docs/api.md"):
+        (into / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(ROOT / name, into / name)
     description: Any = yaml.safe_load((ROOT / "openapi.yaml").read_text())
     for name in added:
         more: Any = yaml.safe_load((EXAMPLES / name).read_text())

@@ -9,6 +9,8 @@ Exit codes:
 - 4: There is no API token, or the API does not accept it.
 - 130: Ctrl-C, or the signal SIGTERM.
 - 141: Nothing reads the output any more, as after `| head -1`.
+
+https://replicate-openapi.github.io/replicate-openapi-python/cli/
 """
 
 from __future__ import annotations

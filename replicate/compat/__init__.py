@@ -7,7 +7,8 @@ program that uses old methods of records without one of them:
 
     replicate.compat.install()
 
-It also serves libraries that the program uses. docs/migrating.md has the new spelling of each name.
+It also serves libraries that the program uses. This page has the new spelling of each name:
+https://replicate-openapi.github.io/replicate-openapi-python/migrating/
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@
         replicate.run("replicate/hello-world", {"text": "Alice"})
 
 Needs the extra: `pip install replicate-openapi[sandbox]`.
+
+https://replicate-openapi.github.io/replicate-openapi-python/testing/
 """
 
 import importlib

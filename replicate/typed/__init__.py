@@ -1,6 +1,8 @@
 """Typed models: classes with the inputs and outputs of a model, generated from its schema.
 
-`python -m replicate generate owner/name -o models` writes them. docs/models.md has more.
+`python -m replicate generate owner/name -o models` writes them.
+
+https://replicate-openapi.github.io/replicate-openapi-python/models/
 """
 
 from .models import AsyncFileOutput as AsyncFileOutput
