@@ -28,11 +28,11 @@ def derive(package: Path) -> None:
     methods = [
         node
         for client in body
-        if isinstance(client, ast.ClassDef)
+        if isinstance(client, ast.ClassDef) and client.name != "RawClient"
         for node in client.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
-        and node.name not in ("close", "pages_after", "send", "with_options")
+        and node.name not in ("close", "send", "with_options")
         and all(
             isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list
         )

@@ -12,7 +12,6 @@ from replicate._sync.files import FileOutput as FileOutput
 from replicate._sync.functions import check as check
 from replicate._sync.functions import download as download
 from replicate._sync.functions import file as file
-from replicate._sync.functions import first_page as first_page
 from replicate._sync.functions import map as map
 from replicate._sync.functions import paginate as paginate
 from replicate._sync.functions import raw_response as raw_response
@@ -196,7 +195,6 @@ __all__ = [
     "download",
     "file",
     "files",
-    "first_page",
     "hardware",
     "map",
     "models",

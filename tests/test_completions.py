@@ -11,6 +11,9 @@ from replicate import AsyncReplicate, Prediction, Replicate
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = jedi.Project(ROOT, added_sys_path=[str(ROOT / "generated")])
+jedi.settings.use_filesystem_cache = False  # other processes write it at the same time
+NAMESPACES = {"account", "collections", "deployments", "files", "hardware", "models", "predictions"}
+NAMESPACES |= {"trainings", "webhooks"}
 CLIENT = "client = replicate.Replicate('token')\n"
 
 
@@ -38,6 +41,28 @@ def completions(code: str) -> set[str]:
 )
 def test_jedi_completes(code: str, names: set[str]) -> None:
     assert completions(code) >= names
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("client.predictions.", {"create", "get", "list", "cancel"}),
+        ("client.webhooks.", {"default"}),
+        ("client.models.versions.", {"get", "list", "delete"}),
+    ],
+)
+def test_a_namespace_completes_its_operations_only(code: str, names: set[str]) -> None:
+    assert completions(f"{CLIENT}{code}") == names
+    live = jedi.Interpreter(code, [{"client": Replicate("token")}]).complete()
+    assert {found.name for found in live if not found.name.startswith("_")} == names
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
+def test_a_client_completes_what_users_call(kind: type) -> None:
+    names = {name for name in dir(kind("token")) if not name.startswith("_")}
+    names -= {"close", "aclose", "check", "download", "file", "map", "paginate", "raw_response"}
+    names -= {"request", "result", "run", "search", "send", "stream", "use", "wait", "with_options"}
+    assert names == NAMESPACES | {"clock", "fetch", "options"}
 
 
 def test_jedi_shows_only_public_names() -> None:

@@ -4,28 +4,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from functools import cached_property as cached_property
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from functools import wraps
 from inspect import iscoroutinefunction
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
-from .records import Explained, Page, continued
+from . import records
+from .records import Explained, Page
 from .types import Call
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
-if not TYPE_CHECKING:
 
-    class cached_property(cached_property):
-        """A cached property without the lock of Python 3.11, which a fork could inherit held."""
+class cached_property(Generic[T_co]):
+    """A cached property without the lock of Python 3.11, which a fork could inherit held.
 
-        def __get__(self, instance: Any, owner: Any = None) -> Any:
-            if instance is None:
-                return self
-            return vars(instance).setdefault(self.attrname, self.func(instance))
+    Nor does it have public attributes, which jedi would complete as those of the value.
+    """
+
+    def __init__(self, create: Callable[[Any], T_co]) -> None:
+        self._create = create
+        self.__doc__ = create.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: Any) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> T_co: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        return instance.__dict__.setdefault(self._name, self._create(instance))
 
 
 class Client(Protocol):
@@ -35,13 +49,9 @@ class Client(Protocol):
         """Send a call, raise its error, or return its result."""
         ...
 
-    def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
+    def paginate(self, method: Callable[[], AnyPage], /) -> Iterator[AnyPage]:
+        """Iterate over the pages of a list, from a function that returns the first."""
         ...
-
-    def first_page(self, call: Call[AnyPage]) -> AnyPage:
-        """Send the call of a list, and return a page whose iterator continues with the others."""
-        return continued(self.send(call), self.pages_after)
 
 
 class AsyncClient(Protocol):
@@ -51,8 +61,8 @@ class AsyncClient(Protocol):
         """Send a call, raise its error, or return its result."""
         ...
 
-    def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
+    def paginate(self, method: Callable[[], Awaitable[AnyPage]], /) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list, from a function that returns the first."""
         ...
 
 
@@ -69,11 +79,11 @@ class AsyncPaginator(Generic[AnyPage, T]):
     def __await__(self) -> Generator[Any, None, AnyPage]:
         return self._client.send(self._call).__await__()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._call.path}, to await or iterate over>"
+
     async def __aiter__(self) -> AsyncIterator[T]:
-        page = await self
-        for item in page:
-            yield item
-        async for page in self._client.pages_after(page):
+        async for page in self._client.paginate(lambda: self):
             for item in page:
                 yield item
 
@@ -84,8 +94,11 @@ class Namespace(Explained):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         for name, method in list(vars(cls).items()):
-            if isinstance(method, FunctionType) and not name.startswith("_"):
+            if isinstance(method, FunctionType) and not name.startswith("_") and name != "send":
                 setattr(cls, name, _explained(method))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {vars(self)['_client']}>"
 
 
 def _explained(method: FunctionType) -> Callable[..., Any]:
@@ -95,7 +108,7 @@ def _explained(method: FunctionType) -> Callable[..., Any]:
         traceback = error.__traceback__
         if traceback is None or traceback.tb_next is not None:
             return error  # raised inside the method
-        return TypeError(Explained.explain(owner, method.__name__, str(error)))
+        return TypeError(records.explain(owner, method.__name__, str(error)))
 
     if iscoroutinefunction(method):
 

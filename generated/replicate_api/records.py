@@ -91,26 +91,27 @@ def record(cls: type[R]) -> type[R]:
     return created
 
 
-def _explain(owner: object, name: str, problem: str | None = None) -> str:
+def _plain(owner: object, name: str, problem: str | None) -> str:
     return problem or f"{type(owner).__name__!r} object has no attribute {name!r}"
 
 
+explain: Callable[[object, str, str | None], str] = _plain
+"""Function that returns the message of an error, from the object, the name of an attribute or a
+method, and the problem with the arguments of the method. The client assigns one that knows more."""
+
+
 class Explained:
-    """The base of records and namespaces, whose errors about unknown names can be explained."""
+    """The base of records and namespaces, whose errors about unknown names `explain` writes."""
 
     __slots__ = ()
-
-    explain: ClassVar[Callable[[object, str, str | None], str]] = _explain
-    """Function that returns the message of an error, from the object, the name of an attribute or
-    a method, and the problem with the arguments of the method."""
 
     if not TYPE_CHECKING:  # or a type checker would allow every name
 
         def __getattr__(self, name):
-            plain = _explain(self, name, None)
-            problem = Explained.explain(self, name, None)
+            problem = explain(self, name, None)
             # Python suggests a similar name of `obj`, which an explanation makes superfluous.
-            raise AttributeError(problem, name=name, obj=self if problem == plain else None)
+            is_plain = problem == _plain(self, name, None)
+            raise AttributeError(problem, name=name, obj=self if is_plain else None)
 
 
 class Record(Explained):
@@ -284,16 +285,16 @@ class Page(Record, Generic[T]):
     page of `paginate` ends with its own results.
     """
 
-    __slots__ = ("_pages_after",)
+    __slots__ = ("_paginate",)
 
     next: str | None
     previous: str | None
     results: list[T]
-    _pages_after: Callable[[Any], Iterator[Page[T]]] | None
+    _paginate: Paginate | None
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
         page = super().__new__(cls)
-        _set_attribute(page, "_pages_after", None)
+        _set_attribute(page, "_paginate", None)
         return page
 
     @property
@@ -302,13 +303,16 @@ class Page(Record, Generic[T]):
         return cast("list[T]", results) if isinstance(results, list) else []
 
     def __iter__(self) -> Iterator[T]:
-        yield from self._items
-        if self._pages_after is not None:
-            for page in self._pages_after(self):
-                yield from page._items
+        pages = self._paginate(lambda: self) if self._paginate else [self]
+        for page in pages:
+            yield from page._items
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def __repr__(self) -> str:
+        end = "a next page" if self.next else "no next page"
+        return f"<{type(self).__name__}: {len(self)} results, {end}>"
 
     def __contains__(self, item: object) -> bool:
         return item in (self._json if isinstance(item, str) else self._items)
@@ -325,11 +329,20 @@ class Page(Record, Generic[T]):
 
 P = TypeVar("P", bound=Page[Any])
 
+Paginate: TypeAlias = Callable[[Callable[[], Any]], Iterator[Any]]
+"""A function that iterates over pages, from a function that returns the first."""
 
-def continued(page: P, pages_after: Callable[[P], Iterator[P]] | None) -> P:
-    """Return a page whose iterator continues with the results of other pages; None: of no other."""
+
+def continued(page: P, paginate: Paginate | None) -> P:
+    """Return a page whose iterator continues with the results of other pages; None: of no other.
+
+    A raw response, which a client may return instead of a page, is returned unchanged.
+    """
+    received: Any = page
+    if not isinstance(received, Page):
+        return page
     created = page.__new__(type(page))
     _set_json(created, cast("Any", page)._json)
     _set_attribute(created, "__dict__", vars(page))
-    _set_attribute(created, "_pages_after", pages_after)
+    _set_attribute(created, "_paginate", paginate)
     return created

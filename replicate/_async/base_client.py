@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import attrs
 import httpx
+from replicate_api import records
 from replicate_api.api import AsyncApi
-from replicate_api.records import Explained
 from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
@@ -24,11 +24,13 @@ from .sender import AsyncSender, Fetch, RateLimiters
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
+    from .._core.predictions import Signal
     from ..compat.options import OldOptions
 
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+ListMethod = Callable[P, Awaitable[AnyPage]]
 
 
 def _explain(owner: object, name: str, problem: str | None) -> str:
@@ -37,7 +39,7 @@ def _explain(owner: object, name: str, problem: str | None) -> str:
     return explain(owner, name, problem)
 
 
-Explained.explain = _explain
+records.explain = _explain
 
 
 class AsyncBaseClient(AsyncApi):
@@ -160,37 +162,39 @@ class AsyncBaseClient(AsyncApi):
         """Close the connections. The client can be used again and then opens new ones."""
         await self._transport.aclose()
 
+    @overload
+    def paginate(
+        self, method: ListMethod[..., AnyPage], /, *args: Any, signal: Signal, **kwargs: Any
+    ) -> AsyncIterator[AnyPage]: ...
+    @overload
+    def paginate(
+        self, method: ListMethod[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncIterator[AnyPage]: ...
     async def paginate(
-        self,
-        method: Callable[P, Awaitable[AnyPage]],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
+        self, method: ListMethod[..., AnyPage], /, *args: Any, signal: Any = None, **kwargs: Any
     ) -> AsyncIterator[AnyPage]:
         """Iterate over the pages of a list: `paginate(client.predictions.list)`.
 
         Args:
             method: A method that returns a page.
             args: Positional arguments of the method.
+            signal: Object with `is_set()`. Once it is set, no further page is requested.
             kwargs: Keyword arguments of the method.
 
         Raises:
             ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
-        page = await method(*args, **kwargs)
-        if not hasattr(page, "next"):
-            name = type(page).__name__
-            raise TypeError(f"paginate needs a method that returns pages, not {name}")
-        yield continued(page, None)
-        async for following in self.pages_after(page):
-            yield following
-
-    async def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
         visited: set[str] = set()
-        while call := next_page(page, visited, self.options):
-            page = await self.send(call)
-            yield page
+        call: Call[AnyPage] | None = None
+        while signal is None or not signal.is_set():
+            page = await (self.send(call) if call else method(*args, **kwargs))
+            if not hasattr(page, "next"):
+                name = type(page).__name__
+                raise TypeError(f"paginate needs a method that returns pages, not {name}")
+            yield continued(page, None)
+            call = next_page(page, visited, self.options)
+            if call is None:
+                return
 
     async def request(
         self,
@@ -271,10 +275,6 @@ class AsyncRawClient(AsyncApi):
         """Send a call, and return its response."""
         return await self._client.send(raw_call(call))
 
-    async def first_page(self, call: Call[Any]) -> Any:
-        """Send the call of a list, and return the response of its first page."""
-        return await self.send(call)
-
-    def pages_after(self, page: AnyPage) -> AsyncIterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
-        return self._client.pages_after(page)
+    def paginate(self, method: Callable[[], Awaitable[AnyPage]], /) -> AsyncIterator[AnyPage]:
+        """Iterate over the pages of a list, from a function that returns the first."""
+        return self._client.paginate(method)

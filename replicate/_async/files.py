@@ -20,7 +20,7 @@ from .._concurrency import SystemClock, amap_concurrently, arun_blocking
 from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
-from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
+from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
 from .._files import Upload, aopen_upload, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import AsyncDownload
@@ -122,10 +122,9 @@ class AsyncFileOutput(FileURL):
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
-        return await self.read_until(math.inf)
+        return await self._read_until(math.inf)
 
-    async def read_until(self, deadline: float) -> bytes:
-        """Return the content, downloaded by a time of the client's clock."""
+    async def _read_until(self, deadline: float) -> bytes:
         content = io.BytesIO()
         async with self._download(deadline) as download:
             await download.write_to(content)
@@ -185,7 +184,9 @@ class AsyncFileOutput(FileURL):
         from .._sync.files import FileOutput
 
         deadline = SystemClock().now() + MAX_DISPLAY_TIME
-        return FileOutput(self.url, base_url=self._base_url).read_until(deadline)
+        file: Any = FileOutput(self.url, base_url=self._base_url)
+        content: bytes = file._read_until(deadline)
+        return content
 
     @asynccontextmanager
     async def _download(self, deadline: float = math.inf) -> AsyncGenerator[AsyncDownload]:
@@ -194,7 +195,7 @@ class AsyncFileOutput(FileURL):
         try:
             async with aclosing(AsyncDownload(self.url, sender, deadline)) as download:
                 yield download
-            self.set_served_type(download.headers)
+            self._served_type = served_type(download.headers)
         finally:
             await transport.aclose()
 

@@ -97,11 +97,6 @@ class FileURL(str):
             return self[5:].partition(",")[0].partition(";")[0].lower() or "text/plain"
         return self._served_type or media_type(self.name)
 
-    def set_served_type(self, headers: Mapping[str, str]) -> None:
-        """Set the media type to that of a response with the content, if it is known."""
-        served = headers.get("content-type", "").partition(";")[0].strip().lower()
-        self._served_type = served if served != UNKNOWN else None
-
     @property
     def name(self) -> str:
         """A filename without a path, which every file system accepts."""
@@ -109,6 +104,12 @@ class FileURL(str):
             return f"output{suffix_of(self.content_type)}"
         match = _URL.fullmatch(self)
         return safe_name(match[1] if match else "")
+
+
+def served_type(headers: Mapping[str, str]) -> str | None:
+    """Return the media type of a response with the content of a file, if it is known."""
+    served = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return served if served != UNKNOWN else None
 
 
 def mime_bundle(url: FileURL, read: Callable[[], bytes]) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import attrs
 import httpx
 
+from replicate_api import records
 from replicate_api.api import Api
-from replicate_api.records import Explained
 from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
@@ -26,11 +26,13 @@ from .sender import Fetch, RateLimiters, Sender
 from .transport import Transport
 
 if TYPE_CHECKING:
+    from .._core.predictions import Signal
     from ..compat.options import OldOptions
 
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+ListMethod = Callable[P, AnyPage]
 
 
 def _explain(owner: object, name: str, problem: str | None) -> str:
@@ -39,7 +41,7 @@ def _explain(owner: object, name: str, problem: str | None) -> str:
     return explain(owner, name, problem)
 
 
-Explained.explain = _explain
+records.explain = _explain
 
 
 class BaseClient(Api):
@@ -162,33 +164,39 @@ class BaseClient(Api):
         """Close the connections. The client can be used again and then opens new ones."""
         self._transport.close()
 
+    @overload
     def paginate(
-        self, method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+        self, method: ListMethod[..., AnyPage], /, *args: Any, signal: Signal, **kwargs: Any
+    ) -> Iterator[AnyPage]: ...
+    @overload
+    def paginate(
+        self, method: ListMethod[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Iterator[AnyPage]: ...
+    def paginate(
+        self, method: ListMethod[..., AnyPage], /, *args: Any, signal: Any = None, **kwargs: Any
     ) -> Iterator[AnyPage]:
         """Iterate over the pages of a list: `paginate(client.predictions.list)`.
 
         Args:
             method: A method that returns a page.
             args: Positional arguments of the method.
+            signal: Object with `is_set()`. Once it is set, no further page is requested.
             kwargs: Keyword arguments of the method.
 
         Raises:
             ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
-        page = method(*args, **kwargs)
-        if not hasattr(page, "next"):
-            name = type(page).__name__
-            raise TypeError(f"paginate needs a method that returns pages, not {name}")
-        yield continued(page, None)
-        for following in self.pages_after(page):
-            yield following
-
-    def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
         visited: set[str] = set()
-        while call := next_page(page, visited, self.options):
-            page = self.send(call)
-            yield page
+        call: Call[AnyPage] | None = None
+        while signal is None or not signal.is_set():
+            page = self.send(call) if call else method(*args, **kwargs)
+            if not hasattr(page, "next"):
+                name = type(page).__name__
+                raise TypeError(f"paginate needs a method that returns pages, not {name}")
+            yield continued(page, None)
+            call = next_page(page, visited, self.options)
+            if call is None:
+                return
 
     def request(
         self,
@@ -265,10 +273,6 @@ class RawClient(Api):
         """Send a call, and return its response."""
         return self._client.send(raw_call(call))
 
-    def first_page(self, call: Call[Any]) -> Any:
-        """Send the call of a list, and return the response of its first page."""
-        return self.send(call)
-
-    def pages_after(self, page: AnyPage) -> Iterator[AnyPage]:
-        """Iterate over the pages of a list that come after a page."""
-        return self._client.pages_after(page)
+    def paginate(self, method: Callable[[], AnyPage], /) -> Iterator[AnyPage]:
+        """Iterate over the pages of a list, from a function that returns the first."""
+        return self._client.paginate(method)

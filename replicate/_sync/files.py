@@ -22,7 +22,7 @@ from .._concurrency import SystemClock, map_concurrently, run_blocking
 from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
 from .._core.options import Options
-from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, wrap_urls
+from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
 from .._files import Upload, open_upload, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import Download
@@ -120,10 +120,9 @@ class FileOutput(FileURL):
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
-        return self.read_until(math.inf)
+        return self._read_until(math.inf)
 
-    def read_until(self, deadline: float) -> bytes:
-        """Return the content, downloaded by a time of the client's clock."""
+    def _read_until(self, deadline: float) -> bytes:
         content = io.BytesIO()
         with self._download(deadline) as download:
             download.write_to(content)
@@ -181,7 +180,9 @@ class FileOutput(FileURL):
         from .._sync.files import FileOutput
 
         deadline = SystemClock().now() + MAX_DISPLAY_TIME
-        return FileOutput(self.url, base_url=self._base_url).read_until(deadline)
+        file: Any = FileOutput(self.url, base_url=self._base_url)
+        content: bytes = file._read_until(deadline)
+        return content
 
     @contextmanager
     def _download(self, deadline: float = math.inf) -> Generator[Download]:
@@ -190,7 +191,7 @@ class FileOutput(FileURL):
         try:
             with closing(Download(self.url, sender, deadline)) as download:
                 yield download
-            self.set_served_type(download.headers)
+            self._served_type = served_type(download.headers)
         finally:
             transport.close()
 

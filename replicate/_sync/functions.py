@@ -11,7 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, Unpack, overload
 import httpx
 
 from replicate_api.models import Prediction, WebhookEvent
-from replicate_api.types import Call, FileEncoding, Page
+from replicate_api.types import FileEncoding, Page
 
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
@@ -28,7 +28,6 @@ __all__ = [
     "check",
     "download",
     "file",
-    "first_page",
     "map",
     "paginate",
     "raw_response",
@@ -42,23 +41,33 @@ __all__ = [
 T = TypeVar("T")
 P = ParamSpec("P")
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
+ListMethod = Callable[P, AnyPage]
 Output = TypeVar("Output")
 
 
+@overload
 def paginate(
-    method: Callable[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+    method: ListMethod[..., AnyPage], /, *args: Any, signal: Signal, **kwargs: Any
+) -> Iterator[AnyPage]: ...
+@overload
+def paginate(
+    method: ListMethod[P, AnyPage], /, *args: P.args, **kwargs: P.kwargs
+) -> Iterator[AnyPage]: ...
+def paginate(
+    method: ListMethod[..., AnyPage], /, *args: Any, signal: Any = None, **kwargs: Any
 ) -> Iterator[AnyPage]:
     """Iterate over the pages of a list: `paginate(client.predictions.list)`.
 
     Args:
         method: A method that returns a page.
         args: Positional arguments of the method.
+        signal: Object with `is_set()`. Once it is set, no further page is requested.
         kwargs: Keyword arguments of the method.
 
     Raises:
         ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
     """
-    return client.paginate(method, *args, **kwargs)
+    return client.paginate(method, *args, signal=signal, **kwargs)
 
 
 def request(
@@ -100,11 +109,6 @@ def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -
         APIError: The response is an error.
     """
     return client.raw_response(method, *args, **kwargs)
-
-
-def first_page(call: Call[Any]) -> Any:
-    """Send the call of a list, and return the response of its first page."""
-    return client.first_page(call)
 
 
 @overload

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import cached_property
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar, cast
 
 import httpx
+from replicate_api.client import cached_property
 from replicate_api.models import Prediction
 from replicate_api.types import Call
 
@@ -66,10 +66,6 @@ class ConcurrentClient(AsyncReplicate):
     async def send(self, call: Call[T]) -> T:
         """Send a call, and return its result, bound to the client."""
         return cast("T", bind(await super().send(call), self._client))
-
-    def first_page(self, call: Call[T]) -> Awaitable[T]:
-        """Send the call of a list, and return its page."""
-        return self.send(call)
 
     @property
     def concurrent(self) -> ConcurrentClient:

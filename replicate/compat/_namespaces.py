@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from replicate_api.api import WebhooksApi, WebhooksDefaultApi
@@ -14,6 +13,7 @@ from replicate_api.api.hardware import HardwareApi
 from replicate_api.api.models import ModelsApi
 from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
+from replicate_api.client import cached_property
 
 from .. import webhooks
 from ._arguments import joined, present

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import TYPE_CHECKING, Any, cast
 
 import replicate_api.models as models
+from replicate_api import records
 from replicate_api.api.models.get import call as get_model
 from replicate_api.api.models_versions import ModelsVersionsApi
 from replicate_api.api.predictions import PredictionsApi
@@ -13,7 +14,6 @@ from replicate_api.api.predictions.cancel import call as cancel_prediction
 from replicate_api.api.predictions.get import call as get_prediction
 from replicate_api.api.trainings.cancel import call as cancel_training
 from replicate_api.api.trainings.get import call as get_training
-from replicate_api.records import Explained
 from replicate_api.types import Call, Record
 
 from ..errors import ReplicateError
@@ -235,7 +235,7 @@ class WithAsync:
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
         method = name.removeprefix("async_")
         if method == name or not hasattr(type(self), method):
-            raise AttributeError(Explained.explain(self, name, None), name=name, obj=None)
+            raise AttributeError(records.explain(self, name, None), name=name, obj=None)
         # The same method calls `send` of an asynchronous client, and so returns an awaitable.
         return cast("Callable[..., Awaitable[Any]]", getattr(self._twin(), method))
 

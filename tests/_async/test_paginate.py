@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import threading
 from typing import Any
 
 import httpx
@@ -12,14 +13,14 @@ from replicate.sandbox import Sandbox
 
 
 def pages(*bodies: dict[str, Any]) -> Any:
-    """A fetch function that answers with one page after another, and records what is asked."""
-    asked: list[str] = []
+    """Return a function that responds with one page after another, and the requested URLs."""
+    requested: list[str] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
-        return httpx.Response(200, json=bodies[len(asked) - 1])
+        requested.append(str(request.url))
+        return httpx.Response(200, json=bodies[len(requested) - 1])
 
-    return fetch, asked
+    return fetch, requested
 
 
 def page(next: Any, *ids: str) -> dict[str, Any]:
@@ -150,7 +151,7 @@ async def test_a_next_that_is_no_url_of_the_api_raises(url: str) -> None:
 
 async def test_a_repeated_next_raises() -> None:
     second, third = (f"https://api.test/v1/predictions?cursor={number}" for number in (2, 3))
-    fetch, asked = pages(
+    fetch, requested = pages(
         page(second, "a"), page(third, "b"), page(second, "c"), page(third, "b again")
     )
     async with AsyncReplicate("token", base_url="https://api.test", fetch=fetch) as client:
@@ -158,15 +159,15 @@ async def test_a_repeated_next_raises() -> None:
         assert [(await anext(listing))[0].id for _ in range(3)] == ["a", "b", "c"]
         with pytest.raises(ReplicateError, match="the list does not end"):
             await anext(listing)
-    assert len(asked) == 3
+    assert len(requested) == 3
 
 
 @pytest.mark.parametrize("end", [None, "", 5, [], False], ids=repr)
 async def test_ends_without_next(end: Any) -> None:
-    fetch, asked = pages(page(end, "a"))
+    fetch, requested = pages(page(end, "a"))
     async with AsyncReplicate("token", fetch=fetch) as client:
         assert [len(each) async for each in client.paginate(client.models.list)] == [1]
-    assert len(asked) == 1
+    assert len(requested) == 1
 
 
 async def test_an_invalid_next_raises() -> None:
@@ -180,3 +181,33 @@ async def test_a_method_without_pages_raises(client: AsyncReplicate) -> None:
     method: Any = client.hardware.list
     with pytest.raises(TypeError, match="returns pages, not list"):
         _ = [each async for each in client.paginate(method)]
+
+
+async def test_pages_are_requested_until_the_signal_is_set() -> None:
+    fetch, requested = pages(*(page(f"/v1/predictions?cursor={number}") for number in range(9)))
+    signal = threading.Event()
+    async with AsyncReplicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
+        count = 0
+        async for _ in client.paginate(client.predictions.list, source="web", signal=signal):
+            count += 1
+            if count == 3:
+                signal.set()
+        assert count == len(requested) == 3
+        assert requested[0].endswith("?source=web")
+        assert not [it async for it in client.paginate(client.predictions.list, signal=signal)]
+    assert len(requested) == 3
+
+
+async def test_a_page_shows_its_length_and_its_end() -> None:
+    fetch, _ = pages(page("https://api.test/v1/predictions?cursor=2", "a", "b"), page(None))
+    async with AsyncReplicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
+        listing = client.paginate(client.predictions.list)
+        assert repr(await anext(listing)) == "<PredictionPage: 2 results, a next page>"
+        assert repr(await anext(listing)) == "<PredictionPage: 0 results, no next page>"
+
+
+async def test_a_namespace_shows_its_client() -> None:
+    async with AsyncReplicate("token", base_url="https://api.test/v1") as client:
+        assert repr(client.models).endswith(f"ModelsApi of {client}>")
+        assert "https://api.test/v1" in repr(client.webhooks.default.secret)
+        assert "token" not in repr(client.predictions)

@@ -3,6 +3,7 @@
 
 import copy
 import pickle
+import threading
 from typing import Any
 
 import httpx
@@ -13,14 +14,14 @@ from replicate.sandbox import Sandbox
 
 
 def pages(*bodies: dict[str, Any]) -> Any:
-    """A fetch function that answers with one page after another, and records what is asked."""
-    asked: list[str] = []
+    """Return a function that responds with one page after another, and the requested URLs."""
+    requested: list[str] = []
 
     def fetch(request: httpx.Request) -> httpx.Response:
-        asked.append(str(request.url))
-        return httpx.Response(200, json=bodies[len(asked) - 1])
+        requested.append(str(request.url))
+        return httpx.Response(200, json=bodies[len(requested) - 1])
 
-    return fetch, asked
+    return fetch, requested
 
 
 def page(next: Any, *ids: str) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def test_a_next_that_is_no_url_of_the_api_raises(url: str) -> None:
 
 def test_a_repeated_next_raises() -> None:
     second, third = (f"https://api.test/v1/predictions?cursor={number}" for number in (2, 3))
-    fetch, asked = pages(
+    fetch, requested = pages(
         page(second, "a"), page(third, "b"), page(second, "c"), page(third, "b again")
     )
     with Replicate("token", base_url="https://api.test", fetch=fetch) as client:
@@ -155,15 +156,15 @@ def test_a_repeated_next_raises() -> None:
         assert [(next(listing))[0].id for _ in range(3)] == ["a", "b", "c"]
         with pytest.raises(ReplicateError, match="the list does not end"):
             next(listing)
-    assert len(asked) == 3
+    assert len(requested) == 3
 
 
 @pytest.mark.parametrize("end", [None, "", 5, [], False], ids=repr)
 def test_ends_without_next(end: Any) -> None:
-    fetch, asked = pages(page(end, "a"))
+    fetch, requested = pages(page(end, "a"))
     with Replicate("token", fetch=fetch) as client:
         assert [len(each) for each in client.paginate(client.models.list)] == [1]
-    assert len(asked) == 1
+    assert len(requested) == 1
 
 
 def test_an_invalid_next_raises() -> None:
@@ -177,3 +178,33 @@ def test_a_method_without_pages_raises(client: Replicate) -> None:
     method: Any = client.hardware.list
     with pytest.raises(TypeError, match="returns pages, not list"):
         _ = [each for each in client.paginate(method)]
+
+
+def test_pages_are_requested_until_the_signal_is_set() -> None:
+    fetch, requested = pages(*(page(f"/v1/predictions?cursor={number}") for number in range(9)))
+    signal = threading.Event()
+    with Replicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
+        count = 0
+        for _ in client.paginate(client.predictions.list, source="web", signal=signal):
+            count += 1
+            if count == 3:
+                signal.set()
+        assert count == len(requested) == 3
+        assert requested[0].endswith("?source=web")
+        assert not [it for it in client.paginate(client.predictions.list, signal=signal)]
+    assert len(requested) == 3
+
+
+def test_a_page_shows_its_length_and_its_end() -> None:
+    fetch, _ = pages(page("https://api.test/v1/predictions?cursor=2", "a", "b"), page(None))
+    with Replicate("token", base_url="https://api.test/v1", fetch=fetch) as client:
+        listing = client.paginate(client.predictions.list)
+        assert repr(next(listing)) == "<PredictionPage: 2 results, a next page>"
+        assert repr(next(listing)) == "<PredictionPage: 0 results, no next page>"
+
+
+def test_a_namespace_shows_its_client() -> None:
+    with Replicate("token", base_url="https://api.test/v1") as client:
+        assert repr(client.models).endswith(f"ModelsApi of {client}>")
+        assert "https://api.test/v1" in repr(client.webhooks.default.secret)
+        assert "token" not in repr(client.predictions)

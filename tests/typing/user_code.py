@@ -1,6 +1,7 @@
 """What a program sees of the synchronous client; read by mypy and pyright, not run."""
 
 import io
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, assert_type
@@ -75,6 +76,8 @@ def lists(client: Replicate) -> None:
         assert_type(page[0], Prediction)
         assert_type(page[1:], list[Prediction])
         assert_type(page.next, str | None)
+    for page in replicate.paginate(client.predictions.list, source="web", signal=threading.Event()):
+        assert_type(page, PredictionPage)
     for models in client.paginate(client.models.list):
         assert_type(models, ModelPage)
     for versions in client.paginate(client.models.versions.list, "owner", "name"):

@@ -1,5 +1,6 @@
 """What a program sees of the asynchronous client; read by mypy and pyright, not run."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, assert_type
@@ -44,6 +45,8 @@ async def lists(client: AsyncReplicate) -> None:
         assert_type(page, PredictionPage)
         for prediction in page:
             assert_type(prediction, Prediction)
+    async for page in client.paginate(client.predictions.list, signal=asyncio.Event()):
+        assert_type(page, PredictionPage)
     async for versions in client.paginate(client.models.versions.list, "owner", "name"):
         assert_type(versions, VersionPage)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace
+from ...types import continued
 from .get import call as get_call
 from .list import call as list_call
 
@@ -31,7 +32,7 @@ class CollectionsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(list_call(cursor=cursor))
+        return continued(self._client.send(list_call(cursor=cursor)), self._client.paginate)
 
     def get(self, collection_slug: str | Collection) -> Collection:
         """Return a collection with its models.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace, cached_property
-from ...types import Record
+from ...types import Record, continued
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -41,7 +41,7 @@ class DeploymentsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(list_call(cursor=cursor))
+        return continued(self._client.send(list_call(cursor=cursor)), self._client.paginate)
 
     def create(
         self,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace
-from ...types import FileContent
+from ...types import FileContent, continued
 from .create import call as create_call
 from .delete import call as delete_call
 from .download import call as download_call
@@ -33,7 +33,7 @@ class FilesApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(list_call(cursor=cursor))
+        return continued(self._client.send(list_call(cursor=cursor)), self._client.paginate)
 
     def create(
         self,

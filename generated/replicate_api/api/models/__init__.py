@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace, cached_property
-from ...types import Record
+from ...types import Record, continued
 from .create import call as create_call
 from .delete import call as delete_call
 from .get import call as get_call
@@ -82,8 +82,11 @@ class ModelsApi(Namespace):
                 default).
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(
-            list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
+        return continued(
+            self._client.send(
+                list_call(sort_by=sort_by, sort_direction=sort_direction, cursor=cursor)
+            ),
+            self._client.paginate,
         )
 
     def create(
@@ -142,7 +145,7 @@ class ModelsApi(Namespace):
         Args:
             query: Text to search for.
         """
-        return self._client.first_page(search_call(query))
+        return continued(self._client.send(search_call(query)), self._client.paginate)
 
     def get(self, model_owner: str | Record, model_name: str | None = None) -> Model:
         """Return a model with its latest version and its default example.

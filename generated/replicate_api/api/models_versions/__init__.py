@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace
-from ...types import Record
+from ...types import Record, continued
 from .delete import call as delete_call
 from .get import call as get_call
 from .list import call as list_call
@@ -35,7 +35,10 @@ class ModelsVersionsApi(Namespace):
             model_name: Name of the model, without its owner.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(list_call(model_owner, model_name, cursor=cursor))
+        return continued(
+            self._client.send(list_call(model_owner, model_name, cursor=cursor)),
+            self._client.paginate,
+        )
 
     def get(
         self,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace
-from ...types import FileEncoding, Record
+from ...types import FileEncoding, Record, continued
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -50,13 +50,16 @@ class PredictionsApi(Namespace):
                 last 14 days; all if absent.
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(
-            list_call(
-                created_after=created_after,
-                created_before=created_before,
-                source=source,
-                cursor=cursor,
-            )
+        return continued(
+            self._client.send(
+                list_call(
+                    created_after=created_after,
+                    created_before=created_before,
+                    source=source,
+                    cursor=cursor,
+                )
+            ),
+            self._client.paginate,
         )
 
     def create(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...client import AsyncClient, AsyncPaginator, Client, Namespace
-from ...types import FileEncoding, Record
+from ...types import FileEncoding, Record, continued
 from .cancel import call as cancel_call
 from .create import call as create_call
 from .get import call as get_call
@@ -86,7 +86,7 @@ class TrainingsApi(Namespace):
         Args:
             cursor: Start of the page, from the `next` or `previous` URL of another page.
         """
-        return self._client.first_page(list_call(cursor=cursor))
+        return continued(self._client.send(list_call(cursor=cursor)), self._client.paginate)
 
     def get(self, training_id: str | Training) -> Training:
         """Return the current state of a training.
