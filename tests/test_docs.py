@@ -33,10 +33,6 @@ def as_script(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
-    # Names of real models, so that the blocks work with the API too.
-    sandbox.model("black-forest-labs/flux-schnell")(builtin_models.image)
-    sandbox.model("meta/meta-llama-3-8b-instruct")(builtin_models.language)
-    sandbox.model("nightmareai/real-esrgan")(builtin_models.upscaled)
     (tmp_path / "photo.png").write_bytes(builtin_models.png(8, 8, "photo"))
     script = tmp_path / f"{page.stem}.py"
     script.write_text(as_script(page))

@@ -113,6 +113,16 @@ _MODELS: dict[str, Callable[..., Any]] = {
     "sandbox/upscaler": upscaled,
     "sandbox/counter": counter,
     "sandbox/official": language,
+    "black-forest-labs/flux-schnell": image,
+    "meta/meta-llama-3-8b-instruct": language,
+    "nightmareai/real-esrgan": upscaled,
+}
+"""Models by name. The last three are models of Replicate, for README.md and docs/."""
+
+_OFFICIAL = {
+    "sandbox/official",
+    "black-forest-labs/flux-schnell",
+    "meta/meta-llama-3-8b-instruct",
 }
 
 _COLLECTIONS = (
@@ -145,7 +155,7 @@ def install(store: Store) -> None:
             owner,
             name,
             properties={"description": function.__doc__},
-            is_official=name == "official",
+            is_official=full_name in _OFFICIAL,
             readme=f"# {name}\n\n{function.__doc__}\n",
         )
         id = HELLO_VERSION if name == "hello-world" else None

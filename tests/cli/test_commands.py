@@ -58,7 +58,7 @@ def test_pipes_receive_json_lines(cli: Cli, words: str) -> None:
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_terminals_show_tables_of_their_width(terminal: Cli, width: int) -> None:
-    ended = terminal("models", "search", "image", width=width, NO_COLOR="1")
+    ended = terminal("models", "search", "sandbox", width=width, NO_COLOR="1")
     assert not re.search(r"\x1b\[[0-9;]*[34]\d", ended.out)  # a color
     lines = re.sub(r"\x1b\[[0-9;]*m", "", ended.out).splitlines()
     assert lines[0].split() == ["model", "runs", "description"]
