@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,9 @@ from hypothesis import HealthCheck, settings
 
 from replicate.sandbox import Sandbox
 from replicate.sandbox.faults import Exchange
+
+# In the background, as by `make test &`, shells let programs ignore it, and their children too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ON_UVLOOP = {
     "test_cancelling.py",
