@@ -108,6 +108,8 @@ def test_a_page_fits_and_is_accessible(
     excess = browser.execute_script("return document.documentElement.scrollWidth - innerWidth")
     assert excess <= 0, f"{page} is {excess} pixels wider than {width}"
     assert violations(browser) == []
+    broken = "return [...document.images].filter(it => !it.naturalWidth).map(it => it.currentSrc)"
+    assert browser.execute_script(broken) == []
     names: list[str] = browser.execute_script(
         "return performance.getEntriesByType('resource').map(it => it.name)"
     )
