@@ -150,6 +150,12 @@ def test_code_is_copied(browser: Chrome, origin: str) -> None:
     assert copied.startswith("import replicate\n\noutput = replicate.run(")
 
 
+def test_tables_show_pipes() -> None:
+    page = (SITE / "reference/records/index.html").read_text()
+    assert "<code>str | None</code>" in page
+    assert r"\|" not in page
+
+
 def test_each_page_is_there_as_markdown() -> None:
     listed = (SITE / "llms.txt").read_text()
     for page in PAGES:
