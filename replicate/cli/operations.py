@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import cached_property, reduce
+from functools import reduce
 from operator import attrgetter
 from pathlib import Path
 from types import UnionType
@@ -12,7 +12,7 @@ from typing import Annotated, Any, cast, get_args, get_type_hints
 
 from cyclopts import App, Parameter
 from replicate_api import models
-from replicate_api.client import Namespace
+from replicate_api.client import Namespace, cached_property
 from replicate_api.records import Page
 
 from .. import Replicate
