@@ -58,7 +58,7 @@ docs-check: docs .venv/$(AXE) ## Build the site and look at each page in Chromiu
 .venv/$(AXE): $(READY)
 	@cd .venv && npm pack --silent axe-core@$(AXE:axe-core-%=%) && mkdir -p $(AXE) && tar -xzf $(AXE).tgz -C $(AXE)
 
-screenshots: $(DOCS) ## Take the pictures of docs/images/ from real runs in the sandbox
+screenshots: $(DOCS) ## Write the pictures of docs/images/ from real runs in the sandbox
 	@python tools/screenshots.py
 
 generate: $(READY) ## Generate generated/ from openapi.yaml, and derive each _sync/ from its _async/

@@ -35,11 +35,8 @@ class PublicApi:
             loader.load(name)
         self.generated = loader.modules_collection["replicate_api"]
         self.package = loader.modules_collection["replicate"]
-        self.classes: dict[str, griffe.Class] = {
-            name: member
-            for module in _modules(self.generated)
-            for name, member in module.members.items()
-            if isinstance(member, griffe.Class)
+        self.classes = {
+            it.name: it for module in _modules(self.generated) for it in classes_of(module)
         }
 
     def client_methods(self) -> list[Method]:
@@ -75,6 +72,16 @@ def documented(owner: griffe.Class | griffe.Module) -> list[griffe.Function]:
         and not _is_property(member)
         and member.docstring
     ]
+
+
+def classes_of(module: griffe.Module) -> list[griffe.Class]:
+    """Return the classes that a module defines."""
+    return [it for it in module.members.values() if isinstance(it, griffe.Class)]
+
+
+def exports(module: griffe.Module) -> set[str]:
+    """Return the names in `__all__` of a module."""
+    return {str(name).strip("'\"") for name in module.exports or ()}
 
 
 def _is_property(member: griffe.Function) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import griffe
 
 import docs_markdown as markdown
-from public_api import CLIENT, Method, PublicApi, documented, summary
+from public_api import CLIENT, Method, PublicApi, classes_of, documented, exports, summary
 
 API_LIST = Path("docs/api.md")
 
@@ -23,8 +23,13 @@ RESULTS = (
     "bulk._sync.map.Results", "typed._sync.use.BoundModel", "_core.raw_response.RawResponse",
 )  # fmt: skip
 """Classes that methods of the client return, besides records."""
-MODULES = ("webhooks", "progress", "_core.tracing", "otel")
-"""Modules whose functions and classes are public."""
+MODULES = {
+    "webhooks": "replicate.webhooks.",
+    "progress": "replicate.",
+    "_core.tracing": "replicate.",
+    "otel": "replicate.otel.",
+}
+"""Modules whose functions and classes are public, with the prefix of their names."""
 
 
 class Reference:
@@ -45,9 +50,7 @@ class Reference:
             for name, member in sorted(module.members.items())
             if isinstance(member, griffe.Attribute) and str(member.annotation) == "TypeAlias"
         ]
-        self.errors = [
-            it for it in self.api.package["errors"].members.values() if isinstance(it, griffe.Class)
-        ]
+        self.errors = classes_of(self.api.package["errors"])
         self.pages_of = {
             **{it.name: "records.md" for it in [*self.records, *self.choices]},
             **{it.name: "errors.md" for it in self.errors},
@@ -135,38 +138,25 @@ class Reference:
     def functions(self) -> str:
         """Return the page of the functions beside the client."""
         parts = ["# Functions\n"]
-        for name in MODULES:
+        for name, prefix in MODULES.items():
             module = self.api.package[name]
-            public = name.rpartition("_core.")[0] or f".{name}"
-            prefix = (
-                "replicate." if "_core" in name or name == "progress" else f"replicate{public}."
-            )
-            exported = {str(it).strip("'\"") for it in module.exports or ()}
+            exported = exports(module)
             functions = [it for it in documented(module) if it.name in exported]
-            classes = [
-                it
-                for it in module.members.values()
-                if isinstance(it, griffe.Class) and it.name in exported
-            ]
             parts += self.methods((Method(it.name, it) for it in functions), prefix)
-            parts += self.classes(classes)
+            parts += self.classes(it for it in classes_of(module) if it.name in exported)
         return "\n".join(parts)
 
     def sandbox(self) -> str:
         """Return the page of `replicate.sandbox`."""
         package = self.api.package["sandbox"]
-        found = {
-            name: member
-            for module in package.members.values()
-            if isinstance(module, griffe.Module)
-            for name, member in module.members.items()
-            if isinstance(member, griffe.Class)
-        }
-        names = [str(it).strip("'\"") for it in package.exports or ()]
+        exported = exports(package)
         classes = [
-            found["Sandbox"],
-            *(found[it] for it in names if it in found and it != "Sandbox"),
+            it
+            for module in package.modules.values()
+            for it in classes_of(module)
+            if it.name in exported
         ]
+        classes.sort(key=lambda it: (it.name != "Sandbox", it.name))
         return "\n".join(["# Sandbox\n", *self.classes(classes)])
 
     def classes(self, classes: Iterable[griffe.Class]) -> Iterator[str]:

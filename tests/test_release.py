@@ -143,12 +143,12 @@ def test_nothing_is_written_if_a_check_fails(tmp_path: Path) -> None:
 def test_the_workflows_run_existing_targets() -> None:
     makefile = (ROOT / "Makefile").read_text()
     workflows = sorted((ROOT / ".github/workflows").glob("*.yml"))
-    assert [file.stem for file in workflows] == ["drift", "publish", "test"]
+    assert [file.stem for file in workflows] == ["docs", "drift", "publish", "test"]
     pages = [*workflows, ROOT / ".github/pull_request_template.md"]
     used = [target for page in pages for target in re.findall(r"\bmake (\w+)", page.read_text())]
-    assert {"check", "test", "generate", "drift", "dist"} <= set(used)
+    assert {"check", "test", "generate", "docs", "drift", "dist"} <= set(used)
     assert [target for target in used if f"\n{target}: " not in makefile] == []
-    assert yaml.safe_load(workflows[2].read_text())["jobs"]["test"]["strategy"]["matrix"] == {
+    assert yaml.safe_load(workflows[-1].read_text())["jobs"]["test"]["strategy"]["matrix"] == {
         "system": ["ubuntu", "macos", "windows"],
         "python": [f"3.{minor}" for minor in range(versions.OLDEST, versions.NEWEST + 1)],
     }

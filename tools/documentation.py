@@ -75,6 +75,13 @@ def first_sentence(page: str) -> str:
     return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", re.split(r"(?<=[.!?:]) ", paragraph)[0])
 
 
+def resolve_sources() -> None:
+    """Resolve the images of a `<source>`: zensical resolves those of an `<img>` only."""
+    for page in SITE.glob("*/index.html"):
+        text = page.read_text()
+        page.write_text(re.sub(r'srcset="([\w.-]+\.svg)"', r'srcset="../\1"', text))
+
+
 def write_markdown(config: dict[str, Any]) -> None:
     """Write each page as Markdown into the site, and llms.txt, which lists them."""
     lines = [f"# {config['site_name']}", "", f"> {config['site_description']}"]
@@ -102,6 +109,7 @@ def main() -> None:
     )
     if done.returncode:
         sys.exit("the site has faults, see above")
+    resolve_sources()
     write_markdown(tomllib.loads((ROOT / "zensical.toml").read_text())["project"])
 
 

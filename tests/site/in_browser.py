@@ -108,6 +108,8 @@ def test_a_page_fits_and_is_accessible(
     excess = browser.execute_script("return document.documentElement.scrollWidth - innerWidth")
     assert excess <= 0, f"{page} is {excess} pixels wider than {width}"
     assert violations(browser) == []
+    broken = "return [...document.images].filter(it => !it.naturalWidth).map(it => it.currentSrc)"
+    assert browser.execute_script(broken) == []
     names: list[str] = browser.execute_script(
         "return performance.getEntriesByType('resource').map(it => it.name)"
     )
@@ -146,6 +148,12 @@ def test_code_is_copied(browser: Chrome, origin: str) -> None:
         )
     )
     assert copied.startswith("import replicate\n\noutput = replicate.run(")
+
+
+def test_tables_show_pipes() -> None:
+    page = (SITE / "reference/records/index.html").read_text()
+    assert "<code>str | None</code>" in page
+    assert r"\|" not in page
 
 
 def test_each_page_is_there_as_markdown() -> None:
