@@ -17,10 +17,11 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Coroutine,
     Generator,
     Sequence,
 )
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -105,25 +106,37 @@ def notify_finished(callback: Callable[..., Any] | None, prediction_id: str) -> 
         finished(prediction_id)
 
 
-@contextmanager
-def shield() -> Generator[None]:
-    """Protect what runs in the block from the cancellation of its thread."""
+def shield(function: Callable[..., R], *arguments: object) -> R:
+    """Call a function, protected from the cancellation of its thread."""
     cancelled, _thread.cancelled = _thread.cancelled, threading.Event()
     try:
-        yield
+        return function(*arguments)
     finally:
         _thread.cancelled = cancelled
 
 
-def ashield() -> AbstractContextManager[object]:
-    """Protect what is awaited in the block from the cancellation of the caller.
+async def ashield(function: Callable[..., Coroutine[Any, Any, R]], *arguments: object) -> R:
+    """Await a coroutine function to its end, however often the caller is canceled meanwhile.
 
-    A task canceled by asyncio may go on awaiting. Under a cancel scope of anyio, as in Starlette
-    and FastAPI when a client disconnects, each further await is canceled again.
+    The cancellation is raised at the end, unless an earlier one is being handled.
     """
+    import asyncio
+
     from anyio import CancelScope
 
-    return CancelScope(shield=True)
+    is_canceled = isinstance(sys.exception(), asyncio.CancelledError)
+    task = asyncio.create_task(function(*arguments))
+    cancellation: BaseException | None = None
+    with CancelScope(shield=True):  # a canceled scope of anyio would cancel each await again
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError as error:
+                cancellation = error
+    result = task.result()
+    if cancellation is not None and not is_canceled:
+        raise cancellation
+    return result
 
 
 def schedule_close(generator: Generator[Any]) -> None:

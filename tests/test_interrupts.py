@@ -103,7 +103,7 @@ async def listen(client: AsyncReplicate) -> Any:
 
 async def reached(sandbox: Sandbox, work: Any) -> None:
     """Wait until some work waits for what does not come."""
-    method, path, origin = {hold: HOLD, poll: POLL, listen: LISTEN}[work][1]
+    method, path, origin = {hold: HOLD, listen: LISTEN}.get(work, POLL)[1]
     for _ in range(1000):
         if sandbox.requests.to(method, path, origin) and sandbox.predictions:
             await asyncio.sleep(0.05)
@@ -182,3 +182,39 @@ async def test_cancels_wherever_a_task_is_canceled(
     assert left == []
     canceled = [request.path for request in sandbox.requests.to("POST", "/predictions/{id}/cancel")]
     assert len(canceled) == len(set(canceled)) == len(sandbox.predictions)
+
+
+async def run_many(client: AsyncReplicate) -> Any:
+    inputs: list[dict[str, Any]] = [ENDLESS]
+    return [outcome async for outcome in client.map("sandbox/slow", inputs)]
+
+
+@pytest.mark.parametrize("work", [hold, poll, listen, run_many])
+async def test_a_task_that_is_canceled_again_and_again_cancels(
+    client: AsyncReplicate, sandbox: Sandbox, work: Any
+) -> None:
+    task = asyncio.create_task(work(client))
+    await reached(sandbox, work)
+    while not task.done():
+        task.cancel()
+        await asyncio.sleep(0.001)
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    await asyncio.sleep(0.5 if work is run_many else 0)  # its tasks are not awaited for ever
+    assert canceled(sandbox) == 1
+    if work is not run_many:
+        assert "was canceled" in str(caught.value.__notes__)
+
+
+async def test_a_task_that_is_canceled_while_it_cancels_is_canceled(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    def fail(_: object) -> None:
+        task.cancel()
+        raise ValueError("mine")
+
+    task = asyncio.create_task(client.run("sandbox/slow", ENDLESS, wait=False, on_create=fail))
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert isinstance(caught.value.__context__, ValueError)
+    assert canceled(sandbox) == 1

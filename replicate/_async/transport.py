@@ -172,10 +172,12 @@ class _Pool:
 
     async def aclose(self) -> None:
         self._is_closed = True
-        with ashield():
-            for connection in self._pool.connections:
-                if connection.is_idle() or not self.in_flight:
-                    await connection.aclose()
+        await ashield(self._close_connections)
+
+    async def _close_connections(self) -> None:
+        for connection in self._pool.connections:
+            if connection.is_idle() or not self.in_flight:
+                await connection.aclose()
 
 
 class _Body(httpx.AsyncByteStream):
@@ -195,7 +197,7 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         try:
-            await self._response.aclose()
+            await ashield(self._response.aclose)
         except BaseException as error:
             raise await self._pool.failed(self._deadline, error) from error.__cause__
         await self._pool.end(self._deadline)

@@ -336,20 +336,22 @@ class PredictionLifetime:
         """Cancel the prediction because of an exception."""
         if self.detach or (self.prediction is None and self._sent_at is None):
             return
+        shield(self._cancel, error)
+
+    def _cancel(self, error: BaseException) -> None:
         name, problem = "a prediction", "its create request was sent, and it was not found"
-        with shield():
-            try:
-                if self.prediction is None and self._sent_at is not None:
-                    self.prediction = self.runner.find_created(self.call, self._sent_at)
-                if self.prediction is not None:
-                    name = f"prediction {self.prediction.id}"
-                    self.prediction = self.runner.cancel(self.prediction.id)
-                    status = self.prediction.status
-                    canceled = "was canceled" if status == "canceled" else f"is {status}"
-                    error.add_note(f"{name} {canceled}")
-                    return
-            except ReplicateError as cancel_error:
-                problem = str(cancel_error)
+        try:
+            if self.prediction is None and self._sent_at is not None:
+                self.prediction = self.runner.find_created(self.call, self._sent_at)
+            if self.prediction is not None:
+                name = f"prediction {self.prediction.id}"
+                self.prediction = self.runner.cancel(self.prediction.id)
+                status = self.prediction.status
+                canceled = "was canceled" if status == "canceled" else f"is {status}"
+                error.add_note(f"{name} {canceled}")
+                return
+        except ReplicateError as cancel_error:
+            problem = str(cancel_error)
         warn_may_be_running(f"{name} may be running: {problem}", error)
 
     def _create(self) -> Prediction:

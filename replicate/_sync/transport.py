@@ -173,10 +173,12 @@ class _Pool:
 
     def close(self) -> None:
         self._is_closed = True
-        with shield():
-            for connection in self._pool.connections:
-                if connection.is_idle() or not self.in_flight:
-                    connection.close()
+        shield(self._close_connections)
+
+    def _close_connections(self) -> None:
+        for connection in self._pool.connections:
+            if connection.is_idle() or not self.in_flight:
+                connection.close()
 
 
 class _Body(httpx.SyncByteStream):
@@ -196,7 +198,7 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         try:
-            self._response.close()
+            shield(self._response.close)
         except BaseException as error:
             raise self._pool.failed(self._deadline, error) from error.__cause__
         self._pool.end(self._deadline)
