@@ -7,22 +7,23 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
-from ..typed.types import ANY
 from .base import Failure
 from .credentials import connect
 from .display import note, write
-from .inputs import read_text
-from .report import page, predict_time
-from .run import schema_of
+from .inputs import read_text, type_of
+from .report import cost, page, predict_times
+from .run import ModelName, schema_of
+
+Price = Annotated[float, Parameter(help="Price of a second in US dollars, for the cost.")]
 
 bulk: App = App("bulk", help="Run a model on many inputs.")
 
@@ -30,32 +31,33 @@ bulk: App = App("bulk", help="Run a model on many inputs.")
 @bulk.command
 def run(
     inputs: Path,
-    model: str,
+    model: ModelName,
     /,
     *,
     journal: Path | None = None,
     save: Path | None = None,
     concurrency: int = 8,
-    price: float = 0,
+    price: Price = 0,
 ) -> None:
     """Run a model on each row of a file, and print a line of JSON for each.
 
     The file is `.csv`, with the names of inputs in its first row, or `.jsonl`. `@path` is a file
     for an input that is one. All rows are checked before anything is sent. With --journal, the same
     command resumes after it was killed, and creates nothing twice; without, Ctrl-C cancels what
-    runs. --price is the price of a second in US dollars, for the cost so far.
+    runs.
 
     Some examples:
     - `replicate bulk run inputs.csv owner/name --journal runs.jsonl --save out > results.jsonl`
     """
     failed, seconds = 0, 0.0
-    with connect() as client:
+    with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
         rows = [
             check(known, row, f"{model}, in row {number} of {inputs},")
             for number, row in enumerate(_rows(inputs, known), 1)
         ]
-        results = client.map(
+        task = bar.add_task("", total=len(rows), rate="", cost="")
+        with client.map(
             model,
             rows,
             concurrency=concurrency,
@@ -63,37 +65,34 @@ def run(
             result="prediction",
             save_to=save,
             journal=journal,
-        )
-        with _bar() as bar, results:
-            task = bar.add_task("", total=len(rows), rate="", cost="")
+        ) as results:
             for index, result in results:
                 if isinstance(result, AuthenticationError | PermissionDeniedError):
                     raise result
                 line = _line(index, rows[index], result)
-                failed += line["error"] is not None
-                seconds += predict_time(line) or 0
                 write(json.dumps(line, default=str) + "\n")
-                cost = f"${seconds * price:.2f}" if price else f"{seconds:.0f} s of predict time"
-                rate = (bar.tasks[task].speed or 0) * 60
-                bar.update(task, advance=1, rate=f"{rate:.0f}/min", cost=cost)
-                bar.update(task, description=f"{failed} failed" if failed else "")
+                failed += line["error"] is not None
+                seconds += sum(predict_times([line]))
+                rate = f"{60 * (bar.tasks[task].speed or 0):.0f}/min"
+                text = f"{failed} failed" if failed else ""
+                bar.update(task, advance=1, description=text, rate=rate, cost=cost(seconds, price))
     if failed:
         raise Failure(f"{failed} of {len(rows)} failed", code=1)
     note(f"{len(rows)} succeeded")
 
 
 @bulk.command
-def report(results: Path, /, *, html: Path) -> None:
-    """Write a page that shows outputs beside their inputs, durations, and failures by reason.
+def report(results: Path, /, *, html: Path, price: Price = 0) -> None:
+    """Write a page with outputs beside their inputs, durations, failures by reason, and the cost.
 
     RESULTS is the output of `bulk run`. The page is one file with its pictures in it, and opens
     without a network.
 
     Some examples:
-    - `replicate bulk report results.jsonl --html report.html`
+    - `replicate bulk report results.jsonl --html report.html --price 0.001525`
     """
     lines = results.read_text("utf-8").splitlines()
-    html.write_text(page([json.loads(line) for line in lines if line.strip()]), "utf-8")
+    html.write_text(page([json.loads(line) for line in lines if line.strip()], price), "utf-8")
     note(f"wrote {html}")
 
 
@@ -120,17 +119,14 @@ def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:
 
 
 def _value(schema: Schema, name: str, value: Any) -> Any:
-    type = schema.inputs[name].type if name in schema.inputs else ANY
+    type = type_of(schema, name)
     is_text = isinstance(value, str) and (not value.startswith("@") or "FileInput" in str(type))
     return read_text(type, value) if is_text else value
 
 
 def _line(index: int, input: dict[str, Any], result: Any) -> dict[str, Any]:
     """Return the line of a result: a prediction, or the error of one."""
-    prediction = getattr(result, "prediction", result)
-    is_known = not isinstance(prediction, Exception)
-    line: dict[str, Any] = {"index": index, **(prediction.to_dict() if is_known else {})}
-    line["input"] = input
-    line["output"] = prediction.output if is_known else None
-    line["error"] = f"{result}" if isinstance(result, Exception) else None
-    return line
+    error = f"{result}" if isinstance(result, Exception) else None
+    prediction: Any = getattr(result, "prediction", None if error else result)
+    line = {**prediction.to_dict(), "output": prediction.output} if prediction else {}
+    return {"index": index, "output": None, **line, "input": input, "error": error}

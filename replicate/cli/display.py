@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from replicate_api.records import Page
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -49,52 +50,27 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
-def show(value: Any, as_json: bool) -> None:
+def show(value: Any, as_json: bool = False, limit: int | None = None) -> None:
     """Print the result of an operation."""
+    in_pipe = as_json or not sys.stdout.isatty()
     if value is None:
         note("done")
     elif isinstance(value, str):
         write(value if value.endswith("\n") else f"{value}\n")
-    elif as_json or not sys.stdout.isatty():
-        write(json.dumps(_data(value), default=str) + "\n")
+    elif not isinstance(value, list | Page):
+        text = _json(value)
+        write(f"{text}\n") if in_pipe else Console().print_json(visible(text))
+    elif in_pipe:
+        for record in islice(cast("Iterable[Any]", value), limit):
+            write(f"{_json(record)}\n")
     else:
-        table = Table(box=None, show_header=False)
-        table.add_column(style="bold", no_wrap=True)
-        table.add_column(overflow="fold")
-        for name, item in _data(value).items():
-            if item is not None:
-                table.add_row(name, Text(_cell(item)))
-        Console().print(table)
-
-
-def show_list(records: Iterable[Any], as_json: bool, limit: int | None) -> None:
-    """Print records as they are received, as JSON lines; or in a terminal a table of them."""
-    iterator = iter(records)
-    if as_json or not sys.stdout.isatty():
-        for record in islice(iterator, limit):
-            write(json.dumps(_data(record)) + "\n")
-        return
-    found = list(islice(iterator, limit or ROWS))
-    if found:
-        others = {name: name for name in [*_data(found[0])][:4]}
-        columns = _COLUMNS.get(type(found[0]).__name__, others)
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        for number, title in enumerate(columns):
-            table.add_column(title, overflow="fold", no_wrap=number == 0)
-        for record in found:
-            table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
-        Console().print(table)
-    if not found:
-        note("none")
-    elif limit is None and next(iterator, None) is not None:
-        note(f"the first {len(found)}; --limit shows more")
+        _show_table(cast("Iterable[Any]", value), limit)
 
 
 def show_inputs(name: str, schema: Schema) -> None:
     """Print the inputs of a model."""
-    table = Table(title=f"Inputs of {name}", title_justify="left", box=None, pad_edge=False)
-    for title in ("input", "type", "default", "description"):
-        table.add_column(title, overflow="fold")
+    titles = ("input", "type", "default", "description")
+    table = _table(titles, title=f"Inputs of {name}", title_justify="left")
     for field in schema.inputs.values():
         default = "required" if field.required else _cell(field.default)
         table.add_row(*map(Text, (field.name, expected(field.type), default, field.description)))
@@ -110,8 +86,32 @@ def show_output(output: Any) -> None:
         write(f"{line}\n")
 
 
-def _data(value: Any) -> Any:
-    return value.to_dict() if hasattr(value, "to_dict") else value
+def _show_table(records: Iterable[Any], limit: int | None) -> None:
+    """Print records as a table: of more pages only as many as it has rows."""
+    iterator = iter(records)
+    found = list(islice(iterator, limit or ROWS))
+    if not found:
+        note("none")
+        return
+    others = {name: name for name in [*found[0].to_dict()][:4]}
+    columns = _COLUMNS.get(type(found[0]).__name__, others)
+    table = _table(columns)
+    for record in found:
+        table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
+    Console().print(table)
+    if limit is None and next(iterator, None) is not None:
+        note(f"the first {len(found)}; --limit shows more")
+
+
+def _table(titles: Iterable[str], **options: Any) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, **options)
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value.to_dict() if hasattr(value, "to_dict") else value, default=str)
 
 
 def _attribute(record: Any, name: str) -> str:
@@ -124,4 +124,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone():%Y-%m-%d %H:%M}"
     text = value if isinstance(value, str) else json.dumps(value)
-    return visible(text[:500]).replace("\n", " ").replace("\r", " ")
+    return " ".join(visible(text[:500]).split())

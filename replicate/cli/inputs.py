@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..typed.check import accepts
 from ..typed.schema import Schema
 from ..typed.types import ANY, Type
 from .base import Failure
 
-_TOKEN = re.compile(r"([^=]*?)(:?=)(.*)", re.DOTALL)
-_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_TOKEN = re.compile(r"([^=]+?)(:?=)(.*)", re.DOTALL)
+_BOOLEANS = {"yes": True, "no": False}
 
 
 def read_inputs(tokens: Iterable[str], schema: Schema) -> dict[str, Any]:
@@ -28,11 +29,10 @@ def read_inputs(tokens: Iterable[str], schema: Schema) -> dict[str, Any]:
     input: dict[str, Any] = {}
     for token in tokens:
         match = _TOKEN.fullmatch(token)
-        if match is None or not match[1]:
+        if match is None:
             raise Failure(f"{token!r} is not an input: use name=text, name:=JSON or name=@file")
         name, operator, text = match.groups()
-        type = schema.inputs[name].type if name in schema.inputs else ANY
-        value = _json(name, text) if operator == ":=" else read_text(type, text)
+        value = _json(name, text) if operator == ":=" else read_text(type_of(schema, name), text)
         if name not in input:
             input[name] = value
         elif isinstance(value, list) and isinstance(input[name], list):
@@ -42,48 +42,30 @@ def read_inputs(tokens: Iterable[str], schema: Schema) -> dict[str, Any]:
     return input
 
 
+def type_of(schema: Schema, name: str) -> Type:
+    """Return the type of an input; of one that the schema does not have, any."""
+    return schema.inputs[name].type if name in schema.inputs else ANY
+
+
 def read_text(type: Type, text: str) -> Any:
-    """Return the value of a text for an input of this type; a text if it is none.
+    """Return a text as a value that the type accepts, if it can stand for one: text, JSON, a list.
 
     Raises:
         Failure: The text refers to a file that does not exist.
     """
+    item = type.arguments[0] if type.name == "ListInput" else None
     if text.startswith("@"):
-        return _file(type, text[1:])
-    for option in type.options:
-        try:
-            return _value(option, text)
-        except (ValueError, KeyError):
-            continue
-    return text
-
-
-def _value(type: Type, text: str) -> Any:
-    match type.name:
-        case "Literal":
-            return {str(choice).lower(): choice for choice in type.arguments}[text.lower()]
-        case "int":
-            return int(text)
-        case "float":
-            return float(text)
-        case "bool":
-            return _BOOLEANS[text.lower()]
-        case "Mapping":
-            return json.loads(text)
-        case "ListInput" if not text.startswith("["):
-            return [read_text(type.arguments[0], text)]
-        case "ListInput":
-            return json.loads(text)
-        case "None":
-            return {"null": None}[text]
-        case _:
-            return text
+        return _file(type, text[1:]) if item is None else [_file(item, text[1:])]
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = _BOOLEANS.get(text, text)
+    values = [text, value] if item is None else [text, value, [read_text(item, text)]]
+    return next((one for one in values if accepts(type, one)), value)
 
 
 def _file(type: Type, path: str) -> Any:
     """Return what `@path` means: a path for a file, the content for a text."""
-    if type.name == "ListInput":
-        return [_file(type.arguments[0], path)]
     is_text = any(option.name in ("str", "SecretInput") for option in type.options)
     if path == "-":
         return sys.stdin.read() if is_text else sys.stdin.buffer.read()

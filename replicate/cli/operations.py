@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from functools import reduce
+from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, cast, get_args, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from cyclopts import App, Parameter
 from replicate_api import models
 from replicate_api.client import Namespace, cached_property
-from replicate_api.records import Page
 
 from .. import Replicate
-from .base import Failure
 from .credentials import connect
-from .display import show, show_list
+from .display import show
 
 NOT_COMMANDS = {"predictions.create", "trainings.create", "files.download"}
 """Operations that `run` and `train` do better, and one whose arguments are parts of a URL."""
@@ -41,23 +37,24 @@ def add_operations(app: App) -> None:
 
 
 def _add(app: App, namespace: Namespace, path: str) -> None:
+    members = vars(type(namespace)).items()
     methods = [
         name
-        for name, value in vars(type(namespace)).items()
-        if inspect.isfunction(value) and not name.startswith("_")
+        for name, member in members
+        if inspect.isfunction(member) and not name.startswith("_")
         if f"{path}.{name}" not in NOT_COMMANDS and not path.endswith(".predictions")
     ]
-    _, _, name = path.rpartition(".")
-    is_group = bool(methods) or "." not in path  # not `default` of webhooks.default.secret
-    group = App(name, help=inspect.getdoc(namespace))
+    is_nested = "." in path
+    group = App(path.rpartition(".")[2], help=inspect.getdoc(namespace))
     for method in methods:
         command = _command(f"{path}.{method}", getattr(namespace, method))
-        if len(methods) == 1 or (method == "list" and "." in path):
+        if len(methods) == 1 or (method == "list" and is_nested):
             group.default(command)
         if len(methods) > 1:
             group.command(command, name=method)
-    for name, value in vars(type(namespace)).items():
-        if isinstance(value, cached_property):
+    is_group = bool(methods) or not is_nested  # not `default` of webhooks.default.secret
+    for name, member in members:
+        if isinstance(member, cached_property):
             _add(group if is_group else app, getattr(namespace, name), f"{path}.{name}")
     if is_group:
         app.command(group)
@@ -65,56 +62,39 @@ def _add(app: App, namespace: Namespace, path: str) -> None:
 
 def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     """Return an operation as a command, whose options are the arguments of the method."""
-    names = {name: getattr(models, name) for name in dir(models)}
-    names |= {"Record": str, "FileContent": Path}  # on the command line
-    hints = get_type_hints(inspect.unwrap(method), localns=names)
-    hints = {name: hint if name == "return" else _text(hint) for name, hint in hints.items()}
-    is_page = isinstance(hints["return"], type) and issubclass(hints["return"], Page)
-    first, second, *_ = [*hints, ""]
-    is_named = first.endswith("_owner") and second.endswith("_name")
 
     def command(*args: Any, json: bool = False, limit: int | None = None, **options: Any) -> None:
-        if is_named:
-            owner, slash, name = args[0].partition("/")
-            if not slash:
-                raise Failure(f"{args[0]!r} is not owner/name")
-            args = (owner, name, *args[1:])
         with connect() as client:
-            operation = attrgetter(path)(client)
-            if is_page:
-                pages = client.paginate(operation, *args, **options)
-                show_list((record for page in pages for record in page), json, limit)
-            elif isinstance(result := operation(*args, **options), list):
-                show_list(cast("list[Any]", result), json, limit)
-            else:
-                show(result, json)
+            show(attrgetter(path)(client)(*args, **options), json, limit)
 
-    parameters = list(_parameters(method, hints, is_named))
-    parameters.append(inspect.Parameter("json", _KEYWORD, default=False, annotation=_JSON))
-    if is_page:
-        parameters.append(inspect.Parameter("limit", _KEYWORD, default=None, annotation=_LIMIT))
+    parameters = _parameters(method)
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # for inspect
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     command.__doc__ = inspect.getdoc(method)
     return command
 
 
-def _text(hint: Any) -> Any:
-    """Return a type without the records that may stand for their ids in Python."""
-    kinds: list[Any] = [kind for kind in get_args(hint) if not hasattr(kind, "from_dict")]
-    return reduce(lambda one, other: one | other, kinds) if isinstance(hint, UnionType) else hint
-
-
-def _parameters(
-    method: Callable[..., Any], hints: dict[str, Any], is_named: bool
-) -> Iterator[inspect.Parameter]:
-    """Yield the parameters of a command: the owner and the name of a record are one."""
-    parameters = list(inspect.signature(method).parameters.values())
-    if is_named:
-        name = parameters[1].name.partition("_")[0]
-        help = Parameter(help=f"The {name}, as `owner/name`.")
-        yield inspect.Parameter(name, _POSITIONAL, annotation=Annotated[str, help])
-    for one in parameters[2:] if is_named else parameters:
-        if one.name != "cursor":
-            kind = _KEYWORD if one.kind is _KEYWORD else _POSITIONAL
-            yield one.replace(annotation=hints[one.name], kind=kind)
+def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Return the parameters of a command: the owner and the name of a record are one."""
+    names = {name: getattr(models, name) for name in dir(models)}
+    names = {name: str if hasattr(hint, "from_dict") else hint for name, hint in names.items()}
+    names |= {"Record": str, "FileContent": Path}  # on the command line
+    hints = get_type_hints(inspect.unwrap(method), localns=names)
+    found = [
+        one.replace(
+            annotation=hints[one.name], kind=_KEYWORD if one.kind is _KEYWORD else _POSITIONAL
+        )
+        for one in inspect.signature(method).parameters.values()
+    ]
+    if found and found[0].name.endswith("_owner"):
+        name = found[1].name.removesuffix("_name")
+        help = Annotated[str, Parameter(help=f"The {name}, as `owner/name`.")]
+        found[:2] = [inspect.Parameter(name, _POSITIONAL, annotation=help)]
+        found[1:] = [
+            one.replace(default=one.empty) if one.kind is _POSITIONAL else one for one in found[1:]
+        ]
+    found.append(inspect.Parameter("json", _KEYWORD, default=False, annotation=_JSON))
+    if any(one.name == "cursor" for one in found):
+        found = [one for one in found if one.name != "cursor"]
+        found.append(inspect.Parameter("limit", _KEYWORD, default=None, annotation=_LIMIT))
+    return found

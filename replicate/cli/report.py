@@ -5,38 +5,49 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterable, Iterator
 from mimetypes import guess_type
 from pathlib import Path
-from string import Template
 from typing import Any, cast
 
-_PAGE = Template(Path(__file__).with_name("report.html").read_text("utf-8"))
-_BUCKETS = 10
-_TAGS = {"image": "<img src='{}' loading=lazy>", "video": "<video src='{}' controls></video>"}
-_TAGS["audio"] = "<audio src='{}' controls></audio>"
+from jinja2 import Environment
+
+_TEMPLATE = Path(__file__).with_name("report.html")
+_RANGES = 10
+"""Rows of the histogram."""
 
 
-def page(results: list[dict[str, Any]]) -> str:
-    """Return the page of the lines that `bulk run` prints."""
-    failed = Counter(_reason(result["error"]) for result in results if result.get("error"))
-    known = [seconds for result in results if (seconds := predict_time(result)) is not None]
-    total = f"{len(results)} predictions, {failed.total()} failed, {sum(known):.1f} s"
-    rows = (f"<tr><td>{count}<td>{escape(text)}" for text, count in failed.most_common())
-    return _PAGE.substitute(
-        title=escape(total),
-        durations="".join(_histogram(known)),
-        failures="".join(rows) or "<tr><td>none",
-        cards="".join(map(_card, sorted(results, key=lambda result: result.get("index", 0)))),
+def page(results: list[dict[str, Any]], price: float = 0) -> str:
+    """Return the page of the lines that `bulk run` prints.
+
+    Args:
+        results: Lines, in any order.
+        price: Price of a second in US dollars.
+    """
+    failures = Counter(_reason(result["error"]) for result in results if result.get("error"))
+    durations = list(predict_times(results))
+    counts = f"{len(results)} predictions, {failures.total()} failed"
+    environment = Environment(autoescape=True, trim_blocks=True)
+    return environment.from_string(_TEMPLATE.read_text("utf-8")).render(
+        title=f"{counts}, {cost(sum(durations), price)}",
+        durations=list(_histogram(durations)),
+        failures=failures.most_common(),
+        cards=map(_card, sorted(results, key=lambda result: result.get("index", 0))),
     )
 
 
-def predict_time(result: dict[str, Any]) -> float | None:
-    """Return the seconds that a model ran; None if they are not known."""
-    metrics: dict[str, Any] = result.get("metrics") or {}
-    seconds = metrics.get("predict_time")
-    return float(seconds) if isinstance(seconds, int | float) else None
+def predict_times(results: Iterable[dict[str, Any]]) -> Iterator[float]:
+    """Yield the seconds that models ran, where they are known."""
+    for result in results:
+        metrics: dict[str, Any] = result.get("metrics") or {}
+        seconds = metrics.get("predict_time")
+        if isinstance(seconds, int | float):
+            yield seconds
+
+
+def cost(seconds: float, price: float) -> str:
+    """Return dollars; without the price of a second, the time that is billed."""
+    return f"${seconds * price:.2f}" if price else f"{seconds:.1f} s of predict time"
 
 
 def _reason(error: str) -> str:
@@ -45,43 +56,39 @@ def _reason(error: str) -> str:
     return line.partition(" failed: ")[2] or line
 
 
-def _histogram(durations: list[float]) -> Iterator[str]:
-    """Yield a row for each range of durations in seconds."""
+def _histogram(durations: list[float]) -> Iterator[tuple[float, float, int, float]]:
+    """Yield ranges of seconds, each with its count and its share of the largest count, 0-1."""
     low, high = min(durations, default=0), max(durations, default=0)
-    width = (high - low) / _BUCKETS or 1
-    counts = Counter(min(int((each - low) / width), _BUCKETS - 1) for each in durations)
+    width = (high - low) / _RANGES or 1
+    counts = Counter(min(int((each - low) / width), _RANGES - 1) for each in durations)
     for number in range(max(counts, default=-1) + 1):
-        share = 20 * counts[number] / max(counts.values())
         start = low + number * width
-        bar = f"<div class=bar style='width: {share:.1f}em'></div>"
-        yield f"<tr><td>{start:.2f}-{start + width:.2f} s<td>{counts[number]}<td>{bar}"
+        yield start, start + width, counts[number], counts[number] / max(counts.values())
 
 
-def _card(result: dict[str, Any]) -> str:
+def _card(result: dict[str, Any]) -> dict[str, Any]:
     input = json.dumps(result.get("input"), indent=1, ensure_ascii=False)
-    shown = "".join(_shown(result.get("output")))
-    error = f"<pre class=error>{escape(str(result['error']))}</pre>" if result.get("error") else ""
-    return f"<article>{shown}{error}<pre class=input>{escape(input)}</pre></article>"
+    return {"shown": _shown(result.get("output")), "error": result.get("error"), "input": input}
 
 
-def _shown(output: Any) -> Iterator[str]:
-    """Yield the HTML of an output: pictures and players of files, and anything else as text."""
+def _shown(output: Any) -> Iterator[tuple[str, str]]:
+    """Yield the parts of an output: the kind and the URL of a file, and anything else as text."""
     items = cast("list[Any]", output) if isinstance(output, list) else [output]
     if items and all(isinstance(item, str) and not _kind(item) for item in items):
         items = ["".join(items)]  # a text in pieces
     for item in items:
-        if isinstance(item, str) and (kind := _kind(item)):
-            yield _TAGS[kind].format(escape(_source(item), quote=True))
+        if isinstance(item, str):
+            kind = _kind(item)
+            yield kind, _source(item) if kind else item
         elif item is not None:
-            text = item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
-            yield f"<pre>{escape(text)}</pre>"
+            yield "", json.dumps(item, ensure_ascii=False)
 
 
 def _kind(text: str) -> str:
     """Return `image`, `video` or `audio` for a file of that kind, else an empty text."""
     is_file = text.startswith(("https://", "http://", "data:")) or _is_saved(text)
     kind = (guess_type(text)[0] or "").partition("/")[0] if is_file else ""
-    return kind if kind in _TAGS else ""
+    return kind if kind in ("image", "video", "audio") else ""
 
 
 def _is_saved(text: str) -> bool:

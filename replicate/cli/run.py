@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import webbrowser
-from collections.abc import Mapping
+from itertools import count
 from pathlib import Path, PurePath
 from typing import Annotated, Any
 
@@ -13,15 +13,23 @@ import attrs
 from cyclopts import App, Parameter
 
 from .. import FileOutput, Prediction, Replicate, Training, progress_bar
+from .._core.nested import map_leaves
 from ..typed.check import check
-from ..typed.schema import Schema
+from ..typed.schema import UNKNOWN, Schema
 from .base import Failure
 from .base import app as program
+from .completion import complete_input, complete_model, store
 from .credentials import connect
 from .display import show, show_inputs, show_output, write
 from .inputs import read_inputs
 
-Inputs = Annotated[str, Parameter(help="`name=text`, `name:=JSON`, `name=@file` or `name=@-`.")]
+ModelName = Annotated[str, Parameter(completer=complete_model)]
+Inputs = Annotated[
+    str,
+    Parameter(
+        help="`name=text`, `name:=JSON`, `name=@file` or `name=@-`.", completer=complete_input
+    ),
+]
 Help = Annotated[bool, Parameter(name=["--help", "-h"], help="Show this, with the model's inputs.")]
 Follow = Annotated[bool, Parameter(name=["--follow", "-f"], help="Print lines until the end.")]
 
@@ -46,26 +54,26 @@ class Output:
         if self.save is not None:
             self.save.mkdir(parents=True, exist_ok=True)  # fails before it costs
 
-    def show(self, prediction: Prediction | Training, output: Any) -> None:
+    def show(self, record: Prediction | Training, output: Any) -> None:
         """Print an output, after its files are saved."""
-        output = output if self.save is None else self._saved(output, prediction.id, [])
+        if self.save is not None:
+            output = self._saved(output, re.sub(r"\W", "", record.id), self.save)
         if self.json:
-            show({**prediction.to_dict(), "output": output}, as_json=True)
+            show({**record.to_dict(), "output": output}, as_json=True)
         else:
             show_output(output)
 
-    def _saved(self, value: Any, id: str, paths: list[Path]) -> Any:
+    def _saved(self, output: Any, id: str, folder: Path) -> Any:
         """Return an output with paths for its files, which are saved."""
-        if isinstance(value, list):
-            return [self._saved(item, id, paths) for item in value]  # pyright: ignore[reportUnknownVariableType] # JSON
-        if isinstance(value, Mapping):
-            return {name: self._saved(item, id, paths) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType] # JSON
-        if not isinstance(value, FileOutput):
-            return value
-        names = {"id": re.sub(r"\W", "", id), "index": len(paths)}
-        name = self.output_template.format(**names, ext=PurePath(value.name).suffix)
-        paths.append(value.save_as(Path(self.save or ".", name)))
-        return paths[-1]
+        numbers = count()
+
+        def save(leaf: Any) -> Any:
+            if not isinstance(leaf, FileOutput):
+                return leaf
+            names = {"id": id, "index": next(numbers), "ext": PurePath(leaf.name).suffix}
+            return leaf.save_as(folder / self.output_template.format(**names))
+
+        return map_leaves(output, save)
 
 
 @Parameter(name="*")
@@ -82,27 +90,12 @@ class Start(Output):
     webhook: str | None = None
     """HTTPS URL that receives it as it changes."""
 
-
-class Watcher:
-    """A progress callback that has the last state of a prediction, and draws a bar."""
-
-    def __init__(self, web: bool = False) -> None:
-        self.prediction: Any = None
-        self._web = web
-        self._bar = progress_bar() if sys.stderr.isatty() else None
-
-    def __call__(self, prediction: Prediction | Training) -> None:
-        """Show the state of a prediction."""
-        if self.prediction is None and self._web:
-            webbrowser.open(str(getattr(prediction.urls, "web", "")))
-        self.prediction = prediction
-        if self._bar is not None:
-            self._bar(prediction)
-
-    def finished(self, prediction_id: str) -> None:
-        """Remove the bar."""
-        if self._bar is not None:
-            self._bar.finished(prediction_id)
+    def created(self, record: Prediction | Training) -> None:
+        """Open the page of what was created, or print its id, as the options say."""
+        if self.web:
+            webbrowser.open(str(getattr(record.urls, "web", "")))
+        if self.no_wait:
+            show(record if self.json else record.id, self.json)
 
 
 def add_commands(app: App) -> None:
@@ -117,7 +110,7 @@ def add_commands(app: App) -> None:
 
 
 def run(
-    model: str = "", /, *inputs: Inputs, options: Start | None = None, help: Help = False
+    model: ModelName = "", /, *inputs: Inputs, options: Start | None = None, help: Help = False
 ) -> None:
     """Run a model and print its output.
 
@@ -137,25 +130,27 @@ def run(
     if not model:
         return None
     with connect() as client:
-        bound = client.use(model, timeout=start.timeout, webhook=start.webhook)
+        limits: Any = {"timeout": start.timeout, "webhook": start.webhook}
+        bound = client.use(model, **limits)
         known = schema_of(bound)
         if help:
             return show_inputs(model, known)
         input = check(known, read_inputs(inputs, known), model)
         if start.no_wait:
-            prediction = bound.create(**input)
-            return show(prediction if start.json else prediction.id, start.json)
+            return start.created(bound.create(**input))
         if known.streams and not (start.json or start.web or start.save):
             return _stream(bound, input)
-        watcher = Watcher(start.web)
-        output = client.run(
-            bound, input, progress=watcher, timeout=start.timeout, webhook=start.webhook
-        )
-        return start.show(watcher.prediction, output)
+        limits |= {"on_create": start.created} if start.web else {}
+        prediction = client.run(bound, input, result="prediction", progress=_bar(), **limits)
+        return start.show(prediction, prediction.output)
 
 
 def stream(
-    model: str, /, *inputs: Inputs, timeout: float | None = None, webhook: str | None = None
+    model: ModelName,
+    /,
+    *inputs: Inputs,
+    timeout: float | None = None,
+    webhook: str | None = None,
 ) -> None:
     """Run a model and print its output as it is generated.
 
@@ -170,7 +165,9 @@ def stream(
         _stream(bound, check(known, read_inputs(inputs, known), model))
 
 
-def train(model: str, /, *inputs: Inputs, destination: str, options: Start | None = None) -> None:
+def train(
+    model: ModelName, /, *inputs: Inputs, destination: str, options: Start | None = None
+) -> None:
     """Train a model, and print the new version.
 
     The model is `owner/name`, or `owner/name:version`. The destination is the model that receives
@@ -180,27 +177,24 @@ def train(model: str, /, *inputs: Inputs, destination: str, options: Start | Non
     - `replicate train owner/name --destination me/new input_images=@photos.zip steps:=1000`
     """
     start = options or Start()
-    input = read_inputs(inputs, Schema({}, accepts_more=True))
+    input = read_inputs(inputs, UNKNOWN)
     with connect() as client:
-        training = client.trainings.create(
-            *version_of(client, model),
-            destination=destination,
-            input=input,
-            webhook=start.webhook,
-        )
-        if start.no_wait:
-            return show(training if start.json else training.id, start.json)
+        to: Any = {"destination": destination, "webhook": start.webhook}
+        training = client.trainings.create(*version_of(client, model), input=input, **to)
         try:
-            training = client.wait(training, progress=Watcher(start.web), timeout=start.timeout)
+            start.created(training)
+            if start.no_wait:
+                return
+            training = client.wait(training, progress=_bar(), timeout=start.timeout)
         except BaseException as error:
             client.trainings.cancel(training.id)
             error.add_note(f"training {training.id} was canceled")
             raise
         record: Any = training
-        return start.show(training, client.result(record))
+        start.show(training, client.result(record))
 
 
-def schema(model: str, /, *, json: bool = False) -> None:
+def schema(model: ModelName, /, *, json: bool = False) -> None:
     """Show the inputs of a model, with types, choices and defaults; or its OpenAPI schema."""
     with connect() as client:
         if json:
@@ -221,7 +215,7 @@ class Followed:
         """Wait until it has ended, and print its output. Ctrl-C leaves it running."""
         with connect() as client:
             record = getattr(client, self.namespace).get(id)
-            record = client.wait(record, progress=Watcher(), timeout=timeout)
+            record = client.wait(record, progress=_bar(), timeout=timeout)
             (output or Output()).show(record, client.result(record))
 
     def logs(self, id: str, /, *, follow: Follow = False) -> None:
@@ -241,16 +235,13 @@ class Followed:
                 client.wait(record, progress=show_new)
 
 
-def version_of(client: Replicate, ref: str) -> tuple[str, str, str]:
-    """Return the owner, the name and the version of a model: the latest one if there is none."""
-    match = re.fullmatch(r"([^/:]+)/([^/:]+)(?::(\w+))?", ref)
-    if match is None:
-        raise Failure(f"{ref!r} is not owner/name or owner/name:version")
-    owner, name, version = match.groups()
-    latest: Any = version or client.models.get(owner, name).latest_version
+def version_of(client: Replicate, ref: str) -> tuple[str, str]:
+    """Return the name and the version of a model: the latest version if it names none."""
+    name, _, version = ref.partition(":")
+    latest: Any = version or client.models.get(name).latest_version
     if latest is None:
         raise Failure(f"{ref} has no version", code=1)
-    return owner, name, getattr(latest, "id", latest)
+    return name, getattr(latest, "id", latest)
 
 
 def schema_of(bound: Any) -> Schema:
@@ -258,8 +249,14 @@ def schema_of(bound: Any) -> Schema:
     try:
         found: Schema = bound.schema
     except ValueError:
-        return Schema({}, accepts_more=True)
+        return UNKNOWN
+    store(str(bound.__replicate_ref__), found)
     return found
+
+
+def _bar() -> Any:
+    """Return a progress callback that draws a bar, in a terminal."""
+    return progress_bar() if sys.stderr.isatty() else None
 
 
 def _stream(bound: Any, input: Any) -> None:

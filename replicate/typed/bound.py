@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any, cast
 
 from ..errors import ReplicateError
-from .models import Model
-from .schema import Schema, is_name
-from .types import NONE, Type, union
+from .schema import UNKNOWN, Schema
+from .types import Type
 from .writer import documentation
 
 
@@ -24,48 +24,62 @@ class PerInstance:
         return self._of_class if instance is None else self._compute(instance)
 
 
-def loaded(bound: Any) -> Schema | None:
-    """Return the schema of a bound model, which a synchronous client may have to get."""
-    if not inspect.iscoroutinefunction(bound._load):
-        bound._load()
-    return cast("Schema | None", bound._schema)
+def loaded(bound: Any) -> Schema:
+    """Return the schema of a bound model, which only a synchronous client can request here.
+
+    Raises:
+        ValueError: The schema of a model of an asynchronous client is not loaded.
+    """
+    if bound._schema is None and not inspect.iscoroutinefunction(bound._load):
+        return cast("Schema", bound._load())
+    if bound._schema is None:
+        raise ValueError("the schema is not loaded: `await model.schema` first")
+    return cast("Schema", bound._schema)
 
 
-def joined(output: Any, schema: Schema | None) -> Any:
+def name_of(ref: Any) -> str:
+    """Return a reference without its version, to name the model in an error."""
+    if isinstance(ref, str):
+        return (version_in(ref) or (ref,))[0]
+    return f"{ref.owner}/{ref.name}" if hasattr(ref, "owner") else str(ref.id)
+
+
+def version_in(ref: Any) -> tuple[str, str] | None:
+    """Return the model and the id of the version in a reference; None if it has only one."""
+    match = re.search(r"([^/:]+/[^/:]+)(?::|/versions/)(\w+)", str(ref))
+    return (match[1], match[2]) if match else None
+
+
+def joined(output: Any, schema: Schema) -> Any:
     """Return an output in one piece if it is a text, which the API has in pieces."""
     pieces: list[Any] = cast("list[Any]", output) if isinstance(output, list) else []
-    is_text = schema is not None and schema.output == Type("str")
-    if is_text and pieces and all(isinstance(piece, str) for piece in pieces):
+    if schema.output == Type("str") and pieces and all(isinstance(one, str) for one in pieces):
         return "".join(pieces)
     return cast("Any", output)
 
 
 def signature(bound: Any) -> inspect.Signature | None:
     """Return the signature of a bound model, with its inputs as keywords."""
-    model: Model[Any, Any] | None = bound._model
-    if model is not None:
-        return inspect.signature(model.__call__)
+    if bound._model is not None:
+        return inspect.signature(bound._model.__call__)
     try:
         schema = loaded(bound)
     except (ReplicateError, ValueError):
         return None  # tools that look at an object expect no error
-    if schema is None:
+    if schema == UNKNOWN:
         return None
-    parameters: list[inspect.Parameter] = []
-    for one in filter(lambda field: is_name(field.name), schema.inputs.values()):
-        optional = not one.required and one.default is None
-        type = str(union(one.type, NONE) if optional else one.type)
+    found: list[inspect.Parameter] = []
+    for one in schema.parameters:
         default = inspect.Parameter.empty if one.required else one.default
-        kind = inspect.Parameter.KEYWORD_ONLY
-        parameters.append(inspect.Parameter(one.name, kind, default=default, annotation=type))
-    return inspect.Signature(parameters, return_annotation=str(schema.output))
+        kind, type = inspect.Parameter.KEYWORD_ONLY, str(one.annotation)
+        found.append(inspect.Parameter(one.name, kind, default=default, annotation=type))
+    return inspect.Signature(found, return_annotation=str(schema.output))
 
 
 def text(bound: Any) -> str:
     """Return the documentation of a bound model: its inputs, as `help` shows them."""
-    parameters = signature(bound)
-    model: Model[Any, Any] | None = bound._model
+    shown, model = signature(bound), bound._model
     if model is not None:
-        return f"{parameters}\n\n{inspect.getdoc(model)}\n\n{inspect.getdoc(model.__call__)}"
-    known = documentation(bound._schema) if bound._schema else type(bound).__doc__
-    return f"{parameters or ''}\n\n{known}".strip()
+        return f"{shown}\n\n{inspect.getdoc(model)}\n\n{inspect.getdoc(model.__call__)}"
+    known = f"{shown}\n\n{documentation(bound._schema)}" if shown else type(bound).__doc__
+    return str(known)

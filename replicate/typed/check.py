@@ -67,11 +67,11 @@ def _faults(schema: Schema, input: Mapping[str, Any]) -> Iterator[tuple[str, str
         if (value := input.get(name)) is None:
             if field.required:
                 yield name, f"required: {expected(field.type)}"
-        elif not _accepts(field.type, value):
+        elif not accepts(field.type, value):
             yield name, _fault(field.type, value)
 
 
-def _accepts(type: Type, value: Any) -> bool:
+def accepts(type: Type, value: Any) -> bool:
     """Return whether a value is of a type, as far as anyone but the model can tell."""
     if hasattr(value, "tolist"):
         if getattr(value, "ndim", 1):  # an array: a list, or an image
@@ -93,13 +93,13 @@ def _accepts(type: Type, value: Any) -> bool:
         case "FileInput":
             return not isinstance(value, int | float | Mapping | list | tuple | set | frozenset)
         case "ListInput" if (items := _items(value)) is not None:
-            return all(_accepts(type.arguments[0], item) for item in items)
+            return all(accepts(type.arguments[0], item) for item in items)
         case "ListInput":
             return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
         case "Mapping":
             return isinstance(value, Mapping)
         case "|":
-            return any(_accepts(option, value) for option in type.arguments)
+            return any(accepts(option, value) for option in type.arguments)
         case _:
             return True
 
@@ -117,7 +117,7 @@ def _fault(type: Type, value: Any) -> str:
     """Return what is wrong with a value that a type does not accept."""
     if type.name == "ListInput" and (items := _items(value)) is not None:
         of = type.arguments[0]
-        wrong = (n for n, item in enumerate(items) if not _accepts(of, item))
+        wrong = (n for n, item in enumerate(items) if not accepts(of, item))
         return next(f"item {n} {_fault(of, items[n])}" for n in wrong)
     shown = value.__class__.__name__ if type.name == "SecretInput" else f"{value!r:.100}"
     return f"must be {expected(type)}, not {shown}"

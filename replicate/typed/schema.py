@@ -46,6 +46,12 @@ class Field:
     description: str = ""
     deprecated: bool = False
 
+    @property
+    def annotation(self) -> Type:
+        """The type of the parameter: None stands for a value that is absent."""
+        optional = not self.required and self.default is None
+        return union(self.type, NONE) if optional else self.type
+
 
 @attrs.frozen
 class Record:
@@ -69,6 +75,15 @@ class Schema:
     """The model accepts inputs of other names, too."""
     streams: bool = False
     """The output is a text that the model generates in pieces."""
+
+    @property
+    def parameters(self) -> list[Field]:
+        """The inputs whose names Python accepts as those of parameters."""
+        return [one for one in self.inputs.values() if is_name(one.name) and one.name != "self"]
+
+
+UNKNOWN = Schema({}, accepts_more=True)
+"""The schema of a model that has none: it accepts everything."""
 
 
 def read(document: Any) -> Schema:

@@ -10,8 +10,8 @@ import textwrap
 
 import attrs
 
-from .schema import IMPORTS, RESERVED, Field, Record, Schema, camel, is_name
-from .types import NONE, Type, literal, union
+from .schema import IMPORTS, RESERVED, Field, Record, Schema, camel
+from .types import Type, literal
 
 WIDTH = 88
 """Columns of a line, as formatters have it unless configured."""
@@ -93,7 +93,7 @@ def checksum(body: str) -> str:
 
 def documentation(schema: Schema) -> str:
     """Return the text that describes calling a model."""
-    known = [f"    {one.name}: {text}" for one in _parameters(schema) if (text := _text(one))]
+    known = [f"    {one.name}: {text}" for one in schema.parameters if (text := _text(one))]
     return "\n".join(
         ["Run the model and return its output.", *(["", "Args:", *known] * bool(known))]
     )
@@ -115,8 +115,7 @@ def _imports(body: str) -> str:
 def _record(record: Record) -> str:
     text = f"class {record.name}(TypedDict{', Generic[F]' * record.has_files}):\n"
     for field in record.fields:
-        type = union(field.type, NONE) if not field.required else field.type
-        type = type if field.required else Type("NotRequired", (type,))
+        type = field.type if field.required else Type("NotRequired", (field.annotation,))
         text += _annotated(f"    {field.name}: ", type, "\n", " " * 4)
         text += _docstring(field.description, 4) if field.description else ""
     return text
@@ -129,7 +128,7 @@ def _class(schema: Schema, source: Source, title: str) -> str:
     if len(text) > WIDTH + 1:
         text = f"class {title}(\n    {_layout(base, ' ' * 4, 0)}\n):\n"
     about = [source.description.strip(), f"https://replicate.com/{source.model}"]
-    fields = _parameters(schema)
+    fields = schema.parameters
     if unnamed := sorted(schema.inputs.keys() - {field.name for field in fields}):
         about.append(f"Inputs without a parameter: {', '.join(map(repr, unnamed))}.")
     text += _docstring("\n\n".join(filter(None, about)), 4) + "\n    def __call__("
@@ -140,15 +139,10 @@ def _class(schema: Schema, source: Source, title: str) -> str:
     return text + _docstring(documentation(schema), 8) + "        raise NotImplementedError\n"
 
 
-def _parameters(schema: Schema) -> list[Field]:
-    return [one for one in schema.inputs.values() if is_name(one.name) and one.name != "self"]
-
-
 def _parameter(field: Field) -> str:
-    optional = not field.required and field.default is None
-    type = union(field.type, NONE) if optional else field.type
     default = "" if field.required else f" = {literal(field.default)}"
-    return _annotated(f"        {field.name}: ", type, f"{default},\n", " " * 8, inside=True)
+    pad = " " * 8
+    return _annotated(f"{pad}{field.name}: ", field.annotation, f"{default},\n", pad, inside=True)
 
 
 def _annotated(before: str, type: Type, after: str, pad: str, *, inside: bool = False) -> str:

@@ -195,21 +195,79 @@ async def test_runs_the_version_that_has_the_schema(
     assert created(sandbox)[-1].path == "/v1/models/sandbox/official/predictions"
 
 
-async def test_every_kind_of_reference(client: AsyncReplicate, sandbox: Sandbox) -> None:
-    model = await client.models.get("replicate/hello-world")
-    version = await client.models.versions.get("replicate", "hello-world", HELLO_VERSION)
-    for ref in (f"replicate/hello-world:{HELLO_VERSION}", model, version):
-        bound = client.use(ref)
-        with pytest.raises(InvalidInputError, match="did you mean text"):
-            await bound(txt="Alice")
-        assert await bound(text="Alice") == "hello Alice"
+PAGE = "https://replicate.com/replicate/hello-world"
+REFERENCES = [
+    f"replicate/hello-world:{HELLO_VERSION}",
+    PAGE,
+    f"{PAGE}/",
+    f"{PAGE}?input=json#api",
+    f"{PAGE}/versions/{HELLO_VERSION}",
+    f"{PAGE}/versions/{HELLO_VERSION}?input=json",
+    "deployments/acme/hello",
+    "https://replicate.com/deployments/acme/hello",
+]
+
+
+@pytest.mark.parametrize("ref", [*REFERENCES, "model", "version", "deployment"])
+async def test_every_kind_of_reference(client: AsyncReplicate, sandbox: Sandbox, ref: str) -> None:
+    records: dict[str, Any] = {
+        "model": await client.models.get("replicate/hello-world"),
+        "version": await client.models.versions.get("replicate", "hello-world", HELLO_VERSION),
+        "deployment": await client.deployments.get("acme/hello"),
+    }
+    bound = client.use(records.get(ref, ref))
+    with pytest.raises(InvalidInputError, match="did you mean text") as caught:
+        await bound(txt="Alice")
+    assert len(caught.value.model) < 100  # a name, not a record
+    assert created(sandbox) == []
+    assert await bound(text="Alice") == "hello Alice"
+    assert await bound.stream(text="Alice").text() == "hello Alice"
+    assert (await bound.create(text="Alice")).model == "replicate/hello-world"
+    deployed = "deployment" in ref
+    assert all(("deployments" in request.path) == deployed for request in created(sandbox))
+
+
+async def test_a_typed_model_runs_as_a_deployment(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    await client.deployments.create(
+        name="tuned",
+        model="sandbox/image",
+        version=await latest(client, "sandbox/image"),
+        hardware="cpu",
+        min_instances=0,
+        max_instances=1,
+    )
+    model = client.use(painter, ref="deployments/acme/tuned")
+    with pytest.raises(InvalidInputError, match="deployments/acme/tuned does not accept"):
+        await model(prompt="x", width=0)
+    assert len(await model(prompt="x")) == 1
+    assert created(sandbox)[-1].path == "/v1/deployments/acme/tuned/predictions"
+
+
+async def latest(client: AsyncReplicate, name: str) -> str:
+    """Return the id of the latest version of a model."""
+    version = (await client.models.get(name)).latest_version
+    assert version is not None
+    return version.id
 
 
 async def test_a_version_id_alone_has_no_schema(client: AsyncReplicate) -> None:
     model = client.use(HELLO_VERSION)
     assert await model(text="Alice") == "hello Alice"
+    assert (await model.create(text="Alice")).version == HELLO_VERSION
     with pytest.raises(ValueError, match="use 'owner/name:version'"):
         print(await model.schema)
+    with pytest.raises(ValueError, match="use 'owner/name:version'"):
+        await client.check(HELLO_VERSION, {"txt": "Alice"})
+    with pytest.raises(ValueError, match="use 'owner/name:version'"):
+        await client.run(HELLO_VERSION, {"txt": "Alice"}, check=True)
+
+
+async def test_a_typed_model_runs_as_a_version_id(client: AsyncReplicate) -> None:
+    version = await latest(client, "sandbox/image")
+    model = client.use(painter, ref=version)
+    with pytest.raises(InvalidInputError, match=f"{version} does not accept"):
+        await model(prompt="x", width=0)
+    assert len(await model(prompt="x")) == 1
 
 
 async def test_no_such_model(client: AsyncReplicate) -> None:

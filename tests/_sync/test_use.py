@@ -182,21 +182,79 @@ def test_runs_the_version_that_has_the_schema(client: Replicate, sandbox: Sandbo
     assert created(sandbox)[-1].path == "/v1/models/sandbox/official/predictions"
 
 
-def test_every_kind_of_reference(client: Replicate, sandbox: Sandbox) -> None:
-    model = client.models.get("replicate/hello-world")
-    version = client.models.versions.get("replicate", "hello-world", HELLO_VERSION)
-    for ref in (f"replicate/hello-world:{HELLO_VERSION}", model, version):
-        bound = client.use(ref)
-        with pytest.raises(InvalidInputError, match="did you mean text"):
-            bound(txt="Alice")
-        assert bound(text="Alice") == "hello Alice"
+PAGE = "https://replicate.com/replicate/hello-world"
+REFERENCES = [
+    f"replicate/hello-world:{HELLO_VERSION}",
+    PAGE,
+    f"{PAGE}/",
+    f"{PAGE}?input=json#api",
+    f"{PAGE}/versions/{HELLO_VERSION}",
+    f"{PAGE}/versions/{HELLO_VERSION}?input=json",
+    "deployments/acme/hello",
+    "https://replicate.com/deployments/acme/hello",
+]
+
+
+@pytest.mark.parametrize("ref", [*REFERENCES, "model", "version", "deployment"])
+def test_every_kind_of_reference(client: Replicate, sandbox: Sandbox, ref: str) -> None:
+    records: dict[str, Any] = {
+        "model": client.models.get("replicate/hello-world"),
+        "version": client.models.versions.get("replicate", "hello-world", HELLO_VERSION),
+        "deployment": client.deployments.get("acme/hello"),
+    }
+    bound = client.use(records.get(ref, ref))
+    with pytest.raises(InvalidInputError, match="did you mean text") as caught:
+        bound(txt="Alice")
+    assert len(caught.value.model) < 100  # a name, not a record
+    assert created(sandbox) == []
+    assert bound(text="Alice") == "hello Alice"
+    assert bound.stream(text="Alice").text() == "hello Alice"
+    assert (bound.create(text="Alice")).model == "replicate/hello-world"
+    deployed = "deployment" in ref
+    assert all(("deployments" in request.path) == deployed for request in created(sandbox))
+
+
+def test_a_typed_model_runs_as_a_deployment(client: Replicate, sandbox: Sandbox) -> None:
+    client.deployments.create(
+        name="tuned",
+        model="sandbox/image",
+        version=latest(client, "sandbox/image"),
+        hardware="cpu",
+        min_instances=0,
+        max_instances=1,
+    )
+    model = client.use(painter, ref="deployments/acme/tuned")
+    with pytest.raises(InvalidInputError, match="deployments/acme/tuned does not accept"):
+        model(prompt="x", width=0)
+    assert len(model(prompt="x")) == 1
+    assert created(sandbox)[-1].path == "/v1/deployments/acme/tuned/predictions"
+
+
+def latest(client: Replicate, name: str) -> str:
+    """Return the id of the latest version of a model."""
+    version = (client.models.get(name)).latest_version
+    assert version is not None
+    return version.id
 
 
 def test_a_version_id_alone_has_no_schema(client: Replicate) -> None:
     model = client.use(HELLO_VERSION)
     assert model(text="Alice") == "hello Alice"
+    assert (model.create(text="Alice")).version == HELLO_VERSION
     with pytest.raises(ValueError, match="use 'owner/name:version'"):
         print(model.schema)
+    with pytest.raises(ValueError, match="use 'owner/name:version'"):
+        client.check(HELLO_VERSION, {"txt": "Alice"})
+    with pytest.raises(ValueError, match="use 'owner/name:version'"):
+        client.run(HELLO_VERSION, {"txt": "Alice"}, check=True)
+
+
+def test_a_typed_model_runs_as_a_version_id(client: Replicate) -> None:
+    version = latest(client, "sandbox/image")
+    model = client.use(painter, ref=version)
+    with pytest.raises(InvalidInputError, match=f"{version} does not accept"):
+        model(prompt="x", width=0)
+    assert len(model(prompt="x")) == 1
 
 
 def test_no_such_model(client: Replicate) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from ..._core.model_reference import resolve
 from ..._core.predictions import WaitOptions
-from ..bound import PerInstance, joined, loaded, signature, text
+from ..bound import PerInstance, joined, loaded, name_of, signature, text, version_in
 from ..check import check
 from ..models import Model
-from ..schema import Schema, of_call, read
+from ..schema import UNKNOWN, Schema, of_call, read
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction
@@ -40,7 +39,6 @@ class AsyncBoundModel(Generic[P, Output]):
         self._ref: Any = getattr(ref, "__replicate_ref__", ref)
         self._model = cast("Model[Any, Any]", model) if isinstance(model, Model) else None
         self._schema = of_call(type(self._model).__call__) if self._model else None
-        self._is_loaded = self._model is not None
         self._check = check
         self._options = dict(options)
         resolve(self._ref)
@@ -59,9 +57,9 @@ class AsyncBoundModel(Generic[P, Output]):
         Raises:
             InvalidInputError: the model does not accept an input; nothing was sent.
         """
-        await self._load()
+        schema = await self._load()
         output = await self._client.run(self._ref, self.input(*args, **inputs), **self._options)
-        return cast("Output", joined(output, self._schema))
+        return cast("Output", joined(output, schema))
 
     async def create(self, /, *args: P.args, **inputs: P.kwargs) -> Prediction:
         """Create a prediction and return it without waiting for its end.
@@ -93,11 +91,8 @@ class AsyncBoundModel(Generic[P, Output]):
         """
         if args:
             raise TypeError("the inputs of a model are passed by name")
-        schema = loaded(self) if self._check else None
-        if self._check and not self._is_loaded:
-            raise ValueError("the schema is not loaded: `await model.schema` first")
-        name = re.sub(r":\w{64}$", "", str(self._ref))
-        return check(schema or Schema({}, accepts_more=True), inputs, name)
+        schema = loaded(self) if self._check else UNKNOWN
+        return check(schema, inputs, name_of(self._ref))
 
     @property
     async def schema(self) -> Schema:
@@ -106,39 +101,35 @@ class AsyncBoundModel(Generic[P, Output]):
         Raises:
             ValueError: the version has no schema, or a version id alone names no model.
         """
-        await self._load()
-        if self._schema is None:
+        if (schema := await self._load()) == UNKNOWN:
             raise ValueError(f"no schema is known of {self._ref!r}: use 'owner/name:version'")
-        return self._schema
+        return schema
 
-    async def _load(self) -> None:
-        if not self._is_loaded:
+    async def _load(self) -> Schema:
+        if self._schema is None:
             document = await self._document()
-            self._schema = read(document) if document else None
-            self._is_loaded = True
+            self._schema = read(document) if document else UNKNOWN
+        return self._schema
 
     async def _document(self) -> Any:
         """Return the `openapi_schema`, and run the version that has it from now on."""
-        where: dict[str, Any] = {**resolve(self._ref)}
-        version = re.search(r"([^/:]+/[^/:]+)(?::|/versions/)(\w+)$", str(self._ref))
         record: Any = getattr(self._ref, "latest_version", self._ref)
         if document := getattr(record, "openapi_schema", None):
             return document
+        where, version = resolve(self._ref), version_in(self._ref)
         if name := where.get("model"):
             model = await self._client.models.get(name)
-            record = model.latest_version
-            if record is not None and not model.is_official:
-                self._ref = f"{model.owner}/{model.name}:{record.id}"
-            return record and record.openapi_schema
+            latest = model.latest_version
+            if latest is not None and not model.is_official:
+                self._ref = f"{model.owner}/{model.name}:{latest.id}"
+            return latest and latest.openapi_schema
         if name := where.get("deployment"):
             release: Any = (await self._client.deployments.get(name)).current_release
-            name, id = release.model, release.version
-        elif version:
-            name, id = version.groups()
-        else:
+            version = (release.model, release.version) if release else None
+        if version is None:
             return None
-        owner, _, model_name = name.partition("/")
-        return (await self._client.models.versions.get(owner, model_name, id)).openapi_schema
+        owner, _, name = version[0].partition("/")
+        return (await self._client.models.versions.get(owner, name, version[1])).openapi_schema
 
 
 AsyncBoundModel.__module__ = "replicate"

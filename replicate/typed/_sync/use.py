@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from ..._core.model_reference import resolve
 from ..._core.predictions import WaitOptions
-from ..bound import PerInstance, joined, loaded, signature, text
+from ..bound import PerInstance, joined, loaded, name_of, signature, text, version_in
 from ..check import check
 from ..models import Model
-from ..schema import Schema, of_call, read
+from ..schema import UNKNOWN, Schema, of_call, read
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction
@@ -41,7 +40,6 @@ class BoundModel(Generic[P, Output]):
         self._ref: Any = getattr(ref, "__replicate_ref__", ref)
         self._model = cast("Model[Any, Any]", model) if isinstance(model, Model) else None
         self._schema = of_call(type(self._model).__call__) if self._model else None
-        self._is_loaded = self._model is not None
         self._check = check
         self._options = dict(options)
         resolve(self._ref)
@@ -60,9 +58,9 @@ class BoundModel(Generic[P, Output]):
         Raises:
             InvalidInputError: the model does not accept an input; nothing was sent.
         """
-        self._load()
+        schema = self._load()
         output = self._client.run(self._ref, self.input(*args, **inputs), **self._options)
-        return cast("Output", joined(output, self._schema))
+        return cast("Output", joined(output, schema))
 
     def create(self, /, *args: P.args, **inputs: P.kwargs) -> Prediction:
         """Create a prediction and return it without waiting for its end.
@@ -94,11 +92,8 @@ class BoundModel(Generic[P, Output]):
         """
         if args:
             raise TypeError("the inputs of a model are passed by name")
-        schema = loaded(self) if self._check else None
-        if self._check and not self._is_loaded:
-            raise ValueError("the schema is not loaded: `model.schema` first")
-        name = re.sub(r":\w{64}$", "", str(self._ref))
-        return check(schema or Schema({}, accepts_more=True), inputs, name)
+        schema = loaded(self) if self._check else UNKNOWN
+        return check(schema, inputs, name_of(self._ref))
 
     @property
     def schema(self) -> Schema:
@@ -107,39 +102,35 @@ class BoundModel(Generic[P, Output]):
         Raises:
             ValueError: the version has no schema, or a version id alone names no model.
         """
-        self._load()
-        if self._schema is None:
+        if (schema := self._load()) == UNKNOWN:
             raise ValueError(f"no schema is known of {self._ref!r}: use 'owner/name:version'")
-        return self._schema
+        return schema
 
-    def _load(self) -> None:
-        if not self._is_loaded:
+    def _load(self) -> Schema:
+        if self._schema is None:
             document = self._document()
-            self._schema = read(document) if document else None
-            self._is_loaded = True
+            self._schema = read(document) if document else UNKNOWN
+        return self._schema
 
     def _document(self) -> Any:
         """Return the `openapi_schema`, and run the version that has it from now on."""
-        where: dict[str, Any] = {**resolve(self._ref)}
-        version = re.search(r"([^/:]+/[^/:]+)(?::|/versions/)(\w+)$", str(self._ref))
         record: Any = getattr(self._ref, "latest_version", self._ref)
         if document := getattr(record, "openapi_schema", None):
             return document
+        where, version = resolve(self._ref), version_in(self._ref)
         if name := where.get("model"):
             model = self._client.models.get(name)
-            record = model.latest_version
-            if record is not None and not model.is_official:
-                self._ref = f"{model.owner}/{model.name}:{record.id}"
-            return record and record.openapi_schema
+            latest = model.latest_version
+            if latest is not None and not model.is_official:
+                self._ref = f"{model.owner}/{model.name}:{latest.id}"
+            return latest and latest.openapi_schema
         if name := where.get("deployment"):
             release: Any = (self._client.deployments.get(name)).current_release
-            name, id = release.model, release.version
-        elif version:
-            name, id = version.groups()
-        else:
+            version = (release.model, release.version) if release else None
+        if version is None:
             return None
-        owner, _, model_name = name.partition("/")
-        return (self._client.models.versions.get(owner, model_name, id)).openapi_schema
+        owner, _, name = version[0].partition("/")
+        return (self._client.models.versions.get(owner, name, version[1])).openapi_schema
 
 
 BoundModel.__module__ = "replicate"
