@@ -6,7 +6,7 @@ READY := .venv/.ready
 FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check docs docs-serve docs-check screenshots generate drift release dist bench compat models-corpus format clean
+.PHONY: help demo test test-all check docs docs-serve docs-check screenshots generate drift release dist bench compat models-corpus notebook format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -83,6 +83,9 @@ compat: $(READY) ## Run three clients, and libraries that use them, against the 
 
 models-corpus: $(READY) ## Generate typed models from 3,808 public schemas and report failures; needs npm
 	@python tests/typed/corpus.py
+
+notebook: $(READY) ## Run examples/notebook.ipynb on the sandbox, and write docs/notebook.md
+	@python tools/notebook.py
 
 format: $(READY) ## Format hand-written code
 	ruff check --fix .

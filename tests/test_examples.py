@@ -158,6 +158,16 @@ def test_jobs_of_killed_workers_are_not_created_again(
     assert {file.read_text() for file in (tmp_path / "images").iterdir()} == set(prompts)
 
 
+def test_the_notebook_runs_and_its_page_shows_it() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools/notebook.py", "--check"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_a_program_is_short_and_in_the_table(program: Path) -> None:
     assert len(program.read_text().splitlines()) <= 80
