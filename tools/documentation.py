@@ -30,10 +30,11 @@ DERIVED = ("reference", "project")
 
 
 def derived_pages() -> dict[str, str]:
-    """Return the reference, the changelog and the contributor's page, by their paths in docs/."""
+    """Return the reference, the examples, and pages of the repository, by their paths in docs/."""
     return {
         **{f"reference/{name}": text for name, text in Reference(ROOT).pages().items()},
         "reference/command-line.md": command_line(),
+        "project/examples.md": examples(),
         "project/changelog.md": (ROOT / "CHANGELOG.md").read_text(),
         "project/contributing.md": (ROOT / "CONTRIBUTING.md").read_text(),
     }
@@ -46,6 +47,15 @@ def write_pages() -> None:
         (DOCS / folder).mkdir()
     for name, text in derived_pages().items():
         (DOCS / name).write_text(text)
+
+
+def examples() -> str:
+    """Return the page of the examples: their table, and the code of each."""
+    text = (ROOT / "examples/README.md").read_text()
+    text = text.replace("(notebook.ipynb)", "(../notebook.md)")
+    text = re.sub(r"\((\w+)\.py\)", r"(#\1py)", text)
+    programs = sorted((ROOT / "examples").glob("*.py"))
+    return text + "".join(f"\n## {it.name}\n\n```python\n{it.read_text()}```\n" for it in programs)
 
 
 def command_line() -> str:
