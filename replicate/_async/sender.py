@@ -111,7 +111,7 @@ class AsyncSender:
         try:
             return call.read(response)
         except (ValueError, RecursionError) as error:
-            raise retry.decode_error(response, str(error)) from None
+            raise retry.decode_error(response, str(error), call) from None
 
     async def open(
         self, call: Call[Any], deadline: float = math.inf, max_retries: int | None = None
@@ -186,7 +186,8 @@ class AsyncSender:
                 elif isinstance(outcome, httpx.Response):
                     limiter.on_response(position, outcome, now)
                     if error is None:
-                        outcome.extensions |= {"attempts": attempt, "elapsed": now - started}
+                        details = {"attempts": attempt, "elapsed": now - started}
+                        outcome.extensions |= {**details, "sent_at": sent_at}
                         return outcome
                 else:
                     limiter.release(position)
@@ -224,13 +225,13 @@ class AsyncSender:
 
     async def _send_once(
         self, request: httpx.Request, options: SendOptions
-    ) -> httpx.Response | httpx.RequestError:
+    ) -> httpx.Response | Exception:
         """Send a request once, and return its response or the reason why there is none.
 
         The body is read, except for a successful stream.
         """
         started = self.clock.now()
-        outcome: httpx.Response | httpx.RequestError
+        outcome: httpx.Response | Exception
         if not isinstance(request.stream, httpx.ByteStream):
             request.stream = ablocking_stream(request.stream)
         try:
@@ -247,7 +248,10 @@ class AsyncSender:
                     body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
                     async with aclosing(response):
                         await response.aread()
-        except httpx.RequestError as error:
+        except (errors.ReplicateError, *retry.BUGS):
+            raise
+        except Exception as error:  # those of another `fetch` are not httpx's
+            raise_if_cancelled()
             outcome = error
         log_attempt(request, outcome, self.clock.now() - started)
         return outcome
@@ -295,8 +299,12 @@ class AsyncBodyStream(httpx.AsyncByteStream):
                     yield chunk
             if decompressor and not self._is_error:
                 decompressor.finish()
+        except httpx.RequestError:
+            raise
         except ValueError as error:
             raise httpx.DecodingError(str(error), request=self._request) from None
+        except Exception as error:  # that of another `fetch`
+            raise httpx.ReadError(repr(error), request=self._request) from error
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -40,7 +40,7 @@ def configure() -> None:
 
 
 def log_attempt(
-    request: httpx.Request, outcome: httpx.Response | httpx.RequestError, seconds: float
+    request: httpx.Request, outcome: httpx.Response | Exception, seconds: float
 ) -> None:
     """Log one attempt to send a request."""
     if not log.isEnabledFor(logging.DEBUG):

@@ -17,7 +17,7 @@ from replicate_api.types import Call
 
 from .. import errors
 from .options import url_origin
-from .responses import retry_after
+from .responses import body_text, retry_after
 
 T = TypeVar("T")
 
@@ -25,6 +25,10 @@ IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "QUER
 
 FIRST_BACKOFF, MAX_BACKOFF = 0.5, 8.0
 """Seconds: upper bounds of the first delay, and of every delay."""
+
+
+BUGS = (AssertionError, AttributeError, NameError, TypeError)
+"""Exceptions of a `fetch` function that are not about its connections."""
 
 
 class NeverSent(httpx.TransportError):
@@ -45,6 +49,11 @@ def is_idempotent(request: httpx.Request) -> bool:
     )
 
 
+def _creates(request: httpx.Request) -> bool:
+    """Return True if sending a request twice could cost twice."""
+    return request.method == "POST" and not is_idempotent(request)
+
+
 def rate_limit_bucket(call: Call[Any]) -> str:
     """Return the rate limit that a call counts for: `create`, `cancel` or `other`.
 
@@ -57,7 +66,7 @@ def rate_limit_bucket(call: Call[Any]) -> str:
 
 
 def retry_delay(
-    request: httpx.Request, outcome: httpx.Response | httpx.RequestError, attempt: int
+    request: httpx.Request, outcome: httpx.Response | Exception, attempt: int
 ) -> float | None:
     """Return the seconds to wait before a request is sent again; None if it must not be.
 
@@ -90,7 +99,7 @@ def backoff(attempt: int) -> float:
 
 def error_for(
     request: httpx.Request,
-    outcome: httpx.Response | httpx.RequestError,
+    outcome: httpx.Response | Exception,
     call: Call[Any],
     sent_at: datetime,
 ) -> errors.ReplicateError | None:
@@ -103,14 +112,14 @@ def error_for(
         may_be_done = status >= 500 and not is_retryable_response(request, outcome)
     else:
         problem, status = f"{type(outcome).__name__}: {outcome}".rstrip(": "), None
-        timed_out = isinstance(outcome, httpx.TimeoutException)
+        timed_out = isinstance(outcome, httpx.TimeoutException | TimeoutError)
         error = (errors.APITimeoutError if timed_out else errors.APIConnectionError)(
             request, problem
         )
         may_be_done = not isinstance(outcome, NeverSent)
-    if may_be_done and request.method == "POST" and not is_idempotent(request):
+    if may_be_done and _creates(request):
         error = errors.OutcomeUnknown(request, problem, call.json, sent_at, status)
-    if isinstance(outcome, httpx.RequestError):
+    if isinstance(outcome, Exception):
         error.__cause__ = errors.without_tracebacks(outcome)
     return error
 
@@ -158,8 +167,15 @@ def _is_redirect(response: httpx.Response) -> bool:
     return response.has_redirect_location and response.request.method in ("GET", "HEAD")
 
 
-def decode_error(response: httpx.Response, problem: str) -> errors.APIError:
+def decode_error(
+    response: httpx.Response, problem: str, call: Call[Any] | None = None
+) -> errors.ReplicateError:
     """Return the error for a success whose body is not what the operation describes."""
-    error = errors.APIError(response, f"the body cannot be read: {problem}")
-    error.args = (f"{error.args[0]}; it begins with {error.body[:100]!r}",)
-    return error
+    start = body_text(response, 100)
+    problem = f"the body cannot be read: {problem}; it begins with {start!r}"
+    if call is not None and _creates(response.request):
+        sent_at = response.extensions["sent_at"]
+        return errors.OutcomeUnknown(
+            response.request, problem, call.json, sent_at, response.status_code
+        )
+    return errors.APIError(response, problem)

@@ -112,8 +112,10 @@ async def test_a_create_with_an_unreadable_response_is_not_retried(
     client: AsyncReplicate, sandbox: Sandbox, body: str
 ) -> None:
     sandbox.faults.add("POST", "*", Malformed(body), count=None)
-    with pytest.raises(APIError, match="the body cannot be read"):
+    with pytest.raises(OutcomeUnknown, match="the body cannot be read") as caught:
         await run(client)
+    assert caught.value.status_code == 201
+    assert [found.id for found in await client.predictions.list(created_after=caught.value.sent_at)]
     assert len(sandbox.predictions) == 1
 
 

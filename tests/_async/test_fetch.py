@@ -1,11 +1,12 @@
 """`fetch`: what sends every request, given or assigned; closing; many calls at once."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from replicate import APIConnectionError, AsyncReplicate
+from replicate import APIConnectionError, APITimeoutError, AsyncReplicate, OutcomeUnknown
 from replicate.sandbox import Sandbox
 
 
@@ -80,6 +81,67 @@ async def test_exceptions_of_httpx_become_errors_of_this_library() -> None:
 
     async with AsyncReplicate("token", fetch=fetch, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="no route to host"):
+            await client.account.get()
+
+
+class ClientError(Exception):
+    """As that of aiohttp, which is no OSError."""
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError(104, "reset"), TimeoutError("late"), ClientError("cut"), RuntimeError("closed"),
+     ValueError("bad"), KeyError("x"), httpx.InvalidURL("no"), httpx.StreamClosed()],
+    ids=repr,
+)  # fmt: skip
+async def test_exceptions_of_another_fetch_become_errors_of_this_library(
+    failure: Exception,
+) -> None:
+    count = 0
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        nonlocal count
+        count += 1
+        raise failure
+
+    async with AsyncReplicate("token", fetch=fetch, max_retries=1) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await client.account.get()
+        assert caught.value.__cause__ is failure
+        assert isinstance(caught.value, APITimeoutError) == isinstance(failure, TimeoutError)
+        assert count == 2
+        with pytest.raises(OutcomeUnknown) as caught:
+            await client.run("replicate/hello-world", {"text": "Alice"})
+        assert caught.value.__cause__ is failure
+        assert count == 3
+
+
+@pytest.mark.parametrize("failure", [OSError("reset"), ClientError("cut")], ids=repr)
+async def test_exceptions_of_the_body_of_another_fetch_become_errors(failure: Exception) -> None:
+    class Body(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b'{"id": "'
+            raise failure
+
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, stream=Body())
+
+    async with AsyncReplicate("token", fetch=fetch, max_retries=0) as client:
+        with pytest.raises(APIConnectionError, match=type(failure).__name__):
+            await client.account.get()
+        with pytest.raises(OutcomeUnknown, match=type(failure).__name__):
+            await client.run("replicate/hello-world", {"text": "Alice"})
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, AssertionError, TypeError])
+async def test_interruptions_and_bugs_leave_fetch_as_they_are(
+    failure: type[BaseException],
+) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        raise failure("mine")
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        with pytest.raises(failure, match="mine"):
             await client.account.get()
 
 

@@ -129,12 +129,8 @@ HTML = "<!doctype html><title>Please sign in</title>"
 )
 @pytest.mark.parametrize(
     "call",
-    [
-        lambda client: client.account.get(),
-        lambda client: client.models.list(),
-        lambda client: client.run("replicate/hello-world", HELLO, wait=False),
-    ],
-    ids=["record", "list", "run"],
+    [lambda client: client.account.get(), lambda client: client.models.list()],
+    ids=["record", "list"],
 )
 def test_an_unreadable_response_is_in_the_error(
     client: Replicate,
@@ -148,7 +144,7 @@ def test_an_unreadable_response_is_in_the_error(
         call(client)
     assert caught.value.body == body
     assert body[:20] in str(caught.value) or not body.isascii()
-    assert caught.value.status in (200, 201)
+    assert caught.value.status == 200
     assert len(sandbox.requests) == 1
 
 

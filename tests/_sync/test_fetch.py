@@ -1,12 +1,13 @@
 # Derived from tests/_async/test_fetch.py by `make generate`.
 """`fetch`: what sends every request, given or assigned; closing; many calls at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from replicate import APIConnectionError, Replicate
+from replicate import APIConnectionError, APITimeoutError, OutcomeUnknown, Replicate
 from replicate.sandbox import Sandbox
 
 
@@ -79,6 +80,63 @@ def test_exceptions_of_httpx_become_errors_of_this_library() -> None:
 
     with Replicate("token", fetch=fetch, max_retries=0) as client:
         with pytest.raises(APIConnectionError, match="no route to host"):
+            client.account.get()
+
+
+class ClientError(Exception):
+    """As that of aiohttp, which is no OSError."""
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OSError(104, "reset"), TimeoutError("late"), ClientError("cut"), RuntimeError("closed"),
+     ValueError("bad"), KeyError("x"), httpx.InvalidURL("no"), httpx.StreamClosed()],
+    ids=repr,
+)  # fmt: skip
+def test_exceptions_of_another_fetch_become_errors_of_this_library(failure: Exception) -> None:
+    count = 0
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        nonlocal count
+        count += 1
+        raise failure
+
+    with Replicate("token", fetch=fetch, max_retries=1) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            client.account.get()
+        assert caught.value.__cause__ is failure
+        assert isinstance(caught.value, APITimeoutError) == isinstance(failure, TimeoutError)
+        assert count == 2
+        with pytest.raises(OutcomeUnknown) as caught:
+            client.run("replicate/hello-world", {"text": "Alice"})
+        assert caught.value.__cause__ is failure
+        assert count == 3
+
+
+@pytest.mark.parametrize("failure", [OSError("reset"), ClientError("cut")], ids=repr)
+def test_exceptions_of_the_body_of_another_fetch_become_errors(failure: Exception) -> None:
+    class Body(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b'{"id": "'
+            raise failure
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, stream=Body())
+
+    with Replicate("token", fetch=fetch, max_retries=0) as client:
+        with pytest.raises(APIConnectionError, match=type(failure).__name__):
+            client.account.get()
+        with pytest.raises(OutcomeUnknown, match=type(failure).__name__):
+            client.run("replicate/hello-world", {"text": "Alice"})
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, AssertionError, TypeError])
+def test_interruptions_and_bugs_leave_fetch_as_they_are(failure: type[BaseException]) -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        raise failure("mine")
+
+    with Replicate("token", fetch=fetch) as client:
+        with pytest.raises(failure, match="mine"):
             client.account.get()
 
 
