@@ -33,9 +33,7 @@ def derive(package: Path) -> None:
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
         and node.name not in ("close", "send", "with_options")
-        and all(
-            isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list
-        )
+        and all(ast.unparse(mark).endswith("overload") for mark in node.decorator_list)
     ]
     names = sorted({method.name for method in methods})
     code = [ast.unparse(node) for node in imports]

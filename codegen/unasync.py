@@ -15,6 +15,7 @@ REPLACEMENTS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\b_async\b", "_sync"),
+        (r"\b(\w+\[\w+\]) \| Async\1", r"\1"),
         (r"\basync (def|for|with)\b", r"\1"),
         (r"\bawait ", ""),
         (rf"\b(schedule_)?a({'|'.join(PAIRS)})\b", r"\1\2"),

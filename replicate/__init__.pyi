@@ -23,6 +23,8 @@ from replicate._sync.functions import use as use
 from replicate._sync.functions import wait as wait
 from replicate._sync.streaming import Stream as Stream
 from replicate._version import __version__ as __version__
+from replicate.bulk._async.map import AsyncResults as AsyncResults
+from replicate.bulk._sync.map import Results as Results
 from replicate.compat._names import APIStatusError as APIStatusError
 from replicate.compat._names import AsyncClient as AsyncClient
 from replicate.compat._names import Client as Client
@@ -59,6 +61,8 @@ from replicate.progress import Progress as Progress
 from replicate.progress import ProgressBar as ProgressBar
 from replicate.progress import prediction_progress as prediction_progress
 from replicate.progress import progress_bar as progress_bar
+from replicate.typed._async.use import AsyncBoundModel as AsyncBoundModel
+from replicate.typed._sync.use import BoundModel as BoundModel
 from replicate.typed.check import InvalidInputError as InvalidInputError
 from replicate_api.models import Account as Account
 from replicate_api.models import AccountType as AccountType
@@ -118,11 +122,14 @@ __all__ = [
     "APITimeoutError",
     "Account",
     "AccountType",
+    "AsyncBoundModel",
     "AsyncFileOutput",
     "AsyncReplicate",
+    "AsyncResults",
     "AsyncStream",
     "AuthenticationError",
     "BadRequestError",
+    "BoundModel",
     "Collection",
     "CollectionPage",
     "ConflictError",
@@ -161,6 +168,7 @@ __all__ = [
     "RawResponse",
     "Replicate",
     "ReplicateError",
+    "Results",
     "SearchCollection",
     "SearchMetadata",
     "SearchModel",

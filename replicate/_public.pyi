@@ -16,7 +16,11 @@ from ._sync.files import FileOutput as FileOutput
 from ._sync.functions import *
 from ._sync.streaming import Stream as Stream
 from ._version import __version__ as __version__
+from .bulk._async.map import AsyncResults as AsyncResults
+from .bulk._sync.map import Results as Results
 from .compat._names import *
 from .errors import *
 from .progress import *
+from .typed._async.use import AsyncBoundModel as AsyncBoundModel
+from .typed._sync.use import BoundModel as BoundModel
 from .typed.check import InvalidInputError as InvalidInputError

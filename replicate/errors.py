@@ -30,6 +30,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from replicate_api.records import Explained
+
 from ._core import failures, responses
 from ._core.status import is_terminal
 
@@ -69,7 +71,7 @@ MAX_BODY_CHARS = 2000
 """Characters of a response body that an error keeps."""
 
 
-class ReplicateError(Exception):
+class ReplicateError(Explained, Exception):
     """Base class of all errors of this library."""
 
     prediction_id: str | None = None
@@ -77,13 +79,6 @@ class ReplicateError(Exception):
 
     deadline_exceeded: bool = False
     """True if the call was not sent again because its deadline would have passed."""
-
-    if not TYPE_CHECKING:  # or a type checker would allow every name
-
-        def __getattr__(self, name):
-            from .compat.hints import explain
-
-            raise AttributeError(explain(self, name), name=name, obj=None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Constructors accept other arguments than a message.
@@ -331,6 +326,10 @@ class WaitTimeout(ReplicateError, TimeoutError):
 
 class WebhookError(ReplicateError):
     """A webhook message has a wrong signature, is too old, or cannot be read."""
+
+
+for _name in __all__:  # as tracebacks show them, and pickles find them
+    globals()[_name].__module__ = "replicate"
 
 
 def without_tracebacks(error: E) -> E:

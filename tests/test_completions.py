@@ -57,6 +57,14 @@ def test_a_namespace_completes_its_operations_only(code: str, names: set[str]) -
     assert {found.name for found in live if not found.name.startswith("_")} == names
 
 
+@pytest.mark.parametrize("code", [f"{CLIENT}client.run(", "replicate.run("])
+def test_jedi_shows_the_options_of_run(code: str) -> None:
+    [signature] = jedi.Script(f"import replicate\n{code}", project=PROJECT).get_signatures()
+    names = {parameter.name for parameter in signature.params}
+    assert names >= {"ref", "input", "timeout", "signal", "save_to", "result", "check"}
+    assert "options" not in names
+
+
 @pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
 def test_a_client_completes_what_users_call(kind: type) -> None:
     names = {name for name in dir(kind("token")) if not name.startswith("_")}

@@ -1,18 +1,25 @@
-"""The names of `import replicate`: all of them lazy, and a client made at first use."""
+"""The names of `import replicate`: all of them lazy, and a client created at first use."""
 
+import inspect
+import pickle
+import pydoc
 import subprocess
 import sys
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 import replicate
-from replicate import AsyncReplicate, Prediction, PredictionPage, Replicate, errors
+from replicate import AsyncReplicate, Prediction, Progress, Replicate, errors, progress_bar
+from replicate._lazy_names import PUBLIC, SOURCES
 from replicate.sandbox import Sandbox
 
 
 def fresh(code: str, environment: dict[str, str]) -> str:
-    """Run code in a new interpreter, where the default client is not made yet."""
+    """Run code in a new interpreter, where the default client does not exist yet."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env={"PYTHONPATH": ":".join(filter(None, sys.path)), **environment},
@@ -42,9 +49,60 @@ def test_the_public_names_exist() -> None:
 
 def test_names_are_those_of_the_modules_below() -> None:
     assert replicate.NotFoundError is errors.NotFoundError
-    assert Prediction.__module__ == PredictionPage.__module__ == "replicate"
-    assert Replicate.__module__ == "replicate._sync.client"
-    assert AsyncReplicate.__module__ == "replicate._async.client"
+
+
+def public_classes() -> Iterator[type]:
+    """Yield the classes of ours among all names, those of the released clients included."""
+    for name in (*PUBLIC, *SOURCES):
+        value = getattr(replicate, name)
+        if isinstance(value, type) and value.__module__.startswith("replicate"):
+            yield value
+
+
+def test_public_classes_are_found_where_they_say() -> None:
+    classes = set(public_classes())
+    assert {Replicate, AsyncReplicate, Prediction, errors.NotFoundError} < classes
+    for kind in classes:
+        assert kind.__module__ == "replicate", kind
+        assert pickle.loads(pickle.dumps(kind)) is getattr(replicate, kind.__qualname__) is kind
+
+
+def test_results_are_of_public_classes(sandbox: Sandbox) -> None:
+    with sandbox.client() as client:
+        file = client.run("sandbox/image", {"prompt": "a"})[0]
+        results = [file, client.map("a/b", []), client.use("a/b"), client.stream("a/b", {})]
+        results.append(client.raw_response(client.account.get))
+        results += [
+            progress_bar(),
+            Progress(0.5, 1, 2),
+            *client.stream("sandbox/logging", {"steps": 1}),
+        ]
+    kinds = {type(result) for result in results}
+    assert len(kinds) == 8
+    assert kinds < set(public_classes())
+
+
+def test_a_traceback_names_the_public_class() -> None:
+    error = errors.NotFoundError(httpx.Response(404, request=httpx.Request("GET", "https://a/b")))
+    [line] = traceback.format_exception_only(error)
+    assert line == "replicate.NotFoundError: GET https://a/b: 404 Not Found\n"
+
+
+def test_pickles_of_earlier_versions_load() -> None:
+    error = errors.NotFoundError(httpx.Response(404, request=httpx.Request("GET", "https://a/b")))
+    dumped = pickle.dumps(error, 0)
+    old = dumped.replace(b"creplicate\n", b"creplicate.errors\n")
+    assert dumped != old
+    assert type(pickle.loads(old)) is errors.NotFoundError
+
+
+def test_sources_and_help_are_found() -> None:
+    assert "def run(" in inspect.getsource(Replicate.run)
+    assert "class AsyncReplicate in module replicate" in pydoc.plain(
+        pydoc.render_doc(AsyncReplicate)
+    )
+    signature = str(inspect.signature(replicate.map))
+    assert "inputs: 'Iterable[Any]'" in signature
 
 
 @pytest.mark.parametrize("name", ["nothing", "Predictions", "_private", "__path_to__", "base64"])

@@ -47,7 +47,7 @@ LAYERS = [
     ("command", ["replicate.typed.generate"]),
     (
         "compat",
-        ["replicate.compat", "replicate.compat.*", "replicate.exceptions", "replicate.helpers"],
+        ["replicate.compat", "replicate.compat.*"],
     ),
     ("sandbox", ["replicate.sandbox", "replicate.sandbox.*"]),
     ("on top", ["replicate.__main__", "replicate.cli", "replicate.cli.*"]),

@@ -1,9 +1,11 @@
-"""The part of the client that sends requests: constructor, lifecycle, `request`, `paginate`."""
+"""The part of the client that sends requests: constructor, lifecycle, requests, lists, files."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from copy import copy
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import attrs
@@ -20,12 +22,14 @@ from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
 from .._core.raw_response import RawResponse, raw_call, raw_method
 from .._core.validation import resolve_alias
+from ..compat.hints import explain
 from .sender import AsyncSender, Fetch, RateLimiters
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
     from ..compat.options import OldOptions
+    from .files import AsyncFileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -33,13 +37,7 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 ListMethod = Callable[P, Awaitable[AnyPage]]
 
 
-def _explain(owner: object, name: str, problem: str | None) -> str:
-    from ..compat.hints import explain
-
-    return explain(owner, name, problem)
-
-
-records.explain = _explain
+records.explain = explain
 
 
 class AsyncBaseClient(AsyncApi):
@@ -189,8 +187,7 @@ class AsyncBaseClient(AsyncApi):
         while signal is None or not signal.is_set():
             page = await (self.send(call) if call else method(*args, **kwargs))
             if not hasattr(page, "next"):
-                name = type(page).__name__
-                raise TypeError(f"paginate needs a method that returns pages, not {name}")
+                raise TypeError(f"pass a method that returns pages, not {type(page).__name__}")
             yield continued(page, None)
             call = next_page(page, visited, self.options)
             if call is None:
@@ -232,6 +229,42 @@ class AsyncBaseClient(AsyncApi):
                 content=data if is_raw else None,
             )
         )
+
+    @overload
+    async def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
+    @overload
+    async def download(
+        self, files: list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> list[Path]: ...
+    async def download(
+        self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> Path | list[Path]:
+        """Download files, several at a time, and return their paths in the same order.
+
+        Args:
+            files: URLs or data URIs, such as an output; or one of them.
+            directory: Directory for the files. It is created. No file in it is overwritten.
+
+        Raises:
+            OutputExpired: A file has been deleted.
+            ReplicateError: A file could not be downloaded. No part of it is left.
+            ValueError: An item is not a URL.
+        """
+        from .files import download_files
+
+        urls = [files] if isinstance(files, str) else list(files)
+        paths = await download_files(self._sender, urls, directory)
+        return paths[0] if isinstance(files, str) else paths
+
+    def file(self, url: str) -> AsyncFileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .files import file_at
+
+        return file_at(url, self._sender)
 
     async def raw_response(
         self,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 import attrs
+from replicate_api.client import cached_property
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from ..bulk._async.map import AsyncResults
     from ..typed._async.use import AsyncBoundModel
     from ..typed.models import AsyncTypedModel
-    from .files import AsyncFileOutput
     from .predictions import AsyncPredictionRunner
     from .streaming import AsyncStream
 
@@ -55,16 +55,13 @@ class AsyncReplicate(AsyncBaseClient):
         TypeError, ValueError: No request could be sent with an option.
     """
 
-    @property
+    @cached_property
     def _runner(self) -> AsyncPredictionRunner:
-        # Loaded late, as most calls do not need it; and without a lock, which a fork could inherit.
-        from .predictions import AsyncPredictionRunner
+        from .predictions import AsyncPredictionRunner  # loaded late, as most calls need none
 
-        runner = AsyncPredictionRunner(self._sender)
-        cached: AsyncPredictionRunner = vars(self).setdefault("_cached_runner", runner)
-        return cached
+        return AsyncPredictionRunner(self._sender)
 
-    @overload
+    @typing.overload  # with its module, as jedi shows the options instead of an overload then
     async def run(
         self,
         ref: Reference,
@@ -74,7 +71,7 @@ class AsyncReplicate(AsyncBaseClient):
         result: Literal["prediction"],
         **options: Unpack[MapOptions],
     ) -> Prediction: ...
-    @overload
+    @typing.overload
     async def run(
         self,
         ref: Reference,
@@ -172,45 +169,6 @@ class AsyncReplicate(AsyncBaseClient):
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
         return await self._runner.output(prediction, use_file_output, save_to)
-
-    @overload
-    async def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
-    @overload
-    async def download(
-        self, files: list[str] | tuple[str, ...], directory: str | PathLike[str]
-    ) -> list[Path]: ...
-    async def download(
-        self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
-    ) -> Path | list[Path]:
-        """Download files, several at a time, and return their paths in the same order.
-
-        Args:
-            files: URLs or data URIs, such as an output; or one of them.
-            directory: Directory for the files. It is created. No file in it is overwritten.
-
-        Raises:
-            OutputExpired: A file has been deleted.
-            ReplicateError: A file could not be downloaded. No part of it is left.
-            ValueError: An item is not a URL.
-        """
-        from .files import download_files
-
-        urls = [files] if isinstance(files, str) else list(files)
-        paths = await download_files(self._sender, urls, directory)
-        return paths[0] if isinstance(files, str) else paths
-
-    def file(self, url: str) -> AsyncFileOutput:
-        """Return the file at a URL, such as one in the output of a webhook's prediction.
-
-        Raises:
-            ValueError: It is not an http or https URL or a data URI.
-        """
-        from .._core.outputs import is_url
-        from .files import AsyncFileOutput
-
-        if not is_url(url):
-            raise ValueError(f"{url!r:.100} is not the URL of a file")
-        return AsyncFileOutput(url, self._sender)
 
     def stream(
         self,
@@ -397,3 +355,6 @@ class AsyncReplicate(AsyncBaseClient):
             record = Prediction.from_dict({"id": prediction})
         result: Completable = await self._runner.wait(record, options, progress, signal)
         return result
+
+
+AsyncReplicate.__module__ = "replicate"

@@ -200,6 +200,20 @@ class AsyncFileOutput(FileURL):
             await transport.aclose()
 
 
+AsyncFileOutput.__module__ = "replicate"
+
+
+def file_at(url: str, sender: AsyncSender) -> AsyncFileOutput:
+    """Return the file at a URL.
+
+    Raises:
+        ValueError: It is not an http or https URL or a data URI.
+    """
+    if not is_url(url):
+        raise ValueError(f"{url!r:.100} is not the URL of a file")
+    return AsyncFileOutput(url, sender)
+
+
 def wrap_output(prediction: Prediction, sender: AsyncSender) -> Any:
     """Return the output of a prediction with its URLs as AsyncFileOutput."""
     with _prediction_of_error(prediction):
@@ -242,10 +256,7 @@ async def download_files(
 
     An error is raised once all other files are saved.
     """
-    for url in urls:
-        if not is_url(url):
-            raise ValueError(f"{url[:100]!r} is not the URL of a file")
-    files = [AsyncFileOutput(url, sender) for url in dict.fromkeys(urls)]
+    files = [file_at(url, sender) for url in dict.fromkeys(urls)]
     names = deduplicate([file.name for file in files])
 
     async def save(item: tuple[AsyncFileOutput, str]) -> Path | Exception:

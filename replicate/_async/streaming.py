@@ -14,7 +14,6 @@ from replicate_api.types import Call, omit_none
 from .._concurrency import acall_callback, duplicate_socket, schedule_aclose, shut_down
 from .._core.log import log
 from .._core.outputs import is_url
-from .._core.predictions import AnySignal, StopSignal
 from .._core.retry import backoff
 from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
@@ -122,6 +121,9 @@ class AsyncStream:
         schedule_aclose(self._events)
 
 
+AsyncStream.__module__ = "replicate"
+
+
 class _Closed(BaseException):
     """Ends a session that was closed from another thread or task."""
 
@@ -134,13 +136,7 @@ class AsyncStreamSession:
     lifetime: AsyncPredictionLifetime
     options: RunOptions
     state: StreamState = attrs.field(factory=StreamState)
-    closed: StopSignal = attrs.field(factory=StopSignal)
-    _stopped: AnySignal = attrs.field(
-        init=False,
-        default=attrs.Factory(
-            lambda self: AnySignal((self.closed, self.options.signal)), takes_self=True
-        ),
-    )
+    closed: bool = False
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
@@ -158,14 +154,19 @@ class AsyncStreamSession:
                     async with aclosing(part(lifetime.prediction or prediction)) as events:
                         async for event in events:
                             yield self._with_file(event)
-                if self.closed.is_set():
+                if self.closed:
                     raise _Closed
         except _Closed:
             return
 
+    def is_set(self) -> bool:
+        """Return True once the session was closed or its signal is set: it is the polls' signal."""
+        signal = self.options.signal
+        return self.closed or (signal is not None and signal.is_set())
+
     def close(self) -> None:
         """End the session, from any thread or task."""
-        self.closed.set()
+        self.closed = True
         shut_down(self._sockets)
 
     def forget(self) -> None:
@@ -180,7 +181,7 @@ class AsyncStreamSession:
             return
         attempts, delay = 0, 0.0
         while attempts <= MAX_RECONNECTS and self.state.resumable and not self._is_finished(delay):
-            if await self.runner.sender.sleep(delay, self._stopped):
+            if await self.runner.sender.sleep(delay, self):
                 return
             response = await self._open(url)
             if response is None:
@@ -198,7 +199,7 @@ class AsyncStreamSession:
     async def _read(self, response: httpx.Response, decoder: EventDecoder) -> AsyncGenerator[Event]:
         """Yield the new events of one connection, until it ends, breaks or is silent for long."""
         self._sockets += duplicate_socket(response)
-        if self.closed.is_set():  # close() had no socket to shut down
+        if self.closed:  # close() had no socket to shut down
             shut_down(self._sockets)
         self.state.on_connect()
         clock = self.runner.sender.clock
@@ -230,7 +231,7 @@ class AsyncStreamSession:
         return is_terminal(prediction)
 
     def _poll(self, prediction: Prediction, deadline: float) -> AsyncGenerator[Prediction]:
-        options = PollOptions(deadline, signal=self._stopped, shared=False)
+        options = PollOptions(deadline, signal=self, shared=False)
         return self.runner.poll(prediction, options)
 
     async def _open(self, url: str) -> httpx.Response | None:
@@ -270,7 +271,7 @@ class AsyncStreamSession:
         except ReplicateError as error:
             if failure is None:
                 raise StreamInterrupted(str(error), prediction, self.state.events) from error
-        if self.closed.is_set():
+        if self.closed:
             return
         if failure is not None and (
             not is_terminal(prediction) or prediction.status == "succeeded"
@@ -295,7 +296,7 @@ class AsyncStreamSession:
     def _is_finished(self, delay: float = 0.0) -> bool:
         """Return True if the stream is to end, or the deadline falls within `delay` seconds."""
         now = self.runner.sender.clock.now()
-        return self._stopped.is_set() or now + delay >= self.lifetime.deadline
+        return self.is_set() or now + delay >= self.lifetime.deadline
 
     def _with_file(self, event: Event) -> Event:
         """Return an event with the file of an output as AsyncFileOutput."""

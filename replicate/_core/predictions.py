@@ -42,32 +42,6 @@ class Signal(Protocol):
     def is_set(self) -> bool: ...
 
 
-@attrs.define(eq=False, repr=False)
-class StopSignal:
-    """A signal without the lock of an Event: nothing waits for it."""
-
-    _is_set: bool = False
-
-    def is_set(self) -> bool:
-        """Return True once `set` was called."""
-        return self._is_set
-
-    def set(self) -> None:
-        """Set the signal, from any thread."""
-        self._is_set = True
-
-
-@attrs.frozen(eq=False)
-class AnySignal:
-    """A signal that is set once one of several is."""
-
-    signals: tuple[Signal | None, ...]
-
-    def is_set(self) -> bool:
-        """Return True once one of them is set."""
-        return any(signal is not None and signal.is_set() for signal in self.signals)
-
-
 def poll_interval(waited: float, interval: float | None) -> float:
     """Return the seconds until the next poll, after `waited` seconds.
 

@@ -61,6 +61,9 @@ class RawResponse(Generic[T]):
             raise decode_error(self.http_response, str(error)) from None
 
 
+RawResponse.__module__ = "replicate"
+
+
 def raw_call(call: Call[T]) -> Call[RawResponse[T]]:
     """Return the same call, whose result is its response."""
 

@@ -43,6 +43,9 @@ class Event:
         return self.data if self.event == "output" else ""
 
 
+Event.__module__ = "replicate"
+
+
 class EventDecoder:
     """A decoder for the bytes of one connection, in chunks of any size."""
 

@@ -37,6 +37,9 @@ class TraceStep:
     """The exception that ended waiting, if there is one."""
 
 
+TraceStep.__module__ = "replicate"
+
+
 Tracer: TypeAlias = Callable[[TraceStep], object]
 
 _tracers: list[Tracer] = []

@@ -1,10 +1,12 @@
 # Derived from replicate/_async/base_client.py by `make generate`.
-"""The part of the client that sends requests: constructor, lifecycle, `request`, `paginate`."""
+"""The part of the client that sends requests: constructor, lifecycle, requests, lists, files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
 
 import attrs
@@ -22,12 +24,14 @@ from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
 from .._core.raw_response import RawResponse, raw_call, raw_method
 from .._core.validation import resolve_alias
+from ..compat.hints import explain
 from .sender import Fetch, RateLimiters, Sender
 from .transport import Transport
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
     from ..compat.options import OldOptions
+    from .files import FileOutput
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -35,13 +39,7 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 ListMethod = Callable[P, AnyPage]
 
 
-def _explain(owner: object, name: str, problem: str | None) -> str:
-    from ..compat.hints import explain
-
-    return explain(owner, name, problem)
-
-
-records.explain = _explain
+records.explain = explain
 
 
 class BaseClient(Api):
@@ -191,8 +189,7 @@ class BaseClient(Api):
         while signal is None or not signal.is_set():
             page = self.send(call) if call else method(*args, **kwargs)
             if not hasattr(page, "next"):
-                name = type(page).__name__
-                raise TypeError(f"paginate needs a method that returns pages, not {name}")
+                raise TypeError(f"pass a method that returns pages, not {type(page).__name__}")
             yield continued(page, None)
             call = next_page(page, visited, self.options)
             if call is None:
@@ -234,6 +231,42 @@ class BaseClient(Api):
                 content=data if is_raw else None,
             )
         )
+
+    @overload
+    def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
+    @overload
+    def download(
+        self, files: list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> list[Path]: ...
+    def download(
+        self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
+    ) -> Path | list[Path]:
+        """Download files, several at a time, and return their paths in the same order.
+
+        Args:
+            files: URLs or data URIs, such as an output; or one of them.
+            directory: Directory for the files. It is created. No file in it is overwritten.
+
+        Raises:
+            OutputExpired: A file has been deleted.
+            ReplicateError: A file could not be downloaded. No part of it is left.
+            ValueError: An item is not a URL.
+        """
+        from .files import download_files
+
+        urls = [files] if isinstance(files, str) else list(files)
+        paths = download_files(self._sender, urls, directory)
+        return paths[0] if isinstance(files, str) else paths
+
+    def file(self, url: str) -> FileOutput:
+        """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+        Raises:
+            ValueError: It is not an http or https URL or a data URI.
+        """
+        from .files import file_at
+
+        return file_at(url, self._sender)
 
     def raw_response(
         self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs

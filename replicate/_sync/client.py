@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 import attrs
 
+from replicate_api.client import cached_property
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from ..bulk._sync.map import Results
     from ..typed._sync.use import BoundModel
     from ..typed.models import TypedModel
-    from .files import FileOutput
     from .predictions import PredictionRunner
     from .streaming import Stream
 
@@ -57,16 +57,13 @@ class Replicate(BaseClient):
         TypeError, ValueError: No request could be sent with an option.
     """
 
-    @property
+    @cached_property
     def _runner(self) -> PredictionRunner:
-        # Loaded late, as most calls do not need it; and without a lock, which a fork could inherit.
-        from .predictions import PredictionRunner
+        from .predictions import PredictionRunner  # loaded late, as most calls need none
 
-        runner = PredictionRunner(self._sender)
-        cached: PredictionRunner = vars(self).setdefault("_cached_runner", runner)
-        return cached
+        return PredictionRunner(self._sender)
 
-    @overload
+    @typing.overload  # with its module, as jedi shows the options instead of an overload then
     def run(
         self,
         ref: Reference,
@@ -76,7 +73,7 @@ class Replicate(BaseClient):
         result: Literal["prediction"],
         **options: Unpack[MapOptions],
     ) -> Prediction: ...
-    @overload
+    @typing.overload
     def run(
         self,
         ref: Reference,
@@ -174,45 +171,6 @@ class Replicate(BaseClient):
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
         return self._runner.output(prediction, use_file_output, save_to)
-
-    @overload
-    def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
-    @overload
-    def download(
-        self, files: list[str] | tuple[str, ...], directory: str | PathLike[str]
-    ) -> list[Path]: ...
-    def download(
-        self, files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
-    ) -> Path | list[Path]:
-        """Download files, several at a time, and return their paths in the same order.
-
-        Args:
-            files: URLs or data URIs, such as an output; or one of them.
-            directory: Directory for the files. It is created. No file in it is overwritten.
-
-        Raises:
-            OutputExpired: A file has been deleted.
-            ReplicateError: A file could not be downloaded. No part of it is left.
-            ValueError: An item is not a URL.
-        """
-        from .files import download_files
-
-        urls = [files] if isinstance(files, str) else list(files)
-        paths = download_files(self._sender, urls, directory)
-        return paths[0] if isinstance(files, str) else paths
-
-    def file(self, url: str) -> FileOutput:
-        """Return the file at a URL, such as one in the output of a webhook's prediction.
-
-        Raises:
-            ValueError: It is not an http or https URL or a data URI.
-        """
-        from .._core.outputs import is_url
-        from .files import FileOutput
-
-        if not is_url(url):
-            raise ValueError(f"{url!r:.100} is not the URL of a file")
-        return FileOutput(url, self._sender)
 
     def stream(
         self,
@@ -327,7 +285,7 @@ class Replicate(BaseClient):
     def map(
         self,
         ref: Reference | None,
-        inputs: Iterable[Any] | Iterable[Any],
+        inputs: Iterable[Any],
         *,
         concurrency: int = 8,
         ordered: bool = True,
@@ -394,3 +352,6 @@ class Replicate(BaseClient):
             record = Prediction.from_dict({"id": prediction})
         result: Completable = self._runner.wait(record, options, progress, signal)
         return result
+
+
+Replicate.__module__ = "replicate"

@@ -196,6 +196,20 @@ class FileOutput(FileURL):
             transport.close()
 
 
+FileOutput.__module__ = "replicate"
+
+
+def file_at(url: str, sender: Sender) -> FileOutput:
+    """Return the file at a URL.
+
+    Raises:
+        ValueError: It is not an http or https URL or a data URI.
+    """
+    if not is_url(url):
+        raise ValueError(f"{url!r:.100} is not the URL of a file")
+    return FileOutput(url, sender)
+
+
 def wrap_output(prediction: Prediction, sender: Sender) -> Any:
     """Return the output of a prediction with its URLs as FileOutput."""
     with _prediction_of_error(prediction):
@@ -238,10 +252,7 @@ def download_files(
 
     An error is raised once all other files are saved.
     """
-    for url in urls:
-        if not is_url(url):
-            raise ValueError(f"{url[:100]!r} is not the URL of a file")
-    files = [FileOutput(url, sender) for url in dict.fromkeys(urls)]
+    files = [file_at(url, sender) for url in dict.fromkeys(urls)]
     names = deduplicate([file.name for file in files])
 
     def save(item: tuple[FileOutput, str]) -> Path | Exception:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -97,6 +98,36 @@ def request(
     )
 
 
+@overload
+def download(files: str, directory: str | PathLike[str]) -> Path: ...
+@overload
+def download(files: list[str] | tuple[str, ...], directory: str | PathLike[str]) -> list[Path]: ...
+def download(
+    files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
+) -> Path | list[Path]:
+    """Download files, several at a time, and return their paths in the same order.
+
+    Args:
+        files: URLs or data URIs, such as an output; or one of them.
+        directory: Directory for the files. It is created. No file in it is overwritten.
+
+    Raises:
+        OutputExpired: A file has been deleted.
+        ReplicateError: A file could not be downloaded. No part of it is left.
+        ValueError: An item is not a URL.
+    """
+    return client.download(files, directory)
+
+
+def file(url: str) -> FileOutput:
+    """Return the file at a URL, such as one in the output of a webhook's prediction.
+
+    Raises:
+        ValueError: It is not an http or https URL or a data URI.
+    """
+    return client.file(url)
+
+
 def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
     """Return the response of an operation: `raw_response(client.predictions.get, "id")`.
 
@@ -111,7 +142,7 @@ def raw_response(method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -
     return client.raw_response(method, *args, **kwargs)
 
 
-@overload
+@typing.overload
 def run(
     ref: Reference,
     input: Mapping[str, Any] | None = None,
@@ -120,7 +151,7 @@ def run(
     result: Literal["prediction"],
     **options: Unpack[MapOptions],
 ) -> Prediction: ...
-@overload
+@typing.overload
 def run(
     ref: Reference,
     input: Mapping[str, Any] | None = None,
@@ -212,36 +243,6 @@ def result(
 ) -> Any:
     """Return what `run` returns for a prediction that has ended, or raise its error."""
     return client.result(prediction, use_file_output, save_to)
-
-
-@overload
-def download(files: str, directory: str | PathLike[str]) -> Path: ...
-@overload
-def download(files: list[str] | tuple[str, ...], directory: str | PathLike[str]) -> list[Path]: ...
-def download(
-    files: str | list[str] | tuple[str, ...], directory: str | PathLike[str]
-) -> Path | list[Path]:
-    """Download files, several at a time, and return their paths in the same order.
-
-    Args:
-        files: URLs or data URIs, such as an output; or one of them.
-        directory: Directory for the files. It is created. No file in it is overwritten.
-
-    Raises:
-        OutputExpired: A file has been deleted.
-        ReplicateError: A file could not be downloaded. No part of it is left.
-        ValueError: An item is not a URL.
-    """
-    return client.download(files, directory)
-
-
-def file(url: str) -> FileOutput:
-    """Return the file at a URL, such as one in the output of a webhook's prediction.
-
-    Raises:
-        ValueError: It is not an http or https URL or a data URI.
-    """
-    return client.file(url)
 
 
 def stream(
@@ -339,7 +340,7 @@ def check(ref: Reference, input: Mapping[str, Any]) -> None:
 
 def map(
     ref: Reference | None,
-    inputs: Iterable[Any] | Iterable[Any],
+    inputs: Iterable[Any],
     *,
     concurrency: int = 8,
     ordered: bool = True,

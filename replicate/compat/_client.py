@@ -143,3 +143,6 @@ class Client(Replicate):
     hardware: cached_property[HardwareKinds] = cached_property(HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
     webhooks: cached_property[Webhooks] = cached_property(Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
     accounts: cached_property[Accounts] = cached_property(Accounts)
+
+
+Client.__module__ = "replicate"

@@ -41,6 +41,9 @@ class InvalidInputError(ValueError):
         return f"{self.model} does not accept this input:{''.join(lines)}"
 
 
+InvalidInputError.__module__ = "replicate"
+
+
 def check(schema: Schema, input: Mapping[str, Any], model: str = "the model") -> dict[str, Any]:
     """Return what to send of an input: the values that are not None.
 

@@ -86,7 +86,7 @@ client.close()
         capture_output=True,
         text=True,
     )
-    kind = "<class 'replicate._sync.files.FileOutput'>"
+    kind = "<class 'replicate.FileOutput'>"
     assert done.stderr == ""
     assert done.stdout.splitlines() == [f"[{kind}, {kind}]", "That is 1 words.", "starting"]
 

@@ -74,6 +74,9 @@ class AsyncResults:
         schedule_aclose(self._results)
 
 
+AsyncResults.__module__ = "replicate"
+
+
 def map_inputs(
     runner: AsyncPredictionRunner,
     ref: Reference | None,

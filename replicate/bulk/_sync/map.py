@@ -76,6 +76,9 @@ class Results:
         schedule_close(self._results)
 
 
+Results.__module__ = "replicate"
+
+
 def map_inputs(
     runner: PredictionRunner,
     ref: Reference | None,

@@ -141,4 +141,7 @@ class AsyncBoundModel(Generic[P, Output]):
         return (await self._client.models.versions.get(owner, model_name, id)).openapi_schema
 
 
+AsyncBoundModel.__module__ = "replicate"
+
+
 setattr(AsyncBoundModel, "__doc__", PerInstance(text, AsyncBoundModel.__doc__))  # noqa: B010

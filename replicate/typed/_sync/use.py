@@ -142,4 +142,7 @@ class BoundModel(Generic[P, Output]):
         return (self._client.models.versions.get(owner, model_name, id)).openapi_schema
 
 
+BoundModel.__module__ = "replicate"
+
+
 setattr(BoundModel, "__doc__", PerInstance(text, BoundModel.__doc__))  # noqa: B010
