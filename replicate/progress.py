@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +14,9 @@ from ._core.status import is_terminal
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
+    from rich.progress import Task
+
+    from .bulk.progress import Counts
 
 __all__ = ["Progress", "ProgressBar", "prediction_progress", "progress_bar"]
 
@@ -22,6 +26,8 @@ _BAR = re.compile(
 )
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _UNITS = " kMGTPEZY"
+_MAP = ""
+"""The name of the task for the counts of a `map`, beside the ids of its predictions."""
 
 
 @attrs.frozen
@@ -32,6 +38,9 @@ class Progress:
     """The share that is done, 0-1."""
     current: float
     total: float
+
+
+Progress.__module__ = "replicate"
 
 
 def prediction_progress(prediction: Prediction | Training | str | None) -> Progress | None:
@@ -96,13 +105,10 @@ class ProgressBar:
     def __call__(self, prediction: Prediction | Training) -> None:
         """Show the state of a prediction."""
         with self._lock:
-            if not self._tasks:
-                self._display.start()
+            self._display.start()
             id, progress = prediction.id, prediction_progress(prediction)
-            if id not in self._tasks:
-                self._tasks[id] = self._display.add_task(id, total=None, detail="")
-            self._display.update(
-                self._tasks[id],
+            self._update(
+                id,
                 description=f"{id[:12]} {prediction.status}",
                 total=1.0 if progress else None,
                 completed=progress.percentage if progress else 0.0,
@@ -111,18 +117,40 @@ class ProgressBar:
             if is_terminal(prediction):
                 self.finished(id)
 
-    def finished(self, prediction_id: str) -> None:
-        """Remove a prediction, and print its last state. `run`, `wait` and `map` call this."""
+    def counted(self, counts: Counts) -> None:
+        """Show how many inputs of a `map` are done. `map` calls this."""
         with self._lock:
-            task = self._tasks.pop(prediction_id, None)
-            if task is None:
+            self._update(_MAP, description="map", total=counts.total, completed=counts.done)
+            self._update(_MAP, detail=_count_detail(counts, self._task(_MAP)))
+            if not counts.running and counts.total in (None, counts.done):
+                self.finished(_MAP)
+
+    def finished(self, prediction_id: str) -> None:
+        """Remove a prediction, and print its last state. `run`, `wait` and `map` call this.
+
+        Of the predictions of a `map`, only those that did not succeed are printed.
+        """
+        with self._lock:
+            if prediction_id not in self._tasks:
                 return
-            last = next(each for each in self._display.tasks if each.id == task)
+            last = self._task(prediction_id)
             line = f"{last.description} {last.elapsed or 0:.0f} s {last.fields['detail']}"
-            self._display.console.print(line.rstrip(), markup=False, highlight=False)
-            self._display.remove_task(task)
-            if not self._tasks:
+            if _MAP not in self._tasks or "succeeded" not in last.description:
+                self._display.console.print(line.rstrip(), markup=False, highlight=False)
+            self._display.remove_task(self._tasks.pop(prediction_id))
+            if not self._tasks.keys() - {_MAP}:
                 self._display.stop()
+
+    def _update(self, name: str, **state: Any) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._display.add_task(name, total=None, detail="")
+        self._display.update(self._tasks[name], **state)
+
+    def _task(self, name: str) -> Task:
+        return next(task for task in self._display.tasks if task.id == self._tasks[name])
+
+
+ProgressBar.__module__ = "replicate"
 
 
 def _detail(prediction: Prediction | Training, progress: Progress | None) -> str:
@@ -134,3 +162,14 @@ def _detail(prediction: Prediction | Training, progress: Progress | None) -> str
         steps = f"{progress.percentage:.0%} {progress.current:g}/{progress.total:g}"
         detail = steps if _BAR.search(detail) else f"{steps} {detail}"
     return "".join(letter for letter in detail[:80] if letter.isprintable())
+
+
+def _count_detail(counts: Counts, task: Task) -> str:
+    """Return the counts of a `map`, its rate, and the time until its end where that is known."""
+    parts = [
+        f"{counts.done}" if counts.total is None else f"{counts.done}/{counts.total}",
+        f"{counts.failed} failed" if counts.failed else "",
+        f"{task.speed:.2g}/s" if task.speed else "",
+        f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
+    ]
+    return ", ".join(filter(None, parts))

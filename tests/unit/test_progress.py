@@ -1,6 +1,7 @@
 """Progress from logs, and the bar with and without a terminal."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -57,6 +58,22 @@ def test_the_last_state_is_printed_without_a_terminal(
     assert first == "p1 succeeded 0 s 76% 7568/10000"
     assert second == "p1 succeeded 0 s 76% 7568/10000 saving [b]"
     assert third.endswith("100% 3/3")
+
+
+def test_the_counts_of_a_map_are_printed_at_its_end(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bar = progress_bar()
+    with sandbox.client() as client:
+        inputs = [{"steps": 1}, {"steps": 1}, {"steps": "many"}, {"steps": 1}]
+        for source in (inputs, iter(inputs)):
+            for _ in client.map("sandbox/logging", source, concurrency=2, progress=bar):
+                pass
+        printed = capsys.readouterr().err
+        known, unknown = re.findall(r"^map \d+ s (.*?)(?:, [\d.e+]+/s)?$", printed, re.MULTILINE)
+        assert (known, unknown) == ("4/4, 1 failed", "4, 1 failed")
+        client.run("sandbox/logging", {"steps": 1}, wait=False, progress=bar)
+    assert "succeeded" in capsys.readouterr().err
 
 
 PROGRAM = """
