@@ -135,4 +135,7 @@ class AsyncBoundModel(Generic[P, Output]):
 AsyncBoundModel.__module__ = "replicate"
 
 
+AsyncBoundModel.__module__ = "replicate"
+
+
 setattr(AsyncBoundModel, "__doc__", PerInstance(text, AsyncBoundModel.__doc__))  # noqa: B010

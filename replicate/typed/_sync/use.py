@@ -136,4 +136,7 @@ class BoundModel(Generic[P, Output]):
 BoundModel.__module__ = "replicate"
 
 
+BoundModel.__module__ = "replicate"
+
+
 setattr(BoundModel, "__doc__", PerInstance(text, BoundModel.__doc__))  # noqa: B010
