@@ -47,7 +47,10 @@ def predict_times(results: Iterable[dict[str, Any]]) -> Iterator[float]:
 
 def cost(seconds: float, price: float) -> str:
     """Return dollars; without the price of a second, the time that is billed."""
-    return f"${seconds * price:.2f}" if price else f"{seconds:.1f} s of predict time"
+    if not price:
+        return f"{seconds:.1f} s of predict time"
+    dollars = seconds * price
+    return f"${dollars:.2f}" if dollars >= 1 else f"${dollars:.4f}"
 
 
 def _reason(error: str) -> str:

@@ -9,6 +9,7 @@ from typing import (
     Any,
     ForwardRef,
     Generic,
+    NamedTuple,
     ParamSpec,
     Protocol,
     TypeAlias,
@@ -55,15 +56,11 @@ class ListInput(Protocol[Result]):
     def __iter__(self) -> Iterator[Result]: ...
 
 
-class Bounds:
+class Bounds(NamedTuple):
     """The smallest and the largest number, or length of a text in characters."""
 
-    def __init__(self, minimum: float | None = None, maximum: float | None = None) -> None:
-        self.minimum = minimum
-        self.maximum = maximum
-
-    def __repr__(self) -> str:
-        return f"Bounds({self.minimum}, {self.maximum})"
+    minimum: float | None = None
+    maximum: float | None = None
 
 
 class Model(Generic[Output, AsyncOutput]):

@@ -25,7 +25,7 @@ class Type:
         """Return the type that an annotation names; `Any` for one that no schema describes."""
         try:
             return _parsed(ast.parse(annotation.strip(), mode="eval").body)
-        except (SyntaxError, ValueError):
+        except (SyntaxError, TypeError, ValueError):
             return ANY
 
     @property
@@ -95,8 +95,10 @@ def _parsed(node: ast.expr) -> Type:
                 return Type(name, tuple(map(ast.literal_eval, arguments)))
             types = tuple(map(_parsed, arguments))
             if name == "Annotated" and isinstance(arguments[1], ast.Call):
-                bounds = [*map(ast.literal_eval, arguments[1].args), None, None]
-                return attrs.evolve(types[0], minimum=bounds[0], maximum=bounds[1])
+                bounds = dict(zip(("minimum", "maximum"), arguments[1].args, strict=False))
+                bounds |= {str(each.arg): each.value for each in arguments[1].keywords}
+                values = {name: ast.literal_eval(node) for name, node in bounds.items()}
+                return attrs.evolve(types[0], **values)
             return union(types[0], NONE) if name == "Optional" else Type(name, types)
         case _:
             return ANY

@@ -73,7 +73,7 @@ def module(schema: Schema, source: Source, name: str) -> str:
         ref=source.ref,
         version=source.version or "unknown",
         cog=source.cog or "unknown",
-        checksum=checksum(body),
+        checksum=_checksum(body),
     )
     return f'"""{_plain(head)}\n"""\n\nfrom __future__ import annotations\n\n{body}'
 
@@ -86,8 +86,20 @@ def variable(ref: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in RESERVED else name
 
 
-def checksum(body: str) -> str:
-    """Return a digest of what follows the head of a module, to find edits."""
+def ref_of(text: str) -> str:
+    """Return the model that a module was generated from, with a version if that was chosen."""
+    found = re.search(r"^model: (.+)$", text, re.MULTILINE)
+    return found[1] if found and MARK in text else ""
+
+
+def is_edited(text: str) -> bool:
+    """Return whether a module is not what was generated, at whatever version."""
+    body = text.partition("import annotations\n\n")[2]
+    return f"\nchecksum: {_checksum(body)}\n" not in text
+
+
+def _checksum(body: str) -> str:
+    """Return a digest of what follows the head of a module."""
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 

@@ -117,6 +117,23 @@ def test_the_report_is_one_file_and_escaped(cli: Cli) -> None:
     assert "hello &lt;script&gt;" in text
 
 
+def test_the_report_counts_durations_reasons_and_cost(cli: Cli) -> None:
+    failed = {"error": "prediction abc failed: out of memory", "metrics": {"predict_time": 1.0}}
+    lines = [
+        {"index": 0, "output": "a", "error": None, "metrics": {"predict_time": 2.0}},
+        {"index": 1, "output": None, **failed},
+        {"index": 2, "output": None, **failed, "error": "prediction def failed: out of memory"},
+        {"index": 3, "output": None, "error": "a connection was lost"},
+    ]
+    Path("results.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    for options, total in ([], "4.0 s of predict time"), (["--price", "0.5"], "$2.00"):
+        assert cli("bulk", "report", "results.jsonl", "--html", "report.html", *options).code == 0
+        text = Path("report.html").read_text()
+        assert f"<h1>4 predictions, 3 failed, {total}</h1>" in text
+        assert "<tr><td>2<td>out of memory\n<tr><td>1<td>a connection was lost\n" in text
+        assert "<tr><td>1.00-1.10 s<td>2<td>" in text
+
+
 def test_the_report_of_nothing(cli: Cli) -> None:
     Path("results.jsonl").write_text("")
     assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0

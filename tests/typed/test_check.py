@@ -10,6 +10,7 @@ import pytest
 
 from replicate.typed.check import InvalidInputError, check
 from replicate.typed.schema import Schema, read
+from replicate.typed.types import Type
 
 
 def schema_of(properties: dict[str, Any], *required: str) -> Schema:
@@ -164,6 +165,25 @@ def test_a_model_may_accept_other_inputs() -> None:
     inputs = {"properties": {"a": {"type": "integer"}}, "additionalProperties": True}
     schema = read({"components": {"schemas": {"Input": inputs}}})
     assert check(schema, {"b": 1}) == {"b": 1}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("Annotated[int, Bounds(1, 4)]", (1, 4)),
+        ("typing.Annotated[int, Bounds(minimum=1, maximum=4)]", (1, 4)),
+        ("Annotated[int, Bounds(maximum=4)]", (None, 4)),
+        ("Annotated[int, Bounds(-1)] | None", (-1, None)),
+    ],
+)
+def test_bounds_of_a_class_by_hand(annotation: str, expected: Any) -> None:
+    type = Type.parse(annotation).options[0]
+    assert (type.name, type.minimum, type.maximum) == ("int", *expected)
+
+
+@pytest.mark.parametrize("text", ["Bounds(**x)", "Bounds(least=1)", "Bounds(n)", "Bounds(", ")"])
+def test_an_annotation_that_no_schema_has_accepts_everything(text: str) -> None:
+    assert Type.parse(f"Annotated[int, {text}]") == Type("Any")
 
 
 def test_a_check_costs_little() -> None:

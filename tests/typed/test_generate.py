@@ -120,7 +120,7 @@ def test_check_writes_nothing(
     assert generate("--check", "-o", folder) == 1
     assert capsys.readouterr().out == "one: changed num: int -> float\n"
     assert generate("--check", "acme/one", "sandbox/image", "-o", folder) == 1
-    assert "image: missing not generated yet" in capsys.readouterr().out
+    assert "image: new" in capsys.readouterr().out
     assert (folder / "one.py").read_bytes() == before
     assert not (folder / "image.py").exists()
 
@@ -157,7 +157,7 @@ def test_check_finds_edits(
     capsys.readouterr()
     assert generate("--check", "-o", folder) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "image: edited changes by hand",
+        "image: edited by hand: generating overwrites it",
         "image: BREAKING num_outputs: 1 to 9 -> 1 to 4",
     ]
     assert generate("-o", folder) == 0
