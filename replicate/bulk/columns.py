@@ -73,13 +73,14 @@ def _pandas_output(pandas: Any, output_type: Any) -> dict[str, Any]:
     return {} if output_type is None else {"output": pandas.ArrowDtype(output_type)}
 
 
-def check_columns(row: Row, names: InputColumns) -> None:
-    """Raise if a row has no column for a name of the input.
+def check_columns(row: Row, names: InputColumns, key: str | None = None) -> None:
+    """Raise if a row has no column for a name of the input, or for the key.
 
     Raises:
         KeyError: There is no such column.
     """
-    absent = [] if callable(names) else sorted(set(names.values()) - row.keys())
+    needed = {*(() if callable(names) else names.values()), *([] if key is None else [key])}
+    absent = sorted(needed - row.keys())
     if absent:
         raise KeyError(f"no column {', '.join(absent)}; there are {', '.join(row)}")
 

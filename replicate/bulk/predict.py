@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import pickle
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from importlib import import_module
 from itertools import chain, count
 from os import PathLike
 from typing import Any, Literal
+
+from replicate_api.models import Prediction
 
 from .._core.model_reference import Reference, resolve
 from .._sync.client import Replicate
@@ -37,10 +39,15 @@ class Predict:
         params: Input that all rows share.
         concurrency: Predictions that run at the same time, in each call.
         journal: As for `map`. Workers of several machines need a bucket, such as `s3://bucket/run`.
-        save_to: As for `map`. The output has the paths or URLs of saved files.
+        save_to: As for `map`, but a function receives the row and the prediction. The output has
+            the paths or URLs of saved files.
+        key: Column that distinguishes rows with equal inputs. Without it, they share one if the
+            journal is in a bucket or folder.
         errors: Store errors in the column, or `raise` the first one.
         output_type: Arrow type of the column `output`. Default: text, and JSON if it is not text.
+        retry_failed: As for `map`.
         retry_transient: As for `run`.
+        on_expired: As for `map`.
         options: Options of `Replicate`.
 
     Raises:
@@ -55,10 +62,16 @@ class Predict:
         params: Mapping[str, Any] | None = None,
         concurrency: int = 100,
         journal: str | PathLike[str] | None = None,
-        save_to: str | PathLike[str] | None = None,
+        save_to: str
+        | PathLike[str]
+        | Callable[[Row, Prediction], str | PathLike[str]]
+        | None = None,
+        key: str | None = None,
         errors: Literal["column", "raise"] = "column",
         output_type: Any = None,
+        retry_failed: bool = False,
         retry_transient: int = 0,
+        on_expired: Literal["raise", "rerun"] = "raise",
         **options: Any,
     ) -> None:
         resolve(ref)
@@ -67,13 +80,16 @@ class Predict:
         self.ref = ref
         self.input = input
         self.params = dict(params or {})
+        self.save_to = save_to
+        self.key = key
         self.errors = errors
         self.output_type = output_type
         self._map_options: dict[str, Any] = {
             "concurrency": concurrency,
             "journal": journal,
-            "save_to": save_to,
+            "retry_failed": retry_failed,
             "retry_transient": retry_transient,
+            "on_expired": on_expired,
         }
         self._client = _shared(Replicate(**options))
 
@@ -149,26 +165,37 @@ class Predict:
         self, rows: Iterable[Row], results: dict[int, Row], *, ordered: bool
     ) -> Generator[None]:
         """Store the results of rows by their position, and yield after each."""
-        positions: dict[int, int] = {}  # of the rows that run, by their index in `map`
+        running: dict[int, tuple[int, Row]] = {}  # positions and rows, by their index in `map`
 
         def inputs() -> Iterator[dict[str, Any]]:
             numbers = count()
             for position, row in enumerate(rows):
-                check_columns(row, self.input)
+                check_columns(row, self.input, self.key)
                 try:
                     input = input_of(row, self.input)
                 except Exception as error:
                     results[position] = self._result(error)
                     continue
-                positions[next(numbers)] = position
+                running[next(numbers)] = position, row
                 yield {**self.params, **input}
 
-        runs = self._client.map(
-            self.ref, inputs(), ordered=ordered, result="prediction", **self._map_options
-        )
+        def key(index: int, _: Any) -> Any:
+            return running[index][1][self.key or ""]
+
+        def path(index: int, prediction: Prediction) -> str | PathLike[str]:
+            assert callable(self.save_to)
+            return self.save_to(running[index][1], prediction)
+
+        options: dict[str, Any] = {
+            **self._map_options,
+            "key": None if self.key is None else key,
+            "save_to": path if callable(self.save_to) else self.save_to,
+        }
+        runs = self._client.map(self.ref, inputs(), ordered=ordered, result="prediction", **options)
         with runs:
             for index, result in runs:
-                results[positions.pop(index)] = self._result(result)
+                position, _ = running.pop(index)
+                results[position] = self._result(result)
                 yield
 
     def _result(self, result: Any) -> Row:
