@@ -1,12 +1,14 @@
-# Each target creates the environment that it needs in .venv, pinned by constraints.txt.
+# Each target creates the environment that it needs in .venv, pinned by constraints.txt, and test-engines in
+# .venv-engines.
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+ENGINES ?= all
 FROM ?= https://api.replicate.com/openapi.json
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo test test-all check docs docs-serve docs-check screenshots generate drift release dist bench compat models-corpus notebook format clean
+.PHONY: help demo test test-all test-engines check docs docs-serve docs-check screenshots generate drift release dist bench compat models-corpus notebook format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +21,13 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable '.[all]'
 	@touch $@
 
+.venv-engines/.ready: pyproject.toml constraints-engines.txt
+	@echo "Creating an environment in .venv-engines. This needs some minutes, the first time only."
+	@$(PYTHON) -m venv .venv-engines
+	@.venv-engines/bin/python -m pip install --quiet --constraint constraints-engines.txt --upgrade pip
+	@.venv-engines/bin/python -m pip install --quiet --constraint constraints-engines.txt --group engines --editable '.[ray,sandbox]'
+	@touch $@
+
 demo: $(READY) ## Run a model in the sandbox, or with the API if REPLICATE_API_TOKEN is set
 	@python -m replicate.sandbox.demo
 
@@ -27,6 +36,9 @@ test: $(READY) ## Run all tests
 
 test-all: $(READY) ## Run all tests with each installed Python from 3.11 to 3.14, also free-threaded ones
 	@python tools/versions.py
+
+test-engines: .venv-engines/.ready ## Run docs/engines.md, and kill its workers: make test-engines [ENGINES="ray or dask"]
+	.venv-engines/bin/python -m pytest tests/engines $(if $(filter-out all,$(ENGINES)),-k "$(ENGINES)")
 
 check: $(READY) ## Check style, types, the API description, generated code and breaking changes
 	ruff check .
@@ -92,4 +104,4 @@ format: $(READY) ## Format hand-written code
 	ruff format .
 
 clean: ## Remove the files of all targets
-	rm -rf .venv site docs/reference docs/project .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat
+	rm -rf .venv .venv-engines site docs/reference docs/project .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .compat

@@ -35,7 +35,7 @@ LAYERS = [
     ("poller", ["replicate._*sync.poller"]),
     ("predictions", ["replicate._*sync.predictions"]),
     ("streaming", ["replicate._*sync.streaming"]),
-    ("features", ["replicate.bulk", "replicate.bulk.*", "replicate.typed", "replicate.typed.*"]),
+    ("features", ["replicate.bulk.*", "replicate.typed", "replicate.typed.*"]),
     ("base client", ["replicate._*sync", "replicate._*sync.base_client"]),
     ("client", ["replicate._*sync.client"]),
     (
@@ -45,6 +45,7 @@ LAYERS = [
     ("functions", ["replicate._sync.functions"]),
     ("package", ["replicate", "replicate._lazy_names"]),
     ("command", ["replicate.typed.generate"]),
+    ("batches", ["replicate.bulk", "replicate.bulk.predict"]),
     (
         "compat",
         ["replicate.compat", "replicate.compat.*"],

@@ -17,8 +17,9 @@ from .base_client import AsyncBaseClient
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
     from .._core.predictions import Completable, OnTimeout, Signal
-    from .._core.run_options import Callback, MapOptions, Result
+    from .._core.run_options import Callback, Result, RunKeywords
     from ..bulk._async.map import AsyncResults
+    from ..bulk.options import MapOptions
     from ..typed._async.use import AsyncBoundModel
     from ..typed.models import AsyncTypedModel
     from .predictions import AsyncPredictionRunner
@@ -69,7 +70,7 @@ class AsyncReplicate(AsyncBaseClient):
         *,
         check: bool = False,
         result: Literal["prediction"],
-        **options: Unpack[MapOptions],
+        **options: Unpack[RunKeywords],
     ) -> Prediction: ...
     @typing.overload
     async def run(
@@ -79,7 +80,7 @@ class AsyncReplicate(AsyncBaseClient):
         *,
         check: bool = False,
         result: Result = "output",
-        **options: Unpack[MapOptions],
+        **options: Unpack[RunKeywords],
     ) -> Any: ...
     async def run(
         self,
@@ -304,26 +305,24 @@ class AsyncReplicate(AsyncBaseClient):
             concurrency: Predictions that run at the same time.
             ordered: Yield results in the order of the inputs, else as they finish.
             journal: File that records predictions, so that the same call creates none of them again
-                in a later process. With it, predictions are left running when the iterator is
-                closed.
+                in a later process; or the URL of a bucket or folder, which any number of processes
+                share: `s3://bucket/run`. With it, predictions are left running when the iterator
+                is closed.
             result: Yield the output, or the `prediction` with that output.
-            options: Options of `run`. Requests are not held, unless `wait` says so.
+            options: Options of `run`. Requests are not held, unless `wait` says so. `save_to` may
+                be a function of the index and the prediction that returns the path or URL of a
+                file. With a journal there are also `on_expired="rerun"`, which runs an input again
+                if the files of its output have been deleted before they were saved;
+                `retry_failed=True`, which runs failed inputs again; and `key`, a function of the
+                index and the input that distinguishes equal inputs.
 
         Raises:
             TypeError, ValueError: An argument is not valid for any input.
         """
         from ..bulk._async.map import map_inputs
 
-        return map_inputs(
-            self._runner,
-            ref,
-            inputs,
-            concurrency=concurrency,
-            ordered=ordered,
-            journal=journal,
-            result=result,
-            **options,
-        )
+        arguments: dict[str, Any] = {"journal": journal, "result": result, **options}
+        return map_inputs(self._runner, ref, inputs, concurrency, ordered, **arguments)
 
     async def wait(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import datetime, timedelta
 from os import PathLike
@@ -64,6 +64,8 @@ class AsyncPredictionRunner:
     poller: AsyncPoller = attrs.field(
         default=attrs.Factory(lambda self: AsyncPoller(self.sender), takes_self=True)
     )
+    before_send: Callable[[], Awaitable[None]] | None = None
+    """A callback before each create request is sent. If it raises an error, it is not sent."""
 
     # --- run and wait ---------------------------------------------------------------------------
 
@@ -371,7 +373,9 @@ class AsyncPredictionLifetime:
             raise ReplicateError(f"the response has no id of what was created: {prediction!r}")
         return prediction
 
-    def _on_send(self, sent_at: datetime | None) -> None:
+    async def _on_send(self, sent_at: datetime | None) -> None:
+        if sent_at is not None and self.runner.before_send is not None:
+            await self.runner.before_send()
         self._sent_at = sent_at
         if sent_at is not None:
             self._requests += 1

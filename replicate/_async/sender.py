@@ -31,8 +31,10 @@ T = TypeVar("T")
 
 Fetch = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
-OnSend = Callable[[datetime | None], None]
-"""A callback with the time before a request is sent, and None before waiting to send it again."""
+OnSend = Callable[[datetime | None], Awaitable[None]]
+"""A callback with the time before a request is sent, and None before waiting to send it again.
+
+If it raises an error, the request is not sent."""
 
 RateLimiters: TypeAlias = dict[tuple[int, Origin, str], RateLimiter]
 """Rate limiters by process id, origin and bucket."""
@@ -58,7 +60,7 @@ SIGNAL_INTERVAL = 0.05
 """Seconds between two checks of a signal."""
 
 
-def _ignore(_: datetime | None) -> None:
+async def _ignore(_: datetime | None) -> None:
     """Do nothing."""
 
 
@@ -166,7 +168,7 @@ class AsyncSender:
                 if now + delay >= end:
                     raise self._not_sent(call, delay, error, options.deadline)
                 if delay:
-                    options.on_send(None)
+                    await options.on_send(None)
                     await self.clock.asleep(delay)
                     delay = 0.0
                     continue
@@ -174,7 +176,7 @@ class AsyncSender:
                 remaining = options.deadline - now
                 request = build_request(self.options, call, remaining, options.authorize)
                 sent_at = self.server_time() - CLOCK_PRECISION
-                options.on_send(sent_at)
+                await options.on_send(sent_at)
                 outcome = await self._send_once(request, options)
                 now = self.clock.now()
                 attempt += 1

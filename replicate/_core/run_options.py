@@ -24,8 +24,8 @@ Result: TypeAlias = Literal["output", "prediction"]
 """The result of a run: the output of its prediction, or the prediction with that output."""
 
 
-class MapOptions(TypedDict, total=False):
-    """The keyword arguments of `run` that `map` also accepts."""
+class CommonOptions(TypedDict, total=False):
+    """The keyword arguments that `run` and `map` have in common."""
 
     wait: bool | float | Mapping[str, Any]
     webhook: str | None
@@ -38,8 +38,13 @@ class MapOptions(TypedDict, total=False):
     detach: bool
     file_encoding: FileEncoding | None
     use_file_output: bool
-    save_to: str | PathLike[str] | None
     retry_transient: int
+
+
+class RunKeywords(CommonOptions, total=False):
+    """The keyword arguments of `run` that its overloads do not have."""
+
+    save_to: str | PathLike[str] | None
 
 
 @attrs.frozen(eq=False, repr=False)

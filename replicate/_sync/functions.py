@@ -17,9 +17,10 @@ from replicate_api.types import FileEncoding, Page
 from .._core.model_reference import Reference
 from .._core.predictions import Completable, OnTimeout, Signal
 from .._core.raw_response import RawResponse
-from .._core.run_options import Callback, MapOptions, Result
+from .._core.run_options import Callback, Result, RunKeywords
 from .._default_client import client
 from ..bulk._sync.map import Results
+from ..bulk.options import MapOptions
 from ..typed._sync.use import BoundModel
 from ..typed.models import TypedModel
 from .files import FileOutput
@@ -149,7 +150,7 @@ def run(
     *,
     check: bool = False,
     result: Literal["prediction"],
-    **options: Unpack[MapOptions],
+    **options: Unpack[RunKeywords],
 ) -> Prediction: ...
 @typing.overload
 def run(
@@ -158,7 +159,7 @@ def run(
     *,
     check: bool = False,
     result: Result = "output",
-    **options: Unpack[MapOptions],
+    **options: Unpack[RunKeywords],
 ) -> Any: ...
 def run(
     ref: Reference,
@@ -356,10 +357,16 @@ def map(
         concurrency: Predictions that run at the same time.
         ordered: Yield results in the order of the inputs, else as they finish.
         journal: File that records predictions, so that the same call creates none of them again
-            in a later process. With it, predictions are left running when the iterator is
-            closed.
+            in a later process; or the URL of a bucket or folder, which any number of processes
+            share: `s3://bucket/run`. With it, predictions are left running when the iterator
+            is closed.
         result: Yield the output, or the `prediction` with that output.
-        options: Options of `run`. Requests are not held, unless `wait` says so.
+        options: Options of `run`. Requests are not held, unless `wait` says so. `save_to` may
+            be a function of the index and the prediction that returns the path or URL of a
+            file. With a journal there are also `on_expired="rerun"`, which runs an input again
+            if the files of its output have been deleted before they were saved;
+            `retry_failed=True`, which runs failed inputs again; and `key`, a function of the
+            index and the input that distinguishes equal inputs.
 
     Raises:
         TypeError, ValueError: An argument is not valid for any input.

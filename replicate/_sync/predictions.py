@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import datetime, timedelta
 from os import PathLike
@@ -66,6 +66,8 @@ class PredictionRunner:
     poller: Poller = attrs.field(
         default=attrs.Factory(lambda self: Poller(self.sender), takes_self=True)
     )
+    before_send: Callable[[], None] | None = None
+    """A callback before each create request is sent. If it raises an error, it is not sent."""
 
     # --- run and wait ---------------------------------------------------------------------------
 
@@ -370,6 +372,8 @@ class PredictionLifetime:
         return prediction
 
     def _on_send(self, sent_at: datetime | None) -> None:
+        if sent_at is not None and self.runner.before_send is not None:
+            self.runner.before_send()
         self._sent_at = sent_at
         if sent_at is not None:
             self._requests += 1

@@ -34,7 +34,9 @@ T = TypeVar("T")
 Fetch = Callable[[httpx.Request], httpx.Response]
 
 OnSend = Callable[[datetime | None], None]
-"""A callback with the time before a request is sent, and None before waiting to send it again."""
+"""A callback with the time before a request is sent, and None before waiting to send it again.
+
+If it raises an error, the request is not sent."""
 
 RateLimiters: TypeAlias = dict[tuple[int, Origin, str], RateLimiter]
 """Rate limiters by process id, origin and bucket."""

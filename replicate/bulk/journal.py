@@ -93,6 +93,14 @@ def fingerprint(target: object, input: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def sent_keys(prediction: Prediction) -> list[str]:
+    """Return the fingerprints that a create request of a prediction may have had."""
+    targets = {name: prediction.get(name) for name in ("version", "model", "deployment")}
+    return [
+        fingerprint({name: value}, prediction.input) for name, value in targets.items() if value
+    ]
+
+
 def _hashable(value: Any) -> Any:
     """Return the JSON value that stands for a value without one: of a file, a hash."""
     if is_file(value) and _is_repeatable(value):

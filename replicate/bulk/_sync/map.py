@@ -3,37 +3,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sized
+import os
+from collections.abc import Callable, Generator, Mapping, Sized
 from contextlib import suppress
-from datetime import timedelta
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import attrs
 
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
 
-from ..._concurrency import call_callback, run_blocking, schedule_close
+from ..._concurrency import run_blocking, schedule_close
 from ..._core.model_reference import Reference, resolve
-from ..._core.pagination import next_page
-from ..._core.predictions import WaitOptions
-from ..._core.run_options import MapOptions, Result, RunOptions
-from ..._sync.files import upload_files
-from ...errors import APIError, PredictionFailed, ReplicateError
-from ..journal import Entry, Journal, fingerprint
+from ..._core.run_options import RunOptions
+from ...errors import PredictionError, ReplicateError
+from ..journal import fingerprint
+from ..options import Reruns, SaveTo
 from ..progress import Counts
+from ..store import is_store_url
 from ..workers import END, Workers
+from .file_journal import FileJournal
+from .ledger import Ledger
+from .saving import save_files
+from .task import Recorder, Task
 
 if TYPE_CHECKING:
     from ..._sync.predictions import PredictionRunner
-
-LIST_LATENCY = 5.0
-"""Seconds after which a prediction that may have been created is in the list."""
-
-MAX_CLOCK_LAG = timedelta(seconds=60)
-"""Time by which the clock of `created_at` may be behind the clock of the `Date` header."""
 
 
 class Results:
@@ -83,12 +80,15 @@ def map_inputs(
     runner: PredictionRunner,
     ref: Reference | None,
     inputs: Any,
-    *,
     concurrency: int,
     ordered: bool,
+    *,
     journal: str | PathLike[str] | None,
-    result: Result,
-    **options: Unpack[MapOptions],
+    save_to: SaveTo | None = None,
+    on_expired: str = "raise",
+    retry_failed: bool = False,
+    key: Callable[[int, Any], object] | None = None,
+    **options: Any,
 ) -> Results:
     """Return the iterator of `map`.
 
@@ -101,25 +101,37 @@ def map_inputs(
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
+    if on_expired not in ("raise", "rerun"):
+        raise ValueError(f"on_expired must be 'raise' or 'rerun', not {on_expired!r}")
     if ref is not None:
         resolve(ref)
-    arguments: dict[str, Any] = {"wait": False, "detach": journal is not None, "result": result}
-    arguments.update(options)
-    resolved = RunOptions(**arguments)
+    directory = None if callable(save_to) else save_to
+    defaults: dict[str, Any] = {"wait": False, "detach": journal is not None, "save_to": directory}
+    run_options = RunOptions(**{**defaults, **options})
     source = iter(inputs) if hasattr(inputs, "__iter__") else iter(inputs)
-    if resolved.save_to is not None:
-        Path(resolved.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
+    if directory is not None and not is_store_url(directory):
+        Path(directory).mkdir(parents=True, exist_ok=True)  # fails before it costs
     job = Map(
         runner,
         ref,
         source,
-        resolved,
+        run_options,
         concurrency=concurrency,
         ordered=ordered,
-        journal=None if journal is None else Journal(journal),
+        journal=_open_journal(journal),
+        reruns=Reruns(run_options.retry_transient, retry_failed, on_expired == "rerun"),
+        save_to=save_to,
+        key=key,
+        named_by_id=journal is not None or is_store_url(directory),
     )
     job.counts.total = len(inputs) if isinstance(inputs, Sized) else None
     return Results(job)
+
+
+def _open_journal(location: str | PathLike[str] | None) -> Recorder:
+    if location is None:
+        return Recorder()
+    return Ledger(str(location)) if is_store_url(location) else FileJournal(location)
 
 
 @attrs.define(eq=False)
@@ -132,7 +144,13 @@ class Map:
     options: RunOptions
     concurrency: int
     ordered: bool
-    journal: Journal | None
+    journal: Recorder
+    reruns: Reruns
+    save_to: SaveTo | None
+    key: Callable[[int, Any], object] | None
+    """A function that distinguishes equal inputs."""
+    named_by_id: bool
+    """Files have the id of their prediction as a name, so that they are replaced the next time."""
     counts: Counts = attrs.field(factory=Counts)
     workers: Workers = attrs.field(factory=Workers)
 
@@ -144,7 +162,7 @@ class Map:
         reading = exhausted = False
         problem: Exception | None = None
         try:
-            self._find_created()
+            self._start()
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
                 has_slot = counts.running < self.concurrency
@@ -184,39 +202,68 @@ class Map:
     def close(self) -> None:
         """Wait until running predictions are canceled."""
         self.workers.close()
-        if self.journal is not None:
-            self.journal.close()
+        self.journal.close()
+
+    def _start(self) -> None:
+        sender = self.runner.sender
+        if sender.clock_offset is None and self.journal.is_journal:
+            # The `Date` of a response: a journal has times by the API's clock.
+            with suppress(ReplicateError):
+                sender.send(list_call(created_after=sender.server_time()))
+        self.journal.start(sender)
 
     def _run(self, index: int, item: Any) -> Any:
         """Return the result of an input. Create a prediction unless the journal has one."""
         ref, input = self._parse(item)
-        options, retries = self.options, self.options.retry_transient
-        deadline = options.wait_options.deadline(self.runner.sender.clock.now())
-        key, entry = "", None
-        if self.journal is not None:
-            key = run_blocking(fingerprint, resolve(ref), input)
-            entry = self.journal.pop(key, index)
+        deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
+        task = Task(self.runner, self.options, ref, input, index, deadline)
+        if self.journal.is_journal:
+            target: Any = resolve(ref)
+            if self.key is not None:
+                target = [target, str(self.key(index, item))]
+            task.key = run_blocking(fingerprint, target, input)
+        reruns = attrs.evolve(self.reruns)
         while True:
-            if entry is not None:
-                prediction = self._resume(entry)
-            else:
-                prediction = self._create(ref, input, key, index, deadline)
+            prediction = self.journal.prediction(task)
             try:
-                output = self.runner.output(
-                    prediction, options.use_file_output, options.save_to, deadline
-                )
-            except PredictionFailed as error:
-                if not (error.is_transient and retries):
+                output = self._output(task, prediction)
+            except ReplicateError as error:
+                error.prediction_id = prediction.id
+                is_failure = isinstance(error, PredictionError)
+                if is_failure:
+                    self.journal.finish(task, prediction, None)
+                if not reruns.after(
+                    error, prediction, is_recorded=task.is_recorded, is_finished=task.is_finished
+                ):
                     raise
-                retries, entry = retries - 1, None
-                continue
-            if output is None and prediction.data_removed:
-                deleted = ReplicateError(
-                    f"the output of prediction {prediction.id} has been deleted"
-                )
-                deleted.prediction_id = prediction.id
-                raise deleted
-            return options.result_of(prediction, output)
+                if not is_failure:
+                    self.journal.discard(task)
+                task.start_next_attempt()
+            else:
+                self.journal.finish(task, prediction, output)
+                return self.options.result_of(prediction, output)
+
+    def _output(self, task: Task, prediction: Prediction) -> Any:
+        """Return the output of a prediction that has ended, with its files saved.
+
+        Raises:
+            PredictionError: It did not succeed.
+            ReplicateError: Its output has been deleted.
+        """
+        runner, options, save_to = self.runner, self.options, self.save_to
+        if callable(save_to):
+            target = save_to(task.index, prediction)
+        elif save_to is not None and self.named_by_id:
+            target = f"{os.fspath(save_to).rstrip('/')}/{prediction.id}"
+        else:
+            target = None
+        directory = options.save_to if target is None else None
+        output = runner.output(prediction, options.use_file_output, directory, task.deadline)
+        if output is None and prediction.data_removed:
+            raise ReplicateError(f"the output of prediction {prediction.id} has been deleted")
+        if target is None:
+            return output
+        return save_files(runner.sender, prediction, target, task.deadline)
 
     def _parse(self, item: Any) -> tuple[Reference, Any]:
         """Return the model and the input of an item.
@@ -231,90 +278,3 @@ class Map:
         raise TypeError(
             f"without a model, each item must be a pair (ref, input), not {item!r:.100}"
         )
-
-    def _create(
-        self, ref: Reference, input: Any, key: str, index: int, deadline: float
-    ) -> Prediction:
-        """Create a prediction, and return it once it has ended."""
-        call, journal = self.options.create_call(ref, input), self.journal
-        needs_logs = self.options.result == "prediction"
-        if journal is None:
-            return self.runner.run_call(call, self.options, deadline, needs_logs=needs_logs)
-        with upload_files(self.runner.sender, call, deadline) as call:
-            # The input as sent, with URLs for files, is compared with the API's list later.
-            sent_key = run_blocking(fingerprint, resolve(ref), call.json["input"])
-            entry = Entry(key, index, sent_key, self.runner.sender.server_time())
-            run_blocking(journal.write, "intent", entry)
-
-            def on_create(prediction: Prediction) -> None:
-                entry.id = prediction.id
-                run_blocking(journal.write, "created", entry)
-                call_callback(self.options.on_create, prediction)
-
-            options = attrs.evolve(self.options, on_create=on_create)
-            try:
-                prediction = self.runner.run_call(call, options, deadline, needs_logs=needs_logs)
-            except Exception as error:
-                # Without proof that the API refused it, the next map looks for the prediction.
-                refused = isinstance(error, APIError) and 400 <= error.status_code < 500
-                if entry.id is None and refused:
-                    run_blocking(journal.write, "refused", entry)
-                raise
-            run_blocking(journal.write, "finished", entry, prediction)
-            return prediction
-
-    def _resume(self, entry: Entry) -> Prediction:
-        """Return a prediction that was created earlier, once it has ended."""
-        journal, options = self.journal, self.options
-        assert journal is not None
-        prediction = run_blocking(journal.prediction, entry)
-        if prediction is None:
-            assert entry.id is not None
-            prediction = self.runner.wait(
-                Prediction.from_dict({"id": entry.id}),
-                WaitOptions(timeout=options.timeout),
-                progress=options.progress,
-            )
-            run_blocking(journal.write, "finished", entry, prediction)
-        return prediction
-
-    def _find_created(self) -> None:
-        """Find the predictions that were about to be created when the program was killed."""
-        journal, sender = self.journal, self.runner.sender
-        if journal is None:
-            return
-        entries = journal.all()
-        unknown = [entry for entry in entries if entry.id is None]
-        if not unknown:
-            if sender.clock_offset is None:
-                # The `Date` of a response: later entries need the time by the API's clock.
-                with suppress(ReplicateError):
-                    sender.send(list_call(created_after=sender.server_time()))
-            return
-        known_ids = {entry.id for entry in entries}
-        sender.clock.sleep(LIST_LATENCY)
-        since = min(entry.sent_at for entry in unknown) - MAX_CLOCK_LAG
-        found: dict[str, list[str]] = {}
-        call: Any = list_call(created_after=since)
-        visited: set[str] = set()
-        while call is not None:
-            page = sender.send(call)
-            for prediction in page:
-                if prediction.id not in known_ids:
-                    for key in _sent_keys(prediction):
-                        found.setdefault(key, []).append(prediction.id)
-            call = next_page(page, visited, sender.options)
-        for entry in unknown:
-            if ids := found.get(entry.sent_key):
-                entry.id = ids.pop()
-                journal.write("created", entry)
-            else:
-                journal.forget(entry)
-
-
-def _sent_keys(prediction: Prediction) -> list[str]:
-    """Return the fingerprints that a create request of a prediction may have had."""
-    targets = {name: prediction.get(name) for name in ("version", "model", "deployment")}
-    return [
-        fingerprint({name: value}, prediction.input) for name, value in targets.items() if value
-    ]

@@ -1,0 +1,230 @@
+"""`Predict`: a model as a function of batches of rows, for the workers of any engine."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from importlib import import_module
+from itertools import chain, count
+from os import PathLike
+from typing import Any, Literal
+
+from replicate_api.models import Prediction
+
+from .._core.model_reference import Reference, resolve
+from .._sync.client import Replicate
+from .columns import COLUMNS, InputColumns, Row, check_columns, input_of, rows_of, with_results
+
+_clients: dict[bytes, Replicate] = {}
+"""The clients of this process by their pickled options."""
+
+
+class Predict:
+    """A model as a function of batches: the same batch is returned with the columns of results.
+
+        predict = Predict("owner/name", {"prompt": "caption"}, journal="s3://bucket/journal")
+        predict(dataframe)
+
+    A batch is a DataFrame of pandas, a Table of Arrow, a dict of columns, or a list of dicts. The
+    columns `output`, `error`, `prediction_id` and `status` are added. A row that fails has an
+    `error`, and does not affect others. Missing values are left out of the input.
+
+    It can be pickled, and the pickle has no API token: workers read it from their environment.
+
+    Args:
+        ref: As for `run`.
+        input: The name of a column for each name of an input, or a function from a row to an input.
+        params: Input that all rows share.
+        concurrency: Predictions that run at the same time, in each call.
+        journal: As for `map`. Workers of several machines need a bucket, such as `s3://bucket/run`.
+        save_to: As for `map`, but a function receives the row and the prediction. The output has
+            the paths or URLs of saved files.
+        key: Column that distinguishes rows with equal inputs. Without it, they share one if the
+            journal is in a bucket or folder.
+        errors: Store errors in the column, or `raise` the first one.
+        output_type: Arrow type of the column `output`. Default: text, and JSON if it is not text.
+        retry_failed: As for `map`.
+        retry_transient: As for `run`.
+        on_expired: As for `map`.
+        options: Options of `Replicate`.
+
+    Raises:
+        TypeError, ValueError: An argument is not valid for any row.
+    """
+
+    def __init__(
+        self,
+        ref: Reference,
+        input: InputColumns,
+        *,
+        params: Mapping[str, Any] | None = None,
+        concurrency: int = 100,
+        journal: str | PathLike[str] | None = None,
+        save_to: str
+        | PathLike[str]
+        | Callable[[Row, Prediction], str | PathLike[str]]
+        | None = None,
+        key: str | None = None,
+        errors: Literal["column", "raise"] = "column",
+        output_type: Any = None,
+        retry_failed: bool = False,
+        retry_transient: int = 0,
+        on_expired: Literal["raise", "rerun"] = "raise",
+        **options: Any,
+    ) -> None:
+        resolve(ref)
+        if errors not in ("column", "raise"):
+            raise ValueError(f"errors must be 'column' or 'raise', not {errors!r}")
+        self.ref = ref
+        self.input = input
+        self.params = dict(params or {})
+        self.save_to = save_to
+        self.key = key
+        self.errors = errors
+        self.output_type = output_type
+        self._map_options: dict[str, Any] = {
+            "concurrency": concurrency,
+            "journal": journal,
+            "retry_failed": retry_failed,
+            "retry_transient": retry_transient,
+            "on_expired": on_expired,
+        }
+        self._client = _shared(Replicate(**options))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _client=_shared(state["_client"]))
+
+    def __call__(self, batch: Any) -> Any:
+        """Return the batch with the columns of results."""
+        return with_results(batch, self.rows(rows_of(batch)), self.output_type)
+
+    def rows(self, rows: Iterable[Row]) -> list[Row]:
+        """Return the results of rows: dicts with the columns that are added to a batch."""
+        results: dict[int, Row] = {}
+        for _ in self._run(rows, results, ordered=False):
+            pass
+        return [results[position] for position in range(len(results))]
+
+    def pandas(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Yield each DataFrame of pandas with the columns of results, for `mapInPandas` of Spark.
+
+        Batches are read ahead: the rows of the next one run while the last of this one do.
+        """
+        return self._batches(batches)
+
+    def arrow(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Yield each RecordBatch of Arrow with the columns of results, for `mapInArrow` of Spark.
+
+        Batches are read ahead, as in `pandas`.
+        """
+        return self._batches(batches)
+
+    def polars(self, rows: Any) -> Any:
+        """Return a Series of structs with the results, for a Series of structs of polars."""
+        polars: Any = import_module("polars")
+        fields = dict.fromkeys(COLUMNS, polars.String)
+        return polars.Series("results", self.rows(rows.to_list()), polars.Struct(fields))
+
+    def meta(self, dataframe: Any) -> Any:
+        """Return the `meta` of `map_partitions` for a DataFrame of Dask."""
+        return with_results(dataframe._meta.iloc[:0], [], self.output_type)
+
+    def ddl(self, dataframe: Any) -> str:
+        """Return the schema of the results for a DataFrame of Spark."""
+        output = "string"
+        if self.output_type is not None:
+            types: Any = import_module("pyspark.sql.pandas.types")
+            output = types.from_arrow_type(self.output_type).simpleString()
+        added = {**dict.fromkeys(COLUMNS, "string"), "output": output}
+        fields = {field.name: field.dataType.simpleString() for field in dataframe.schema.fields}
+        return ", ".join(f"`{name}` {kind}" for name, kind in {**fields, **added}.items())
+
+    def _batches(self, batches: Iterable[Any]) -> Iterator[Any]:
+        waiting: deque[tuple[Any, int]] = deque()  # batches, with the position of their end
+        results: dict[int, Row] = {}
+
+        def rows() -> Iterator[Row]:
+            end = 0
+            for batch in batches:
+                read = rows_of(batch)
+                end += len(read)
+                waiting.append((batch, end))
+                yield from read
+
+        start = 0
+        for _ in chain(self._run(rows(), results, ordered=True), [None]):
+            while waiting and all(position in results for position in range(start, waiting[0][1])):
+                batch, end = waiting.popleft()
+                of_batch = [results.pop(position) for position in range(start, end)]
+                start = end
+                yield with_results(batch, of_batch, self.output_type)
+
+    def _run(
+        self, rows: Iterable[Row], results: dict[int, Row], *, ordered: bool
+    ) -> Generator[None]:
+        """Store the results of rows by their position, and yield after each."""
+        running: dict[int, tuple[int, Row]] = {}  # positions and rows, by their index in `map`
+
+        def inputs() -> Iterator[dict[str, Any]]:
+            numbers = count()
+            for position, row in enumerate(rows):
+                check_columns(row, self.input, self.key)
+                try:
+                    input = input_of(row, self.input)
+                except Exception as error:
+                    results[position] = self._result(error)
+                    continue
+                running[next(numbers)] = position, row
+                yield {**self.params, **input}
+
+        def key(index: int, _: Any) -> Any:
+            return running[index][1][self.key or ""]
+
+        def path(index: int, prediction: Prediction) -> str | PathLike[str]:
+            assert callable(self.save_to)
+            return self.save_to(running[index][1], prediction)
+
+        options: dict[str, Any] = {
+            **self._map_options,
+            "key": None if self.key is None else key,
+            "save_to": path if callable(self.save_to) else self.save_to,
+        }
+        runs = self._client.map(self.ref, inputs(), ordered=ordered, result="prediction", **options)
+        with runs:
+            for index, result in runs:
+                position, _ = running.pop(index)
+                results[position] = self._result(result)
+                yield
+
+    def _result(self, result: Any) -> Row:
+        """Return the values of the columns for a prediction, or for the error of a row."""
+        if isinstance(result, Exception):
+            if self.errors == "raise":
+                raise result
+            prediction = getattr(result, "prediction", None)
+            text = getattr(prediction, "error", None)
+            return {
+                "output": None,
+                "error": str(text or f"{type(result).__name__}: {result}"),
+                "prediction_id": getattr(result, "prediction_id", None),
+                "status": getattr(prediction, "status", None),
+            }
+        output = result.output
+        if self.output_type is None and output is not None and not isinstance(output, str):
+            output = json.dumps(output, default=str)  # paths of saved files
+        return {
+            "output": output,
+            "error": None,
+            "prediction_id": result.id,
+            "status": result.status,
+        }
+
+
+def _shared(client: Replicate) -> Replicate:
+    """Return the client of all tasks in this process that have the same options.
+
+    They share connections and rate limiters.
+    """
+    return _clients.setdefault(pickle.dumps(client), client)

@@ -1,0 +1,301 @@
+"""Journals in a bucket or folder, with a folder: what they record, and what is created again."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from replicate import (
+    AsyncReplicate,
+    BadRequestError,
+    OutputExpired,
+    PredictionFailed,
+)
+from replicate.sandbox import Close, Malformed, Sandbox, Status
+
+HELLO = "replicate/hello-world"
+CREATES = "/models/replicate/hello-world/predictions"
+
+
+def creates(sandbox: Sandbox) -> int:
+    return len(sandbox.predictions)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> str:
+    return (tmp_path / "journal").as_uri()
+
+
+def objects(tmp_path: Path, ending: str = "") -> list[Path]:
+    """Return the objects of a journal."""
+    return [path for path in (tmp_path / "journal").rglob(f"*{ending}") if path.is_file()]
+
+
+async def run(client: AsyncReplicate, ref: str, inputs: list[Any], **options: Any) -> list[Any]:
+    return [result async for _, result in client.map(ref, inputs, **options)]
+
+
+async def test_equal_inputs_have_one_prediction(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str
+) -> None:
+    inputs = [{"text": text} for text in ("a", "b", "a")]
+    for _ in range(2):
+        outputs = await run(client, HELLO, inputs, journal=journal)
+        assert outputs == ["hello a", "hello b", "hello a"]
+        assert creates(sandbox) == 2
+
+
+async def test_a_key_distinguishes_equal_inputs(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str
+) -> None:
+    inputs = [{"text": "a"}, {"text": "a"}]
+    for _ in range(2):
+        found = client.map(
+            HELLO, inputs, journal=journal, key=lambda index, _: index, result="prediction"
+        )
+        assert {prediction.id async for _, prediction in found} == set(sandbox.predictions)
+        assert creates(sandbox) == 2
+
+
+async def test_a_finished_input_sends_no_request(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str
+) -> None:
+    await run(client, HELLO, [{"text": "a"}], journal=journal)
+    sandbox.requests.clear()
+    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    assert not list(sandbox.requests)
+
+
+async def test_a_running_prediction_is_resumed(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str
+) -> None:
+    inputs = [{"seconds": 0}, {"seconds": 2}]
+    first = client.map("sandbox/slow", inputs, journal=journal)
+    async for _ in first:
+        break
+    await first.aclose()
+    outputs = await run(client, "sandbox/slow", inputs, journal=journal)
+    assert outputs == ["done after 0 seconds", "done after 2 seconds"]
+    assert creates(sandbox) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Close(handled=True),  # the response is lost
+        Malformed(),
+        Status(500, handled=True),
+        Close(read=False),  # the request is lost
+        Status(503),
+    ],
+    ids=repr,
+)
+async def test_a_request_without_a_response_is_looked_up_after_its_lease(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, clock: Any, fault: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, fault)
+    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    assert creates(sandbox) == 1
+    assert sum(clock.slept) >= 90
+    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    assert creates(sandbox) == 1
+
+
+async def test_equal_inputs_with_keys_do_not_find_the_same_prediction(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, clock: Any
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Close(handled=True), count=2)
+    results = client.map(
+        HELLO,
+        [{"text": "a"}] * 3,
+        journal=journal,
+        key=lambda index, _: index,
+        result="prediction",
+        concurrency=1,
+    )
+    assert {prediction.id async for _, prediction in results} == set(sandbox.predictions)
+    assert creates(sandbox) == 3
+
+
+async def test_a_refused_input_is_sent_again_by_the_next_map(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str
+) -> None:
+    sandbox.faults.add("POST", CREATES, Status(400))
+    [error] = await run(client, HELLO, [{"text": "a"}], journal=journal)
+    assert isinstance(error, BadRequestError)
+    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+
+
+async def test_uploaded_files_are_compared_as_they_were_sent(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, clock: Any
+) -> None:
+    @sandbox.model("acme/sizes", official=True)
+    def sizes(files: list[str]) -> int:
+        return len(files)
+
+    client.clock = clock
+    sandbox.faults.add("POST", "/models/acme/sizes/predictions", Close(handled=True))
+    for _ in range(2):
+        inputs = [{"files": [b"small", bytes(300_000)]}]
+        assert await run(client, "acme/sizes", inputs, journal=journal) == [2]
+    assert creates(sandbox) == 1
+
+
+@pytest.fixture
+def flaky(sandbox: Sandbox) -> list[str]:
+    """Define a model that raises these errors, one after the other."""
+    errors: list[str] = []
+
+    @sandbox.model("acme/flaky", official=True)
+    def flaky(number: int) -> int:
+        if errors:
+            raise RuntimeError(errors.pop(0))
+        return number
+
+    return errors
+
+
+@pytest.fixture(params=["file", "folder"])
+def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
+    return journal if request.param == "folder" else tmp_path / "runs.jsonl"
+
+
+async def test_failed_inputs_are_run_again_if_requested(
+    client: AsyncReplicate, sandbox: Sandbox, flaky: list[str], any_journal: Any
+) -> None:
+    flaky += ["first", "second"]
+    for retry_failed, result, total in (
+        (False, "first", 1),
+        (False, "first", 1),
+        (True, "second", 2),  # once
+        (True, 1, 3),
+        (True, 1, 3),
+    ):
+        [found] = await run(
+            client,
+            "acme/flaky",
+            [{"number": 1}],
+            journal=any_journal,
+            retry_failed=retry_failed,
+        )
+        assert result == 1 or isinstance(found, PredictionFailed)
+        assert str(result) in str(found)
+        assert creates(sandbox) == total
+
+
+async def test_failures_of_the_platform_are_retried(
+    client: AsyncReplicate, sandbox: Sandbox, flaky: list[str], any_journal: Any
+) -> None:
+    flaky += ["interrupted (code: PA)"] * 3
+    for retries, code, total in ((1, "PA", 2), (0, "PA", 2), (3, None, 4), (3, None, 4)):
+        [result] = await run(
+            client,
+            "acme/flaky",
+            [{"number": 1}],
+            journal=any_journal,
+            retry_transient=retries,
+        )
+        assert getattr(result, "code", None) == code
+        assert creates(sandbox) == total
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+async def test_files_are_saved_under_the_same_names_after_a_kill(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, tmp_path: Path
+) -> None:
+    save_to = (tmp_path / "out").as_uri()
+    inputs = [{"prompt": "teal"}]
+    [first] = await run(client, "sandbox/image", inputs, journal=journal, save_to=save_to)
+    [id] = sandbox.predictions
+    assert first == [f"{save_to}/{id}.png"]
+    [end] = objects(tmp_path, ".end")
+    end.unlink()  # as if it was killed before
+    [again] = await run(client, "sandbox/image", inputs, journal=journal, save_to=save_to)
+    assert again == first
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{id}.png"]
+    assert creates(sandbox) == 1
+
+
+async def test_a_function_names_the_files(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, tmp_path: Path
+) -> None:
+    names = ["cat", "dog.jpg"]
+    for _ in range(2):
+        outputs = await run(
+            client,
+            "sandbox/image",
+            [{"prompt": "teal"}, {"prompt": "red"}],
+            journal=any_journal,
+            save_to=lambda index, prediction: tmp_path / "out" / names[index],
+        )
+        paths = [tmp_path / "out/cat.png", tmp_path / "out/dog.jpg"]
+        assert [[str(path) for path in output] for output in outputs] == [[str(p)] for p in paths]
+        assert sorted((tmp_path / "out").iterdir()) == paths
+    assert creates(sandbox) == 2
+
+
+async def test_an_expired_output_is_an_error_or_run_again(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, tmp_path: Path
+) -> None:
+    inputs = [{"prompt": "teal"}]
+    options: dict[str, Any] = {"journal": any_journal, "save_to": tmp_path / "out"}
+    await run(client, "sandbox/image", inputs, journal=any_journal)
+    for end in objects(tmp_path, ".end"):
+        end.unlink()  # as if it was killed before its files were saved
+    sandbox.clock.advance(3601)
+    for on_expired, total in (("raise", 1), ("raise", 1), ("rerun", 2), ("raise", 2)):
+        [result] = await run(client, "sandbox/image", inputs, on_expired=on_expired, **options)
+        assert creates(sandbox) == total
+        if total == 1:
+            assert "deleted" in str(result)
+            assert result.prediction_id in sandbox.predictions
+        else:
+            assert Path(result[0]).read_bytes().startswith(b"\x89PNG")
+
+
+async def test_files_that_expired_before_they_were_saved_are_run_again(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, tmp_path: Path
+) -> None:
+    inputs = [{"prompt": "teal"}]
+    await run(client, "sandbox/image", inputs, journal=journal)
+    sandbox.clock.advance(3601)
+    options: dict[str, Any] = {"journal": journal, "save_to": (tmp_path / "out").as_uri()}
+    [error] = await run(client, "sandbox/image", inputs, **options)
+    assert isinstance(error, OutputExpired)
+    for _ in range(2):
+        [saved] = await run(client, "sandbox/image", inputs, on_expired="rerun", **options)
+        assert saved[0].startswith("file://")
+        assert creates(sandbox) == 2
+
+
+# --- safety -------------------------------------------------------------------------------------
+
+
+async def test_the_token_is_in_no_object(
+    client: AsyncReplicate, sandbox: Sandbox, journal: str, tmp_path: Path
+) -> None:
+    await run(client, HELLO, [{"text": "a"}, {"text": 1}], journal=journal)
+    names = {path.name for path in objects(tmp_path)}
+    assert {"0", "0.out", "0.end"} <= names
+    for path in objects(tmp_path):
+        assert sandbox.token.encode() not in path.read_bytes()
+        assert isinstance(json.loads(path.read_bytes()), dict)
+
+
+async def test_invalid_arguments_are_refused_before_anything_is_sent(
+    client: AsyncReplicate, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match="is not the URL of a store"):
+        client.map(HELLO, [], journal="nonsense://bucket")
+    with pytest.raises(ValueError, match="on_expired must be 'raise' or 'rerun'"):
+        client.map(HELLO, [], on_expired="again")  # type: ignore[arg-type] # that is the test
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    with pytest.raises(ImportError, match=r"pip install 'replicate-openapi\[journal\]'"):
+        client.map(HELLO, [], journal="s3://bucket/run")
+    assert not list(sandbox.requests)

@@ -1,0 +1,152 @@
+"""`Predict` with batches of plain Python; tests/engines has those of pandas, Arrow and engines."""
+
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from replicate import PredictionFailed
+from replicate.bulk import Predict
+from replicate.sandbox import Sandbox
+
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def model(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in sandbox.environment.items():
+        monkeypatch.setenv(name, value)
+
+    @sandbox.model("acme/shout", official=True)
+    async def shout(text: str, mark: str = "!") -> str:
+        if text == "bad":
+            raise ValueError("the text is bad")
+        return text.upper() + mark
+
+    @sandbox.model("acme/pair", official=True)
+    async def pair(text: str) -> list[str]:
+        return [text, text]
+
+
+def test_a_list_of_rows_has_four_more_columns(sandbox: Sandbox) -> None:
+    [row] = Predict("acme/shout", {"text": "name"})([{"id": 1, "name": "a"}])
+    [id] = sandbox.predictions
+    assert row == {
+        "id": 1,
+        "name": "a",
+        "output": "A!",
+        "error": None,
+        "prediction_id": id,
+        "status": "succeeded",
+    }
+
+
+def test_columns_are_returned_as_columns() -> None:
+    result = Predict("acme/shout", {"text": "name"}, params={"mark": "?"})({"name": ["a", "b"]})
+    assert list(result) == ["name", "output", "error", "prediction_id", "status"]
+    assert result["output"] == ["A?", "B?"]
+
+
+def test_output_that_is_not_text_is_json() -> None:
+    [row] = Predict("acme/pair", {"text": "text"}).rows([{"text": "a"}])
+    assert row["output"] == '["a", "a"]'
+
+
+def test_output_has_the_type_of_output_type() -> None:
+    predict = Predict("acme/pair", {"text": "text"}, output_type="list<string>")
+    assert predict.rows([{"text": "a"}])[0]["output"] == ["a", "a"]
+
+
+def test_a_row_that_fails_does_not_affect_others(sandbox: Sandbox) -> None:
+    rows = [{"text": text} for text in ("a", "bad", "b")]
+    first, failed, last = Predict("acme/shout", {"text": "text"}).rows(rows)
+    assert [first["output"], last["output"]] == ["A!", "B!"]
+    assert failed["output"] is None
+    assert failed["status"] == "failed"
+    assert failed["prediction_id"] in sandbox.predictions
+    assert "the text is bad" in failed["error"]
+
+
+def test_an_input_that_cannot_be_created_fails_alone(sandbox: Sandbox) -> None:
+    predict = Predict("acme/shout", lambda row: {"text": row["text"].lower()})
+    failed, row = predict.rows([{"text": None}, {"text": "A"}])
+    assert "AttributeError" in failed["error"]
+    assert row["output"] == "A!"
+    assert len(sandbox.predictions) == 1
+
+
+def test_the_first_error_is_raised_if_errors_says_so() -> None:
+    predict = Predict("acme/shout", {"text": "text"}, errors="raise")
+    with pytest.raises(PredictionFailed, match="the text is bad"):
+        predict.rows([{"text": "bad"}])
+
+
+def test_a_missing_column_is_an_error_before_anything_is_sent(sandbox: Sandbox) -> None:
+    with pytest.raises(KeyError, match="no column name; there are text"):
+        Predict("acme/shout", {"text": "name"}).rows([{"text": "a"}])
+    assert not sandbox.predictions
+
+
+def test_invalid_arguments_are_refused_at_once(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="cannot run"):
+        Predict("nonsense", {})
+    with pytest.raises(ValueError, match="errors must be"):
+        Predict("acme/shout", {}, errors="ignore")  # type: ignore[arg-type] # that is the test
+    with pytest.raises(TypeError, match="REPLICATE_API_TOKEN"):
+        Predict("acme/shout", {}, auth=sandbox.token)
+    with pytest.raises(TypeError, match="a batch must be"):
+        Predict("acme/shout", {})("text")
+
+
+def test_the_next_batch_runs_while_the_last_row_of_one_does(sandbox: Sandbox) -> None:
+    second = threading.Event()
+
+    @sandbox.model("acme/waiting", official=True)
+    def waiting(text: str) -> str:
+        if text == "second":
+            second.set()
+        assert second.wait(30)
+        return text
+
+    def batches() -> Iterator[Rows]:
+        yield [{"text": "first"}]
+        yield []
+        yield [{"text": "second"}]
+
+    predict = Predict("acme/waiting", {"text": "text"}, concurrency=2)
+    results = list(predict.arrow(batches()))
+    assert [[row["output"] for row in batch] for batch in results] == [["first"], [], ["second"]]
+
+
+def test_batches_are_not_read_without_end() -> None:
+    read: list[int] = []
+
+    def batches() -> Iterator[Rows]:
+        for number in range(1000):
+            read.append(number)
+            yield [{"text": str(number)}]
+
+    results = Predict("acme/shout", {"text": "text"}, concurrency=2).arrow(batches())
+    assert next(results)[0]["output"] == "0!"
+    assert len(read) <= 6
+    results.close()  # type: ignore[attr-defined] # it is a generator
+
+
+def test_a_pickle_has_no_token_and_works_in_another_process(sandbox: Sandbox) -> None:
+    predict = Predict("acme/shout", {"text": "text"})
+    predict.rows([{"text": "a"}])  # with the client in use
+    pickled = pickle.dumps(predict)
+    assert sandbox.token.encode() not in pickled
+    code = "import pickle, sys; print(pickle.load(sys.stdin.buffer).rows([{'text': 'b'}]))"
+    done = subprocess.run([sys.executable, "-c", code], input=pickled, capture_output=True)
+    assert b"'output': 'B!'" in done.stdout, done.stderr
+
+
+def test_tasks_of_a_process_share_a_client() -> None:
+    pickled = pickle.dumps(Predict("acme/shout", {"text": "text"}))
+    one, other = pickle.loads(pickled), pickle.loads(pickled)
+    assert one._client is other._client
