@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import aclosing
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
 from replicate_api.models import Prediction
 
+from ..._async.downloads import AsyncDownload
 from ..._async.files import AsyncFileOutput
 from ..._async.sender import AsyncSender
 from ..._concurrency import amap_concurrently, arun_blocking
@@ -36,11 +39,17 @@ async def save_files(
     suffix = PurePath(name).suffix
     names = deduplicate([name if suffix else name + PurePath(file.name).suffix for file in files])
 
+    async def read(url: str) -> bytes:
+        content = BytesIO()
+        async with aclosing(AsyncDownload(url, sender, deadline)) as download:
+            await download.write_to(content)
+        return content.getvalue()
+
     async def save(item: tuple[AsyncFileOutput, str]) -> str | Path:
         file, name = item
         if store is None:
             return await file.save_as(Path(folder, name), replace=True, deadline=deadline)
-        return await arun_blocking(store.put, name, await file.read_until(deadline))
+        return await arun_blocking(store.put, name, await read(file.url))
 
     saved = await amap_concurrently(save, list(zip(files, names, strict=True)))
     location_by_url: dict[str, Any] = dict(zip(urls, saved, strict=True))

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -12,6 +14,7 @@ from replicate_api.models import Prediction
 from ..._concurrency import map_concurrently, run_blocking
 from ..._core.filenames import deduplicate
 from ..._core.outputs import file_urls, wrap_urls
+from ..._sync.downloads import Download
 from ..._sync.files import FileOutput
 from ..._sync.sender import Sender
 from ..store import Store, is_store_url
@@ -37,11 +40,17 @@ def save_files(
     suffix = PurePath(name).suffix
     names = deduplicate([name if suffix else name + PurePath(file.name).suffix for file in files])
 
+    def read(url: str) -> bytes:
+        content = BytesIO()
+        with closing(Download(url, sender, deadline)) as download:
+            download.write_to(content)
+        return content.getvalue()
+
     def save(item: tuple[FileOutput, str]) -> str | Path:
         file, name = item
         if store is None:
             return file.save_as(Path(folder, name), replace=True, deadline=deadline)
-        return run_blocking(store.put, name, file.read_until(deadline))
+        return run_blocking(store.put, name, read(file.url))
 
     saved = map_concurrently(save, list(zip(files, names, strict=True)))
     location_by_url: dict[str, Any] = dict(zip(urls, saved, strict=True))
