@@ -1,11 +1,18 @@
 """The token is shown nowhere: not by a failing test of a user that shows everything it can."""
 
 import os
+import pickle
 import secrets
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import httpx
+import pytest
+
+from replicate import AsyncReplicate, Replicate
+from replicate._core.options import Options
 from replicate.sandbox import Sandbox
 
 # Each test fails inside the library, in another way; the helpers show what else can be seen.
@@ -23,6 +30,14 @@ from replicate import AsyncReplicate, Replicate
 
 logging.basicConfig(level=logging.DEBUG)
 SLOW = ("sandbox/slow", {"seconds": 3600})
+
+
+SECRETS = {
+    "auth": lambda: os.environ["TOKEN"],
+    "api_token": lambda: os.environ["TOKEN"],
+    "headers": lambda: {"Authorization": os.environ["TOKEN"]},
+    "default_headers": lambda: {"Authorization": os.environ["TOKEN"]},
+}
 
 
 class Stop(BaseException):
@@ -114,8 +129,26 @@ def test_bad_token_of_the_environment(monkeypatch, end):
     Replicate().account.get()
 
 
-def test_unknown_option():
-    Replicate(os.environ["TOKEN"], timeout=-1)
+INVALID = [{"timeout": -1}, {"max_retries": -1}, {"base_url": "ftp://x"}, {"nosuch": 1}]
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
+@pytest.mark.parametrize("invalid", INVALID)
+@pytest.mark.parametrize("name", ["auth", "api_token", "headers", "default_headers"])
+def test_invalid_option(kind, invalid, name):
+    kind(**{name: SECRETS[name](), **invalid})
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
+@pytest.mark.parametrize("invalid", INVALID)
+@pytest.mark.parametrize("name", ["auth", "default_headers"])
+def test_invalid_changed_option(kind, invalid, name):
+    kind().with_options(**{name: SECRETS[name](), **invalid})
+
+
+@pytest.mark.parametrize("name", ["headers", "default_headers"])
+def test_invalid_header(name):
+    Replicate(**{name: {"Authorization": os.environ["TOKEN"] + "\\n"}})
 """
 
 
@@ -136,7 +169,42 @@ def test_the_token_is_in_no_traceback_log_or_repr(tmp_path: Path) -> None:
             timeout=120,
         )
         assert len(sandbox.requests) > 30
-    assert " 49 failed in " in done.stdout, done.stdout[-3000:]
+    assert " 98 failed in " in done.stdout, done.stdout[-3000:]
     assert "DEBUG" in done.stdout
     assert token not in done.stdout + done.stderr
+    assert "raised in repr()" not in done.stdout
     assert token[:-1] not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
+async def test_a_response_pickles_without_credentials(sandbox: Sandbox, kind: Any) -> None:
+    options = {"default_headers": {"X-Gateway": "s3cret"}, "base_url": sandbox.base_url}
+    client = kind(sandbox.token, **options)
+    calls = [client.request("/account"), client.raw_response(client.account.get)]
+    for call in calls:
+        response = call if kind is Replicate else await call
+        response = getattr(response, "http_response", response)
+        assert response.request.headers["user-agent"]
+        packed = pickle.dumps(response)
+        assert sandbox.token.encode() not in packed
+        assert b"s3cret" not in packed
+        assert pickle.loads(packed).json()["username"] == "acme"
+    await client.aclose() if kind is AsyncReplicate else client.close()
+
+
+def test_a_response_of_a_fetch_that_redirects_pickles_without_credentials() -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/account":
+            return httpx.Response(307, headers={"location": "/v1/elsewhere"})
+        return httpx.Response(200, json={})
+
+    transport = httpx.MockTransport(respond)
+    with httpx.Client(transport=transport, follow_redirects=True) as http_client:
+        response = Replicate("t0ken", fetch=http_client.send).request("/account")
+    assert response.history[0].request.url.path == "/v1/account"
+    assert b"t0ken" not in pickle.dumps(response)
+
+
+@pytest.mark.parametrize("kind", [Replicate, AsyncReplicate, Options])
+def test_an_object_that_was_not_created_has_a_repr(kind: Any) -> None:
+    assert kind.__name__ in repr(kind.__new__(kind))

@@ -102,7 +102,10 @@ class Namespace(Explained):
 
 
 def _explained(method: FunctionType) -> Callable[..., Any]:
-    """Return a method whose TypeError about its arguments is explained."""
+    """Return a method whose TypeError about its arguments is explained.
+
+    Its frame does not show the arguments in a traceback, as some of them are secret.
+    """
 
     def explain(owner: Namespace, error: TypeError) -> TypeError:
         traceback = error.__traceback__
@@ -118,6 +121,8 @@ def _explained(method: FunctionType) -> Callable[..., Any]:
                 return await method(self, *args, **kwargs)
             except TypeError as error:
                 raise explain(self, error) from None
+            finally:
+                del args, kwargs
 
         return call_async
 
@@ -127,5 +132,7 @@ def _explained(method: FunctionType) -> Callable[..., Any]:
             return method(self, *args, **kwargs)
         except TypeError as error:
             raise explain(self, error) from None
+        finally:
+            del args, kwargs
 
     return call

@@ -15,7 +15,7 @@ from replicate_api.api import AsyncApi
 from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
-from .._core.auth import ApiToken
+from .._core.auth import ApiToken, DefaultHeaders
 from .._core.inputs import MAX_FILE_SIZE, needs_upload, with_input_dict
 from .._core.log import configure
 from .._core.options import DEFAULT_TIMEOUT, Options
@@ -60,14 +60,13 @@ class AsyncBaseClient(AsyncApi):
         baseUrl: str | None = None,
         **old: Unpack[OldOptions],
     ) -> None:
-        token = ApiToken(auth)
-        auth = None  # so that no traceback of what follows shows it
-        headers = default_headers or {}
+        token, headers = ApiToken(auth), DefaultHeaders(default_headers)
+        auth = default_headers = None  # so that no traceback of what follows shows them
         if old:
             from ..compat.options import resolve_options
 
             token, fetch, others = resolve_options(old, token, fetch, httpx.AsyncClient)
-            headers = {**others, **headers}
+            headers = others | headers
         self.options: Options = Options(
             token=token,
             user_agent=resolve_alias("user_agent", user_agent, "userAgent", userAgent),
@@ -96,7 +95,8 @@ class AsyncBaseClient(AsyncApi):
         self._connect(fetch)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={str(self.options.base_url)!r})"
+        options: Options | None = vars(self).get("options")  # None if its creation failed
+        return f"{type(self).__name__}(base_url={str(options and options.base_url)!r})"
 
     @property
     def fetch(self) -> Fetch:
@@ -136,14 +136,15 @@ class AsyncBaseClient(AsyncApi):
         """
         token = self.options.token if auth is None else ApiToken(auth)
         limiters = self._sender.rate_limiters if auth is None else RateLimiters()
-        auth = None  # so that no traceback of what follows shows it
+        headers = self.options.default_headers | default_headers
+        auth = default_headers = None  # so that no traceback of what follows shows them
         changed = {"timeout": timeout, "max_retries": max_retries, "file_encoding": file_encoding}
         client = copy(self)
         client.options = attrs.evolve(
             self.options,
             token=token,
             base_url=base_url or str(self.options.base_url),
-            default_headers={**self.options.default_headers, **(default_headers or {})},
+            default_headers=headers,
             **omit_none(changed),
         )
         client._transport = self._transport

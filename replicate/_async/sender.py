@@ -21,7 +21,7 @@ from .._core.decoding import Decompressor
 from .._core.log import log_attempt
 from .._core.options import Options, Origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
-from .._core.requests import build_request
+from .._core.requests import build_request, without_credentials
 from .._core.responses import parse_http_date
 
 if TYPE_CHECKING:
@@ -238,7 +238,10 @@ class AsyncSender:
             request.stream = ablocking_stream(request.stream)
         try:
             outcome = response = retry.check_response(await self.fetch(request))
-            response.request = request
+            response.request, response.next_request = request, None
+            secret = self.options.default_headers.keys()
+            for each in (response, *response.history):
+                each.request = without_credentials(each.request, secret)
             date = parse_http_date(response.headers.get("date", ""))
             if date and self.options.is_api_url(request.url):
                 self.clock_offset = date - datetime.now(UTC)

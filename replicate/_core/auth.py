@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import KeysView
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ReplicateError
+from ..errors import ReplicateError, without_tracebacks
+from .validation import check_headers
 
 if TYPE_CHECKING:
     import httpx
@@ -70,14 +72,34 @@ class ApiToken:
         request.headers["Authorization"] = f"Bearer {self._value}"
 
 
-class DefaultHeaders(dict[str, str]):
-    """Headers of each request to the API, whose repr and pickle do not contain their values."""
+class DefaultHeaders:
+    """Headers of each request to the API, whose repr and pickle do not contain their values.
+
+    Not a dict, whose items programs show that show local variables.
+    """
+
+    def __init__(self, values: Any = None) -> None:
+        named: dict[Any, str] = dict(values or {})
+        self._values = {str(name).lower(): value for name, value in named.items()}
+
+    def keys(self) -> KeysView[str]:
+        """Return the names, in lower case."""
+        return self._values.keys()
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __or__(self, others: Any) -> DefaultHeaders:
+        return DefaultHeaders({**self, **DefaultHeaders(others)})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DefaultHeaders) and self._values == other._values
 
     def __repr__(self) -> str:
-        return repr(dict.fromkeys(self, "..."))
+        return repr(dict.fromkeys(self._values, "..."))
 
     def __reduce__(self) -> Any:
-        if not self:
+        if not self._values:
             return DefaultHeaders, ()
         raise TypeError(
             "a client that was created with `default_headers` cannot be pickled, as the pickle "
@@ -86,3 +108,10 @@ class DefaultHeaders(dict[str, str]):
 
     def __deepcopy__(self, _: object) -> DefaultHeaders:
         return self
+
+    def check(self) -> None:
+        """Raise if a header cannot be sent. No frame of the error holds the values."""
+        try:
+            check_headers(self._values)
+        except (TypeError, ValueError) as error:
+            raise without_tracebacks(error) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,7 +13,7 @@ from replicate_api.types import FileEncoding
 from .._version import __version__
 from .auth import ApiToken, DefaultHeaders
 from .inputs import MAX_FILE_SIZE, check_encoding
-from .validation import check_headers, http_url, positive_seconds
+from .validation import http_url, positive_seconds
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0
@@ -60,17 +59,11 @@ def _timeout(value: Any) -> httpx.Timeout:
     return httpx.Timeout(**default)
 
 
-def _headers(values: Mapping[str, str] | None) -> DefaultHeaders:
-    headers = {name.lower(): value for name, value in (values or {}).items()}
-    check_headers(headers)
-    return DefaultHeaders(headers)
-
-
 def _user_agent(text: str | None) -> str:
     return f"replicate-python/{__version__}" if text is None else text
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Options:
     """The options of a client.
 
@@ -91,7 +84,7 @@ class Options:
     """Bytes of the largest file that is uploaded."""
     allow_private_hosts: bool = False
     """Download outputs from private, loopback and link-local addresses, too."""
-    default_headers: DefaultHeaders = attrs.field(default=None, converter=_headers)
+    default_headers: DefaultHeaders = attrs.field(default=None, converter=DefaultHeaders)
     """Headers of each request to the API."""
     origin: Origin = attrs.field(
         init=False,
@@ -101,12 +94,17 @@ class Options:
 
     def __attrs_post_init__(self) -> None:
         self.token.check()
+        self.default_headers.check()
         retries: Any = self.max_retries
         if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
             raise ValueError(f"max_retries must be 0 or more, not {retries!r}")
         if not re.fullmatch(r"[\x20-\x7e]+", self.user_agent):
             raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
         check_encoding(self.file_encoding)
+
+    def __repr__(self) -> str:  # also of an object whose options are invalid
+        shown = {it.name: getattr(self, it.name, None) for it in attrs.fields(type(self))}
+        return f"Options({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
     def url(self, path: str) -> httpx.URL:
         """Return the URL of a path below the base URL. An http(s) URL is returned as it is.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
 
@@ -71,6 +72,21 @@ def build_request(
     if authorize and "authorization" not in request.headers:
         options.token.authorize(request)
     return request
+
+
+def without_credentials(request: httpx.Request, names: Iterable[str]) -> httpx.Request:
+    """Return a request for its response to hold: without its stream and secret headers.
+
+    Args:
+        request: The request that was sent.
+        names: Headers that are secret besides those of HTTP, in lower case.
+    """
+    secret = {"authorization", "cookie", "proxy-authorization", *names}
+    shown = copy(request)
+    shown.headers = httpx.Headers(
+        [(name, value) for name, value in request.headers.multi_items() if name not in secret]
+    )
+    return shown
 
 
 def encode_body(call: Call[Any]) -> tuple[Stream, dict[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypedDict
 
-from .._core.auth import ApiToken
+from .._core.auth import ApiToken, DefaultHeaders
 from .hints import table
 
 
@@ -22,7 +22,7 @@ class OldOptions(TypedDict, total=False):
 
 def resolve_options(
     old: Any, token: ApiToken, fetch: Any, client_type: Callable[..., Any]
-) -> tuple[ApiToken, Any, Mapping[str, str]]:
+) -> tuple[ApiToken, Any, DefaultHeaders]:
     """Return the token, the fetch function and the headers that old options stand for.
 
     Args:
@@ -36,7 +36,7 @@ def resolve_options(
         TypeError: A keyword is unknown. The message says what to write.
     """
     tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
-    headers: Mapping[str, str] = old.pop("headers", None) or {}
+    headers = DefaultHeaders(old.pop("headers", None))
     transport, http_client = old.pop("transport", None), old.pop("http_client", None)
     unknown = next(iter(old), None)
     old.clear()
