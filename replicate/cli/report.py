@@ -74,24 +74,29 @@ def _card(result: dict[str, Any]) -> dict[str, Any]:
     return {"shown": _shown(result.get("output")), "error": result.get("error"), "input": input}
 
 
-def _shown(output: Any) -> Iterator[tuple[str, str]]:
-    """Yield the parts of an output: the kind and the URL of a file, and anything else as text."""
+def _shown(output: Any) -> list[tuple[str, str]]:
+    """Return the parts of an output: the kind and the URL of a file, and anything else as text."""
     items = cast("list[Any]", output) if isinstance(output, list) else [output]
-    if items and all(isinstance(item, str) and not _kind(item) for item in items):
-        items = ["".join(items)]  # a text in pieces
-    for item in items:
-        if isinstance(item, str):
-            kind = _kind(item)
-            yield kind, _source(item) if kind else item
-        elif item is not None:
-            yield "", json.dumps(item, ensure_ascii=False)
+    parts = [_part(item) for item in items if item is not None]
+    if all(isinstance(item, str) for item in items) and not any(kind for kind, _ in parts):
+        return [("", "".join(items))]  # a text in pieces
+    return parts
 
 
-def _kind(text: str) -> str:
-    """Return `image`, `video` or `audio` for a file of that kind, else an empty text."""
-    is_file = text.startswith(("https://", "http://", "data:")) or _is_saved(text)
-    kind = (guess_type(text)[0] or "").partition("/")[0] if is_file else ""
-    return kind if kind in ("image", "video", "audio") else ""
+def _part(item: Any) -> tuple[str, str]:
+    """Return the kind and the URL of a picture, sound or video; of anything else its text."""
+    if not isinstance(item, str):
+        return "", json.dumps(item, ensure_ascii=False)
+    media_type = guess_type(item)[0] or ""
+    kind = media_type.partition("/")[0]
+    if kind not in ("image", "video", "audio"):
+        return "", item
+    if item.startswith(("https://", "http://", "data:")):
+        return kind, item
+    if not _is_saved(item):
+        return "", item
+    content = base64.b64encode(Path(item).read_bytes()).decode()
+    return kind, f"data:{media_type};base64,{content}"
 
 
 def _is_saved(text: str) -> bool:
@@ -99,11 +104,3 @@ def _is_saved(text: str) -> bool:
         return False
     # An output may name any file: only those below the current directory are embedded.
     return Path(text).is_file() and Path(text).resolve().is_relative_to(Path.cwd())
-
-
-def _source(text: str) -> str:
-    """Return the URL of a file; one with its content if it was saved."""
-    if not _is_saved(text):
-        return text
-    content = base64.b64encode(Path(text).read_bytes()).decode()
-    return f"data:{guess_type(text)[0]};base64,{content}"
