@@ -34,6 +34,11 @@ def complete_input(context: Any) -> Iterator[tuple[str, str]]:
     inputs: dict[str, Any] = {}
     with suppress(OSError, ValueError):
         inputs = json.loads(_file(str(context["model"].raw)).read_text("utf-8"))
+    words = ["", *context["inputs"].raw_tokens, context.incomplete]
+    if "=" in words[-2:]:  # bash has three words for `name=value`
+        type, values = inputs.get(words[-2 if words[-1] == "=" else -3], ("", ()))
+        yield from ((value, type) for value in values if value.strip("@"))
+        return
     for name, (type, values) in inputs.items():
         yield from ((f"{name}={value}", type) for value in values)
 

@@ -81,18 +81,15 @@ def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:
     names |= {"Record": str, "FileContent": Path}  # on the command line
     hints = get_type_hints(inspect.unwrap(method), localns=names)
     found = [
-        one.replace(
-            annotation=hints[one.name], kind=_KEYWORD if one.kind is _KEYWORD else _POSITIONAL
-        )
+        one.replace(annotation=hints[one.name])
+        if one.kind is _KEYWORD
+        else inspect.Parameter(one.name, _POSITIONAL, annotation=hints[one.name])
         for one in inspect.signature(method).parameters.values()
     ]
     if found and found[0].name.endswith("_owner"):
         name = found[1].name.removesuffix("_name")
         help = Annotated[str, Parameter(help=f"The {name}, as `owner/name`.")]
         found[:2] = [inspect.Parameter(name, _POSITIONAL, annotation=help)]
-        found[1:] = [
-            one.replace(default=one.empty) if one.kind is _POSITIONAL else one for one in found[1:]
-        ]
     found.append(inspect.Parameter("json", _KEYWORD, default=False, annotation=_JSON))
     if any(one.name == "cursor" for one in found):
         found = [one for one in found if one.name != "cursor"]

@@ -57,6 +57,12 @@ def test_inputs_with_their_choices(complete: Callable[..., list[str]], model: st
     ]
 
 
+@pytest.mark.parametrize("words", [["style", "="], ["style", "=", "oi"]])
+def test_values_in_the_words_of_bash(complete: Callable[..., list[str]], words: list[str]) -> None:
+    assert complete("run", "acme/art", "prompt", "=", "x", *words) == ["oil", "water color"]
+    assert complete("run", "acme/art", "other", "=") == complete("run", "acme/art", "=") == []
+
+
 def test_nothing_is_known_of_other_models(complete: Callable[..., list[str]]) -> None:
     for model in ("acme/other", "../art", "x" * 300, "\0"):
         assert complete("run", model, "") == []
@@ -74,7 +80,14 @@ def test_a_damaged_cache_is_ignored(
 
 
 @pytest.mark.parametrize(
-    ("word", "values"), [("pr", "prompt= prompt=@"), ("fa", "fast=true fast=false")]
+    ("word", "values"),
+    [
+        ("pr", "prompt= prompt=@"),
+        ("fa", "fast=true fast=false"),
+        ("fast = f", "false"),
+        ("prompt =", ""),
+        ("style =", "oil water\\ color"),
+    ],
 )
 def test_bash_completes(word: str, values: str, tmp_path: Path) -> None:
     script = tmp_path / "completion.sh"
@@ -82,7 +95,7 @@ def test_bash_completes(word: str, values: str, tmp_path: Path) -> None:
     commands = f"""
         source {script}
         COMP_WORDS=(replicate run acme/art {word})
-        COMP_CWORD=3
+        COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
         _replicate
         echo "${{COMPREPLY[*]}}"
     """

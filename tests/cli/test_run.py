@@ -143,7 +143,7 @@ def test_streams_any_model(cli: Cli) -> None:
 def test_signals_cancel(sandbox: Sandbox, number: signal.Signals, arguments: list[str]) -> None:
     command = [*PROGRAM, "run", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        while not created(sandbox):
+        while not sandbox.predictions:
             sandbox.clock.sleep(0.05)
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
