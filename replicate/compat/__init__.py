@@ -1,13 +1,8 @@
 """The names of `replicate` 1.x and 2.0 beta, for code written for these clients.
 
-`replicate.Client` and the other names below are found without an import. Call `install` once in a
-program that uses old methods of records without one of them:
-
-    import replicate.compat
-
-    replicate.compat.install()
-
-It also serves libraries that the program uses. docs/migrating.md has the new spelling of each name.
+`replicate.Client` and the other names below are found without an import. The functions and
+namespaces of `replicate` accept what those of 1.x do, and return records with their methods, such
+as `prediction.reload()`. docs/migrating.md has the new spelling of each name.
 """
 
 from __future__ import annotations
@@ -23,10 +18,7 @@ if TYPE_CHECKING:
 
 
 def install() -> None:
-    """Let the functions and namespaces of `replicate` accept what those of 1.x do."""
-    from ._names import install
-
-    install()
+    """Do nothing: `replicate` accepts what 1.x does without it."""
 
 
 if not TYPE_CHECKING:  # or a type checker would allow every name

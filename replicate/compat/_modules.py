@@ -1,6 +1,6 @@
 """The names in the modules of 1.x and 2.0 beta, such as `replicate.client`.
 
-`replicate` finds these modules in the folder `modules`. Loading one calls `install`.
+`replicate` finds these modules in the folder `modules`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ import replicate.compat._namespaces as namespaces
 import replicate.compat._records as records
 
 from .hints import find, table
-
-names.install()
 
 
 def __getattr__(name: str) -> Any:

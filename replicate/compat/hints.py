@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from opcode import opmap
 
-_INSTALL = "replicate.compat.install() first"
+_CLIENT = "use replicate.Client()"
 
 MODULES = (
     *("account", "client", "collection", "deployment", "exceptions", "file", "helpers"),
@@ -66,10 +66,10 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("keywords").get(keyword[1]) if keyword else None
         hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
-        return f"{problem}: {hint}, or {_INSTALL}" if hint else problem
+        return f"{problem}: {hint}, or {_CLIENT}" if hint else problem
     hint = table("attributes").get(name) or _pattern(name)
     if hint is None and name.startswith("async_"):
-        hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_INSTALL}"
+        hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
     if hint is None:
         return f"{kind!r} object has no attribute {name!r}"
     subject = "error" if isinstance(owner, Exception) else subject
