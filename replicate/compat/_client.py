@@ -94,7 +94,8 @@ class Client(Replicate):
         """Run a model, and return its output."""
         new = run_options(options)
         files = {name: new.pop(name) for name in ("use_file_output", "save_to") if name in new}
-        prediction = await self.concurrent.run(joined(ref), input, result="prediction", **new)
+        new |= {"use_file_output": False, "result": "prediction"}
+        prediction = await self.concurrent.run(joined(ref), input, **new)
         return old_files(self.result(prediction, **files))
 
     @like(Replicate.wait)
