@@ -10,11 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` is not needed
 if TYPE_CHECKING:
     from ._names import *  # noqa: F403
-    from ._records import Deployment as Deployment
-    from ._records import Model as Model
-    from ._records import Prediction as Prediction
-    from ._records import Training as Training
-    from ._records import Version as Version
+    from ._records import *  # noqa: F403
 
 
 def install() -> None:

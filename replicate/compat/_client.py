@@ -10,20 +10,12 @@ from replicate_api.types import Call
 
 from .._concurrency import arun_blocking
 from .._core.nested import map_leaves
+from .._core.predictions import Completable
 from .._sync.client import Replicate
 from .._sync.files import FileOutput
 from .._sync.streaming import Stream
+from . import _namespaces as ns
 from ._arguments import joined, like, run_options
-from ._namespaces import (
-    Accounts,
-    Collections,
-    Deployments,
-    Files,
-    HardwareKinds,
-    Models,
-    Trainings,
-    Webhooks,
-)
 from ._records import Predictions, bind
 
 if TYPE_CHECKING:
@@ -99,9 +91,9 @@ class Client(Replicate):
         return old_files(self.result(prediction, **files))
 
     @like(Replicate.wait)
-    def wait(self, prediction: Any, *args: Any, **options: Any) -> Any:
+    def wait(self, prediction: Completable | str, *args: Any, **options: Any) -> Completable:
         """Wait until a prediction or training has ended, and return it."""
-        return bind(super().wait(prediction, *args, **options), self)
+        return cast("Completable", bind(super().wait(prediction, *args, **options), self))
 
     @like(Replicate.stream)
     def stream(self, ref: Any, input: Any = None, **options: Any) -> Stream:
@@ -119,11 +111,11 @@ class Client(Replicate):
     # --- namespaces -----------------------------------------------------------------------------
 
     predictions: cached_property[Predictions] = cached_property(Predictions)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    models: cached_property[Models] = cached_property(Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    trainings: cached_property[Trainings] = cached_property(Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    deployments: cached_property[Deployments] = cached_property(Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    files: cached_property[Files] = cached_property(Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    collections: cached_property[Collections] = cached_property(Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    hardware: cached_property[HardwareKinds] = cached_property(HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    webhooks: cached_property[Webhooks] = cached_property(Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    accounts: cached_property[Accounts] = cached_property(Accounts)
+    models: cached_property[ns.Models] = cached_property(ns.Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    trainings: cached_property[ns.Trainings] = cached_property(ns.Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    deployments: cached_property[ns.Deployments] = cached_property(ns.Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    files: cached_property[ns.Files] = cached_property(ns.Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    collections: cached_property[ns.Collections] = cached_property(ns.Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    hardware: cached_property[ns.HardwareKinds] = cached_property(ns.HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    webhooks: cached_property[ns.Webhooks] = cached_property(ns.Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    accounts: cached_property[ns.Accounts] = cached_property(ns.Accounts)

@@ -26,7 +26,7 @@ def __getattr__(name: str) -> Any:
             "(Cancel|Create|Get|List|Search|Update)Response$", "", name
         )
         for module in (records, namespaces, names, types, replicate):
-            if present in getattr(module, "__all__", vars(module)):
+            if present in {*vars(module), *getattr(module, "__all__", ())}:
                 return getattr(module, present)
     return find(name)
 

@@ -8,11 +8,7 @@ from .. import errors
 from .._async.client import AsyncReplicate
 from .._default_client import client as default_client
 from ._client import Client as Client
-from ._records import Deployment as Deployment
-from ._records import Model as Model
-from ._records import Prediction as Prediction
-from ._records import Training as Training
-from ._records import Version as Version
+from ._records import *  # noqa: F403 - the records that annotations name
 
 __all__ = [
     "APIStatusError",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .._async.streaming import AsyncStream
     from .._sync.streaming import Stream
 
+__all__ = ["Deployment", "Model", "Prediction", "Training", "Version"]
+
 
 class _Bound(Record):
     """A record that knows the client that received it."""
