@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
 from httpx import Timeout as Timeout
 
 from .. import errors
 from .._async.client import AsyncReplicate
+from .._async.streaming import AsyncStream
 from .._default_client import client as default_client
 from ._client import Client as Client
 from ._records import *  # noqa: F403 - the records that annotations name
@@ -35,9 +39,9 @@ APIStatusError = errors.APIError
 InternalServerError = errors.ServerError
 """The error of a response whose status is 5xx in 2.0 beta."""
 
-async_run = default_client.async_run
+async_run: Callable[..., Coroutine[Any, Any, Any]] = default_client.async_run
 """Function that runs a model with the default client, and returns its output."""
-async_stream = default_client.async_stream
+async_stream: Callable[..., Coroutine[Any, Any, AsyncStream]] = default_client.async_stream
 """Function that runs a model with the default client, and returns an iterator over its events."""
-async_paginate = default_client.async_paginate
+async_paginate: Callable[[Any], AsyncIterator[Any]] = default_client.async_paginate
 """Function that returns an iterator over the pages of a list of the default client."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import replicate_api.models as models
 from replicate_api.api.models.get import call as get_model
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Deployment", "Model", "Prediction", "Training", "Version"]
 
+Change: TypeAlias = Callable[..., None]
+"""A method without arguments that changes its record."""
+AsyncChange: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
+"""An awaitable method without arguments that changes its record."""
+
 
 class _Bound(Record):
     """A record that knows the client that received it."""
@@ -49,9 +54,7 @@ class _Bound(Record):
         vars(self).update(vars(bound))
 
 
-def in_place(
-    request: Callable[[Any, Any], Any],
-) -> tuple[Callable[[Any], None], Callable[[Any], Coroutine[Any, Any, None]]]:
+def in_place(request: Callable[[Any, Any], Any]) -> tuple[Change, AsyncChange]:
     """Return a method that changes a record to what a request returns, and its awaitable twin.
 
     Args:
@@ -74,8 +77,14 @@ class _Job(_Bound):
     _get: Callable[[str], Call[Any]]
     _cancel: Callable[[str], Call[Any]]
 
+    reload: Change
+    async_reload: AsyncChange
     reload, async_reload = in_place(lambda job, client: client.send(job._get(job.id)))
+    cancel: Change
+    async_cancel: AsyncChange
     cancel, async_cancel = in_place(lambda job, client: client.send(job._cancel(job.id)))
+    wait: Change
+    async_wait: AsyncChange
     wait, async_wait = in_place(lambda job, client: client.wait(job))
 
 
@@ -149,6 +158,8 @@ class _Named(_Bound):
 class Model(_Named, _Runnable, models.Model):
     """A model that can be reloaded, with its versions."""
 
+    reload: Change
+    async_reload: AsyncChange
     reload, async_reload = in_place(lambda model, client: client.send(get_model(model.id)))
 
     @property
