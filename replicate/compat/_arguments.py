@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+import httpx
 from replicate_api.types import omit_none
 
 from .._core.predictions import WaitOptions
@@ -64,11 +65,15 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
         method: The method.
         names: Names of its positional arguments in 1.x.
     """
+    paths = {name.rpartition("_")[2]: name for name in names}  # `id` of 1.x is `prediction_id`
 
     @like(method)
     def call(self: Any, *args: Any, **options: Any) -> Any:
+        options = {paths.get(name, name): value for name, value in options.items()}
         new = renamed(named(names, args, options))
         new |= {key: joined(new[key]) for key in ("model", "deployment") if key in new}
+        if "cursor" in new:  # the URL of a page in 1.x
+            new["cursor"] = httpx.URL(new["cursor"]).params.get("cursor", new["cursor"])
         if "wait" in new:
             new["prefer"] = WaitOptions.parse(new.pop("wait")).prefer
         if "input" in names:

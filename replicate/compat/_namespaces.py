@@ -26,6 +26,7 @@ from ._records import Deployment, Model, ModelsVersions, PredictionsOf, Training
 class Trainings(WithAsync, TrainingsApi):
     """`client.trainings`."""
 
+    list: Callable[..., models.TrainingPage] = accepting(TrainingsApi.list, "cursor")
     get: Callable[..., Training] = accepting(TrainingsApi.get, "training_id")
     cancel: Callable[..., Training] = accepting(TrainingsApi.cancel, "training_id")
 
@@ -53,6 +54,7 @@ class Models(WithAsync, ModelsApi):
         lambda self: PredictionsOf(self._client, "model")
     )
     versions: cached_property[Any] = cached_property(lambda self: ModelsVersions(self._client))
+    list: Callable[..., models.ModelPage] = accepting(ModelsApi.list, "cursor")
     get: Callable[..., Model] = accepting(ModelsApi.get, "model_owner", "model_name")
     create: Callable[..., Model] = accepting(ModelsApi.create, "owner", "name")
 
@@ -63,6 +65,7 @@ class Deployments(WithAsync, DeploymentsApi):
     predictions: cached_property[Any] = cached_property(
         lambda self: PredictionsOf(self._client, "deployment")
     )
+    list: Callable[..., models.DeploymentPage] = accepting(DeploymentsApi.list, "cursor")
     get: Callable[..., Deployment] = accepting(
         DeploymentsApi.get, "deployment_owner", "deployment_name"
     )
@@ -79,6 +82,8 @@ class Files(WithAsync, FilesApi):
 
 class Collections(WithAsync, CollectionsApi):
     """`client.collections`."""
+
+    list: Callable[..., models.CollectionPage] = accepting(CollectionsApi.list, "cursor")
 
 
 class HardwareKinds(WithAsync, HardwareApi):

@@ -237,6 +237,7 @@ class WithAsync:
 class Predictions(WithAsync, PredictionsApi):
     """`client.predictions`."""
 
+    list: Callable[..., models.PredictionPage] = accepting(PredictionsApi.list, "cursor")
     create: Callable[..., Prediction] = accepting(PredictionsApi.create, "version", "input")
     get: Callable[..., Prediction] = accepting(PredictionsApi.get, "prediction_id")
     cancel: Callable[..., Prediction] = accepting(PredictionsApi.cancel, "prediction_id")

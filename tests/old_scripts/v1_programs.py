@@ -309,3 +309,36 @@ model = replicate.models.get("sandbox/official")
 prediction = replicate.models.predictions.create(model, {"prompt": "Hi"})
 prediction.wait()
 print(replicate.run(model, input={"prompt": "Hi"}))
+# --- pages by their cursor
+import replicate
+
+for n in range(101):
+    replicate.predictions.create(model="sandbox/official", input={"prompt": f"{n}"})
+page = replicate.predictions.list()
+ids = [prediction.id for prediction in page.results]
+while page.next:
+    page = replicate.predictions.list(page.next)
+    ids += [prediction.id for prediction in page.results]
+assert len(ids) == len(set(ids)) == 101
+page = replicate.models.list(cursor=None)
+# --- keywords of paths
+import replicate
+
+prediction = replicate.predictions.create(
+    version=replicate.models.get(owner="sandbox", name="slow").latest_version,
+    input={"seconds": 1000},
+)
+assert replicate.predictions.cancel(id=prediction.id).status == "canceled"
+assert replicate.predictions.get(id=prediction.id).status == "canceled"
+# --- the types of events
+from replicate.stream import ServerSentEvent
+
+import replicate
+
+text = ""
+for event in replicate.stream("sandbox/official", input={"prompt": "Hi"}):
+    if event.event == ServerSentEvent.EventType.OUTPUT:
+        text += event.data
+    elif event.event == ServerSentEvent.EventType.ERROR:
+        raise SystemExit(event.data)
+assert "Hi" in text
