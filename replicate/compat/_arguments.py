@@ -72,6 +72,8 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
         options = {paths.get(name, name): value for name, value in options.items()}
         new = renamed(named(names, args, options))
         new |= {key: joined(new[key]) for key in ("model", "deployment") if key in new}
+        if "hardware" in new:  # a record, too, in 1.x
+            new["hardware"] = getattr(new["hardware"], "sku", new["hardware"])
         if "cursor" in new:  # the URL of a page in 1.x
             new["cursor"] = httpx.URL(new["cursor"]).params.get("cursor", new["cursor"])
         if "wait" in new:

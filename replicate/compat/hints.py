@@ -10,13 +10,6 @@ from opcode import opmap
 
 _CLIENT = "use replicate.Client()"
 
-MODULES = (
-    *("account", "client", "collection", "deployment", "exceptions", "file", "helpers"),
-    *("identifier", "lib", "model", "pagination", "prediction", "resource", "resources"),
-    *("schema", "training", "types", "version", "webhook"),
-)
-"""Modules that are attributes of `replicate` once they are imported, or used."""
-
 
 @cache
 def table(name: str) -> dict[str, str]:
@@ -33,7 +26,7 @@ def find(name: str) -> object:
 
     It is an ImportError where the name is imported, so that `from replicate import name` shows it.
     """
-    if name in MODULES:
+    if name in table("modules"):
         return import_module(f"replicate.{name}")
     hint = table("names").get(name) or _pattern(name)
     if hint is None:

@@ -342,3 +342,32 @@ for event in replicate.stream("sandbox/official", input={"prompt": "Hi"}):
     elif event.event == ServerSentEvent.EventType.ERROR:
         raise SystemExit(event.data)
 assert "Hi" in text
+# --- hardware of a model
+import replicate
+
+hardware = replicate.hardware.list()
+model = replicate.models.create("acme", "mine", visibility="private", hardware=hardware[0])
+assert model.name == "mine"
+# --- webhooks of the module
+import replicate
+from replicate.webhook import WebhookValidationError
+
+secret = replicate.webhooks.default.secret()
+try:
+    replicate.webhooks.validate(
+        headers={"webhook-id": "a", "webhook-timestamp": "1", "webhook-signature": "v1,eA=="},
+        body=b"{}",
+        secret=secret,
+    )
+except WebhookValidationError as error:
+    print(error)
+else:
+    raise SystemExit("no error")
+# --- the token of the module, which says: write replicate.Replicate(auth=...)
+import replicate
+
+print(replicate.api_token)
+# --- a private method, which says: client.request(path, method=...)
+import replicate
+
+replicate.Client()._request("GET", "/v1/account")
