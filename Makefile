@@ -90,7 +90,7 @@ dist: $(READY) ## Build dist/ twice and compare, for the last version in CHANGEL
 bench: $(READY) ## Measure this and other clients for docs/performance.md; fails if a goal is missed; ROWS="get async" prints these only
 	@python tests/benchmarks $(ROWS)
 
-compat: $(READY) ## Run three clients, and libraries that use them, against the sandbox; needs node
+compat: $(READY) ## Run three clients, libraries that use them, and a gateway against the sandbox; needs node
 	@python tests/compat
 
 models-corpus: $(READY) ## Generate typed models from 3,808 public schemas and report failures; needs npm

@@ -36,8 +36,6 @@ def __getattr__(name: str) -> object:
 
     if name in SOURCES:
         module = import_module(SOURCES[name])
-        if SOURCES[name] == f"{__name__}.compat._names":
-            module.install()
         value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)
     elif name in OF_CLIENT:
         from ._default_client import client

@@ -1,13 +1,14 @@
 """The client behind the functions and namespaces of `replicate`, created by importing this module.
 
-Python imports a module once, even if several threads are the first to do so.
+It accepts what that of `replicate` 1.x does. Python imports a module once, even if several threads
+are the first to do so.
 """
 
 from __future__ import annotations
 
 import atexit
 
-from ._sync.client import Replicate
+from .compat._client import Client
 
-client: Replicate = Replicate()
+client: Client = Client()
 atexit.register(client.close)

@@ -217,8 +217,8 @@ def _is_training(data: dict[str, Any]) -> bool:
 
 def __getattr__(name: str) -> Any:
     # This module is in the place of the default client's `webhooks`.
-    if name == "default":
+    if name in ("default", "validate"):
         from ._default_client import client
 
-        return client.webhooks.default
+        return getattr(client.webhooks, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,8 +28,10 @@ def test_records_are_bound_wherever_they_are(client: Client) -> None:
     assert isinstance(model.default_example, Prediction)
     assert isinstance(client.deployments.get("acme/hello"), Deployment)
     assert all(isinstance(item, Model) for item in client.models.list())
-    assert all(isinstance(item, Model) for item in client.collections.get("language-models").models)
-    assert next(iter(client.paginate(client.models.list)))[0].id
+    assert all(
+        isinstance(item, Model) for item in client.collections.get("language-models").models or []
+    )
+    assert isinstance(next(iter(client.paginate(client.models.list)))[0], Model)
 
 
 def test_a_prediction_changes_in_place(client: Client) -> None:
@@ -111,7 +113,7 @@ def test_a_plain_record_says_what_to_write(sandbox: Sandbox) -> None:
             prediction.reload()
     assert str(caught.value) == (
         "prediction.reload: records do not change; prediction = client.predictions.get("
-        "prediction.id), or client.wait(prediction), or replicate.compat.install() first"
+        "prediction.id), or client.wait(prediction), or use replicate.Client()"
     )
     assert not hasattr(prediction, "nothing")
 

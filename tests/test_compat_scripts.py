@@ -12,7 +12,6 @@ import pytest
 from replicate.sandbox import Sandbox
 
 SCRIPTS = Path(__file__).parent / "old_scripts"
-INSTALL = "import replicate.compat; replicate.compat.install()\n"
 
 
 def scripts() -> list[tuple[str, str]]:
@@ -46,7 +45,7 @@ def run(code: str, sandbox: Sandbox, folder: Path) -> subprocess.CompletedProces
 @pytest.mark.parametrize(("title", "code"), scripts(), ids=[title for title, _ in scripts()])
 def test_a_script(title: str, code: str, fast_sandbox: Sandbox, tmp_path: Path) -> None:
     _, _, message = title.partition("says: ")
-    done = run(INSTALL + code, fast_sandbox, tmp_path)
+    done = run(code, fast_sandbox, tmp_path)
     if message:
         assert message in done.stderr.splitlines()[-1]
     else:

@@ -1,13 +1,8 @@
 """The names of `replicate` 1.x and 2.0 beta, for code written for these clients.
 
-`replicate.Client` and the other names below are found without an import. Call `install` once in a
-program that uses old methods of records without one of them:
-
-    import replicate.compat
-
-    replicate.compat.install()
-
-It also serves libraries that the program uses. This page has the new spelling of each name:
+`replicate.Client` and the other names below are found without an import. The functions and
+namespaces of `replicate` accept what those of 1.x do, and return records with their methods, such
+as `prediction.reload()`. This page has the new spelling of each name:
 https://replicate-openapi.github.io/replicate-openapi-python/migrating/
 """
 
@@ -16,18 +11,11 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` is not needed
 if TYPE_CHECKING:
     from ._names import *  # noqa: F403
-    from ._records import Deployment as Deployment
-    from ._records import Model as Model
-    from ._records import Prediction as Prediction
-    from ._records import Training as Training
-    from ._records import Version as Version
+    from ._records import *  # noqa: F403
 
 
 def install() -> None:
-    """Let the functions and namespaces of `replicate` accept what those of 1.x do."""
-    from ._names import install
-
-    install()
+    """Do nothing: `replicate` accepts what 1.x does without it."""
 
 
 if not TYPE_CHECKING:  # or a type checker would allow every name

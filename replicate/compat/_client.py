@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, TypeVar, cast
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import httpx
 from replicate_api.client import cached_property
-from replicate_api.models import Prediction
 from replicate_api.types import Call
 
-from .. import AsyncReplicate, AsyncStream, FileOutput, Replicate, Stream
 from .._concurrency import arun_blocking
 from .._core.nested import map_leaves
-from .._core.run_options import RunOptions
-from ._arguments import joined, run_options
-from ._namespaces import (
-    Accounts,
-    Collections,
-    Deployments,
-    Files,
-    HardwareKinds,
-    Models,
-    Trainings,
-    Webhooks,
-)
+from .._core.predictions import Completable
+from .._sync.client import Replicate
+from .._sync.files import FileOutput
+from .._sync.streaming import Stream
+from . import _namespaces as ns
+from ._arguments import joined, like, run_options
 from ._records import Predictions, bind
+
+if TYPE_CHECKING:
+    from .._async.streaming import AsyncStream
+    from ._concurrent import ConcurrentClient
 
 T = TypeVar("T")
 
@@ -48,52 +43,14 @@ def old_files(output: Any) -> Any:
     """Return an output whose files are those of 1.x."""
 
     def convert(leaf: Any) -> Any:
-        return (
-            OldFileOutput(leaf, cast("Any", leaf)._sender) if isinstance(leaf, FileOutput) else leaf
-        )
+        is_file = isinstance(leaf, FileOutput)
+        return OldFileOutput(leaf, cast("Any", leaf)._sender) if is_file else leaf
 
     return map_leaves(output, convert)
 
 
-class ConcurrentClient(AsyncReplicate):
-    """The asynchronous client beside a client, which its records are bound to."""
-
-    def __init__(self, client: Client) -> None:
-        self._client: Client = client
-        options, fetch = client.__getstate__()
-        self.__setstate__((options, in_thread(fetch) if fetch else None))
-
-    async def send(self, call: Call[T]) -> T:
-        """Send a call, and return its result, bound to the client."""
-        return cast("T", bind(await super().send(call), self._client))
-
-    @property
-    def concurrent(self) -> ConcurrentClient:
-        """This client."""
-        return self
-
-    async def completed(self, ref: Any, input: Any, options: RunOptions) -> Prediction:
-        """Run a model, and return the prediction once it has ended."""
-        deadline = options.wait_options.deadline(self.clock.now())
-        return await self._runner.run_call(options.create_call(ref, input), options, deadline)
-
-
-def in_thread(fetch: Callable[[httpx.Request], httpx.Response]) -> Any:
-    """Return an asynchronous function that calls a fetch function in a thread."""
-
-    def fetch_and_read(request: httpx.Request) -> httpx.Response:
-        response = fetch(request)
-        status, headers, content = response.status_code, response.headers, response.read()
-        return httpx.Response(status, headers=headers, content=content, request=request)
-
-    async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
-        return await arun_blocking(fetch_and_read, request)
-
-    return fetch_in_thread
-
-
 class Client(Replicate):
-    """A client whose methods accept what those of `replicate` 1.x do.
+    """A client whose methods also accept what those of `replicate` 1.x do.
 
     Its records have the methods that they have there, such as `prediction.reload()`. Each method
     of a namespace has an awaitable twin: `client.predictions.async_get(id)`.
@@ -112,18 +69,33 @@ class Client(Replicate):
         """Send a call, and return its result, bound to this client."""
         return cast("T", bind(super().send(call), self))
 
-    concurrent: cached_property[ConcurrentClient] = cached_property(ConcurrentClient)
+    @cached_property
+    def concurrent(self) -> ConcurrentClient:
+        """Return the asynchronous client that the awaitable methods use."""
+        from ._concurrent import ConcurrentClient
 
+        return ConcurrentClient(self)
+
+    @like(Replicate.run)
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
-        return old_files(super().run(joined(ref), input, **run_options(options)))
+        output = super().run(joined(ref), input, **run_options(options))
+        return old_files(bind(output, self))
 
     async def async_run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
-        new = RunOptions(**run_options(options))
-        prediction = await self.concurrent.completed(joined(ref), input, new)
-        return old_files(self.result(prediction, new.use_file_output, new.save_to))
+        new = run_options(options)
+        files = {name: new.pop(name) for name in ("use_file_output", "save_to") if name in new}
+        new |= {"use_file_output": False, "result": "prediction"}
+        prediction = await self.concurrent.run(joined(ref), input, **new)
+        return old_files(self.result(prediction, **files))
 
+    @like(Replicate.wait)
+    def wait(self, prediction: Completable | str, *args: Any, **options: Any) -> Completable:
+        """Wait until a prediction or training has ended, and return it."""
+        return cast("Completable", bind(super().wait(prediction, *args, **options), self))
+
+    @like(Replicate.stream)
     def stream(self, ref: Any, input: Any = None, **options: Any) -> Stream:
         """Run a model, and iterate over its events."""
         return super().stream(joined(ref), input, **run_options(options))
@@ -132,17 +104,21 @@ class Client(Replicate):
         """Run a model, and return an asynchronous iterator over its events."""
         return self.concurrent.stream(joined(ref), input, **run_options(options))
 
+    def async_paginate(self, method: Any) -> AsyncIterator[Any]:
+        """Iterate over the pages of a list: `async_paginate(client.models.async_list)`."""
+        return self.concurrent.paginate(method)
+
     # --- namespaces -----------------------------------------------------------------------------
 
     predictions: cached_property[Predictions] = cached_property(Predictions)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    models: cached_property[Models] = cached_property(Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    trainings: cached_property[Trainings] = cached_property(Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    deployments: cached_property[Deployments] = cached_property(Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    files: cached_property[Files] = cached_property(Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    collections: cached_property[Collections] = cached_property(Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    hardware: cached_property[HardwareKinds] = cached_property(HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    webhooks: cached_property[Webhooks] = cached_property(Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    accounts: cached_property[Accounts] = cached_property(Accounts)
+    models: cached_property[ns.Models] = cached_property(ns.Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    trainings: cached_property[ns.Trainings] = cached_property(ns.Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    deployments: cached_property[ns.Deployments] = cached_property(ns.Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    files: cached_property[ns.Files] = cached_property(ns.Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    collections: cached_property[ns.Collections] = cached_property(ns.Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    hardware: cached_property[ns.HardwareKinds] = cached_property(ns.HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    webhooks: cached_property[ns.Webhooks] = cached_property(ns.Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    accounts: cached_property[ns.Accounts] = cached_property(ns.Accounts)
 
 
 Client.__module__ = "replicate"

@@ -1,6 +1,6 @@
 """The names in the modules of 1.x and 2.0 beta, such as `replicate.client`.
 
-`replicate` finds these modules in the folder `modules`. Loading one calls `install`.
+`replicate` finds these modules in the folder `modules`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ import replicate.compat._records as records
 
 from .hints import find, table
 
-names.install()
-
 
 def __getattr__(name: str) -> Any:
     """Return what an old name stands for, or raise the error that says what to write."""
@@ -28,7 +26,7 @@ def __getattr__(name: str) -> Any:
             "(Cancel|Create|Get|List|Search|Update)Response$", "", name
         )
         for module in (records, namespaces, names, types, replicate):
-            if present in getattr(module, "__all__", vars(module)):
+            if present in {*vars(module), *getattr(module, "__all__", ())}:
                 return getattr(module, present)
     return find(name)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import Any, cast
 
+import replicate_api.models as models
 from replicate_api.api import WebhooksApi, WebhooksDefaultApi
 from replicate_api.api.account import AccountApi
 from replicate_api.api.collections import CollectionsApi
@@ -15,101 +17,73 @@ from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
 from replicate_api.client import cached_property
 
-from .. import webhooks
-from ._arguments import joined, present
-from ._records import Deployment, Model, ModelsVersions, PredictionsOf, Training, WithAsync
+import replicate
 
-if TYPE_CHECKING:
-    from replicate_api.models import Account, File, WebhookSecret
+from ._arguments import accepting, joined, like, named, renamed
+from ._records import Deployment, Model, ModelsVersions, PredictionsOf, Training, WithAsync
 
 
 class Trainings(WithAsync, TrainingsApi):
     """`client.trainings`."""
 
-    def create(self, *args: Any, **options: Any) -> Training:
-        """Train a version: `create("owner/name:id", input, destination)`, or by keywords.
+    list: Callable[..., models.TrainingPage] = accepting(TrainingsApi.list, "cursor")
+    get: Callable[..., Training] = accepting(TrainingsApi.get, "training_id")
+    cancel: Callable[..., Training] = accepting(TrainingsApi.cancel, "training_id")
 
-        Args:
-            args: The version as `owner/name:id`, the input and the destination; or the model, the
-                version and the input; or what this client's `trainings.create` accepts.
-            options: Options of this client's `trainings.create`; also `model` and `version`.
-        """
-        names = ["model", "version", "input"]
+    @like(TrainingsApi.create)
+    def create(self, *args: Any, **options: Any) -> Training:
+        """Train a version: `create("owner/name:id", input, destination)`, or by keywords."""
+        names: tuple[str, ...] = ("model", "version", "input")
         if args and isinstance(args[0], str) and ":" in args[0]:
-            names = ["version", "input", "destination", "webhook"]
+            names = ("version", "input", "destination", "webhook")
         elif len(args) > 2 and isinstance(args[2], str):
-            names = ["model_owner", "model_name", "version_id"]
-        options |= dict(zip(names, args, strict=False))
+            names = ("model_owner", "model_name", "version_id")
+        options = renamed(named(names, args, options))
         model, version = options.pop("model", None), options.pop("version", None)
         if model is None and version is not None:
             model, _, version = version.partition(":")
         if model is not None:
             options |= {"model_owner": joined(model), "model_name": version}
-        return cast("Training", super().create(**present(options)))
-
-    def get(self, training_id: Any) -> Training:
-        """Return a training."""
-        return cast("Training", super().get(training_id))
-
-    def cancel(self, training_id: Any) -> Training:
-        """Cancel a training, and return it."""
-        return cast("Training", super().cancel(training_id))
+        return cast("Training", super().create(**options))
 
 
 class Models(WithAsync, ModelsApi):
     """`client.models`."""
 
-    @cached_property
-    def predictions(self) -> Any:
-        """The predictions of official models."""
-        return PredictionsOf(self._client, "model")
-
-    @cached_property
-    def versions(self) -> ModelsVersions:
-        """The versions of models."""
-        return ModelsVersions(self._client)
-
-    def get(self, model_owner: Any, model_name: str | None = None) -> Model:
-        """Return a model: `get("owner/name")`."""
-        return cast("Model", super().get(joined(model_owner), model_name))
-
-    def create(self, *args: Any, **options: Any) -> Model:
-        """Create a model, and return it: `create("owner", "name", ...)`."""
-        options |= dict(zip(("owner", "name"), args, strict=False))
-        return cast("Model", super().create(**options))
+    predictions: cached_property[Any] = cached_property(
+        lambda self: PredictionsOf(self._client, "model")
+    )
+    versions: cached_property[Any] = cached_property(lambda self: ModelsVersions(self._client))
+    list: Callable[..., models.ModelPage] = accepting(ModelsApi.list, "cursor")
+    get: Callable[..., Model] = accepting(ModelsApi.get, "model_owner", "model_name")
+    create: Callable[..., Model] = accepting(ModelsApi.create, "owner", "name")
 
 
 class Deployments(WithAsync, DeploymentsApi):
     """`client.deployments`."""
 
-    @cached_property
-    def predictions(self) -> Any:
-        """The predictions of deployments."""
-        return PredictionsOf(self._client, "deployment")
-
-    def get(self, deployment_owner: Any, deployment_name: str | None = None) -> Deployment:
-        """Return a deployment: `get("owner/name")`."""
-        return cast("Deployment", super().get(joined(deployment_owner), deployment_name))
-
-    def create(self, *args: Any, **options: Any) -> Deployment:
-        """Create a deployment, and return it: `create("name", model, version, ...)`."""
-        options |= dict(zip(("name", "model", "version"), args, strict=False))
-        options["model"] = joined(options.get("model"))
-        return cast("Deployment", super().create(**options))
+    predictions: cached_property[Any] = cached_property(
+        lambda self: PredictionsOf(self._client, "deployment")
+    )
+    list: Callable[..., models.DeploymentPage] = accepting(DeploymentsApi.list, "cursor")
+    get: Callable[..., Deployment] = accepting(
+        DeploymentsApi.get, "deployment_owner", "deployment_name"
+    )
+    create: Callable[..., Deployment] = accepting(DeploymentsApi.create, "name", "model", "version")
 
 
 class Files(WithAsync, FilesApi):
     """`client.files`."""
 
-    def create(self, content: Any = None, *args: Any, **options: Any) -> File:
-        """Upload a file: `create(file, filename, content_type, metadata)`."""
-        options |= dict(zip(("filename", "content_type", "metadata"), args, strict=False))
-        options["type"] = options.pop("content_type", None) or options.pop("type", None)
-        return super().create(options.pop("file", content), **options)
+    create: Callable[..., models.File] = accepting(
+        FilesApi.create, "content", "filename", "type", "metadata"
+    )
 
 
 class Collections(WithAsync, CollectionsApi):
     """`client.collections`."""
+
+    list: Callable[..., models.CollectionPage] = accepting(CollectionsApi.list, "cursor")
 
 
 class HardwareKinds(WithAsync, HardwareApi):
@@ -119,39 +93,26 @@ class HardwareKinds(WithAsync, HardwareApi):
 class Accounts(WithAsync, AccountApi):
     """`client.accounts`."""
 
-    def current(self) -> Account:
-        """Return the account of the API token."""
-        return self.get()
+    current = AccountApi.get
 
 
 class Secret(WithAsync, WebhooksDefaultSecretApi):
     """`client.webhooks.default.secret`."""
 
-    def __call__(self) -> WebhookSecret:
-        """Return the secret of the account's webhooks."""
-        return self.get()
+    __call__ = WebhooksDefaultSecretApi.get
 
 
 class DefaultWebhook(WebhooksDefaultApi):
     """`client.webhooks.default`."""
 
-    @cached_property
-    def secret(self) -> Secret:
-        """The secret of the account's webhooks: `secret()`."""
-        return Secret(self._client)
-
-    async def async_secret(self) -> WebhookSecret:
-        """Return the secret of the account's webhooks."""
-        return cast("WebhookSecret", await self.secret.async_get())
+    secret: cached_property[Any] = cached_property(lambda self: Secret(self._client))
+    async_secret: property = property(lambda self: self.secret.async_get)
 
 
 class Webhooks(WebhooksApi):
     """`client.webhooks`."""
 
-    @cached_property
-    def default(self) -> DefaultWebhook:
-        """The default webhook."""
-        return DefaultWebhook(self._client)
+    default: cached_property[Any] = cached_property(lambda self: DefaultWebhook(self._client))
 
     @staticmethod
     def validate(
@@ -169,5 +130,7 @@ class Webhooks(WebhooksApi):
         if request is not None:
             body, headers = request.content, request.headers
         body = body.encode() if isinstance(body, str) else body
-        webhooks.unwrap(body, headers, getattr(secret, "key", secret), tolerance=tolerance)
+        replicate.webhooks.unwrap(
+            body, headers, getattr(secret, "key", secret), tolerance=tolerance
+        )
         return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import replicate_api.models as models
 from replicate_api import records
@@ -17,14 +17,21 @@ from replicate_api.api.trainings.get import call as get_training
 from replicate_api.types import Call, Record
 
 from ..errors import ReplicateError
-from ..progress import Progress, prediction_progress
-from ._arguments import Pair, joined, present
+from ..progress import prediction_progress
+from ._arguments import accepting, named
 
 if TYPE_CHECKING:
     from replicate_api.models import VersionPage
 
     from .._async.streaming import AsyncStream
     from .._sync.streaming import Stream
+
+__all__ = ["Deployment", "Model", "Prediction", "Training", "Version"]
+
+Change: TypeAlias = Callable[..., None]
+"""A method without arguments that changes its record."""
+AsyncChange: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
+"""An awaitable method without arguments that changes its record."""
 
 
 class _Bound(Record):
@@ -46,11 +53,21 @@ class _Bound(Record):
         vars(self).clear()
         vars(self).update(vars(bound))
 
-    def _send(self, call: Call[Any]) -> None:
-        self._replace(self._client.send(call))
 
-    async def _async_send(self, call: Call[Any]) -> None:
-        self._replace(await self._client.concurrent.send(call))
+def in_place(request: Callable[[Any, Any], Any]) -> tuple[Change, AsyncChange]:
+    """Return a method that changes a record to what a request returns, and its awaitable twin.
+
+    Args:
+        request: Function of the record and of a client, which sends the request.
+    """
+
+    def method(self: Any) -> None:
+        self._replace(request(self, self._client))
+
+    async def async_method(self: Any) -> None:
+        self._replace(await request(self, self._client.concurrent))
+
+    return method, async_method
 
 
 class _Job(_Bound):
@@ -60,40 +77,22 @@ class _Job(_Bound):
     _get: Callable[[str], Call[Any]]
     _cancel: Callable[[str], Call[Any]]
 
-    def reload(self) -> None:
-        """Get it from the API again, and change this record."""
-        self._send(self._get(self.id))
-
-    async def async_reload(self) -> None:
-        """Get it from the API again, and change this record."""
-        await self._async_send(self._get(self.id))
-
-    def cancel(self) -> None:
-        """Cancel it, and change this record."""
-        self._send(self._cancel(self.id))
-
-    async def async_cancel(self) -> None:
-        """Cancel it, and change this record."""
-        await self._async_send(self._cancel(self.id))
-
-    def wait(self) -> None:
-        """Wait until it has ended, and change this record."""
-        self._replace(self._client.wait(self))
-
-    async def async_wait(self) -> None:
-        """Wait until it has ended, and change this record."""
-        self._replace(await self._client.concurrent.wait(self))
+    reload: Change
+    async_reload: AsyncChange
+    reload, async_reload = in_place(lambda job, client: client.send(job._get(job.id)))
+    cancel: Change
+    async_cancel: AsyncChange
+    cancel, async_cancel = in_place(lambda job, client: client.send(job._cancel(job.id)))
+    wait: Change
+    async_wait: AsyncChange
+    wait, async_wait = in_place(lambda job, client: client.wait(job))
 
 
 class Prediction(_Job, models.Prediction):
     """A prediction that can be reloaded, canceled and waited for."""
 
     _get, _cancel = staticmethod(get_prediction), staticmethod(cancel_prediction)
-
-    @property
-    def progress(self) -> Progress | None:
-        """The progress that the logs show."""
-        return prediction_progress(self)
+    progress: property = property(prediction_progress)
 
     def stream(self) -> Stream:  # type: ignore[override]  # 1.x has no such property
         """Return an iterator over its events."""
@@ -132,47 +131,45 @@ class Training(_Job, models.Training):
     _get, _cancel = staticmethod(get_training), staticmethod(cancel_training)
 
 
-class Version(_Bound, models.Version):
-    """A version of a model."""
+class _Runnable(_Bound):
+    """A model or version."""
 
     def predict(self, **input: Any) -> Any:
-        """Run the version, and return its output."""
+        """Run it, and return its output."""
         return self._client.run(self, input)
 
 
-class Model(_Bound, models.Model):
-    """A model that can be reloaded, with its versions."""
+class Version(_Runnable, models.Version):
+    """A version of a model."""
+
+
+class _Named(_Bound):
+    """A model or deployment."""
+
+    owner: str
+    name: str
 
     @property
     def id(self) -> str:
-        """The model's `owner/name`."""
+        """Its `owner/name`."""
         return f"{self.owner}/{self.name}"
+
+
+class Model(_Named, _Runnable, models.Model):
+    """A model that can be reloaded, with its versions."""
+
+    reload: Change
+    async_reload: AsyncChange
+    reload, async_reload = in_place(lambda model, client: client.send(get_model(model.id)))
 
     @property
     def versions(self) -> Versions:
         """The versions of the model."""
         return Versions(self._client, self.id)
 
-    def predict(self, **input: Any) -> Any:
-        """Run the model, and return its output."""
-        return self._client.run(self, input)
 
-    def reload(self) -> None:
-        """Get it from the API again, and change this record."""
-        self._send(get_model(self.owner, self.name))
-
-    async def async_reload(self) -> None:
-        """Get it from the API again, and change this record."""
-        await self._async_send(get_model(self.owner, self.name))
-
-
-class Deployment(_Bound, models.Deployment):
+class Deployment(_Named, models.Deployment):
     """A deployment, with its predictions."""
-
-    @property
-    def id(self) -> str:
-        """The deployment's `owner/name`."""
-        return f"{self.owner}/{self.name}"
 
     @property
     def predictions(self) -> PredictionsOf:
@@ -185,7 +182,7 @@ class Collection(models.Collection):
 
     @property
     def id(self) -> str:
-        """The collection's slug."""
+        """Its slug."""
         return self.slug
 
 
@@ -194,18 +191,13 @@ class Hardware(models.Hardware):
 
     @property
     def id(self) -> str:
-        """The hardware's SKU."""
+        """Its SKU."""
         return self.sku
 
 
 KINDS: dict[type[Record], type[Record]] = {
-    models.Prediction: Prediction,
-    models.Training: Training,
-    models.Version: Version,
-    models.Model: Model,
-    models.Deployment: Deployment,
-    models.Collection: Collection,
-    models.Hardware: Hardware,
+    kind.__bases__[-1]: kind
+    for kind in (Prediction, Training, Version, Model, Deployment, Collection, Hardware)
 }
 
 
@@ -232,55 +224,23 @@ class WithAsync:
 
     _client: Any
 
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
         method = name.removeprefix("async_")
         if method == name or not hasattr(type(self), method):
             raise AttributeError(records.explain(self, name, None), name=name, obj=None)
         # The same method calls `send` of an asynchronous client, and so returns an awaitable.
-        return cast("Callable[..., Awaitable[Any]]", getattr(self._twin(), method))
-
-    def _twin(self) -> Any:
-        return cast("Any", type(self))(self._client.concurrent)
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), _client=self._client.concurrent)
+        return cast("Callable[..., Coroutine[Any, Any, Any]]", getattr(twin, method))
 
 
 class Predictions(WithAsync, PredictionsApi):
     """`client.predictions`."""
 
-    def create(
-        self,
-        version: str | Record | None = None,
-        input: Mapping[str, Any] | None = None,
-        *,
-        model: Pair | None = None,
-        deployment: Pair | None = None,
-        **options: Any,
-    ) -> Prediction:
-        """Run a version, an official model or a deployment.
-
-        Args:
-            version: A version, its id, or a model's `owner/name[:id]`.
-            input: Input of the model.
-            model: Instead: a model.
-            deployment: Instead: a deployment.
-            options: Options of this client's `predictions.create`; also `wait` and
-                `file_encoding_strategy`.
-        """
-        created = super().create(
-            version=version,
-            model=joined(model),
-            deployment=joined(deployment),
-            input=cast("dict[str, Any]", {} if input is None else input),
-            **present(options),
-        )
-        return cast("Prediction", created)
-
-    def get(self, prediction_id: Any) -> Prediction:
-        """Return a prediction."""
-        return cast("Prediction", super().get(prediction_id))
-
-    def cancel(self, prediction_id: Any) -> Prediction:
-        """Cancel a prediction, and return it."""
-        return cast("Prediction", super().cancel(prediction_id))
+    list: Callable[..., models.PredictionPage] = accepting(PredictionsApi.list, "cursor")
+    create: Callable[..., Prediction] = accepting(PredictionsApi.create, "version", "input")
+    get: Callable[..., Prediction] = accepting(PredictionsApi.get, "prediction_id")
+    cancel: Callable[..., Prediction] = accepting(PredictionsApi.cancel, "prediction_id")
 
     def wait(self, prediction_id: Any) -> Prediction:
         """Wait until a prediction has ended, and return it, as 2.0 beta does."""
@@ -290,11 +250,8 @@ class Predictions(WithAsync, PredictionsApi):
 class PredictionsOf(WithAsync):
     """`models.predictions`, `deployments.predictions`, and `predictions` of a deployment."""
 
-    def __init__(self, client: Any, kind: str, target: Pair | None = None) -> None:
+    def __init__(self, client: Any, kind: str, *target: str) -> None:
         self._client, self._kind, self._target = client, kind, target
-
-    def _twin(self) -> PredictionsOf:
-        return PredictionsOf(self._client.concurrent, self._kind, self._target)
 
     def create(self, *args: Any, **options: Any) -> Prediction:
         """Run a model or a deployment: `create("owner/name", input)`; of a deployment, `(input)`.
@@ -303,17 +260,14 @@ class PredictionsOf(WithAsync):
             args: The model or deployment, unless it is known, and the input.
             options: As for `predictions.create`.
         """
-        kind, target, rest = self._kind, self._target, [*args]
-        if f"{kind}_owner" in options:
-            target = options.pop(f"{kind}_owner"), options.pop(f"{kind}_name")
-        elif target is None:
-            target = options.pop(kind) if kind in options else rest.pop(0)
-        if rest and isinstance(rest[0], str):  # "owner", "name"
-            target = joined(target), rest.pop(0)
-        if rest:
-            options["input"] = rest.pop(0)
-        options[kind] = target
-        return Predictions(self._client).create(**options)
+        kind, values = self._kind, [*self._target, *args]
+        names = [name for name in (f"{kind}_owner", f"{kind}_name") if name in options]
+        target = [options.pop(name) for name in names]
+        while values and isinstance(values[0], str | tuple | Record):
+            target.append(values.pop(0))
+        if target:
+            options[kind] = target[0] if len(target) == 1 else tuple(target)
+        return Predictions(self._client).create(**named(("input",), (*values,), options))
 
 
 class ModelsVersions(WithAsync, ModelsVersionsApi):
@@ -325,9 +279,6 @@ class Versions(WithAsync):
 
     def __init__(self, client: Any, model: str) -> None:
         self._client, self._model = client, model
-
-    def _twin(self) -> Versions:
-        return Versions(self._client.concurrent, self._model)
 
     def get(self, id: str) -> Version:
         """Return a version of the model."""

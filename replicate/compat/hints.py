@@ -8,14 +8,7 @@ from functools import cache
 from importlib import import_module
 from opcode import opmap
 
-_INSTALL = "replicate.compat.install() first"
-
-MODULES = (
-    *("account", "client", "collection", "deployment", "exceptions", "file", "helpers"),
-    *("identifier", "lib", "model", "pagination", "prediction", "resource", "resources"),
-    *("schema", "training", "types", "version", "webhook"),
-)
-"""Modules that are attributes of `replicate` once they are imported, or used."""
+_CLIENT = "use replicate.Client()"
 
 
 @cache
@@ -33,7 +26,7 @@ def find(name: str) -> object:
 
     It is an ImportError where the name is imported, so that `from replicate import name` shows it.
     """
-    if name in MODULES:
+    if name in table("modules"):
         return import_module(f"replicate.{name}")
     hint = table("names").get(name) or _pattern(name)
     if hint is None:
@@ -66,10 +59,10 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("keywords").get(keyword[1]) if keyword else None
         hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
-        return f"{problem}: {hint}, or {_INSTALL}" if hint else problem
+        return f"{problem}: {hint}, or {_CLIENT}" if hint else problem
     hint = table("attributes").get(name) or _pattern(name)
     if hint is None and name.startswith("async_"):
-        hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_INSTALL}"
+        hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
     if hint is None:
         return f"{kind!r} object has no attribute {name!r}"
     subject = "error" if isinstance(owner, Exception) else subject

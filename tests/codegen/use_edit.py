@@ -1,6 +1,9 @@
 """Is run and type-checked where edit.yaml has been merged into the description."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, assert_type
 
 import httpx
@@ -28,6 +31,8 @@ with Replicate("token", fetch=respond) as client:
     assert assert_type(client.lamps.get("l1"), Lamp) == Lamp(id="l1")
     account = assert_type(client.account.get(), Account)
     assert assert_type(account.lamp, Lamp | None) == Lamp(id="l1")
+    raw = client.raw_response(client.lamps.get, "l1")
+    assert assert_type(raw.parse(), Lamp) == Lamp(id="l1")
 
 
 async def get() -> Lamp:
@@ -74,6 +79,22 @@ with Sandbox() as sandbox, sandbox.client(max_retries=0) as client:
     body = {"owner": "acme", "name": "dark", "visibility": "private", "hardware": "cpu", "lamp": 1}
     response = httpx.post(f"{sandbox.base_url}/models", headers=authorization, json=body)
     assert response.status_code == 422
+
+    def command(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "replicate", *arguments],
+            env={**os.environ, **sandbox.environment, "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout + done.stderr
+
+    # The command line has the operation, its text and the parameter.
+    assert "Lamps that light up" in command("lamps", "--help")
+    assert "501" in command("lamps", "l1")
+    assert sandbox.requests[-1].path == "/v1/lamps/l1"
+    command("predictions", "list", "--lamp", "l2")
+    assert sandbox.requests[-1].query == "lamp=l2"
 
 if TYPE_CHECKING:
     client.predictions.list(lamp=1)  # type: ignore[arg-type]

@@ -234,7 +234,7 @@ def main(which: list[str]) -> None:
     results = [results_of(command) for command in (ours(), released_1(), released_npm())]
     PAGE.write_text(page(results), encoding="utf-8")
     print(f"{len(STEPS)} steps by three clients: see {PAGE.relative_to(ROOT)}")
-    print(f"{run_libraries(CACHE)} libraries run")
+    print(f"{run_libraries(CACHE)} programs run: other libraries, and one behind a gateway")
 
 
 if __name__ == "__main__":

@@ -55,9 +55,15 @@ STEPS = {
 _KIND = "Each terminal status has an exception, which has the prediction."
 _STATUS = "Each status code has an exception. All are `APIError`."
 
+_HTTPS = (
+    "The others return strings that begin with `https:` as files, and the URLs of the sandbox do "
+    "not. This client returns any URL as a file."
+)
+
 EXPLANATIONS = {
-    "run_file_polled": "The others return strings that begin with `https:` as files, and the URLs "
-    "of the sandbox do not. This client returns any URL as a file.",
+    "run_file": _HTTPS,
+    "run_file_polled": _HTTPS,
+    "run_with_a_file": _HTTPS,
     "run_with_a_file_uploads": "Small files are sent in the input, which saves a request.",
     "run_longer_than_the_hold": "The hold ends with `processing`, after which the others return. "
     "This client waits for a terminal status.",

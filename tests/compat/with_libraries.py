@@ -1,4 +1,5 @@
-"""Libraries that import `replicate`, on this client; and others that call the API, on the sandbox.
+"""Libraries that import `replicate`, on this client; others that call the API, on the sandbox; and
+this client behind a gateway.
 
 Each file in libraries/ is a program that uses one of them. Python's run in one environment below
 .compat/, in which `replicate` is this checkout.
@@ -24,6 +25,9 @@ PACKAGES = [
     "llm-replicate==0.3.1",
     "opentelemetry-instrumentation-replicate==0.62.4",
     "opentelemetry-sdk",
+    "litellm==1.110.2",
+    "huggingface_hub==2.4.0",
+    "pillow",
 ]
 NODE_PACKAGES = ["ai@6.0.326", "@ai-sdk/replicate@2.0.57"]
 LIMIT = 120  # seconds for a program

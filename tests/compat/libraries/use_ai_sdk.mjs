@@ -5,7 +5,7 @@ import { experimental_generateImage as generateImage } from "ai";
 
 const replicate = createReplicate({
   apiToken: process.env.REPLICATE_API_TOKEN,
-  baseURL: process.env.REPLICATE_BASE_URL,
+  baseURL: `${process.env.REPLICATE_BASE_URL}/v1`,
 });
 const { image } = await generateImage({
   model: replicate.image("acme/painter"),

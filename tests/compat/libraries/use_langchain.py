@@ -2,9 +2,8 @@
 
 from langchain_community.llms import Replicate
 
-import replicate.compat
+import replicate
 
-replicate.compat.install()
 version = replicate.models.get("sandbox/language").latest_version.id
 pinned = Replicate(model=f"sandbox/language:{version}", model_kwargs={"max_tokens": 4})
 assert pinned.invoke("Hi") == "You said: Hi\nThat is", pinned.invoke("Hi")
