@@ -113,6 +113,8 @@ class APIError(ReplicateError):
             + (f": {reason}" if reason else "")
             + (f" (request {self.request_id})" if self.request_id else "")
         )
+        if self.status_code == 401 and "token_source" in response.request.extensions:
+            self.add_note(f"the API token is that of {response.request.extensions['token_source']}")
 
     @property
     def status(self) -> int:

@@ -111,7 +111,9 @@ def _explained(method: FunctionType) -> Callable[..., Any]:
         traceback = error.__traceback__
         if traceback is None or traceback.tb_next is not None:
             return error  # raised inside the method
-        return TypeError(records.explain(owner, method.__name__, str(error)))
+        public = f"{type(owner).__name__}.{method.__name__}"  # not the class that has it
+        problem = str(error).replace(method.__qualname__, public)
+        return TypeError(records.explain(owner, method.__name__, problem))
 
     if iscoroutinefunction(method):
 

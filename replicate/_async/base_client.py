@@ -87,8 +87,7 @@ class AsyncBaseClient(AsyncApi):
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
         """Return what a copy in this or another process is created from."""
-        is_default = self.fetch == self._transport.send
-        return self.options, None if is_default else self.fetch
+        return self.options, None if self.fetch == self._transport.send else self.fetch
 
     def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
         self.options, fetch = state
@@ -284,8 +283,7 @@ class AsyncBaseClient(AsyncApi):
         Raises:
             APIError: The response is an error.
         """
-        operation = raw_method(AsyncRawClient(self), method)
-        response: RawResponse[T] = await operation(*args, **kwargs)
+        response: RawResponse[T] = await raw_method(AsyncRawClient(self), method)(*args, **kwargs)
         return response
 
     async def send(self, call: Call[T]) -> T:

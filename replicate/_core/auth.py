@@ -69,6 +69,7 @@ class ApiToken:
                 f"no API token: set the environment variable {VARIABLE}, or pass "
                 "Replicate(auth=...); create one at https://replicate.com/account/api-tokens"
             )
+        request.extensions["token_source"] = "`auth`" if self.is_explicit else VARIABLE
         request.headers["Authorization"] = f"Bearer {self._value}"
 
 

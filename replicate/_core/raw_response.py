@@ -70,8 +70,7 @@ def raw_call(call: Call[T]) -> Call[RawResponse[T]]:
     def read(response: httpx.Response) -> RawResponse[T]:
         return RawResponse(response, call.read)
 
-    changed: Any = attrs.evolve(cast("Any", call), read=read)
-    return cast("Call[RawResponse[T]]", changed)
+    return cast("Call[RawResponse[T]]", attrs.evolve(cast("Any", call), read=read))
 
 
 def raw_method(client: Any, method: Any) -> Any:

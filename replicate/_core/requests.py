@@ -83,6 +83,7 @@ def without_credentials(request: httpx.Request, names: Iterable[str]) -> httpx.R
     """
     secret = {"authorization", "cookie", "proxy-authorization", *names}
     shown = copy(request)
+    shown.extensions = request.extensions  # which its copy lacks, as its pickle
     shown.headers = httpx.Headers(
         [(name, value) for name, value in request.headers.multi_items() if name not in secret]
     )

@@ -89,8 +89,7 @@ class BaseClient(Api):
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
         """Return what a copy in this or another process is created from."""
-        is_default = self.fetch == self._transport.send
-        return self.options, None if is_default else self.fetch
+        return self.options, None if self.fetch == self._transport.send else self.fetch
 
     def __setstate__(self, state: tuple[Options, Fetch | None]) -> None:
         self.options, fetch = state
@@ -282,8 +281,7 @@ class BaseClient(Api):
         Raises:
             APIError: The response is an error.
         """
-        operation = raw_method(RawClient(self), method)
-        response: RawResponse[T] = operation(*args, **kwargs)
+        response: RawResponse[T] = raw_method(RawClient(self), method)(*args, **kwargs)
         return response
 
     def send(self, call: Call[T]) -> T:

@@ -346,9 +346,8 @@ class Replicate(BaseClient):
         from .._core.predictions import WaitOptions
 
         options = WaitOptions(interval=interval, timeout=timeout)
-        record: Any = prediction
-        if isinstance(prediction, str):
-            record = Prediction.from_dict({"id": prediction})
+        is_id = isinstance(prediction, str)
+        record: Any = Prediction.from_dict({"id": prediction}) if is_id else prediction
         result: Completable = self._runner.wait(record, options, progress, signal)
         return result
 

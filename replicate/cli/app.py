@@ -14,7 +14,7 @@ from cyclopts import App, CycloptsError
 from .. import errors
 from .base import Failure, app
 from .bulk import bulk
-from .credentials import auth
+from .credentials import auth, place
 from .display import note
 from .operations import add_operations
 from .run import add_commands
@@ -59,9 +59,19 @@ def main(argv: Sequence[str]) -> int:
         if code is None:
             raise
         text = "interrupted" if code == 130 else f"error: {error}"
-        note("\n".join([text, *getattr(error, "__notes__", ())]))
+        note("\n".join([text, *_notes(error)]))
         return code
     return 0
+
+
+def _notes(error: BaseException) -> list[str]:
+    """Return what helps with an error; of a refused API token the place where it was found."""
+    if isinstance(error, errors.AuthenticationError):
+        return [f"the API token is that of {place()}"]
+    notes: list[str] = getattr(error, "__notes__", [])
+    if isinstance(error, errors.NotFoundError) and not notes:
+        return ["it does not exist, or this API token cannot see it"]
+    return notes
 
 
 def exit_code(error: BaseException) -> int | None:

@@ -65,7 +65,12 @@ def status() -> None:
     """Print the account, and the place of its API token."""
     with connect() as client:
         name = client.account.get().username
-    write(f"{name}, token in {VARIABLE if os.environ.get(VARIABLE) else _stored()[1]}\n")
+    write(f"{name}, token in {place()}\n")
+
+
+def place() -> str:
+    """Return the place of the API token: the environment, the keyring, or a file."""
+    return VARIABLE if os.environ.get(VARIABLE) else _stored()[1]
 
 
 def _base_url() -> str:

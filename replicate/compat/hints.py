@@ -55,6 +55,8 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
     kind = type(owner).__name__
     subject = kind.removeprefix("Async").removesuffix("Api").lower()
     subject = "client" if subject == "replicate" else subject
+    if problem is not None and (hint := table("methods").get(name)):
+        return f"{problem}: {hint}"
     if problem is not None:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("keywords").get(keyword[1]) if keyword else None

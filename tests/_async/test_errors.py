@@ -107,3 +107,25 @@ async def test_errors_can_be_pickled(client: AsyncReplicate, twin: Any) -> None:
         assert type(other) is type(error)
         assert str(other) == str(error)
         assert other.__dict__ == error.__dict__
+
+
+async def test_a_401_names_the_source_of_the_token(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_of_the_environment")
+    for auth, source in (("r8_wrong", "`auth`"), (None, "REPLICATE_API_TOKEN")):
+        async with AsyncReplicate(auth, base_url=sandbox.base_url) as client:
+            error = await error_of(client)
+        assert error.__notes__ == [f"the API token is that of {source}"]
+        assert pickled(error).__notes__ == error.__notes__
+        assert "r8_" not in str(error)
+
+
+async def test_an_invalid_call_names_the_client_and_what_to_write(client: AsyncReplicate) -> None:
+    untyped: Any = client
+    with pytest.raises(TypeError, match=r'Replicate\.request\(\) .*write client\.request\("/acc'):
+        await untyped.request("GET", "/account")
+    with pytest.raises(TypeError, match="such as default_headers="):
+        untyped.with_options(headers={})
+    with pytest.raises(TypeError, match="unexpected option 'retries': write max_retries="):
+        type(untyped)(retries=3)

@@ -108,3 +108,25 @@ def test_errors_can_be_pickled(client: Replicate, twin: Any) -> None:
         assert type(other) is type(error)
         assert str(other) == str(error)
         assert other.__dict__ == error.__dict__
+
+
+def test_a_401_names_the_source_of_the_token(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_of_the_environment")
+    for auth, source in (("r8_wrong", "`auth`"), (None, "REPLICATE_API_TOKEN")):
+        with Replicate(auth, base_url=sandbox.base_url) as client:
+            error = error_of(client)
+        assert error.__notes__ == [f"the API token is that of {source}"]
+        assert pickled(error).__notes__ == error.__notes__
+        assert "r8_" not in str(error)
+
+
+def test_an_invalid_call_names_the_client_and_what_to_write(client: Replicate) -> None:
+    untyped: Any = client
+    with pytest.raises(TypeError, match=r'Replicate\.request\(\) .*write client\.request\("/acc'):
+        untyped.request("GET", "/account")
+    with pytest.raises(TypeError, match="such as default_headers="):
+        untyped.with_options(headers={})
+    with pytest.raises(TypeError, match="unexpected option 'retries': write max_retries="):
+        type(untyped)(retries=3)

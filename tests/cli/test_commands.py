@@ -126,3 +126,14 @@ def test_two_commands_need_no_extra(tmp_path: Path) -> None:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == code, ended.stderr
     assert "pip install 'replicate-openapi[cli]'" in ended.stderr
+
+
+def test_an_error_says_what_helps(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = cli("models", "get", "acme/none")
+    assert missing.code == 1
+    assert missing.err.endswith("it does not exist, or this API token cannot see it\n")
+    monkeypatch.setenv("REPLICATE_API_TOKEN", "r8_wrong")
+    refused = cli("models", "get", "acme/none")
+    assert refused.code == 4
+    assert refused.err.endswith("the API token is that of REPLICATE_API_TOKEN\n")
+    assert "r8_wrong" not in refused.err
