@@ -43,7 +43,7 @@ LAYERS = [
         ["replicate._default_client", "replicate.webhooks", "replicate.progress", "replicate.otel"],
     ),
     ("functions", ["replicate._sync.functions"]),
-    ("package", ["replicate", "replicate._lazy_names"]),
+    ("package", ["replicate", "replicate._lazy_names", "replicate._forks"]),
     ("command", ["replicate.typed.generate"]),
     ("batches", ["replicate.bulk", "replicate.bulk.predict"]),
     (
