@@ -34,6 +34,7 @@ def __getattr__(name: str) -> object:
 
     from ._lazy_names import OF_CLIENT, PUBLIC, SOURCES
 
+    import_module(f"{__name__}._forks")  # before a thread imports a client
     if name in SOURCES:
         module = import_module(SOURCES[name])
         value = module if module.__name__ == f"{__name__}.{name}" else getattr(module, name)

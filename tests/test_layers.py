@@ -42,7 +42,7 @@ LAYERS = [
     ("compat", ["replicate.compat", "replicate.compat.*"]),
     ("top", ["replicate._default_client", "replicate.webhooks", "replicate.otel"]),
     ("functions", ["replicate._sync.functions"]),
-    ("package", ["replicate", "replicate._lazy_names"]),
+    ("package", ["replicate", "replicate._lazy_names", "replicate._forks"]),
     ("command", ["replicate.typed.generate"]),
     ("batches", ["replicate.bulk", "replicate.bulk.predict"]),
     (

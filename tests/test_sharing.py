@@ -282,3 +282,64 @@ def said_by(sandbox: Sandbox, warnings: str, code: str) -> str:
         timeout=60,
     )
     return done.stderr
+
+
+FORK_DURING_IMPORT = """
+import os
+import signal
+import sys
+import threading
+import time
+from importlib.abc import MetaPathFinder
+
+import httpx
+
+import replicate
+
+IMPORTED = sys.argv[1]
+begun = threading.Event()
+
+
+class Slow(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == IMPORTED and not begun.is_set():
+            begun.set()
+            time.sleep(0.3)
+
+
+def fetch(request):
+    record = {"id": "a", "status": "succeeded", "output": "x", "urls": {}, "results": []}
+    return httpx.Response(200, json=record)
+
+
+def use():
+    with replicate.Replicate("token", fetch=fetch) as client:
+        client.run("replicate/hello-world")
+        client.models.list()
+        client.stream("replicate/hello-world").text()
+        list(client.map("replicate/hello-world", [{}]))
+
+
+sys.meta_path.insert(0, Slow())
+thread = threading.Thread(target=use)
+thread.start()
+assert begun.wait(30)
+child = os.fork()
+if child == 0:
+    signal.alarm(20)  # the default action ends a child that hangs
+    use()
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+thread.join()
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["_sync.client", "_core.log", "_sync.predictions", "_sync.streaming", "_sync.files",
+     "bulk._sync.map"],
+)  # fmt: skip
+def test_a_fork_works_while_another_thread_imports(module: str) -> None:
+    code = [sys.executable, "-W", "ignore", "-c", FORK_DURING_IMPORT, f"replicate.{module}"]
+    done = subprocess.run(code, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -47,8 +47,11 @@ RETRY_BUDGET = 600.0
 MAX_RESPONSE_TIME = 600.0
 """Seconds for a response to be complete, except for streams and downloads."""
 
-MAX_RESPONSE_SIZE = 1024**3
-"""Bytes of a decompressed response body, except for streams and downloads."""
+MAX_STREAM_SIZE = 1024**3
+"""Bytes of a stream or download that was compressed."""
+
+MAX_RESPONSE_SIZE = 256 * 1024**2
+"""Bytes of a body that is read at once."""
 
 MAX_ERROR_SIZE = 64 * 1024
 """Bytes that are read of the body of an error response."""
@@ -273,7 +276,7 @@ class AsyncBodyStream(httpx.AsyncByteStream):
     deadline: float = math.inf
     """The time by which the body must be complete. A read timeout begins anew with each byte."""
     max_size: float = math.inf
-    """Bytes of the decompressed body; at most MAX_RESPONSE_SIZE if it was compressed.
+    """Bytes of the decompressed body; at most MAX_STREAM_SIZE if it was compressed.
 
     The body of an error response is cut there.
     """
@@ -285,7 +288,7 @@ class AsyncBodyStream(httpx.AsyncByteStream):
         self._clock = clock
         self._encoding = response.headers.pop("content-encoding", "identity")
         if self._encoding != "identity":
-            self.max_size = MAX_RESPONSE_SIZE
+            self.max_size = MAX_STREAM_SIZE
             response.headers.pop("content-length", None)  # that of the compressed body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

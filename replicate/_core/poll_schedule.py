@@ -7,6 +7,7 @@ long as a page replaces several polls. A prediction that a sweep does not find i
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,9 @@ MAX_SWEEP_TIME = 60.0
 LIST_RETRY_DELAY = 30.0
 """Seconds without sweeps after one that failed or that polls would have cost less than."""
 
+MIN_TRUST, MAX_TRUST = 60.0, 120.0
+"""Seconds after which a prediction is polled by itself, as the list may be out of date."""
+
 MAX_SLOWDOWN = 64.0
 
 
@@ -56,6 +60,8 @@ class Waiter:
     """The time of the next poll."""
     is_listed: bool
     """False to poll by itself: it is not a prediction, or a sweep did not find it."""
+    trusted_until: float
+    """The time until which sweeps alone refresh it."""
     is_complete: bool = True
     """False if the record is from the list and lacks what is needed."""
 
@@ -97,7 +103,7 @@ class PollSchedule:
         needs_logs: bool,
     ) -> Waiter:
         """Add a wait. If there are few, its first poll is due at once."""
-        waiter = Waiter(record, interval, needs_logs, now, now, listed)
+        waiter = Waiter(record, interval, needs_logs, now, now, listed, _trusted_until(now))
         self.waiters[id(waiter)] = waiter
         if listed and not self.are_few():
             waiter.due += self._poll_interval(waiter, now)
@@ -115,7 +121,8 @@ class PollSchedule:
 
     def uses_list(self, waiter: Waiter, now: float) -> bool:
         """Return True if sweeps refresh this wait."""
-        return waiter.is_listed and not self.are_few() and now >= self.list_disabled_until
+        listed = waiter.is_listed and now < waiter.trusted_until
+        return listed and not self.are_few() and now >= self.list_disabled_until
 
     def delay(self, waiter: Waiter, now: float) -> float:
         """Return the seconds until a wait continues."""
@@ -132,6 +139,7 @@ class PollSchedule:
     def on_poll(self, waiter: Waiter, record: Any, now: float, *, limited: bool) -> None:
         """Store the result of a poll, and schedule the next one."""
         waiter.record, waiter.is_complete = record, True
+        waiter.trusted_until = _trusted_until(now)
         self._adapt(limited)
         waiter.due = now + self._poll_interval(waiter, now)
 
@@ -210,6 +218,10 @@ class Sweep:
         self._empty_pages = 0 if self.found > found else self._empty_pages + 1
         older = [same for same in self.missing.values() if _may_be_older(same[0], oldest)]
         return len(older) > PAGE_COST * (self._empty_pages + 1)
+
+
+def _trusted_until(now: float) -> float:
+    return now + random.uniform(MIN_TRUST, MAX_TRUST)  # not all waits of a program at once
 
 
 def _may_be_older(waiter: Waiter, oldest: Any) -> bool:

@@ -33,6 +33,9 @@ _SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bo
 _DEPTH = 6
 """Levels of a schema that are read: one that refers to itself has no end."""
 
+_MAX_PARTS = 10_000
+"""Parts of a schema that are read: each of its levels may refer to all of it several times."""
+
 
 @attrs.frozen
 class Field:
@@ -123,6 +126,7 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self._components = _object(_object(_object(document).get("components")).get("schemas"))
         self._records: dict[tuple[Any, ...], Record] = {}
+        self._parts = 0
 
     def schema(self) -> Schema:
         inputs = self._resolve(self._part("Input", "PredictionRequest", "input"))
@@ -172,7 +176,8 @@ class _Reader:
         kinds, options = part.get("type"), _list(part.get("anyOf")) or _list(part.get("oneOf"))
         if isinstance(kinds, list) and not options:
             options = [{**part, "type": kind} for kind in cast("list[Any]", kinds)]
-        if depth > _DEPTH:
+        self._parts += 1
+        if depth > _DEPTH or self._parts > _MAX_PARTS:
             found = [ANY]
         elif values := _list(part.get("enum")):
             found = [_choices(values)]
@@ -255,6 +260,8 @@ def _text(part: JSON) -> str:
 
 def _choices(values: list[Any]) -> Type:
     kinds: set[str] = {value.__class__.__name__ for value in values} - {"NoneType"}
+    if any(type(value) is int and _number(value) is None for value in values):
+        return ANY
     if kinds and kinds <= {"str", "int", "bool"}:
         choices = {(isinstance(value, bool), value): value for value in values if value is not None}
         return Type("Literal", tuple(choices.values()))
@@ -273,7 +280,7 @@ def _is_default(type: Type, value: Any) -> bool:
     kind: str = value.__class__.__name__
     if type.name == "Literal":
         return any(value == one and kind == one.__class__.__name__ for one in type.arguments)
-    if type.name == "float":
-        return _number(value) is not None
+    if type.name == "float" or kind == "int":
+        return type.name in ("float", kind) and _number(value) is not None
     shown = {"FileInput": "str" if value else "", "str": "str", "int": "int", "bool": "bool"}
     return kind == shown.get(type.name)

@@ -18,6 +18,7 @@ from replicate.errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    OutcomeUnknown,
     OutputExpired,
     ServerError,
 )
@@ -468,6 +469,15 @@ async def test_a_compressed_file_has_a_limit(clock: Any) -> None:
         await consume(client.file(URL), lambda chunk: sizes.append(len(chunk)))
     assert max(sizes) <= 1024 * 1024
     assert sum(sizes) == 1024 * 1024 * 1024
+
+
+async def test_a_compressed_response_of_the_api_has_a_limit() -> None:
+    server = Server(*[lambda _: zipped(bomb(300))] * 2)
+    client = AsyncReplicate("token", fetch=server.fetch, max_retries=0)
+    with pytest.raises(APIConnectionError, match="larger than 268,435,456 bytes"):
+        await client.account.get()
+    with pytest.raises(OutcomeUnknown, match="larger than 268,435,456 bytes"):
+        await client.run("replicate/hello-world", {"text": "Alice"})
 
 
 async def test_a_compressed_error_page_is_not_unpacked() -> None:

@@ -19,6 +19,7 @@ from replicate.errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    OutcomeUnknown,
     OutputExpired,
     ServerError,
 )
@@ -463,6 +464,15 @@ def test_a_compressed_file_has_a_limit(clock: Any) -> None:
         consume(client.file(URL), lambda chunk: sizes.append(len(chunk)))
     assert max(sizes) <= 1024 * 1024
     assert sum(sizes) == 1024 * 1024 * 1024
+
+
+def test_a_compressed_response_of_the_api_has_a_limit() -> None:
+    server = Server(*[lambda _: zipped(bomb(300))] * 2)
+    client = Replicate("token", fetch=server.fetch, max_retries=0)
+    with pytest.raises(APIConnectionError, match="larger than 268,435,456 bytes"):
+        client.account.get()
+    with pytest.raises(OutcomeUnknown, match="larger than 268,435,456 bytes"):
+        client.run("replicate/hello-world", {"text": "Alice"})
 
 
 def test_a_compressed_error_page_is_not_unpacked() -> None:

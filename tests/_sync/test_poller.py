@@ -88,6 +88,24 @@ def test_a_list_that_shows_nothing_is_not_requested_again_and_again(
     assert 0 < api.total("list") < 20
 
 
+def test_a_list_that_never_changes_does_not_delay_a_run_for_ever(
+    api: SimulatedApi, together: Together
+) -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        response = api(request)
+        page = response.json()
+        if api.kind(request) == "list":
+            for record in page["results"]:
+                record |= {"status": "starting", "output": None, "completed_at": None}
+        return httpx.Response(response.status_code, json=page)
+
+    client = Replicate("token", fetch=fetch)
+    client.clock = SharedClock()
+    run_many(client, together, 12)
+    assert api.total("list") > 20
+    assert api.total("get") < 100
+
+
 @pytest.mark.parametrize("status", [403, 404, 500])
 def test_a_list_that_fails_does_not_fail_a_run(
     client: Replicate, api: SimulatedApi, together: Together, status: int

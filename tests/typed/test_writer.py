@@ -219,3 +219,22 @@ hints = typing.get_type_hints(module.OutputListsOfFiles.__call__)
 assert hints["return"] == list[list[replicate.FileOutput]], hints
 """
     subprocess.run([sys.executable, "-c", code], cwd=HERE, check=True)
+
+
+ITSELF = {"$ref": "#/components/schemas/Output"}
+HUGE = 10**5000
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output"),
+    [
+        ({}, {"anyOf": [ITSELF] * 30}),
+        ({"a": ITSELF}, {"anyOf": [ITSELF, {"type": "array", "items": ITSELF}] * 20}),
+        ({}, {"type": "object", "properties": {f"part{n}": ITSELF for n in range(40)}}),
+        ({"a": {"type": "integer", "default": HUGE, "maximum": HUGE}}, {"enum": [HUGE]}),
+        ({"a": {"enum": [HUGE, 1], "default": HUGE}, "b": {"type": "number", "default": HUGE}}, {}),
+    ],
+)
+def test_a_hostile_schema_has_a_module_soon(inputs: dict[str, Any], output: dict[str, Any]) -> None:
+    schemas = {"Input": {"type": "object", "properties": inputs}, "Output": output}
+    holds_nothing_else(written({"components": {"schemas": schemas}}))
