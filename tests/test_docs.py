@@ -34,6 +34,15 @@ def as_script(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(builtin_models.png(8, 8, "photo"))
+    if page.name == "README.md":  # the other page of typed models generates them itself
+        for arguments in re.findall(r"^python -m replicate (generate .*)$", page.read_text(), re.M):
+            subprocess.run(
+                [sys.executable, "-m", "replicate", *arguments.split()],
+                cwd=tmp_path,
+                env={**os.environ, **sandbox.environment},
+                check=True,
+                timeout=60,
+            )
     script = tmp_path / f"{page.stem}.py"
     script.write_text(as_script(page))
     done = subprocess.run(
@@ -73,6 +82,14 @@ def test_links_of_the_readme_are_absolute_and_exist() -> None:
     names = set(re.findall(r"\]\[([^\]]+)\]", text))
     assert names == set(re.findall(r"^\[([^\]]+)\]: ", text, re.M))
     assert len(names) > 8
+
+
+def test_the_architecture_lists_the_package() -> None:
+    tree = (ROOT / "README.md").read_text().partition("\nreplicate/\n")[2].partition("```")[0]
+    lines = re.findall(r"^  ([^\s,]+(?:, [^\s,]+)*)", tree, re.MULTILINE)
+    listed = {name.rstrip("/") for line in lines for name in line.split(", ")}
+    package = {path.name for path in (ROOT / "replicate").iterdir()}
+    assert listed == package - {"__pycache__", "py.typed"}
 
 
 def test_files_named_in_contributing_exist() -> None:

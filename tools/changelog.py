@@ -25,7 +25,7 @@ def kinds(text: str, since: str | None = None) -> set[str]:
     for version, section in sections(text).items():
         if version == since:
             break
-        found.update(re.findall(r"^### (\w+)\n\s*^[-*] ", section, re.MULTILINE))
+        found.update(re.findall(r"^### (\w+)\n\s*(?:^#### .+\n\s*)?^[-*] ", section, re.MULTILINE))
     return found
 
 
