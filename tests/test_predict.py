@@ -1,10 +1,12 @@
 """`Predict` with batches of plain Python; tests/engines has those of pandas, Arrow and engines."""
 
+import json
 import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,3 +152,35 @@ def test_tasks_of_a_process_share_a_client() -> None:
     pickled = pickle.dumps(Predict("acme/shout", {"text": "text"}))
     one, other = pickle.loads(pickled), pickle.loads(pickled)
     assert one._client is other._client
+
+
+def test_equal_rows_share_a_prediction_unless_they_have_a_key(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    rows = [{"id": number, "text": "a"} for number in range(2)]
+    for total, options in ((1, {}), (3, {"key": "id"})):
+        journal = (tmp_path / f"{total}").as_uri()
+        predict = Predict("acme/shout", {"text": "text"}, journal=journal, **options)
+        for _ in range(2):
+            assert [row["output"] for row in predict(rows)] == ["A!", "A!"]
+            assert len(sandbox.predictions) == total
+        assert sandbox.token not in str(predict(rows))
+        for path in (tmp_path / f"{total}").rglob("*.*"):
+            assert sandbox.token not in path.read_text()
+
+
+def test_a_missing_key_column_is_an_error_before_anything_is_sent(sandbox: Sandbox) -> None:
+    with pytest.raises(KeyError, match="no column id"):
+        Predict("acme/shout", {"text": "text"}, key="id").rows([{"text": "a"}])
+    assert not sandbox.predictions
+
+
+def test_a_function_of_the_row_names_its_files(tmp_path: Path) -> None:
+    predict = Predict(
+        "sandbox/image",
+        {"prompt": "text"},
+        save_to=lambda row, prediction: tmp_path / "out" / row["name"],
+    )
+    [row] = predict.rows([{"text": "teal", "name": "cat"}])
+    assert json.loads(row["output"]) == [str(tmp_path / "out/cat.png")]
+    assert (tmp_path / "out/cat.png").read_bytes().startswith(b"\x89PNG")
