@@ -1,6 +1,7 @@
 """Each recipe of docs/engines.md runs, and creates one prediction for each row, whatever dies."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,14 @@ from tests.engines.harness import Model, Program, Storage, until
 from tests.engines.recipes import read_results, recipe, write_rows
 
 # Engines whose workers are processes of their own; in the others the program is the worker.
-CLUSTERS = ["Ray Data", "Dask", "Spark"]
+CLUSTERS = [
+    "Ray Data",
+    "Dask",
+    pytest.param(
+        "Spark",
+        marks=pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs java"),
+    ),
+]
 ENGINES = [*CLUSTERS, "polars", "datasets", "pandas", "Daft"]
 ROWS = 120
 HELD_AFTER = 40
