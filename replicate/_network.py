@@ -137,10 +137,11 @@ def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
 
 def is_readable(connection: Any) -> bool:
     """Return True if reading from a socket would not block: data arrived, or it was closed."""
-    if connection.fileno() < 0:
+    try:
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([connection], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    except ValueError:  # it is closed
         return True
-    if not hasattr(select, "poll"):  # Windows
-        return bool(select.select([connection], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(0))

@@ -126,7 +126,10 @@ def test_imports_have_no_cycles() -> None:
         # The rate limiter has a lock, as all threads of a client share it.
         (
             {"threading"},
-            ["replicate._concurrency", "replicate._network", "replicate._core.rate_limiter"],
+            [
+                *("replicate._concurrency", "replicate._network", "replicate._forks"),
+                "replicate._core.rate_limiter",
+            ],
         ),
         ({"httpcore2", "h11"}, ["replicate._network", "replicate._*sync.transport"]),
         ({"socket"}, ["replicate._concurrency", "replicate._network"]),

@@ -39,6 +39,9 @@ IDLE_TIME = 30.0
 MAX_RESPONSE_TIME = 600.0
 """Seconds to wait for a response's head, however slowly it arrives, where nothing says less."""
 
+_TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
+"""The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
+
 WRITE_SIZE = 64 * 1024
 """Bytes that are written within one timeout."""
 
@@ -65,10 +68,11 @@ class Transport:
         candidates: list[_Pool] = []
         for number in range(POOLS):
             key = url.scheme, proxy and proxy.url, number
-            if key not in pools or not pools[key].is_usable():
-                pools[key] = _Pool(url.scheme, proxy)
-            candidates.append(pools[key])
-            if len(pools[key].in_flight) < POOL_SIZE:
+            pool = pools.get(key)
+            if pool is None or not pool.is_usable():
+                pool = pools[key] = _Pool(url.scheme, proxy)
+            candidates.append(pool)
+            if len(pool.in_flight) < POOL_SIZE:
                 break  # it has a free connection
         return min(candidates, key=lambda pool: len(pool.in_flight)).send(request)
 
@@ -235,7 +239,7 @@ class _Deadline:
 
     def on_write(self, data: bytes) -> None:
         """Begin to write a part of the request, or the request for a tunnel to a proxy."""
-        if not self.is_sent and data.startswith(b"CONNECT "):
+        if not self.is_sent and data.startswith(_TUNNEL):
             self.step_end = time.monotonic() + self.remaining("connect")
         elif data:  # h11 writes nothing at the end of a request
             self.step_end = math.inf

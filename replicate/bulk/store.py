@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
+
+from ..errors import ReplicateError
 
 
 def is_store_url(location: object) -> bool:
@@ -28,7 +30,7 @@ class Store:
             problem = f"{url} needs obstore: pip install 'replicate-openapi[journal]'"
             raise ImportError(problem) from None
         errors: Any = import_module("obstore.exceptions")
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         try:
             options = {"mkdir": True} if url.startswith("file:") else {}
             self._store: Any = self._obstore.store.from_url(self.url, **options)
@@ -48,12 +50,23 @@ class Store:
         return True
 
     def get(self, name: str) -> dict[str, Any] | None:
-        """Return the JSON of an object; None if there is none of that name."""
+        """Return the JSON of an object; None if there is none of that name.
+
+        Raises:
+            ReplicateError: The object is damaged, for instance after a power loss.
+        """
         try:
-            found: dict[str, Any] = json.loads(bytes(self._obstore.get(self._store, name).bytes()))
+            found: Any = json.loads(bytes(self._obstore.get(self._store, name).bytes()))
         except FileNotFoundError:
             return None
-        return found
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise ReplicateError(
+                f"{self.url}/{name} is damaged: it is not a JSON object. Delete it if you know "
+                "that its input has no prediction"
+            )
+        return cast("dict[str, Any]", found)
 
     def put(self, name: str, data: bytes) -> str:
         """Create or replace an object, and return its URL."""
