@@ -79,7 +79,7 @@ class Predict:
             raise ValueError(f"errors must be 'column' or 'raise', not {errors!r}")
         self.ref = ref
         self.input = input
-        self.params = dict(params or {})
+        self.params: dict[str, Any] = dict(params or {})
         self.save_to = save_to
         self.key = key
         self.errors = errors

@@ -28,7 +28,7 @@ class Store:
             problem = f"{url} needs obstore: pip install 'replicate-openapi[journal]'"
             raise ImportError(problem) from None
         errors: Any = import_module("obstore.exceptions")
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         try:
             options = {"mkdir": True} if url.startswith("file:") else {}
             self._store: Any = self._obstore.store.from_url(self.url, **options)

@@ -88,7 +88,7 @@ class AsyncTask:
 class AsyncRecorder:
     """Finds or creates the predictions of inputs, and records them. This one has no journal."""
 
-    is_journal: ClassVar = False
+    is_journal: ClassVar[bool] = False
 
     async def start(self, sender: AsyncSender) -> None:
         """Prepare for inputs."""

@@ -90,7 +90,7 @@ class Task:
 class Recorder:
     """Finds or creates the predictions of inputs, and records them. This one has no journal."""
 
-    is_journal: ClassVar = False
+    is_journal: ClassVar[bool] = False
 
     def start(self, sender: Sender) -> None:
         """Prepare for inputs."""
