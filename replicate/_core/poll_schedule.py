@@ -39,7 +39,7 @@ MAX_SWEEP_TIME = 60.0
 LIST_RETRY_DELAY = 30.0
 """Seconds without sweeps after one that failed or that polls would have cost less than."""
 
-MIN_TRUST, MAX_TRUST = 60.0, 120.0
+MIN_TRUST, MAX_TRUST = 300.0, 600.0
 """Seconds after which a prediction is polled by itself, as the list may be out of date."""
 
 MAX_SLOWDOWN = 64.0
@@ -60,8 +60,10 @@ class Waiter:
     """The time of the next poll."""
     is_listed: bool
     """False to poll by itself: it is not a prediction, or a sweep did not find it."""
-    trusted_until: float
-    """The time until which sweeps alone refresh it."""
+    polled: float
+    """The time of the last poll, or the start."""
+    trust: float = attrs.field(factory=lambda: random.uniform(MIN_TRUST, MAX_TRUST))
+    """Seconds after a poll in which sweeps alone refresh it. Not the same for all of a program."""
     is_complete: bool = True
     """False if the record is from the list and lacks what is needed."""
 
@@ -103,7 +105,7 @@ class PollSchedule:
         needs_logs: bool,
     ) -> Waiter:
         """Add a wait. If there are few, its first poll is due at once."""
-        waiter = Waiter(record, interval, needs_logs, now, now, listed, _trusted_until(now))
+        waiter = Waiter(record, interval, needs_logs, now, now, listed, now)
         self.waiters[id(waiter)] = waiter
         if listed and not self.are_few():
             waiter.due += self._poll_interval(waiter, now)
@@ -121,7 +123,7 @@ class PollSchedule:
 
     def uses_list(self, waiter: Waiter, now: float) -> bool:
         """Return True if sweeps refresh this wait."""
-        listed = waiter.is_listed and now < waiter.trusted_until
+        listed = waiter.is_listed and now - waiter.polled < waiter.trust * self.slowdown
         return listed and not self.are_few() and now >= self.list_disabled_until
 
     def delay(self, waiter: Waiter, now: float) -> float:
@@ -139,7 +141,7 @@ class PollSchedule:
     def on_poll(self, waiter: Waiter, record: Any, now: float, *, limited: bool) -> None:
         """Store the result of a poll, and schedule the next one."""
         waiter.record, waiter.is_complete = record, True
-        waiter.trusted_until = _trusted_until(now)
+        waiter.polled = now
         self._adapt(limited)
         waiter.due = now + self._poll_interval(waiter, now)
 
@@ -218,10 +220,6 @@ class Sweep:
         self._empty_pages = 0 if self.found > found else self._empty_pages + 1
         older = [same for same in self.missing.values() if _may_be_older(same[0], oldest)]
         return len(older) > PAGE_COST * (self._empty_pages + 1)
-
-
-def _trusted_until(now: float) -> float:
-    return now + random.uniform(MIN_TRUST, MAX_TRUST)  # not all waits of a program at once
 
 
 def _may_be_older(waiter: Waiter, oldest: Any) -> bool:
