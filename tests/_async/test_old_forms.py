@@ -106,7 +106,7 @@ async def test_a_transport(make_client: MakeClient) -> None:
         ({"api_token": "a", "bearer_token": "b"}, "pass one of auth, api_token and bearer_token"),
         ({"api_key": "a"}, "unexpected option 'api_key': write auth="),
         ({"default_query": {}}, "unexpected option 'default_query': write fetch="),
-        ({"retries": 3}, "unexpected option 'retries'$"),
+        ({"retries": 3}, "unexpected option 'retries': write max_retries=$"),
     ],
 )
 def test_options_that_are_none(options: dict[str, Any], message: str) -> None:
@@ -117,7 +117,7 @@ def test_options_that_are_none(options: dict[str, Any], message: str) -> None:
 async def test_arguments_that_are_none(client: AsyncReplicate) -> None:
     predictions: Any = client.predictions
     with pytest.raises(
-        TypeError, match=r"argument 'wait': write prefer=\"wait=5\", or replicate.comp"
+        TypeError, match=r"argument 'wait': write prefer=\"wait=5\", or use replicate.Client"
     ):
         await predictions.create("x", input={}, wait=True)
     with pytest.raises(TypeError, match="'id': pass the id as the first argument"):

@@ -1,5 +1,6 @@
 """Proxies that the environment names, and the hosts that are reached without them."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,6 +99,7 @@ async def test_a_variable_that_names_no_proxy_is_an_error(
 
 @pytest.mark.usefixtures("no_proxies")
 async def test_a_socks_proxy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     async with AsyncReplicate("token", base_url="http://api.invalid/v1") as client:
         with pytest.raises(ReplicateError, match="pip install socksio"):

@@ -1,6 +1,7 @@
 # Derived from tests/_async/test_proxies.py by `make generate`.
 """Proxies that the environment names, and the hosts that are reached without them."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,6 +100,7 @@ def test_a_variable_that_names_no_proxy_is_an_error(
 
 @pytest.mark.usefixtures("no_proxies")
 def test_a_socks_proxy_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     with Replicate("token", base_url="http://api.invalid/v1") as client:
         with pytest.raises(ReplicateError, match="pip install socksio"):
