@@ -21,7 +21,6 @@ from ._concurrency import aexclusive, arun_blocking, exclusive, raise_if_cancell
 from ._core.filenames import alternatives, shorten
 from ._core.inputs import encode_png, is_image
 from ._core.media_types import media_type
-from .errors import ReplicateError
 
 CHUNK_SIZE = 64 * 1024
 """Bytes that are read and sent at a time."""
@@ -49,7 +48,7 @@ class Upload:
         """Iterate over the content, and never over more than `size` bytes.
 
         Raises:
-            ReplicateError: The file has become shorter since it was measured.
+            ValueError: The file has become shorter since it was measured.
         """
         remaining = self.size
         with _opened(self._content) as reader:
@@ -59,7 +58,7 @@ class Upload:
                 chunk = reader.read(min(CHUNK_SIZE, remaining))
                 if not chunk:
                     problem = f"{self.name} became {remaining:,} bytes shorter while it was sent"
-                    raise ReplicateError(problem)
+                    raise ValueError(problem)
                 remaining -= len(chunk)
                 yield chunk
 

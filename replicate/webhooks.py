@@ -138,7 +138,7 @@ def _signature(key: bytes, id: str, timestamp: str, body: bytes) -> bytes:
 
 def _keys(secret: Secret | Sequence[Secret]) -> list[bytes]:
     """Return the keys of secrets. Errors do not contain them."""
-    several = [secret] if isinstance(secret, str | WebhookSecret | None) else secret
+    several = [secret] if isinstance(secret, str | bytes | WebhookSecret | None) else secret
     keys = [_key(one.key if isinstance(one, WebhookSecret) else one) for one in several]
     if not keys:
         raise ValueError("secret is empty: no message can be verified without one")

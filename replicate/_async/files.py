@@ -50,10 +50,8 @@ async def upload_files(
     with ExitStack() as stack:
         if call.form is not None:
             yield await _open_form(sender.options, call, stack)
-        elif needs_upload(call):
-            yield await _upload_input(sender, call, deadline)
         else:
-            yield call
+            yield await _upload_input(sender, call, deadline) if needs_upload(call) else call
 
 
 async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:

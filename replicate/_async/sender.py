@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import attrs
 import httpx
@@ -23,6 +23,7 @@ from .._core.options import Options, Origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request, without_credentials
 from .._core.responses import parse_http_date
+from .transport import AsyncTransport
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
@@ -240,7 +241,7 @@ class AsyncSender:
         if not isinstance(request.stream, httpx.ByteStream):
             request.stream = ablocking_stream(request.stream)
         try:
-            outcome = response = retry.check_response(await self.fetch(request))
+            outcome = response = await self._fetch(request)
             response.request, response.next_request = request, None
             secret = self.options.default_headers.keys()
             for each in (response, *response.history):
@@ -256,13 +257,20 @@ class AsyncSender:
                     body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
                     async with aclosing(response):
                         await response.aread()
-        except (errors.ReplicateError, *retry.BUGS):
-            raise
-        except Exception as error:  # those of another `fetch` are not httpx's
-            raise_if_cancelled()
+        except retry.FetchError as error:
+            outcome = cast("Exception", error.__cause__)
+        except httpx.RequestError as error:
             outcome = error
         log_attempt(request, outcome, self.clock.now() - started)
         return outcome
+
+    async def _fetch(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return retry.check_response(await self.fetch(request))
+        except Exception as error:
+            if getattr(self.fetch, "__func__", None) is AsyncTransport.send:
+                raise
+            retry.raise_fetch_error(error)
 
 
 class AsyncBodyStream(httpx.AsyncByteStream):
@@ -283,6 +291,7 @@ class AsyncBodyStream(httpx.AsyncByteStream):
 
     def __init__(self, response: httpx.Response, clock: Clock) -> None:
         self._stream: Any = response.stream
+        self._is_ours = "is_direct" in response.extensions
         self._request = response.request
         self._is_error = not response.is_success
         self._clock = clock
@@ -307,12 +316,12 @@ class AsyncBodyStream(httpx.AsyncByteStream):
                     yield chunk
             if decompressor and not self._is_error:
                 decompressor.finish()
-        except httpx.RequestError:
-            raise
         except ValueError as error:
             raise httpx.DecodingError(str(error), request=self._request) from None
-        except Exception as error:  # that of another `fetch`
-            raise httpx.ReadError(repr(error), request=self._request) from error
+        except Exception as error:
+            if self._is_ours:
+                raise
+            retry.raise_fetch_error(error)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

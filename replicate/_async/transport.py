@@ -22,7 +22,7 @@ import httpx
 
 from .._concurrency import ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
-from .._core.retry import NeverSent
+from .._core.retry import INTERRUPTION, NeverSent
 from .._network import aclose_unclosed, aconnect, acurrent_pools, ais_interruption, is_readable
 from ..errors import without_tracebacks
 
@@ -325,6 +325,7 @@ def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     """
     without_tracebacks(error)
     if not isinstance(error, _FAILURES):
+        vars(error)[INTERRUPTION] = True
         return error
     kind: Any = getattr(httpx, type(error).__name__)
     create: type[httpx.TransportError] = kind if deadline.is_sent else _never_sent(kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import random
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import attrs
 import httpx
@@ -31,12 +31,28 @@ BUGS = (AssertionError, AttributeError, NameError, TypeError)
 """Exceptions of a `fetch` function that are not about its connections."""
 
 
+INTERRUPTION = "is_interruption"
+"""Attribute of an exception that our transport did not raise: usually a signal handler did."""
+
+
 class NeverSent(httpx.TransportError):
     """Base of the errors of our own transport that occur before a request is sent.
 
     An error of httpx's own classes does not prove that: other transports raise a ConnectError for a
     connection that was cut after the request.
     """
+
+
+class FetchError(httpx.RequestError):
+    """A failure of a `fetch` function that raises other exceptions than httpx: its `__cause__`."""
+
+
+def raise_fetch_error(error: Exception) -> NoReturn:
+    """Raise an exception of `fetch` as FetchError; bugs and interruptions are unchanged."""
+    known = (httpx.RequestError, errors.ReplicateError, *BUGS)
+    if isinstance(error, known) or INTERRUPTION in vars(error):
+        raise error
+    raise FetchError(repr(error)) from error
 
 
 def is_idempotent(request: httpx.Request) -> bool:
@@ -79,7 +95,9 @@ def retry_delay(
         if not is_retryable_response(request, outcome):
             return None
         return max(retry_after(outcome) or 0, backoff(attempt))
-    if isinstance(outcome, NeverSent) or is_idempotent(request):
+    # Others may be the exception of a signal handler, which a retry would swallow.
+    failed = isinstance(outcome, httpx.RequestError | OSError) and is_idempotent(request)
+    if failed or isinstance(outcome, NeverSent):
         return backoff(attempt)
     return None
 

@@ -50,10 +50,8 @@ def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> G
     with ExitStack() as stack:
         if call.form is not None:
             yield _open_form(sender.options, call, stack)
-        elif needs_upload(call):
-            yield _upload_input(sender, call, deadline)
         else:
-            yield call
+            yield _upload_input(sender, call, deadline) if needs_upload(call) else call
 
 
 def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:

@@ -23,7 +23,7 @@ import httpx
 
 from .._concurrency import shield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
-from .._core.retry import NeverSent
+from .._core.retry import INTERRUPTION, NeverSent
 from .._network import close_unclosed, connect, current_pools, is_interruption, is_readable
 from ..errors import without_tracebacks
 
@@ -326,6 +326,7 @@ def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     """
     without_tracebacks(error)
     if not isinstance(error, _FAILURES):
+        vars(error)[INTERRUPTION] = True
         return error
     kind: Any = getattr(httpx, type(error).__name__)
     create: type[httpx.TransportError] = kind if deadline.is_sent else _never_sent(kind)

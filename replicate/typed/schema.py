@@ -260,9 +260,8 @@ def _text(part: JSON) -> str:
 
 def _choices(values: list[Any]) -> Type:
     kinds: set[str] = {value.__class__.__name__ for value in values} - {"NoneType"}
-    if any(type(value) is int and _number(value) is None for value in values):
-        return ANY
-    if kinds and kinds <= {"str", "int", "bool"}:
+    is_huge = any(type(value) is int and _number(value) is None for value in values)
+    if kinds and kinds <= {"str", "int", "bool"} and not is_huge:
         choices = {(isinstance(value, bool), value): value for value in values if value is not None}
         return Type("Literal", tuple(choices.values()))
     return Type("float") if kinds and kinds <= {"int", "float"} else ANY

@@ -109,11 +109,12 @@ async def test_exceptions_of_another_fetch_become_errors_of_this_library(
             await client.account.get()
         assert caught.value.__cause__ is failure
         assert isinstance(caught.value, APITimeoutError) == isinstance(failure, TimeoutError)
-        assert count == 2
+        retries = isinstance(failure, OSError)  # others may be exceptions of signal handlers
+        assert count == 1 + retries
         with pytest.raises(OutcomeUnknown) as caught:
             await client.run("replicate/hello-world", {"text": "Alice"})
         assert caught.value.__cause__ is failure
-        assert count == 3
+        assert count == 2 + retries
 
 
 @pytest.mark.parametrize("failure", [OSError("reset"), ClientError("cut")], ids=repr)

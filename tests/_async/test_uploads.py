@@ -22,7 +22,6 @@ from replicate import (
     AsyncFileOutput,
     AsyncReplicate,
     NotFoundError,
-    ReplicateError,
     UnprocessableEntityError,
 )
 from replicate._core.outputs import decode_data_uri
@@ -501,7 +500,7 @@ async def test_a_file_that_becomes_shorter_is_not_sent(
         return await fetch(request)
 
     client.fetch = shrink
-    with pytest.raises(ReplicateError, match=r"cat\.png became .* bytes shorter"):
+    with pytest.raises(ValueError, match=r"cat\.png became .* bytes shorter while it was sent"):
         await client.files.create(path)
     client.fetch = fetch
     assert await client.files.create(b"the connection is not used again for what follows")

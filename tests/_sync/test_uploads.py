@@ -18,14 +18,7 @@ import pytest
 from PIL import Image
 from werkzeug.datastructures import FileStorage
 
-from replicate import (
-    APIError,
-    FileOutput,
-    NotFoundError,
-    Replicate,
-    ReplicateError,
-    UnprocessableEntityError,
-)
+from replicate import APIError, FileOutput, NotFoundError, Replicate, UnprocessableEntityError
 from replicate._core.outputs import decode_data_uri
 from replicate.sandbox import Close, File, Sandbox, Status
 
@@ -478,7 +471,7 @@ def test_a_file_that_becomes_shorter_is_not_sent(
         return fetch(request)
 
     client.fetch = shrink
-    with pytest.raises(ReplicateError, match=r"cat\.png became .* bytes shorter"):
+    with pytest.raises(ValueError, match=r"cat\.png became .* bytes shorter while it was sent"):
         client.files.create(path)
     client.fetch = fetch
     assert client.files.create(b"the connection is not used again for what follows")

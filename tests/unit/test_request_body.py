@@ -1,13 +1,21 @@
 """Request bodies: what is refused, and how the rest is written."""
 
+import json
+from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Any
+from io import BytesIO
+from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from replicate_api.types import Call
+from werkzeug.formparser import parse_form_data
 
 from replicate import Prediction
 from replicate._core.requests import encode_body
+from replicate._files import open_upload
 
 
 def body(value: Any) -> bytes:
@@ -82,3 +90,31 @@ def test_content_is_sent_unchanged(content: Any) -> None:
 def test_no_body(method: str, headers: dict[str, str]) -> None:
     stream, found = encode_body(Call(method, "/x", lambda response: response))
     assert (b"".join(stream), found) == (b"", headers)
+
+
+@settings(max_examples=100)
+@given(
+    st.binary(min_size=1, max_size=300), st.text(max_size=40), st.dictionaries(st.text(), st.text())
+)
+def test_any_form_is_read_back(content: bytes, name: str, metadata: dict[str, str]) -> None:
+    with ExitStack() as stack:
+        form = {
+            "content": open_upload(content, 1000, stack),
+            "filename": name,
+            "metadata": metadata,
+        }
+        call = Call("POST", "/files", lambda response: response, form=form)
+        stream, headers = encode_body(call)
+        body = b"".join(cast("Iterable[bytes]", stream))
+    assert int(headers["content-length"]) == len(body)
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "CONTENT_TYPE": headers["content-type"],
+        "CONTENT_LENGTH": headers["content-length"],
+        "wsgi.input": BytesIO(body),
+    }
+    _, fields, files = parse_form_data(environ)
+    with files["content"].stream as file:
+        assert file.read() == content
+    assert [*files, *fields] == ["content", "filename", "metadata"]
+    assert (fields["filename"], json.loads(fields["metadata"])) == (name, metadata)
