@@ -105,6 +105,11 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_an_added_operation_is_in_the_list_of_methods(extended: Path) -> None:
+    assert "lamps.get(" in (extended / "docs/api.md").read_text()
+    assert "lamps.get(" not in (ROOT / "docs/api.md").read_text()
+
+
 @pytest.mark.parametrize("name", EDITS)
 def test_an_added_operation_exists_everywhere(name: str, extended: Path) -> None:
     succeed(extended, "-W", "error", EXAMPLES / f"use_{name}.py")
