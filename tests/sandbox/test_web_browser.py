@@ -1,7 +1,6 @@
 """The pages of a sandbox in headless Chromium."""
 
 import io
-import shutil
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,53 +9,32 @@ from typing import Any
 import httpx
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from replicate.sandbox import ConcatenateIterator, File, Run, Sandbox
+from tests.browser import CHROMIUM, DRIVER, open_chromium, with_empty_console
 
 from .conftest import PATIENCE, Caller
 from .test_web import HOSTILE
-
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER), reason="needs Chromium: apt-get install chromium chromium-driver"
 )
 
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",  # Chromium's, which needs more rights than a container has
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    profile: Path = tmp_path_factory.mktemp("chromium")
-    for argument in (*ARGUMENTS, f"--user-data-dir={profile}"):
-        options.add_argument(argument)
-    driver = Chrome(options, ChromeService(DRIVER))
-    yield driver
-    driver.quit()
+    with open_chromium(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
 
 
 @pytest.fixture
 def browser(chromium: Chrome) -> Iterator[Chrome]:
     """Chromium, whose console must stay empty."""
-    chromium.get("about:blank")
-    chromium.get_log("browser")
-    yield chromium
-    assert chromium.get_log("browser") == []
+    with with_empty_console(chromium) as driver:
+        yield driver
 
 
 def text_of(browser: Chrome, selector: str) -> str:

@@ -6,17 +6,18 @@ Each page at the width of a desktop and of a phone, in light and in dark colors.
 import functools
 import http.server
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser import open_chromium, with_empty_console
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
@@ -24,17 +25,6 @@ AXE = Path(os.environ["AXE"]).read_text()
 PAGES = sorted(str(it.parent.relative_to(SITE)) for it in SITE.rglob("index.html"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PATIENCE = 20
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",  # Chromium's, which needs more rights than a container has
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -57,22 +47,15 @@ def origin() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(argument)
-    driver = Chrome(options, ChromeService(shutil.which("chromedriver")))
-    yield driver
-    driver.quit()
+    with open_chromium(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
 
 
 @pytest.fixture
 def browser(chromium: Chrome) -> Iterator[Chrome]:
     """Chromium, whose console must stay empty."""
-    chromium.get("about:blank")
-    chromium.get_log("browser")
-    yield chromium
-    assert chromium.get_log("browser") == []
+    with with_empty_console(chromium) as driver:
+        yield driver
 
 
 def show(browser: Chrome, width: int, scheme: str) -> None:
