@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from weakref import finalize
@@ -25,6 +25,10 @@ from replicate_api.types import write_json
 
 from .._core.inputs import is_file, to_json_value
 from .._files import open_upload
+from ..errors import APIError
+
+MAX_CLOCK_LAG = timedelta(seconds=60)
+"""Time by which the clock of `created_at` may differ from that of the `Date` header."""
 
 LOCK_OFFSET = 2**62
 """The byte that Windows locks: a locked byte cannot be read there."""
@@ -99,6 +103,11 @@ def sent_keys(prediction: Prediction) -> list[str]:
     return [
         fingerprint({name: value}, prediction.input) for name, value in targets.items() if value
     ]
+
+
+def is_refusal(error: Exception) -> bool:
+    """Return True if an error proves that the API has refused a create request."""
+    return isinstance(error, APIError) and 400 <= error.status_code < 500
 
 
 def _hashable(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from os import PathLike
 
 from replicate_api.models import Prediction
@@ -11,15 +10,12 @@ from ..._async.files import upload_files
 from ..._async.sender import AsyncSender
 from ..._concurrency import arun_blocking
 from ..._core.model_reference import resolve
-from ...errors import APIError
-from ..journal import Entry, Journal, fingerprint, sent_keys
+from ...errors import ReplicateError
+from ..journal import MAX_CLOCK_LAG, Entry, Journal, fingerprint, is_refusal, sent_keys
 from .task import AsyncRecorder, AsyncTask, created_between
 
 LIST_LATENCY = 5.0
 """Seconds after which a prediction that may have been created is in the list."""
-
-MAX_CLOCK_LAG = timedelta(seconds=60)
-"""Time by which the clock of `created_at` may be behind the clock of the `Date` header."""
 
 
 class AsyncFileJournal(AsyncRecorder):
@@ -88,9 +84,9 @@ class AsyncFileJournal(AsyncRecorder):
 
             try:
                 prediction = await task.create(call, on_create)
-            except APIError as error:
+            except ReplicateError as error:
                 # Without proof that the API refused it, the next map looks for the prediction.
-                if entry.id is None and 400 <= error.status_code < 500:
+                if entry.id is None and is_refusal(error):
                     await arun_blocking(journal.write, "refused", entry)
                 raise
             await arun_blocking(journal.write, "finished", entry, prediction)

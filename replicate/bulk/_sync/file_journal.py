@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from os import PathLike
 
 from replicate_api.models import Prediction
@@ -12,15 +11,12 @@ from ..._concurrency import run_blocking
 from ..._core.model_reference import resolve
 from ..._sync.files import upload_files
 from ..._sync.sender import Sender
-from ...errors import APIError
-from ..journal import Entry, Journal, fingerprint, sent_keys
+from ...errors import ReplicateError
+from ..journal import MAX_CLOCK_LAG, Entry, Journal, fingerprint, is_refusal, sent_keys
 from .task import Recorder, Task, created_between
 
 LIST_LATENCY = 5.0
 """Seconds after which a prediction that may have been created is in the list."""
-
-MAX_CLOCK_LAG = timedelta(seconds=60)
-"""Time by which the clock of `created_at` may be behind the clock of the `Date` header."""
 
 
 class FileJournal(Recorder):
@@ -89,9 +85,9 @@ class FileJournal(Recorder):
 
             try:
                 prediction = task.create(call, on_create)
-            except APIError as error:
+            except ReplicateError as error:
                 # Without proof that the API refused it, the next map looks for the prediction.
-                if entry.id is None and 400 <= error.status_code < 500:
+                if entry.id is None and is_refusal(error):
                     run_blocking(journal.write, "refused", entry)
                 raise
             run_blocking(journal.write, "finished", entry, prediction)

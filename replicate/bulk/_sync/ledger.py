@@ -30,7 +30,7 @@ from ..._concurrency import run_blocking
 from ..._core.model_reference import resolve
 from ..._sync.files import upload_files
 from ...errors import APIError, OutcomeUnknown, ReplicateError
-from ..journal import fingerprint, sent_keys
+from ..journal import MAX_CLOCK_LAG, fingerprint, is_refusal, sent_keys
 from ..store import Store
 from .task import Recorder, Task, created_between
 
@@ -39,9 +39,6 @@ LEASE = float(os.environ.get("REPLICATE_JOURNAL_LEASE", 90))
 
 SEND_BY = LEASE / 3
 """Seconds after its claim in which a create request may leave. Later, it needs a new claim."""
-
-MAX_CLOCK_LAG = timedelta(seconds=60)
-"""Time by which `created_at` may be before or after the time of a claim and its lease."""
 
 
 class ClaimLost(ReplicateError):
@@ -226,5 +223,4 @@ def _name(task: Task, kind: str) -> str:
 
 def _may_have_created(error: ReplicateError) -> bool:
     """Return True without proof that a create request was refused, or not sent."""
-    is_refusal = isinstance(error, APIError) and 400 <= error.status_code < 500
-    return isinstance(error, APIError | OutcomeUnknown) and not is_refusal
+    return isinstance(error, APIError | OutcomeUnknown) and not is_refusal(error)
