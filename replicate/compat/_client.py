@@ -13,13 +13,13 @@ from .._core.nested import map_leaves
 from .._core.predictions import Completable
 from .._sync.client import Replicate
 from .._sync.files import FileOutput
-from .._sync.streaming import Stream
 from . import _namespaces as ns
 from ._arguments import joined, like, run_options
 from ._records import Predictions, bind
 
 if TYPE_CHECKING:
     from .._async.streaming import AsyncStream
+    from .._sync.streaming import Stream
     from ._concurrent import ConcurrentClient
 
 T = TypeVar("T")
