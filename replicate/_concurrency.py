@@ -108,7 +108,7 @@ def notify_finished(callback: Callable[..., Any] | None, prediction_id: str) -> 
 
 def shield(function: Callable[..., R], *arguments: object) -> R:
     """Call a function, protected from the cancellation of its thread."""
-    cancelled, _thread.cancelled = _thread.cancelled, threading.Event()
+    cancelled, _thread.cancelled = _thread.cancelled, _NEVER
     try:
         return function(*arguments)
     finally:
@@ -165,8 +165,12 @@ def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
 # --- blocking and concurrent work -------------------------------------------------------------
 
 
+_NEVER = threading.Event()
+"""An event that is never set."""
+
+
 class _ThreadState(threading.local):
-    cancelled = threading.Event()
+    cancelled = _NEVER
     """Set once the result of this thread is no longer wanted."""
 
 

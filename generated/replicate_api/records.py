@@ -161,16 +161,17 @@ class Record(Explained):
         """Convert the JSON object of a record; return anything else unchanged."""
         if not isinstance(value, dict):
             return value
-        absent, fields = _fields(cls)
-        attributes = absent.copy()
+        absent, converters, renamed = _fields(cls)
+        attributes = absent | cast("dict[str, Any]", value)
+        if len(attributes) > len(absent):  # unknown properties
+            attributes = {key: attributes[key] for key in absent}
         try:
-            for key, item in cast("dict[str, Any]", value).items():
-                field = fields.get(key)
-                if field is not None:
-                    name, convert = field
-                    attributes[name] = convert(item) if convert else item
+            for key, convert in converters:
+                attributes[key] = convert(attributes[key])
         except RecursionError:  # records in records, deeper than Python can follow
             return cast("Any", value)
+        for name, key in renamed:
+            attributes[name] = attributes.pop(key)
         created = cls.__new__(cls)
         _set_json(created, value)
         _set_attribute(created, "__dict__", attributes)
@@ -242,21 +243,19 @@ class Record(Explained):
             "properties": {key: {} for _, key in cls._properties},  # tolerant, so of any type
         }
 
-    @classmethod
-    def _describe(cls) -> _Fields:
-        """Return the attributes of an empty record; and the name and converter of each JSON name."""
-        names, converters = cls._properties, cls._converters()
-        fields = {key: (name, converters.get(name)) for name, key in names}
-        return dict.fromkeys(name for name, _ in names), fields
 
-
-_Fields: TypeAlias = tuple[dict[str, Any], dict[str, tuple[str, Callable[[Any], Any] | None]]]
+_Fields: TypeAlias = tuple[
+    dict[str, Any], list[tuple[str, Callable[[Any], Any]]], list[tuple[str, str]]
+]
 
 
 @cache
 def _fields_of(kind: Any) -> _Fields:
-    fields: _Fields = kind._describe()
-    return fields
+    """Return an empty JSON object, the converters by JSON name, and the names that differ."""
+    names: dict[str, str] = dict(kind._properties)
+    converters = [(names[name], convert) for name, convert in kind._converters().items()]
+    renamed = [(name, key) for name, key in names.items() if name != key]
+    return dict.fromkeys(names.values()), converters, renamed
 
 
 _fields: Callable[[Any], _Fields] = _fields_of  # to mypy, a class that defines __eq__ has no hash

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import attrs
@@ -25,6 +26,9 @@ Origin: TypeAlias = tuple[str, str, int | None]
 
 _HTTP_URL = re.compile(r"https?://", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+_parse_url = lru_cache(64)(httpx.URL)  # a prediction is polled at the same URL many times
 
 
 def url_origin(url: httpx.URL) -> Origin:
@@ -116,7 +120,7 @@ class Options:
         if not absolute and _SCHEME.match(path):
             raise ValueError(f"{path!r} is neither a path nor an http or https URL")
         try:
-            return httpx.URL(path if absolute else f"{self.base_url}/{path.lstrip('/')}")
+            return _parse_url(path if absolute else f"{self.base_url}/{path.lstrip('/')}")
         except httpx.InvalidURL as error:
             raise ValueError(f"{path!r} is not a URL: {error}") from None
 

@@ -81,12 +81,11 @@ def without_credentials(request: httpx.Request, names: Iterable[str]) -> httpx.R
         request: The request that was sent.
         names: Headers that are secret besides those of HTTP, in lower case.
     """
-    secret = {"authorization", "cookie", "proxy-authorization", *names}
+    secret = {b"authorization", b"cookie", b"proxy-authorization", *map(str.encode, names)}
+    headers = [each for each in request.headers.raw if each[0].lower() not in secret]
     shown = copy(request)
     shown.extensions = request.extensions  # which its copy lacks, as its pickle
-    shown.headers = httpx.Headers(
-        [(name, value) for name, value in request.headers.multi_items() if name not in secret]
-    )
+    shown.headers = httpx.Headers(headers)
     return shown
 
 
