@@ -26,7 +26,7 @@ CHUNK_SIZE = 64 * 1024
 """Bytes that are read and sent at a time."""
 
 MAX_MEMORY = 1024 * 1024
-"""Bytes that are read at a time, and held in memory, of a reader that is copied."""
+"""Bytes of a copy or a download that are held in memory instead of on disk."""
 
 MAX_NAME_SIZE = 255
 """Bytes of the longest filename that the API accepts."""

@@ -141,7 +141,7 @@ def test_invalid_option(kind, invalid, name):
 
 @pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
 @pytest.mark.parametrize("invalid", INVALID)
-@pytest.mark.parametrize("name", ["auth", "default_headers"])
+@pytest.mark.parametrize("name", ["auth", "headers"])
 def test_invalid_changed_option(kind, invalid, name):
     kind().with_options(**{name: SECRETS[name](), **invalid})
 

@@ -1,9 +1,11 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""The base of the records, and the conversions between JSON and Python."""
+"""The base of the records, and the conversions between Python and what HTTP carries."""
 
 from __future__ import annotations
 
+import json
+import re
 import reprlib
 from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from copy import deepcopy
@@ -21,11 +23,27 @@ from typing import (
     dataclass_transform,
     overload,
 )
+from urllib.parse import quote
 
 import attrs
 
+if TYPE_CHECKING:
+    import httpx
+
 T = TypeVar("T")
 R = TypeVar("R", bound="Record")
+
+
+def read_json(response: httpx.Response) -> Any:
+    """Return the JSON of a response.
+
+    Raises:
+        ValueError: The body is not JSON, or is nested too deeply to be read.
+    """
+    try:
+        return json.loads(response.content)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
 
 
 def read_datetime(value: Any) -> Any:
@@ -274,6 +292,36 @@ def parse_list(kind: type[R], data: Any) -> list[R]:
     if not isinstance(data, list):
         raise ValueError(f"expected a JSON array of {kind.__name__}, not {_shown.repr(data)}")
     return [kind.from_dict(item) for item in cast("list[Any]", data)]
+
+
+def format_path(template: str, *values: str | Record) -> str:
+    """Fill the placeholders of a path, each value as exactly one segment.
+
+    A record stands for its property: for its `id` in `prediction_id`.
+
+    Raises:
+        ValueError: A value is empty, `.` or `..`, or has a slash or a control character, so that
+            the request would reach another resource.
+    """
+    names = _placeholders(template)
+    return template.format_map({name: _segment(name, value) for name, value in zip(names, values)})
+
+
+@cache
+def _placeholders(template: str) -> list[str]:
+    return re.findall(r"{([^{}]+)}", template)
+
+
+def _segment(name: str, value: Any) -> str:
+    if isinstance(value, Record):
+        value = value.get(name.rpartition("_")[2], value)
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+    if value.isascii() and value.isalnum():
+        return value
+    if value in ("", ".", "..") or re.search(r"[/\\\x00-\x1f\x7f-\x9f]", value):
+        raise ValueError(f"{name} cannot be {value!r}: it is not one segment of a URL's path")
+    return quote(value, safe="")
 
 
 class Page(Record, Generic[T]):

@@ -4,22 +4,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar, cast
-from urllib.parse import quote
 
 import attrs
 
 from .records import Page as Page
 from .records import Record as Record
 from .records import continued as continued
+from .records import format_path as format_path
 from .records import list_of as list_of
 from .records import parse_list as parse_list
 from .records import read_datetime as read_datetime
+from .records import read_json as read_json
 from .records import write_datetime as write_datetime
 from .records import write_json as write_json
 
@@ -94,36 +92,6 @@ def exactly_one(**values: Any) -> None:
         raise TypeError(f"pass exactly one of {', '.join(names)} and {last}")
 
 
-def format_path(template: str, *values: str | Record) -> str:
-    """Fill the placeholders of a path, each value as exactly one segment.
-
-    A record stands for its property: for its `id` in `prediction_id`.
-
-    Raises:
-        ValueError: A value is empty, `.` or `..`, or has a slash or a control character, so that
-            the request would reach another resource.
-    """
-    names = _placeholders(template)
-    return template.format_map({name: _segment(name, value) for name, value in zip(names, values)})
-
-
-@cache
-def _placeholders(template: str) -> list[str]:
-    return re.findall(r"{([^{}]+)}", template)
-
-
-def _segment(name: str, value: Any) -> str:
-    if isinstance(value, Record):
-        value = value.get(name.rpartition("_")[2], value)
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
-    if value.isascii() and value.isalnum():
-        return value
-    if value in ("", ".", "..") or re.search(r"[/\\\x00-\x1f\x7f-\x9f]", value):
-        raise ValueError(f"{name} cannot be {value!r}: it is not one segment of a URL's path")
-    return quote(value, safe="")
-
-
 def reference(value: str | Record | None) -> Any:
     """Return the `owner/name` or the id of a record; anything else unchanged."""
     if not isinstance(value, Record):
@@ -163,18 +131,6 @@ def owner_name_and_id(
 
 
 # --- reading responses --------------------------------------------------------------------------
-
-
-def read_json(response: httpx.Response) -> Any:
-    """Return the JSON of a response.
-
-    Raises:
-        ValueError: The body is not JSON, or is nested too deeply to be read.
-    """
-    try:
-        return json.loads(response.content)
-    except RecursionError:
-        raise ValueError("the JSON is nested too deeply") from None
 
 
 def read_text(response: httpx.Response) -> str:

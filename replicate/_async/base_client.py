@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from copy import copy
 from os import PathLike
@@ -16,7 +17,7 @@ from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
 from .._concurrency import Clock
 from .._core.auth import ApiToken, DefaultHeaders
-from .._core.inputs import MAX_FILE_SIZE, needs_upload, with_input_dict
+from .._core.inputs import MAX_FILE_SIZE
 from .._core.log import configure
 from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
@@ -123,28 +124,25 @@ class AsyncBaseClient(AsyncApi):
         timeout: float | httpx.Timeout | None = None,
         max_retries: int | None = None,
         file_encoding: FileEncoding | None = None,
-        default_headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Self:
         """Return a client with other options, for some calls: `client.with_options(timeout=5)`.
 
         It has the connections of this client, which are closed with either, and its rate limiters
-        where the API token is the same. `default_headers` are added to those of this client.
+        where the API token is the same. `headers` are added to its `default_headers`.
 
         Raises:
             TypeError, ValueError: No request could be sent with an option.
         """
         token = self.options.token if auth is None else ApiToken(auth)
         limiters = self._sender.rate_limiters if auth is None else RateLimiters()
-        headers = self.options.default_headers | default_headers
-        auth = default_headers = None  # so that no traceback of what follows shows them
+        merged = self.options.default_headers | headers
+        auth = headers = None  # so that no traceback of what follows shows them
         changed = {"timeout": timeout, "max_retries": max_retries, "file_encoding": file_encoding}
+        base = base_url or str(self.options.base_url)
         client = copy(self)
         client.options = attrs.evolve(
-            self.options,
-            token=token,
-            base_url=base_url or str(self.options.base_url),
-            default_headers=headers,
-            **omit_none(changed),
+            self.options, token=token, base_url=base, default_headers=merged, **omit_none(changed)
         )
         client._transport = self._transport
         client._sender = attrs.evolve(self._sender, options=client.options, rate_limiters=limiters)
@@ -216,6 +214,8 @@ class AsyncBaseClient(AsyncApi):
         Raises:
             APIError: The response is an error.
         """
+        if not re.fullmatch(r"[A-Za-z-]+", method):
+            raise ValueError(f"{method!r} is not an HTTP method")
         is_raw = isinstance(data, bytes | str)
         body = resolve_alias("json", json, "data", data)
         return await self.send(
@@ -288,12 +288,11 @@ class AsyncBaseClient(AsyncApi):
 
     async def send(self, call: Call[T]) -> T:
         """Send a call with its files, and return its result."""
-        call = with_input_dict(call)
-        if not needs_upload(call):
+        if call.json is None and call.form is None:
             return await self._sender.send(call)
-        from .files import upload_files
+        from .predictions import upload  # loaded late, as most calls have no files
 
-        async with upload_files(self._sender, call) as ready:
+        async with upload(self._sender, call) as ready:
             return await self._sender.send(ready)
 
 

@@ -18,10 +18,10 @@ from replicate_api.types import Call
 
 from .._concurrency import SystemClock, amap_concurrently, arun_blocking
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
+from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
-from .._files import Upload, aopen_upload, rename_without_overwriting
+from .._files import MAX_MEMORY, Upload, aopen_upload, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import AsyncDownload
 from .sender import AsyncSender
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from replicate_api.models import Prediction
 
 T = TypeVar("T")
-
-MAX_MEMORY = 1024 * 1024
-"""Bytes of a file that `open` holds in memory instead of on disk."""
 
 MAX_DISPLAY_TIME = 10.0
 """Seconds to download an image that a notebook shows."""
@@ -51,7 +48,7 @@ async def upload_files(
         if call.form is not None:
             yield await _open_form(sender.options, call, stack)
         else:
-            yield await _upload_input(sender, call, deadline) if needs_upload(call) else call
+            yield await _upload_input(sender, call, deadline)
 
 
 async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:

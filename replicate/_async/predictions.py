@@ -19,7 +19,7 @@ from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .._concurrency import acall_callback, ashield, notify_finished
-from .._core.inputs import needs_upload
+from .._core.inputs import needs_upload, with_input_dict
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
 from .._core.predictions import Signal, WaitOptions
@@ -40,6 +40,7 @@ from .sender import AsyncSender
 if TYPE_CHECKING:
     from replicate_api.models import Training
 
+T = TypeVar("T")
 Record = TypeVar("Record", bound="Prediction | Training")
 
 CANCEL_TIMEOUT = 5.0
@@ -360,7 +361,7 @@ class AsyncPredictionLifetime:
 
     async def _create(self) -> Prediction:
         sender = self.runner.sender
-        async with _upload(sender, self.call, self.deadline) as self.call:
+        async with upload(sender, self.call, self.deadline) as self.call:
             try:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = await sender.send(call, self.deadline, self._on_send)
@@ -383,12 +384,17 @@ class AsyncPredictionLifetime:
                 self._trace("retry")
 
 
-def _upload(
-    sender: AsyncSender, call: Call[Any], deadline: float
-) -> AbstractAsyncContextManager[Call[Any]]:
-    """Return a context manager that uploads the files of a call."""
+def upload(
+    sender: AsyncSender, call: Call[T], deadline: float = math.inf
+) -> AbstractAsyncContextManager[Call[T]]:
+    """Return a context manager that uploads the files of a call.
+
+    Raises:
+        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
+    """
+    call = with_input_dict(call)
     if not needs_upload(call):
         return nullcontext(call)
-    from .files import upload_files  # loaded late, as most inputs have no files
+    from .files import upload_files  # loaded late, as most calls have no files
 
     return upload_files(sender, call, deadline)

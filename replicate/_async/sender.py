@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from logging import DEBUG
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import attrs
@@ -18,8 +19,8 @@ from .. import errors
 from .._concurrency import Clock, SystemClock, ablocking_stream, raise_if_cancelled
 from .._core import retry
 from .._core.decoding import Decompressor
-from .._core.log import log_attempt
-from .._core.options import Options, Origin
+from .._core.log import log, log_attempt
+from .._core.options import Options, Origin, url_origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request, without_credentials
 from .._core.responses import parse_http_date
@@ -223,7 +224,7 @@ class AsyncSender:
         A child process has its own: the parent's may have been locked when it forked.
         """
         bucket = retry.rate_limit_bucket(call)
-        key = os.getpid(), self.options.path_origin(call.path), bucket
+        key = os.getpid(), url_origin(self.options.url(call.path)), bucket
         if key not in self.rate_limiters:
             limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)
             self.rate_limiters.setdefault(key, limiter)
@@ -243,7 +244,7 @@ class AsyncSender:
         try:
             outcome = response = await self._fetch(request)
             response.request, response.next_request = request, None
-            secret = self.options.default_headers.keys()
+            secret = self.options.default_headers.names
             for each in (response, *response.history):
                 each.request = without_credentials(each.request, secret)
             date = parse_http_date(response.headers.get("date", ""))
@@ -261,7 +262,8 @@ class AsyncSender:
             outcome = cast("Exception", error.__cause__)
         except httpx.RequestError as error:
             outcome = error
-        log_attempt(request, outcome, self.clock.now() - started)
+        if log.isEnabledFor(DEBUG):
+            log_attempt(request, outcome, self.clock.now() - started)
         return outcome
 
     async def _fetch(self, request: httpx.Request) -> httpx.Response:

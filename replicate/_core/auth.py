@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import KeysView
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ReplicateError, without_tracebacks
 from .validation import check_headers
-
-if TYPE_CHECKING:
-    import httpx
 
 VARIABLE = "REPLICATE_API_TOKEN"
 
@@ -24,15 +21,16 @@ class ApiToken:
     """
 
     def __init__(self, value: Any = None) -> None:
-        self._value = value
-        self.is_explicit: bool = value is not None
-        """False if the token is that of the environment."""
+        self.value = value
+        """None until `load` is called, if the token is that of the environment."""
+        self.source: str = VARIABLE if value is None else "`auth`"
+        """The environment variable or the argument that has it."""
 
     def __repr__(self) -> str:
-        return f"ApiToken({'...' if self.is_explicit else f'from {VARIABLE}'})"
+        return f"ApiToken(from {self.source})"
 
     def __reduce__(self) -> tuple[type[ApiToken], tuple[()]]:
-        if self.is_explicit:
+        if self.source != VARIABLE:
             raise TypeError(
                 "a client that was created with `auth` cannot be pickled, as the pickle would "
                 f"contain the API token: leave `auth` out, and set {VARIABLE} in each process"
@@ -44,33 +42,30 @@ class ApiToken:
 
     def check(self, source: str = "auth") -> None:
         """Raise if the value cannot be an API token. The error does not contain it."""
-        if self._value is None:
+        if self.value is None:
             return
-        if not isinstance(self._value, str):
-            raise TypeError(f"{source} must be a str, not {type(self._value).__name__}")
-        if not re.fullmatch(r"[\x21-\x7e]+", self._value):
+        if not isinstance(self.value, str):
+            raise TypeError(f"{source} must be a str, not {type(self.value).__name__}")
+        if not re.fullmatch(r"[\x21-\x7e]+", self.value):
             raise ValueError(
                 f"{source} is empty, or contains white space or another character that no API "
                 "token has: strip it"
             )
 
-    def authorize(self, request: httpx.Request) -> None:
-        """Set the Authorization header of a request.
+    def load(self) -> None:
+        """Read the token from the environment.
 
         Raises:
-            ReplicateError: There is no API token.
+            ReplicateError: There is none.
         """
-        if self._value is None:
-            found = ApiToken(os.environ.get(VARIABLE) or None)
-            found.check(VARIABLE)
-            self._value = found._value
-        if self._value is None:
+        found = ApiToken(os.environ.get(VARIABLE) or None)
+        found.check(VARIABLE)
+        if found.value is None:
             raise ReplicateError(
                 f"no API token: set the environment variable {VARIABLE}, or pass "
                 "Replicate(auth=...); create one at https://replicate.com/account/api-tokens"
             )
-        request.extensions["token_source"] = "`auth`" if self.is_explicit else VARIABLE
-        request.headers["Authorization"] = f"Bearer {self._value}"
+        self.value = found.value
 
 
 class DefaultHeaders:
@@ -82,6 +77,8 @@ class DefaultHeaders:
     def __init__(self, values: Any = None) -> None:
         named: dict[Any, str] = dict(values or {})
         self._values = {str(name).lower(): value for name, value in named.items()}
+        self.names = frozenset(self._values)
+        """In lower case."""
 
     def keys(self) -> KeysView[str]:
         """Return the names, in lower case."""

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 
 import attrs
 
-from .responses import parse_int
-
 FILE_STATUS_CODES = (200, 203, 206)
 
 PROGRESS_SIZE = 1024 * 1024
@@ -95,6 +93,9 @@ def content_range(status_code: int, headers: Mapping[str, str]) -> tuple[float, 
     """
     if status_code != 206:
         is_plain = headers.get("content-encoding", "identity") == "identity"
-        return 0, parse_int(headers.get("content-length", "")) if is_plain else None
-    match = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d+|\*)", headers.get("content-range", ""))
-    return (int(match[1]), parse_int(match[2])) if match else (math.inf, None)
+        length = re.fullmatch(r"\d{1,18}", headers.get("content-length", ""))
+        return 0, int(length[0]) if length and is_plain else None
+    match = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d{1,18})?\*?", headers.get("content-range", ""))
+    if match is None:
+        return math.inf, None
+    return int(match[1]), int(match[2]) if match[2] else None

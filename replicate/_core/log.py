@@ -43,8 +43,6 @@ def log_attempt(
     request: httpx.Request, outcome: httpx.Response | Exception, seconds: float
 ) -> None:
     """Log one attempt to send a request."""
-    if not log.isEnabledFor(logging.DEBUG):
-        return
     if isinstance(outcome, httpx.Response):
         result = f"{outcome.status_code}, request {request_id(outcome)}"
     else:

@@ -124,10 +124,6 @@ class Options:
         except httpx.InvalidURL as error:
             raise ValueError(f"{path!r} is not a URL: {error}") from None
 
-    def path_origin(self, path: str) -> Origin:
-        """Return the origin of a path or URL."""
-        return url_origin(self.url(path)) if _SCHEME.match(path) else self.origin
-
     def is_api_url(self, url: httpx.URL) -> bool:
         """Return True if a URL has the API's origin, the only one that receives the API token."""
         return url_origin(url) == self.origin

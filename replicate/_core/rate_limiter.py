@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 
 import httpx
-
-from .responses import parse_int
 
 IN_FLIGHT_TIMEOUT, HELD_TIMEOUT = 5.0, 0.5
 """Seconds after which a request without a response counts as admitted, and one that the API holds.
@@ -84,8 +83,8 @@ class RateLimiter:
 
     def on_response(self, position: int, response: httpx.Response, now: float) -> None:
         """Record a response other than 429. Its headers may say how many more are admitted."""
-        remaining = parse_int(response.headers.get("ratelimit-remaining", ""))
-        reset = parse_int(response.headers.get("ratelimit-reset", "")) if remaining == 0 else None
+        remaining = _count(response, "ratelimit-remaining")
+        reset = _count(response, "ratelimit-reset") if remaining == 0 else None
         with self._lock:
             if response.status_code < 500:
                 self.admitted_at = now
@@ -118,3 +117,9 @@ class RateLimiter:
             self._closed_until = max(self._closed_until, now + delay)
             self._window = 1
             self._in_flight.clear()  # their responses say nothing of the time after
+
+
+def _count(response: httpx.Response, name: str) -> int | None:
+    """Return the number in a header; None if it has none."""
+    text = response.headers.get(name, "")
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None

@@ -49,7 +49,8 @@ def build_request(
     if call.query:
         url = url.copy_merge_params({name: _serialize(it) for name, it in call.query.items()})
     headers = {name.lower(): str(_serialize(value)) for name, value in call.headers.items()}
-    check_headers(headers, call.method)
+    if headers:
+        check_headers(headers)
     request = httpx.Request(
         call.method,
         url,
@@ -66,11 +67,16 @@ def build_request(
     )
     if isinstance(stream, httpx.ByteStream):
         request.read()
-    # Last, so that no error can occur with the token in a local variable.
+    # Last, so that no error can occur with a secret in a local variable.
     authorize = authorize and options.is_api_url(url)
-    request.headers.update({**options.default_headers, **headers} if authorize else headers)
+    if authorize and options.default_headers.names:
+        request.headers.update({**options.default_headers})
+    request.headers.update(headers)
     if authorize and "authorization" not in request.headers:
-        options.token.authorize(request)
+        if options.token.value is None:
+            options.token.load()
+        request.extensions["token_source"] = options.token.source
+        request.headers["Authorization"] = f"Bearer {options.token.value}"
     return request
 
 

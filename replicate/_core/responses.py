@@ -41,11 +41,6 @@ def request_id(response: httpx.Response) -> str | None:
     return value
 
 
-def parse_int(text: str) -> int | None:
-    """Return the value of a header of up to 18 digits; None for any other text."""
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
-
-
 def retry_after(response: httpx.Response) -> float | None:
     """Return the seconds to wait that a response says, the longest if it says several."""
     header = response.headers.get("retry-after", "")

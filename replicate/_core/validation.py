@@ -44,14 +44,12 @@ def positive_seconds(name: str, value: Any) -> float | None:
     return value
 
 
-def check_headers(headers: Mapping[str, Any], method: str = "GET") -> None:
+def check_headers(headers: Mapping[str, Any]) -> None:
     """Refuse characters that would change the meaning of a request.
 
     Raises:
-        ValueError: The method or a header contains one. The message has no value of a header.
+        ValueError: A header contains one. The message has no value of a header.
     """
-    if not _TOKEN.fullmatch(method):
-        raise ValueError(f"{method!r} is not an HTTP method")
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             raise ValueError(f"the header {name!r} contains a character that headers cannot have")

@@ -20,10 +20,10 @@ from replicate_api.types import Call
 
 from .._concurrency import SystemClock, map_concurrently, run_blocking
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import check_form, choose_inline, find_files, needs_upload, replace_files
+from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
-from .._files import Upload, open_upload, rename_without_overwriting
+from .._files import MAX_MEMORY, Upload, open_upload, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import Download
 from .sender import Sender
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from replicate_api.models import Prediction
 
 T = TypeVar("T")
-
-MAX_MEMORY = 1024 * 1024
-"""Bytes of a file that `open` holds in memory instead of on disk."""
 
 MAX_DISPLAY_TIME = 10.0
 """Seconds to download an image that a notebook shows."""
@@ -51,7 +48,7 @@ def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> G
         if call.form is not None:
             yield _open_form(sender.options, call, stack)
         else:
-            yield _upload_input(sender, call, deadline) if needs_upload(call) else call
+            yield _upload_input(sender, call, deadline)
 
 
 def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:

@@ -21,7 +21,7 @@ from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .._concurrency import call_callback, notify_finished, shield
-from .._core.inputs import needs_upload
+from .._core.inputs import needs_upload, with_input_dict
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
 from .._core.predictions import Signal, WaitOptions
@@ -42,6 +42,7 @@ from .sender import Sender
 if TYPE_CHECKING:
     from replicate_api.models import Training
 
+T = TypeVar("T")
 Record = TypeVar("Record", bound="Prediction | Training")
 
 CANCEL_TIMEOUT = 5.0
@@ -358,7 +359,7 @@ class PredictionLifetime:
 
     def _create(self) -> Prediction:
         sender = self.runner.sender
-        with _upload(sender, self.call, self.deadline) as self.call:
+        with upload(sender, self.call, self.deadline) as self.call:
             try:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = sender.send(call, self.deadline, self._on_send)
@@ -381,10 +382,17 @@ class PredictionLifetime:
                 self._trace("retry")
 
 
-def _upload(sender: Sender, call: Call[Any], deadline: float) -> AbstractContextManager[Call[Any]]:
-    """Return a context manager that uploads the files of a call."""
+def upload(
+    sender: Sender, call: Call[T], deadline: float = math.inf
+) -> AbstractContextManager[Call[T]]:
+    """Return a context manager that uploads the files of a call.
+
+    Raises:
+        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
+    """
+    call = with_input_dict(call)
     if not needs_upload(call):
         return nullcontext(call)
-    from .files import upload_files  # loaded late, as most inputs have no files
+    from .files import upload_files  # loaded late, as most calls have no files
 
     return upload_files(sender, call, deadline)

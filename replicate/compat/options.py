@@ -43,7 +43,7 @@ def resolve_options(
     if unknown is not None:
         hint = table("options").get(unknown)
         raise TypeError(f"unexpected option {unknown!r}" + (f": write {hint}" if hint else ""))
-    passed = [token for token in tokens if token.is_explicit]
+    passed = [token for token in tokens if token.value is not None]
     if len(passed) > 1:
         raise TypeError("pass one of auth, api_token and bearer_token")
     if transport is not None:

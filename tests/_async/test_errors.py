@@ -125,7 +125,7 @@ async def test_an_invalid_call_names_the_client_and_what_to_write(client: AsyncR
     untyped: Any = client
     with pytest.raises(TypeError, match=r'Replicate\.request\(\) .*write client\.request\("/acc'):
         await untyped.request("GET", "/account")
-    with pytest.raises(TypeError, match="such as default_headers="):
-        untyped.with_options(headers={})
+    with pytest.raises(TypeError, match="file_encoding and headers"):
+        untyped.with_options(default_headers={})
     with pytest.raises(TypeError, match="unexpected option 'retries': write max_retries="):
         type(untyped)(retries=3)

@@ -16,7 +16,7 @@ MakeClient = Callable[..., AsyncReplicate]
 
 async def test_other_options_for_some_calls(client: AsyncReplicate, sandbox: Sandbox) -> None:
     other = client.with_options(
-        timeout=5, max_retries=0, file_encoding="data-uri", default_headers={"X-Other": "b"}
+        timeout=5, max_retries=0, file_encoding="data-uri", headers={"X-Other": "b"}
     )
     assert type(other) is type(client)
     assert (other.options.max_retries, other.options.file_encoding) == (0, "data-uri")

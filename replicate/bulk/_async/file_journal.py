@@ -6,7 +6,7 @@ from os import PathLike
 
 from replicate_api.models import Prediction
 
-from ..._async.files import upload_files
+from ..._async.predictions import upload
 from ..._async.sender import AsyncSender
 from ..._concurrency import arun_blocking
 from ..._core.model_reference import resolve
@@ -72,7 +72,7 @@ class AsyncFileJournal(AsyncRecorder):
 
     async def _create(self, task: AsyncTask) -> Prediction:
         journal, sender = self._journal, task.runner.sender
-        async with upload_files(sender, task.call, task.deadline) as call:
+        async with upload(sender, task.call, task.deadline) as call:
             # The input as sent, with URLs for files, is compared with the API's list later.
             sent_key = await arun_blocking(fingerprint, resolve(task.ref), call.json["input"])
             entry = Entry(task.key, task.index, sent_key, sender.server_time())

@@ -24,7 +24,7 @@ from uuid import uuid4
 import attrs
 from replicate_api.models import Prediction
 
-from ..._async.files import upload_files
+from ..._async.predictions import upload
 from ..._concurrency import arun_blocking
 from ..._core.model_reference import resolve
 from ...errors import APIError, OutcomeUnknown, ReplicateError
@@ -114,7 +114,7 @@ class AsyncLedger(AsyncRecorder):
         Raises:
             ClaimLost: Another worker does, or it is not known whether there is one.
         """
-        async with upload_files(task.runner.sender, task.call, task.deadline) as call:
+        async with upload(task.runner.sender, task.call, task.deadline) as call:
             sent_key = await arun_blocking(fingerprint, resolve(task.ref), call.json["input"])
             claim = _Claim(sent_key)
 

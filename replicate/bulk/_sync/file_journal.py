@@ -9,7 +9,7 @@ from replicate_api.models import Prediction
 
 from ..._concurrency import run_blocking
 from ..._core.model_reference import resolve
-from ..._sync.files import upload_files
+from ..._sync.predictions import upload
 from ..._sync.sender import Sender
 from ...errors import ReplicateError
 from ..journal import MAX_CLOCK_LAG, Entry, Journal, fingerprint, is_refusal, sent_keys
@@ -73,7 +73,7 @@ class FileJournal(Recorder):
 
     def _create(self, task: Task) -> Prediction:
         journal, sender = self._journal, task.runner.sender
-        with upload_files(sender, task.call, task.deadline) as call:
+        with upload(sender, task.call, task.deadline) as call:
             # The input as sent, with URLs for files, is compared with the API's list later.
             sent_key = run_blocking(fingerprint, resolve(task.ref), call.json["input"])
             entry = Entry(task.key, task.index, sent_key, sender.server_time())

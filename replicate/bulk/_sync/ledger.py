@@ -28,7 +28,7 @@ from replicate_api.models import Prediction
 
 from ..._concurrency import run_blocking
 from ..._core.model_reference import resolve
-from ..._sync.files import upload_files
+from ..._sync.predictions import upload
 from ...errors import APIError, OutcomeUnknown, ReplicateError
 from ..journal import MAX_CLOCK_LAG, fingerprint, is_refusal, sent_keys
 from ..store import Store
@@ -116,7 +116,7 @@ class Ledger(Recorder):
         Raises:
             ClaimLost: Another worker does, or it is not known whether there is one.
         """
-        with upload_files(task.runner.sender, task.call, task.deadline) as call:
+        with upload(task.runner.sender, task.call, task.deadline) as call:
             sent_key = run_blocking(fingerprint, resolve(task.ref), call.json["input"])
             claim = _Claim(sent_key)
 
