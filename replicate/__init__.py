@@ -20,7 +20,8 @@ if _exists(f"{__path__[0]}/pagination.py"):
         "the distributions replicate and replicate-openapi are installed in the same place: "
         "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
     )
-__path__.append(f"{__path__[0]}/compat/modules")  # replicate.client and others of 1.x
+
+from .compat._finder import OldModules as _OldModules  # noqa: F401 - of replicate.client etc.
 
 
 def __dir__() -> list[str]:

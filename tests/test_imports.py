@@ -61,3 +61,23 @@ def test_importing_a_client_does_not_load_the_other() -> None:
     assert not [name for name in loaded if name.startswith("replicate._async")]
     loaded = json.loads(fresh(code.format("AsyncReplicate")))
     assert not [name for name in loaded if name.startswith("replicate._sync")]
+
+
+def test_the_default_client_loads_little_more_than_another() -> None:
+    code = """
+import httpx, json, replicate, sys
+def fetch(request):
+    return httpx.Response(200, json={"id": "abc", "status": "succeeded"})
+%s
+print(json.dumps([*sys.modules]))
+"""
+    strict = "replicate.Replicate('t', fetch=fetch).predictions.get('abc')"
+    default = "replicate.run.__self__.fetch = fetch; replicate.predictions.get('abc')"
+    first, second = (
+        set(json.loads(fresh(code % call, REPLICATE_API_TOKEN="t"))) for call in (strict, default)
+    )
+    assert second - first == {
+        "replicate._default_client",
+        "replicate.compat._base",
+        "replicate.compat._client",
+    }

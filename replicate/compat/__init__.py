@@ -11,11 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` is not needed
 if TYPE_CHECKING:
     from ._names import *  # noqa: F403
-    from ._records import *  # noqa: F403
-
-
-def install() -> None:
-    """Do nothing: `replicate` accepts what 1.x does without it."""
+    from ._resources import *  # noqa: F403
 
 
 if not TYPE_CHECKING:  # or a type checker would allow every name

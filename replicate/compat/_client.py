@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from replicate_api.client import cached_property
 from replicate_api.types import Call
 
-from .._concurrency import arun_blocking
-from .._core.nested import map_leaves
-from .._core.predictions import Completable
 from .._sync.client import Replicate
-from .._sync.files import FileOutput
-from . import _namespaces as ns
-from ._arguments import joined, like, run_options
-from ._records import Predictions, bind
+from ._base import Predictions, bind, joined, like, renamed
 
 if TYPE_CHECKING:
+    import replicate.compat._resources as ns
+
     from .._async.streaming import AsyncStream
+    from .._core.predictions import Completable
     from .._sync.streaming import Stream
     from ._concurrent import ConcurrentClient
 
 T = TypeVar("T")
 
 
-class OldFileOutput(FileOutput):
-    """A file of an output whose iterators yield its content, with and without `await`."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return self.iter_bytes()
-
-    async def aread(self) -> bytes:
-        """Return the content."""
-        return await arun_blocking(self.read)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield await self.aread()
+def run_options(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of `run` in their present spelling."""
+    new = renamed(old)
+    new.pop("stream", None)
+    if url := new.pop("webhook_completed", None):
+        new |= {"webhook": url, "webhook_events_filter": ["completed"]}
+    return new
 
 
 def old_files(output: Any) -> Any:
     """Return an output whose files are those of 1.x."""
+    from ._outputs import old_files
 
-    def convert(leaf: Any) -> Any:
-        is_file = isinstance(leaf, FileOutput)
-        return OldFileOutput(leaf, cast("Any", leaf)._sender) if is_file else leaf
+    return old_files(output)
 
-    return map_leaves(output, convert)
+
+def loaded_late(name: str) -> Any:
+    """Return a property whose namespace is loaded with its first use."""
+
+    def create(client: Client) -> Any:
+        return getattr(import_module("._resources", __package__), name)(client)
+
+    return cached_property(create)
 
 
 class Client(Replicate):
@@ -111,14 +110,14 @@ class Client(Replicate):
     # --- namespaces -----------------------------------------------------------------------------
 
     predictions: cached_property[Predictions] = cached_property(Predictions)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    models: cached_property[ns.Models] = cached_property(ns.Models)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    trainings: cached_property[ns.Trainings] = cached_property(ns.Trainings)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    deployments: cached_property[ns.Deployments] = cached_property(ns.Deployments)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    files: cached_property[ns.Files] = cached_property(ns.Files)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    collections: cached_property[ns.Collections] = cached_property(ns.Collections)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    hardware: cached_property[ns.HardwareKinds] = cached_property(ns.HardwareKinds)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    webhooks: cached_property[ns.Webhooks] = cached_property(ns.Webhooks)  # pyright: ignore[reportIncompatibleVariableOverride] - as there
-    accounts: cached_property[ns.Accounts] = cached_property(ns.Accounts)
+    models: cached_property[ns.Models] = loaded_late("Models")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    trainings: cached_property[ns.Trainings] = loaded_late("Trainings")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    deployments: cached_property[ns.Deployments] = loaded_late("Deployments")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    files: cached_property[ns.Files] = loaded_late("Files")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    collections: cached_property[ns.Collections] = loaded_late("Collections")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    hardware: cached_property[ns.HardwareKinds] = loaded_late("HardwareKinds")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    webhooks: cached_property[ns.Webhooks] = loaded_late("Webhooks")  # pyright: ignore[reportIncompatibleVariableOverride] - as there
+    accounts: cached_property[ns.Accounts] = loaded_late("Accounts")
 
 
 Client.__module__ = "replicate"

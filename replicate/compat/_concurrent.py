@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
@@ -10,7 +11,7 @@ from replicate_api.types import Call
 
 from .._async.client import AsyncReplicate
 from .._concurrency import arun_blocking
-from ._records import bind
+from ._base import bind
 
 if TYPE_CHECKING:
     from ._client import Client
@@ -39,7 +40,4 @@ def in_thread(fetch: Callable[[httpx.Request], httpx.Response]) -> Any:
         status, headers, content = response.status_code, response.headers, response.read()
         return httpx.Response(status, headers=headers, content=content, request=request)
 
-    async def fetch_in_thread(request: httpx.Request) -> httpx.Response:
-        return await arun_blocking(fetch_and_read, request)
-
-    return fetch_in_thread
+    return partial(arun_blocking, fetch_and_read)

@@ -12,7 +12,7 @@ from .._async.client import AsyncReplicate
 from .._async.streaming import AsyncStream
 from .._default_client import client as default_client
 from ._client import Client as Client
-from ._records import *  # noqa: F403 - the records that annotations name
+from ._resources import *  # noqa: F403 - the records that annotations name
 
 __all__ = [
     "APIStatusError",

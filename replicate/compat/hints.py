@@ -21,17 +21,17 @@ def table(name: str) -> dict[str, str]:
     return tables[name]
 
 
-def find(name: str) -> object:
-    """Return the module of a name, or raise the error about a name that does not exist.
+def find(name: str, module: str = "replicate") -> object:
+    """Return an old module by its name, or raise the error about a name that a module has not.
 
     It is an ImportError where the name is imported, so that `from replicate import name` shows it.
     """
-    if name in table("modules"):
+    if name in table("modules") and module == "replicate":
         return import_module(f"replicate.{name}")
     hint = table("names").get(name) or _pattern(name)
     if hint is None:
-        raise AttributeError(f"module 'replicate' has no attribute {name!r}")
-    message = f"replicate has no {name}: write {hint}"
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    message = f"{module} has no {name}: write {hint}"
     importer = sys._getframe(2)  # pyright: ignore[reportPrivateUsage]  # inspect takes longer to load
     if importer.f_code.co_code[importer.f_lasti] == opmap["IMPORT_FROM"]:
         raise ImportError(message)

@@ -1,0 +1,254 @@
+"""The bases of the records and namespaces of 1.x, and those of predictions.
+
+The default client loads this module with its first call, and the other records and namespaces of
+1.x with their first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from functools import wraps
+from importlib import import_module
+from inspect import signature
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+import replicate_api.models.prediction as models
+from replicate_api import records
+from replicate_api.api.predictions import PredictionsApi
+from replicate_api.types import Record, omit_none, reference
+
+from ..errors import ReplicateError
+
+if TYPE_CHECKING:
+    from replicate_api.models.prediction_page import PredictionPage
+
+    from .._async.streaming import AsyncStream
+    from .._sync.streaming import Stream
+
+T = TypeVar("T")
+
+# --- arguments ------------------------------------------------------------------------------------
+
+RENAMED = {"content_type": "type", "file": "content", "file_encoding_strategy": "file_encoding"}
+"""Arguments that have another name in 1.x."""
+ENCODINGS = {"base64": "data-uri", "url": "upload"}
+"""The values of `file_encoding_strategy`, and those of `file_encoding`."""
+
+
+def joined(pair: Any) -> Any:
+    """Return a tuple of owner and name as `owner/name`; anything else unchanged."""
+    return "/".join(cast("tuple[str, ...]", pair)) if isinstance(pair, tuple) else pair
+
+
+def named(names: tuple[str, ...], args: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
+    """Return positional arguments by their names, and keyword arguments.
+
+    Raises:
+        TypeError: There are more of them than names, or one is passed twice.
+    """
+    values = dict(zip(names, args, strict=False))
+    if len(args) > len(names) or values.keys() & options.keys():
+        raise TypeError(f"pass each argument once, only these by position: {', '.join(names)}")
+    return values | options
+
+
+def renamed(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options by their present names."""
+    new = omit_none({RENAMED.get(name, name): value for name, value in old.items()})
+    if encoding := new.get("file_encoding"):
+        new["file_encoding"] = ENCODINGS.get(encoding, encoding)
+    return new
+
+
+def like(method: Callable[..., Any]) -> Callable[[T], T]:
+    """Return a decorator: the signature and the documentation are those of another method."""
+    return cast("Callable[[T], T]", wraps(method))
+
+
+def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
+    """Return a method of a namespace that also accepts the arguments of 1.x.
+
+    Args:
+        method: The method.
+        names: Names of its positional arguments in 1.x. Default: those of its arguments.
+    """
+    names = names or (*signature(method).parameters,)[1:]
+    paths = {name.rpartition("_")[2]: name for name in names}  # `id` of 1.x is `prediction_id`
+
+    @like(method)
+    def call(self: Any, *args: Any, **options: Any) -> Any:
+        options = {paths.get(name, name): value for name, value in options.items()}
+        new = renamed(named(names, args, options))
+        new |= {key: joined(new[key]) for key in ("model", "deployment") if key in new}
+        if "hardware" in new:  # a record, too, in 1.x
+            new["hardware"] = getattr(new["hardware"], "sku", new["hardware"])
+        if "cursor" in new:  # the URL of a page in 1.x
+            from httpx import URL
+
+            new["cursor"] = URL(new["cursor"]).params.get("cursor", new["cursor"])
+        if "wait" in new:
+            from .._core.predictions import WaitOptions
+
+            new["prefer"] = WaitOptions.parse(new.pop("wait")).prefer
+        if "input" in names:
+            new.setdefault("input", {})
+        return method(self, **new)
+
+    return call
+
+
+# --- namespaces -----------------------------------------------------------------------------------
+
+
+class WithAsync:
+    """A namespace with an awaitable twin of each method: `async_get` of `get`."""
+
+    _client: Any
+
+    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        method = name.removeprefix("async_")
+        if method == name or not hasattr(type(self), method):
+            raise AttributeError(records.explain(self, name, None), name=name, obj=None)
+        # The same method calls `send` of an asynchronous client, and so returns an awaitable.
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self), _client=self._client.concurrent)
+        return cast("Callable[..., Coroutine[Any, Any, Any]]", getattr(twin, method))
+
+
+class Predictions(WithAsync, PredictionsApi):
+    """`client.predictions`."""
+
+    list: Callable[..., PredictionPage] = accepting(PredictionsApi.list, "cursor")
+    create: Callable[..., Prediction] = accepting(PredictionsApi.create, "version", "input")
+    get: Callable[..., Prediction] = accepting(PredictionsApi.get)
+    cancel: Callable[..., Prediction] = accepting(PredictionsApi.cancel)
+
+    def wait(self, prediction_id: Any) -> Prediction:
+        """Wait until a prediction has ended, and return it, as 2.0 beta does."""
+        return cast("Prediction", self._client.wait(prediction_id))
+
+
+# --- records --------------------------------------------------------------------------------------
+
+
+class Bound(Record):
+    """A record that knows the client that received it."""
+
+    @property
+    def _client(self) -> Any:  # a Client, whose module imports this one
+        client = vars(self).get("_client")
+        if client is None:
+            name = type(self).__name__.lower()
+            raise ReplicateError(f"this {name} was not received from a client, but created")
+        return client
+
+    def _replace(self, new: Record) -> None:
+        """Change this record to a new one of the same object."""
+        client, json = self._client, dict(new)
+        bound: Record = bind(type(self).from_dict(json), client)
+        object.__setattr__(self, "_json", json)
+        vars(self).clear()
+        vars(self).update(vars(bound))
+
+
+class Reloadable(Bound):
+    """A record that can be requested again."""
+
+    _namespace: ClassVar[str]
+    """The namespace of its kind."""
+
+    def reload(self) -> None:
+        """Request its current state."""
+        self._replace(getattr(self._client, self._namespace).get(reference(self)))
+
+    async def async_reload(self) -> None:
+        """Request its current state."""
+        self._replace(await getattr(self._client.concurrent, self._namespace).get(reference(self)))
+
+
+class Job(Reloadable):
+    """A prediction or training."""
+
+    def cancel(self) -> None:
+        """Cancel it."""
+        self._replace(getattr(self._client, self._namespace).cancel(reference(self)))
+
+    async def async_cancel(self) -> None:
+        """Cancel it."""
+        self._replace(
+            await getattr(self._client.concurrent, self._namespace).cancel(reference(self))
+        )
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        self._replace(self._client.wait(self))
+
+    async def async_wait(self) -> None:
+        """Wait until it has ended."""
+        self._replace(await self._client.concurrent.wait(self))
+
+
+class Prediction(Job, models.Prediction):
+    """A prediction that can be reloaded, canceled and waited for."""
+
+    _namespace = "predictions"
+
+    @property
+    def progress(self) -> Any:
+        """The progress that its logs show, or None."""
+        from ..progress import prediction_progress
+
+        return prediction_progress(self)
+
+    def stream(self) -> Stream:  # type: ignore[override]  # 1.x has no such property
+        """Return an iterator over its events."""
+        return cast("Stream", self._client.stream(self))
+
+    def async_stream(self) -> AsyncStream:
+        """Return an asynchronous iterator over its events."""
+        return cast("AsyncStream", self._client.concurrent.stream(self))
+
+    def output_iterator(self) -> Iterator[Any]:
+        """Iterate over the items of its output while it runs, and change this record.
+
+        Raises:
+            PredictionError: It did not succeed.
+        """
+        for event in (stream := self.stream()):
+            if event.event == "output":
+                yield event.data
+        self._replace(stream.prediction)
+
+    async def async_output_iterator(self) -> AsyncIterator[Any]:
+        """Iterate over the items of its output while it runs, and change this record.
+
+        Raises:
+            PredictionError: It did not succeed.
+        """
+        async for event in (stream := self.async_stream()):
+            if event.event == "output":
+                yield event.data
+        self._replace(stream.prediction)
+
+
+MODULES = dict.fromkeys(
+    ("Training", "Version", "Model", "Deployment", "Collection", "Hardware"), "._resources"
+) | {"Prediction": "._base"}
+"""The modules of the records that 1.x has."""
+
+
+def bind(value: Any, client: Any) -> Any:
+    """Return a result of the API with its records bound to a client."""
+    if isinstance(value, list):
+        return [bind(item, client) for item in cast("list[Any]", value)]
+    if isinstance(value, Record):
+        name = type(value).__name__
+        if name in MODULES and not isinstance(value, Bound):
+            kind = getattr(import_module(MODULES[name], __package__), name)
+            value = kind.from_dict(dict(value))
+        attributes = vars(value)
+        attributes.update({name: bind(item, client) for name, item in attributes.items()})
+        if isinstance(value, Bound):
+            attributes["_client"] = client
+            attributes.pop("stream", None)  # a property of the API that would hide the method
+    return value

@@ -1,3 +1,0 @@
-"""`replicate.lib` of 2.0 beta."""
-
-from replicate.compat._modules import __getattr__ as __getattr__

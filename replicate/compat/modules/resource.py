@@ -1,3 +1,0 @@
-"""`replicate.resource` of 1.x."""
-
-from replicate.compat._modules import __getattr__ as __getattr__

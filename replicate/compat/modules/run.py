@@ -1,8 +1,0 @@
-"""`replicate.run` of 1.x."""
-
-import sys
-
-from replicate.compat._modules import Function
-from replicate.compat._modules import __getattr__ as __getattr__
-
-sys.modules[__name__].__class__ = Function
