@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..typed.check import accepts
+from ..typed.types import accepts
 from ..typed.schema import Schema
 from ..typed.types import ANY, Type
 from .base import Failure
