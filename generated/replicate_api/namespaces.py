@@ -48,7 +48,7 @@ hardware: HardwareApi
 account: AccountApi
 """The account of the API token."""
 webhooks: WebhooksApi
-"""Namespaces below `webhooks`."""
+"""Webhooks, which receive predictions and trainings as they change."""
 
 
 def search(query: str, *, limit: int | None = None) -> SearchResults:

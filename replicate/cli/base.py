@@ -16,13 +16,26 @@ https://replicate-openapi.github.io/replicate-openapi-python/cli/
 from __future__ import annotations
 
 from cyclopts import App, Parameter
+from rich.console import Console
 
 from .._version import __version__
+
+
+class PipedConsole(Console):
+    """A console that raises BrokenPipeError as a file does, where rich ends the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that is handled."""
+        raise  # rich calls this where it has caught it
+
+
+console = PipedConsole()
 
 app: App = App(
     "replicate",
     help=__doc__,
     version=__version__,
+    console=console,
     default_parameter=Parameter(negative=(), show_default=False),
     result_action="return_value",
     suppress_keyboard_interrupt=False,

@@ -6,12 +6,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
-from cyclopts import App, Parameter
+from cyclopts import App
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, Task, TextColumn
 
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
@@ -23,8 +24,6 @@ from .inputs import read_text, type_of
 from .report import cost, page, predict_times
 from .run import ModelName, schema_of
 
-Price = Annotated[float, Parameter(help="Price of a second in US dollars, for the cost.")]
-
 bulk: App = App("bulk", help="Run a model on many inputs.")
 
 
@@ -34,10 +33,10 @@ def run(
     model: ModelName,
     /,
     *,
-    journal: Path | None = None,
+    journal: str | None = None,
     save: Path | None = None,
     concurrency: int = 8,
-    price: Price = 0,
+    price: float = 0,
 ) -> None:
     """Run a model on each row of a file, and print a line of JSON for each.
 
@@ -47,8 +46,18 @@ def run(
     runs.
 
     Some examples:
+    - `replicate bulk run inputs.csv owner/name > results.jsonl`
     - `replicate bulk run inputs.csv owner/name --journal runs.jsonl --save out > results.jsonl`
+
+    Args:
+        inputs: File with a row for each input.
+        model: `owner/name`, `owner/name:version` or `deployments/owner/name`.
+        journal: File that records predictions, or the URL of a bucket or folder.
+        save: Directory for the files of the outputs.
+        concurrency: Predictions that run at the same time, 8 if absent.
+        price: Price of a second in US dollars, for the cost.
     """
+    options: Any = {"journal": journal, "save_to": save, "concurrency": concurrency}
     failed, seconds = 0, 0.0
     with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
@@ -56,16 +65,8 @@ def run(
             check(known, row, f"{model}, in row {number} of {inputs},")
             for number, row in enumerate(_rows(inputs, known), 1)
         ]
-        task = bar.add_task("", total=len(rows), rate="", cost="")
-        with client.map(
-            model,
-            rows,
-            concurrency=concurrency,
-            ordered=False,
-            result="prediction",
-            save_to=save,
-            journal=journal,
-        ) as results:
+        task = bar.add_task(f"0/{len(rows)}", total=len(rows))
+        with client.map(model, rows, ordered=False, result="prediction", **options) as results:
             for index, result in results:
                 if isinstance(result, AuthenticationError | PermissionDeniedError):
                     raise result
@@ -73,23 +74,27 @@ def run(
                 write(json.dumps(line, default=str) + "\n")
                 failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
-                rate = f"{60 * (bar.tasks[task].speed or 0):.0f}/min"
-                text = f"{failed} failed" if failed else ""
-                bar.update(task, advance=1, description=text, rate=rate, cost=cost(seconds, price))
+                bar.advance(task)
+                state = [_state(bar.tasks[task]), cost(seconds, price), f"{failed} failed"]
+                bar.update(task, description=", ".join(state if failed else state[:-1]))
     if failed:
         raise Failure(f"{failed} of {len(rows)} failed", code=1)
     note(f"{len(rows)} succeeded")
 
 
 @bulk.command
-def report(results: Path, /, *, html: Path, price: Price = 0) -> None:
+def report(results: Path, /, *, html: Path, price: float = 0) -> None:
     """Write a page with outputs beside their inputs, durations, failures by reason, and the cost.
 
-    RESULTS is the output of `bulk run`. The page is one file with its pictures in it, and opens
-    without a network.
+    The page is one file with its pictures in it, and opens without a network.
 
     Some examples:
     - `replicate bulk report results.jsonl --html report.html --price 0.001525`
+
+    Args:
+        results: Output of `bulk run`.
+        html: File to write.
+        price: Price of a second in US dollars, for the cost.
     """
     lines = results.read_text("utf-8").splitlines()
     html.write_text(page([json.loads(line) for line in lines if line.strip()], price), "utf-8")
@@ -98,12 +103,17 @@ def report(results: Path, /, *, html: Path, price: Price = 0) -> None:
 
 def _bar() -> Progress:
     """Return a progress bar on stderr, which leaves stdout as it is in a pipe."""
-    columns = [BarColumn(20), TextColumn("{task.completed:.0f}/{task.total:.0f}")]
-    columns += [TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[cost]}")]
-    columns += [TimeRemainingColumn(compact=True), TextColumn("{task.description}")]
+    columns = BarColumn(20), TextColumn("{task.description}")
     console, is_terminal = Console(stderr=True), sys.stderr.isatty()
     redirect = sys.stdout.isatty()
     return Progress(*columns, console=console, disable=not is_terminal, redirect_stdout=redirect)
+
+
+def _state(task: Task) -> str:
+    """Return the rows that are done, those per minute, and the time that remains at this rate."""
+    each = max(task.elapsed or 0, 0.001) / task.completed
+    left = timedelta(seconds=round(each * (task.remaining or 0)))
+    return f"{task.completed}/{task.total}, {60 / each:.1f}/min, {left} left"
 
 
 def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:

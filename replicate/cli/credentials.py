@@ -14,6 +14,7 @@ from typing import Any
 from cyclopts import App
 
 from .. import Replicate
+from ..errors import AuthenticationError
 from .base import Failure
 from .display import note, write
 
@@ -40,12 +41,19 @@ def login() -> None:
     """Read an API token from the terminal or from stdin, check it, and store it.
 
     It is stored in the keyring of the system if the package `keyring` is installed, else in a file
-    that only its owner can read.
+    that only its owner can read. REPLICATE_API_TOKEN has precedence over it.
+
+    Some examples:
+    - `replicate auth login`
+    - `pass replicate | replicate auth login`
     """
     note(f"Create a token at {PAGE}")
     token = (getpass("API token: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
-    with Replicate(token) as client:
-        name = client.account.get().username
+    try:
+        with Replicate(token) as client:
+            name = client.account.get().username
+    except (AuthenticationError, ValueError):
+        raise Failure("the API does not accept this token: it was not stored", code=4) from None
     _keyring("set_password", token)
     if _keyring("get_password") != token:
         _write_file(_read_file() | {_base_url(): token})
@@ -54,7 +62,11 @@ def login() -> None:
 
 @auth.command
 def logout() -> None:
-    """Delete the stored API token."""
+    """Delete the stored API token.
+
+    Some examples:
+    - `replicate auth logout`
+    """
     _keyring("delete_password")
     _write_file({url: token for url, token in _read_file().items() if url != _base_url()})
     note(f"logged out, but {VARIABLE} is set" if VARIABLE in os.environ else "logged out")
@@ -62,7 +74,11 @@ def logout() -> None:
 
 @auth.command
 def status() -> None:
-    """Print the account, and the place of its API token."""
+    """Print the account, and the place of its API token.
+
+    Some examples:
+    - `replicate auth status`
+    """
     with connect() as client:
         name = client.account.get().username
     write(f"{name}, token in {place()}\n")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from replicate_api.records import Page
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ..typed.check import expected
 from ..typed.schema import Schema
+from .base import console
 
 ROWS = 50
 """Rows of a table, if there is no --limit."""
@@ -59,7 +59,7 @@ def show(value: Any, as_json: bool = False, limit: int | None = None) -> None:
         write(value if value.endswith("\n") else f"{value}\n")
     elif not isinstance(value, list | Page):
         text = _json(value)
-        write(f"{text}\n") if in_pipe else Console().print_json(visible(text))
+        write(f"{text}\n") if in_pipe else console.print_json(visible(text))
     elif in_pipe:
         for record in islice(cast("Iterable[Any]", value), limit):
             write(f"{_json(record)}\n")
@@ -74,7 +74,7 @@ def show_inputs(name: str, schema: Schema) -> None:
     for field in schema.inputs.values():
         default = "required" if field.required else _cell(field.default)
         table.add_row(*map(Text, (field.name, expected(field.type), default, field.description)))
-    Console().print(table)
+    console.print(table)
 
 
 def show_output(output: Any) -> None:
@@ -98,7 +98,7 @@ def _show_table(records: Iterable[Any], limit: int | None) -> None:
     table = _table(columns)
     for record in found:
         table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
-    Console().print(table)
+    console.print(table)
     if limit is None and next(iterator, None) is not None:
         note(f"the first {len(found)}; --limit shows more")
 

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..typed.check import accepts
 from ..typed.schema import Schema
-from ..typed.types import ANY, Type
+from ..typed.types import ANY, Type, accepts
 from .base import Failure
 
 _TOKEN = re.compile(r"([^=]+?)(:?=)(.*)", re.DOTALL)

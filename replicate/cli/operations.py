@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 from replicate_api import models
 from replicate_api.client import Namespace, cached_property
 
@@ -23,8 +24,29 @@ _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _POSITIONAL = inspect.Parameter.POSITIONAL_ONLY
 _JSON = Annotated[bool, Parameter(help="Print JSON, one line for each record.")]
 _LIMIT = Annotated[
-    int | None, Parameter(help="Maximum number of records. Default: 50 in a terminal, else all.")
+    int | None,
+    Parameter(
+        help="Maximum number of records. Default: 50 in a terminal, else all.",
+        validator=Number(gte=1),
+    ),
 ]
+
+_VALUES = {
+    "collection_slug": "text-to-image",
+    "content": "photo.png",
+    "deployment": "me/app",
+    "description": '"Restores photos"',
+    "hardware": "cpu",
+    "limit": "10",
+    "max_instances": "1",
+    "min_instances": "0",
+    "model": "owner/name",
+    "name": "new",
+    "owner": "me",
+    "query": '"restore photos"',
+    "visibility": "private",
+}
+"""Values of arguments in examples. Others that are required are shown by their names."""
 
 
 def add_operations(app: App) -> None:
@@ -50,8 +72,8 @@ def _add(app: App, namespace: Namespace, path: str) -> None:
         command = _command(f"{path}.{method}", getattr(namespace, method))
         if len(methods) == 1 or (method == "list" and is_nested):
             group.default(command)
-        if len(methods) > 1:
-            group.command(command, name=method)
+            group.help_epilogue = _example(path, command)
+        group.command(command, name=method, help_epilogue=_example(f"{path}.{method}", command))
     is_group = bool(methods) or not is_nested  # not `default` of webhooks.default.secret
     for name, member in members:
         if isinstance(member, cached_property):
@@ -72,6 +94,16 @@ def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     command.__doc__ = inspect.getdoc(method)
     return command
+
+
+def _example(path: str, command: Callable[..., None]) -> str:
+    """Return a command with the arguments that it requires, and with those that have a value."""
+    words = ["Example: `replicate", *path.replace(".default", "").split(".")]
+    for name, one in inspect.signature(command).parameters.items():
+        if one.default is inspect.Parameter.empty or name in _VALUES:
+            words += [f"--{name.replace('_', '-')}"] if one.kind is _KEYWORD else []
+            words.append(_VALUES.get(name, name.upper()))
+    return f"{' '.join(words)}`"
 
 
 def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:

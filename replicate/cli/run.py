@@ -24,14 +24,9 @@ from .display import show, show_inputs, show_output, write
 from .inputs import read_inputs
 
 ModelName = Annotated[str, Parameter(completer=complete_model)]
-Inputs = Annotated[
-    str,
-    Parameter(
-        help="`name=text`, `name:=JSON`, `name=@file` or `name=@-`.", completer=complete_input
-    ),
-]
-Help = Annotated[bool, Parameter(name=["--help", "-h"], help="Show this, with the model's inputs.")]
-Follow = Annotated[bool, Parameter(name=["--follow", "-f"], help="Print lines until the end.")]
+Inputs = Annotated[str, Parameter(completer=complete_input)]
+Help = Annotated[bool, Parameter(alias="-h")]
+Follow = Annotated[bool, Parameter(alias="-f")]
 
 
 @Parameter(name="*")
@@ -100,7 +95,7 @@ class Start(Output):
 
 def add_commands(app: App) -> None:
     """Add the commands of this module."""
-    app.command(run, help_flags=())
+    app.command(run, help_flags=(), usage="Usage: replicate run MODEL INPUTS... [OPTIONS]")
     app.command(stream)
     app.command(train)
     app["models"].command(schema)
@@ -114,15 +109,21 @@ def run(
 ) -> None:
     """Run a model and print its output.
 
-    The model is `owner/name`, `owner/name:version` or the id of a version. Its input is checked
-    before anything is sent. Text is printed as it is generated, and files as their URLs or, with
-    --save, their paths. Everything else goes to stderr. Ctrl-C cancels the prediction.
+    The input is checked before anything is sent. Text is printed as it is generated, and files as
+    their URLs or, with --save, their paths. Everything else goes to stderr. Ctrl-C cancels the
+    prediction.
 
     Some examples:
     - `replicate run owner/name --help`
     - `replicate run owner/image prompt="a lighthouse" num_outputs:=2 --save out`
     - `replicate run owner/upscaler image=@photo.png --web`
     - `cat article.txt | replicate run owner/language prompt=@- > summary.txt`
+
+    Args:
+        model: `owner/name`, `owner/name:version`, the id of a version or `deployments/owner/name`.
+        inputs: `name=text`, `name:=JSON`, `name=@file` or `name=@-` for stdin.
+        options: Options for the output and the prediction.
+        help: Show this, with the inputs of the model.
     """
     start = options or Start()
     if help or not model:
@@ -154,10 +155,16 @@ def stream(
 ) -> None:
     """Run a model and print its output as it is generated.
 
-    Ctrl-C cancels the prediction.
+    The input is checked before anything is sent. Ctrl-C cancels the prediction.
 
     Some examples:
     - `replicate stream owner/language prompt="Write a poem"`
+
+    Args:
+        model: As for `run`.
+        inputs: As for `run`.
+        timeout: Seconds until it is canceled.
+        webhook: HTTPS URL that receives it as it changes.
     """
     with connect() as client:
         bound = client.use(model, timeout=timeout, webhook=webhook)
@@ -170,11 +177,17 @@ def train(
 ) -> None:
     """Train a model, and print the new version.
 
-    The model is `owner/name`, or `owner/name:version`. The destination is the model that receives
-    the new version. It must exist. Ctrl-C cancels the training.
+    Ctrl-C cancels the training.
 
     Some examples:
+    - `replicate models create --owner me --name new --visibility private --hardware cpu`
     - `replicate train owner/name --destination me/new input_images=@photos.zip steps:=1000`
+
+    Args:
+        model: `owner/name` or `owner/name:version`.
+        inputs: As for `run`. They are not checked.
+        destination: Model that receives the new version, as `owner/name`. It must exist.
+        options: Options for the output and the training.
     """
     start = options or Start()
     input = read_inputs(inputs, UNKNOWN)
@@ -195,7 +208,15 @@ def train(
 
 
 def schema(model: ModelName, /, *, json: bool = False) -> None:
-    """Show the inputs of a model, with types, choices and defaults; or its OpenAPI schema."""
+    """Show the inputs of a model, with types, choices and defaults.
+
+    Some examples:
+    - `replicate models schema owner/name`
+
+    Args:
+        model: As for `run`.
+        json: Print its OpenAPI schema instead, with its output.
+    """
     with connect() as client:
         if json:
             show(client.models.versions.get(*version_of(client, model)).openapi_schema, json)
@@ -212,14 +233,32 @@ class Followed:
     def wait(
         self, id: str, /, *, timeout: float | None = None, output: Output | None = None
     ) -> None:
-        """Wait until it has ended, and print its output. Ctrl-C leaves it running."""
+        """Wait until it has ended, and print its output. Ctrl-C leaves it running.
+
+        Some examples:
+        - `id=$(replicate run owner/name prompt=x --no-wait)`
+        - `replicate predictions wait $id --save out`
+
+        Args:
+            id: Id of the prediction or training.
+            timeout: Seconds to wait.
+            output: Options for the output.
+        """
         with connect() as client:
             record = getattr(client, self.namespace).get(id)
             record = client.wait(record, progress=_bar(), timeout=timeout)
             (output or Output()).show(record, client.result(record))
 
     def logs(self, id: str, /, *, follow: Follow = False) -> None:
-        """Print its logs. Ctrl-C leaves it running."""
+        """Print its logs. Ctrl-C leaves it running.
+
+        Some examples:
+        - `replicate predictions logs --follow $id`
+
+        Args:
+            id: Id of the prediction or training.
+            follow: Print new lines until the end.
+        """
         printed = ""
 
         def show_new(record: Any) -> None:

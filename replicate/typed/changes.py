@@ -6,42 +6,30 @@ import ast
 from collections.abc import Iterator
 from math import inf
 
-import attrs
-
 from .schema import Field
-from .types import ANY, Type, union
+from .types import ANY, Type, accepts, union
 
 _OUTPUT = "output"
-_WIDER = {("int", "float"), ("Literal", "str")}
-"""Types of which the second accepts every value of the first."""
 
 
-@attrs.frozen
-class Change:
-    """A difference between two modules that callers of the model may notice."""
-
-    breaking: bool
-    text: str
-
-
-def changes(old: str, new: str) -> list[Change]:
-    """Return what differs in inputs and outputs, breaking changes first.
+def changes(old: str, new: str) -> list[tuple[str, str]]:
+    """Return what differs in inputs and outputs: `("BREAKING", text)`, then `("changed", text)`.
 
     Raises:
         SyntaxError: a text is not Python.
     """
     before, after = _fields(old), _fields(new)
-    found: list[Change] = []
+    found: list[tuple[bool, str]] = []
     for name in before.keys() | after.keys():
         was, now = before.get(name), after.get(name)
         if was and now:
-            found += [Change(one.breaking, f"{name}: {one.text}") for one in _of_field(was, now)]
+            found += [(breaking, f"{name}: {text}") for breaking, text in _of_field(was, now)]
         elif now:
             kind = "required" if now.required else "optional"
-            found.append(Change(now.required, f"{name}: new, {kind}"))
+            found.append((now.required, f"{name}: new, {kind}"))
         else:
-            found.append(Change(True, f"{name}: no longer there"))
-    return sorted(found, key=lambda change: (not change.breaking, change.text))
+            found.append((True, f"{name}: no longer there"))
+    return sorted(("BREAKING" if breaking else "changed", text) for breaking, text in found)
 
 
 def _fields(text: str) -> dict[str, Field]:
@@ -71,24 +59,32 @@ def _value(default: ast.expr | None) -> object:
         return ast.dump(default) if default else None
 
 
-def _of_field(old: Field, new: Field) -> Iterator[Change]:
+def _of_field(old: Field, new: Field) -> Iterator[tuple[bool, str]]:
     was, now = old.type, new.type
     if was != now and new.name.startswith(_OUTPUT):
-        yield Change(True, f"{was} -> {now}")
+        yield (True, f"{was} -> {now}")
     elif was.name == now.name == "Literal":
         if gone := [one for one in was.arguments if one not in now.arguments]:
-            yield Change(True, f"no longer {', '.join(map(repr, gone))}")
+            yield (True, f"no longer {', '.join(map(repr, gone))}")
         if added := [one for one in now.arguments if one not in was.arguments]:
-            yield Change(False, f"also {', '.join(map(repr, added))}")
+            yield (False, f"also {', '.join(map(repr, added))}")
     elif (was.name, was.arguments) != (now.name, now.arguments):
-        wider = now == ANY or {*was.options} <= {*now.options} or (was.name, now.name) in _WIDER
-        yield Change(not wider, f"{was} -> {now}")
+        yield (not _is_wider(was, now), f"{was} -> {now}")
     elif was != now:
-        yield Change(_is_narrower(was, now), f"{was.range or 'any'} -> {now.range or 'any'}")
+        yield (_is_narrower(was, now), f"{was.range or 'any'} -> {now.range or 'any'}")
     if old.required != new.required:
-        yield Change(new.required, "now required" if new.required else "now optional")
+        yield (new.required, "now required" if new.required else "now optional")
     elif old.default != new.default:
-        yield Change(False, f"default {old.default!r} -> {new.default!r}")
+        yield (False, f"default {old.default!r} -> {new.default!r}")
+
+
+def _is_wider(old: Type, new: Type) -> bool:
+    """Return whether the new type accepts every value of the old one."""
+    if old.name == "Literal":
+        return all(accepts(new, choice) for choice in old.arguments)
+    if (old.name, new.name) == ("int", "float"):
+        return not _is_narrower(old, new)
+    return new == ANY or {*old.options} <= {*new.options}
 
 
 def _is_narrower(old: Type, new: Type) -> bool:

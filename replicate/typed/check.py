@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .schema import Schema
-from .types import Type
+from .types import Type, accepts, items_of
 
 _WORDS = {
     "str": "a str",
@@ -71,51 +71,9 @@ def _faults(schema: Schema, input: Mapping[str, Any]) -> Iterator[tuple[str, str
             yield name, _fault(field.type, value)
 
 
-def accepts(type: Type, value: Any) -> bool:
-    """Return whether a value is of a type, as far as anyone but the model can tell."""
-    if hasattr(value, "tolist"):
-        if getattr(value, "ndim", 1):  # an array: a list, or an image
-            return type.name not in ("str", "int", "float", "bool", "Literal")
-        value = value.tolist()  # a number of numpy
-    boolean = isinstance(value, bool)
-    match type.name:
-        case "int" | "float":
-            number = isinstance(value, int | float) and not boolean
-            return number and (type.name == "float" or value % 1 == 0) and _is_within(type, value)
-        case "str" | "SecretInput":
-            return isinstance(value, str) and _is_within(type, len(value))
-        case "Literal":
-            return any(value == one and boolean == isinstance(one, bool) for one in type.arguments)
-        case "bool":
-            return boolean
-        case "None":
-            return value is None
-        case "FileInput":
-            return not isinstance(value, int | float | Mapping | list | tuple | set | frozenset)
-        case "ListInput" if (items := _items(value)) is not None:
-            return all(accepts(type.arguments[0], item) for item in items)
-        case "ListInput":
-            return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
-        case "Mapping":
-            return isinstance(value, Mapping)
-        case "|":
-            return any(accepts(option, value) for option in type.arguments)
-        case _:
-            return True
-
-
-def _items(value: Any) -> Sequence[Any] | None:
-    return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
-
-
-def _is_within(type: Type, number: float) -> bool:
-    high_enough = type.minimum is None or number >= type.minimum
-    return high_enough and (type.maximum is None or number <= type.maximum)
-
-
 def _fault(type: Type, value: Any) -> str:
     """Return what is wrong with a value that a type does not accept."""
-    if type.name == "ListInput" and (items := _items(value)) is not None:
+    if type.name == "ListInput" and (items := items_of(value)) is not None:
         of = type.arguments[0]
         wrong = (n for n, item in enumerate(items) if not accepts(of, item))
         return next(f"item {n} {_fault(of, items[n])}" for n in wrong)

@@ -1,4 +1,13 @@
-"""The command `python -m replicate generate`: write typed models into a folder, or check them."""
+"""Write Python modules with the inputs and the output of models.
+
+Examples:
+  python -m replicate generate black-forest-labs/flux-schnell openai/whisper -o src/app/models
+  python -m replicate generate -o src/app/models            renew every model in the folder
+  python -m replicate generate --check -o src/app/models    show what has changed, for CI
+  python -m replicate generate --schema schema.json me/private -o -
+
+https://replicate-openapi.github.io/replicate-openapi-python/models/
+"""
 
 from __future__ import annotations
 
@@ -21,13 +30,6 @@ from .writer import MARK, Source, is_edited, module, ref_of, variable
 if TYPE_CHECKING:
     from replicate import Replicate
 
-_EXAMPLES = """\
-examples:
-  python -m replicate generate black-forest-labs/flux-schnell openai/whisper -o src/app/models
-  python -m replicate generate -o src/app/models            renew every model in the folder
-  python -m replicate generate --check -o src/app/models    show what has changed, for CI
-  python -m replicate generate --schema schema.json me/private -o -
-"""
 _COLORS = {"BREAKING": 31, "error": 31, "edited": 33, "changed": 33}
 _AT_ONCE = 8
 """Models that are requested at the same time."""
@@ -37,8 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 1 if something differs or failed, 2 for usage."""
     parser = argparse.ArgumentParser(
         "python -m replicate generate",
-        description="Write Python modules with the inputs and the output of models.",
-        epilog=_EXAMPLES,
+        description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -164,9 +165,7 @@ def _differences(old: str | None, new: str) -> Iterator[tuple[str, str]]:
     except SyntaxError as error:
         yield "edited", f"line {error.lineno} is no Python: {error.msg}"
         return
-    yield from (("BREAKING" if one.breaking else "changed", one.text) for one in found)
-    if not found:
-        yield "ok", "same inputs and output"
+    yield from found or [("ok", "same inputs and output")]
 
 
 def _report(name: str, state: str, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import attrs
 
-from .types import ANY, NONE, Type, union
+from .types import ANY, NONE, Type, accepts, union
 
 JSON = dict[str, Any]
 
@@ -166,9 +166,8 @@ class _Reader:
         type = union(self._type(part), null=False)
         if type.name == "str" and (part.get("format") == "password" or part.get("x-cog-secret")):
             type = attrs.evolve(type, name="SecretInput")
-        default = part.get("default")
-        shown = default if not required and _is_default(type, default) else None
-        return Field(name, type, required, shown, _text(part), part.get("deprecated") is True)
+        default = None if required else _default(type, part.get("default"))
+        return Field(name, type, required, default, _text(part), part.get("deprecated") is True)
 
     def _type(self, value: Any, output: str = "", depth: int = 0) -> Type:
         """Return the type of an input; or of a part of an output, which names its objects."""
@@ -274,12 +273,10 @@ def _number(value: Any) -> float | None:
     return int(value) if value == int(value) else value
 
 
-def _is_default(type: Type, value: Any) -> bool:
-    """Return whether a value is of a type, and can be shown as its default."""
-    kind: str = value.__class__.__name__
-    if type.name == "Literal":
-        return any(value == one and kind == one.__class__.__name__ for one in type.arguments)
-    if type.name == "float" or kind == "int":
-        return type.name in ("float", kind) and _number(value) is not None
-    shown = {"FileInput": "str" if value else "", "str": "str", "int": "int", "bool": "bool"}
-    return kind == shown.get(type.name)
+def _default(type: Type, value: Any) -> Any:
+    """Return a default that is a constant of the type; None for another one."""
+    constant = value if isinstance(value, str | bool) or _number(value) is not None else None
+    shown = _number(value) if type.name == "int" else constant
+    unbounded = attrs.evolve(type, minimum=None, maximum=None)
+    is_no_file = type.name == "FileInput" and not value
+    return shown if accepts(unbounded, shown) and not is_no_file else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import attrs
 
@@ -68,6 +69,49 @@ def union(*types: Type, null: bool = True) -> Type:
     if ANY in found or not found:
         return ANY
     return Type("|", tuple(found)) if len(found) > 1 else next(iter(found))
+
+
+def accepts(type: Type, value: Any) -> bool:
+    """Return whether a value is of a type, as far as anyone but the model can tell."""
+    if hasattr(value, "tolist"):
+        if getattr(value, "ndim", 1):  # an array: a list, or an image
+            return type.name not in ("str", "int", "float", "bool", "Literal")
+        value = value.tolist()  # a number of numpy
+    boolean = isinstance(value, bool)
+    match type.name:
+        case "int" | "float":
+            number = isinstance(value, int | float) and not boolean
+            return number and (type.name == "float" or value % 1 == 0) and _is_within(type, value)
+        case "str" | "SecretInput":
+            return isinstance(value, str) and _is_within(type, len(value))
+        case "Literal":
+            return any(value == one and boolean == isinstance(one, bool) for one in type.arguments)
+        case "bool":
+            return boolean
+        case "None":
+            return value is None
+        case "FileInput":
+            return not isinstance(value, int | float | Mapping | list | tuple | set | frozenset)
+        case "ListInput" if (items := items_of(value)) is not None:
+            return all(accepts(type.arguments[0], item) for item in items)
+        case "ListInput":
+            return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
+        case "Mapping":
+            return isinstance(value, Mapping)
+        case "|":
+            return any(accepts(option, value) for option in type.arguments)
+        case _:
+            return True
+
+
+def items_of(value: Any) -> Sequence[Any] | None:
+    """Return a value if it is a list or a tuple."""
+    return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
+
+
+def _is_within(type: Type, number: float) -> bool:
+    high_enough = type.minimum is None or number >= type.minimum
+    return high_enough and (type.maximum is None or number <= type.maximum)
 
 
 def literal(value: Any) -> str:

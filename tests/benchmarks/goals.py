@@ -102,5 +102,7 @@ GOALS = [
     _memory("1 GiB uploaded", "upload"),
     _of_httpx("1 GiB downloaded", "download", 1.2),
     _memory("1 GiB downloaded", "download"),
+    _at_most("a typed model of 40 inputs generated", "generate", "cpu", 20, "ms", 1e3),
+    _at_most("an input of 40 values checked", "check", "cpu", 50, "µs", 1e6),
     *(_late(milliseconds) for milliseconds in (120, 700, 2750, 60_000)),
 ]

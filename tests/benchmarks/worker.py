@@ -211,6 +211,46 @@ def download(peer: Any, url: str) -> dict[str, float]:
     return watch.per(1)
 
 
+def generate(peer: Any, url: str) -> dict[str, float]:
+    """Write the module of a model with 40 inputs."""
+    schema = _schema(40)
+    peer.generate(schema)
+    with Stopwatch() as watch:
+        for _ in range(20):
+            peer.generate(schema)
+    return watch.per(20)
+
+
+def check(peer: Any, url: str) -> dict[str, float]:
+    """Check an input with all of 40 values."""
+    checked = peer.checker(_schema(40))
+    input = {f"{kind}_{n}": n if kind == "int" else "a" for n in range(20) for kind in KINDS}
+    checked(input)
+    with Stopwatch() as watch:
+        for _ in range(CALLS):
+            checked(input)
+    return watch.per(CALLS)
+
+
+KINDS: dict[str, Any] = {
+    "int": {"type": "integer", "minimum": 0, "maximum": 100, "default": 1},
+    "choice": {"type": "string", "enum": [*"abcdefghij"], "default": "a"},
+}
+"""The inputs of a model, in the form of its schema."""
+
+
+def _schema(inputs: int) -> dict[str, Any]:
+    """Return the `openapi_schema` of a model."""
+    properties = {
+        f"{kind}_{n}": {**part, "x-order": n, "description": "What this input is for. " * 3}
+        for n in range(inputs // len(KINDS))
+        for kind, part in KINDS.items()
+    }
+    output = {"type": "array", "items": {"type": "string", "format": "uri"}}
+    parts = {"Input": {"type": "object", "properties": properties}, "Output": output}
+    return {"components": {"schemas": parts}}
+
+
 MEASURES: dict[str, tuple[str, Callable[[Any, str], dict[str, float]]]] = {
     # measure: the function of a peer that it needs, and the one that measures
     "construct": ("connect", construct),
@@ -227,6 +267,8 @@ MEASURES: dict[str, tuple[str, Callable[[Any, str], dict[str, float]]]] = {
     "events": ("events", events),
     "upload": ("upload", upload),
     "download": ("download", download),
+    "generate": ("generate", generate),
+    "check": ("checker", check),
 }
 
 

@@ -1,6 +1,7 @@
 """`replicate bulk run` and `replicate bulk report`."""
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Callable
@@ -23,8 +24,8 @@ def by_index(out: str) -> list[Any]:
 
 
 def created(sandbox: Sandbox) -> int:
-    """Return the number of predictions that were created."""
-    return sum(request.method == "POST" for request in sandbox.requests)
+    """Return the number of predictions that were created, not of requests that were cut."""
+    return len(sandbox.predictions)
 
 
 def test_rows_have_the_types_of_the_schema(cli: Cli) -> None:
@@ -84,6 +85,20 @@ def test_a_killed_run_resumes(sandbox: Sandbox, cli: Cli) -> None:
     assert 0 < before < 6
     assert len(by_index(cli(*arguments).out)) == 6
     assert created(sandbox) == 6
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
+    Path("in.jsonl").write_text('{"text": "a"}\n{"text": "b"}\n')
+    out = terminal("bulk", "run", "in.jsonl", "replicate/hello-world", width=width).out
+    lines = re.split(r"[\r\n]+", re.sub(r"\x1b\[[\d;?]*\w", "", out))
+    bars = [line for line in lines if "/2" in line]
+    assert "0/2" in bars[0]
+    assert "2/2" in bars[-1]
+    rates = [float(rate) for rate in re.findall(r"([\d.]+)/min, 0:00:0\d left", out)]
+    assert rates
+    assert all(rates)
+    assert max(map(len, bars)) <= width
 
 
 class Tags(HTMLParser):

@@ -2,18 +2,22 @@
 
 import io
 import json
+import os
 import re
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cyclopts import App
 
-from replicate.sandbox import Sandbox
+from replicate.cli.app import program
+from replicate.sandbox import Sandbox, Status
 
-from .conftest import Ended
+from .conftest import PROGRAM, Ended
 
 Cli = Callable[..., Ended]
 TOKEN = "r8_sandbox"
@@ -32,6 +36,52 @@ def test_help_of_a_model_has_its_inputs(cli: Cli) -> None:
     assert help.code == 0
     assert "Print its id" in help.out
     assert "an int (1 to 4)" in help.out
+
+
+def commands(app: App, *words: str) -> Iterator[tuple[tuple[str, ...], App]]:
+    """Yield each command that does something, with its words."""
+    if words and app.default_command:
+        yield words, app
+    for name in app:
+        if not name.startswith("-"):
+            yield from commands(app[name], *words, name)
+
+
+def test_each_command_has_an_example_and_describes_its_arguments(cli: Cli) -> None:
+    found = [*commands(program())]
+    assert len(found) > 40
+    for words, command in found:
+        assert re.search(r"[Ee]xamples?:\s.*replicate ", cli(*words, "--help").out, re.DOTALL), (
+            words
+        )
+        for argument in command.assemble_argument_collection(parse_docstring=True):
+            assert argument.parameter.help, (words, argument.name)
+
+
+def test_operations_of_one_method_have_a_name_too(cli: Cli) -> None:
+    for words in (["hardware"], ["account"], ["models", "readme"], ["webhooks", "secret"]):
+        arguments = ["sandbox/image"] * (words[-1] == "readme")
+        method = "list" if words == ["hardware"] else "get"
+        assert cli(*words, *arguments) == cli(*words, method, *arguments)
+        assert cli(*words, *arguments).code == 0
+
+
+def test_a_limit_is_positive(sandbox: Sandbox, cli: Cli) -> None:
+    for limit in ("0", "-1"):
+        assert cli("predictions", "list", "--limit", limit).code == 2
+    assert len(sandbox.requests) == 0
+
+
+@pytest.mark.parametrize(
+    "words", ["models schema sandbox/image", "models search sandbox", "hardware", "run --help"]
+)
+def test_a_pipe_that_nothing_reads_is_no_error(words: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [*PROGRAM, *words.split()]
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (141, b"")
 
 
 def test_lists_follow_the_cursor(sandbox: Sandbox, cli: Cli) -> None:
@@ -114,7 +164,31 @@ def test_a_refused_token_is_not_stored(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("r8_wrong\n"))
-    assert cli("auth", "login").code == 4
+    refused = cli("auth", "login")
+    assert refused.code == 4
+    assert "it was not stored" in refused.err
+    assert "r8_wrong" not in refused.err
+    assert not (tmp_path / "config").exists()
+
+
+def test_a_keyring_stores_the_token(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stored: dict[tuple[str, str], str] = {}
+    keyring = SimpleNamespace(
+        get_password=lambda service, user: stored.get((service, user)),
+        set_password=lambda service, user, token: stored.update({(service, user): token}),
+        delete_password=lambda service, user: stored.pop((service, user)),
+    )
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.delenv("REPLICATE_API_TOKEN")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
+    login, status = cli("auth", "login"), cli("auth", "status")
+    assert (login.code, status.out) == (0, "acme, token in the keyring\n")
+    assert [*stored.values()] == [TOKEN]
+    assert TOKEN not in login.out + login.err + status.err
+    assert cli("auth", "logout").code == 0
+    assert (stored, cli("account").code) == ({}, 4)
     assert not (tmp_path / "config").exists()
 
 
@@ -126,6 +200,12 @@ def test_two_commands_need_no_extra(tmp_path: Path) -> None:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == code, ended.stderr
     assert "pip install 'replicate-openapi[cli]'" in ended.stderr
+
+
+def test_commands_are_retried(sandbox: Sandbox, cli: Cli) -> None:
+    sandbox.faults.add("GET", "/account", Status(429, headers={"Retry-After": "0"}))
+    assert cli("account").code == 0
+    assert len(sandbox.requests) == 2
 
 
 def test_an_error_says_what_helps(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

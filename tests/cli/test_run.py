@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from replicate.sandbox import Close, File, Sandbox
+from replicate.sandbox import Close, File, Sandbox, Truncate
 
 from .conftest import PROGRAM, Ended
 
@@ -128,6 +128,13 @@ def test_a_lost_response_creates_nothing_twice(sandbox: Sandbox, cli: Cli) -> No
 def test_stdin_is_an_input(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("from a pipe"))
     assert cli("run", "replicate/hello-world", "text=@-").out == "hello from a pipe\n"
+
+
+def test_a_stream_that_is_cut_resumes(sandbox: Sandbox, cli: Cli) -> None:
+    sandbox.faults.add("GET", "/streams/{id}", Truncate(100), origin="delivery")
+    ended = cli("run", "sandbox/language", "prompt=hi", "pause=0")
+    assert (ended.code, ended.out) == (0, "You said: hi\nThat is 1 words.\n")
+    assert len(created(sandbox)) == 1
 
 
 def test_streams_any_model(cli: Cli) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from replicate.typed.changes import Change, changes
+from replicate.typed.changes import changes
 from replicate.typed.schema import read
 from replicate.typed.writer import Source, module
 
@@ -22,12 +22,12 @@ def written(inputs: Any, required: Any = (), output: Any = TEXT, description: st
     return module(read({"components": {"schemas": parts}}), source, "model_")
 
 
-def breaking(*texts: str) -> list[Change]:
-    return [Change(True, text) for text in texts]
+def breaking(*texts: str) -> list[tuple[str, str]]:
+    return [("BREAKING", text) for text in texts]
 
 
-def harmless(*texts: str) -> list[Change]:
-    return [Change(False, text) for text in texts]
+def harmless(*texts: str) -> list[tuple[str, str]]:
+    return [("changed", text) for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,10 @@ def harmless(*texts: str) -> list[Change]:
         ({"a": NUMBER}, {"a": {**NUMBER, "maximum": 4.0}}, []),
         ({"a": ONE}, {"a": {**ONE, "default": 2}}, harmless("a: default 1 -> 2")),
         ({"a": {"type": "integer"}}, {"a": {"type": "number"}}, harmless("a: int -> float")),
+        ({"a": {"enum": [1, 2]}}, {"a": {"type": "number"}}, harmless("a: Literal[1, 2] -> float")),
+        ({"a": {"enum": [1, 2]}}, {"a": TEXT}, breaking("a: Literal[1, 2] -> str")),
+        ({"a": {"type": "integer"}}, {"a": {"type": "number", "minimum": 0}},
+            breaking("a: int -> Annotated[float, Bounds(0, None)]")),
         ({"a": {"type": "number"}}, {"a": {"type": "integer"}}, breaking("a: float -> int")),
         ({"a": TEXT}, {"a": {}}, harmless("a: str -> Any")),
         ({"a": TEXT}, {"a": {"anyOf": [TEXT, FLAG]}}, harmless("a: str -> str | bool")),
@@ -52,7 +56,7 @@ def harmless(*texts: str) -> list[Change]:
         ({"a": {**TEXT, "description": "One"}}, {"a": {**TEXT, "description": "Two"}}, []),
     ],
 )  # fmt: skip
-def test_inputs(old: Any, new: Any, expected: list[Change]) -> None:
+def test_inputs(old: Any, new: Any, expected: list[tuple[str, str]]) -> None:
     assert changes(written(old), written(new)) == expected
 
 
@@ -88,5 +92,5 @@ def test_a_module_is_never_imported() -> None:
 
 def test_a_default_that_was_edited_into_code() -> None:
     text = written({"a": {**TEXT, "default": "x"}})
-    (change,) = changes(text.replace('str = "x"', "str = abort()"), text)
-    assert not change.breaking
+    ((state, _),) = changes(text.replace('str = "x"', "str = abort()"), text)
+    assert state == "changed"

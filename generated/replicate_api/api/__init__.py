@@ -82,7 +82,7 @@ class Api(Namespace, Client):
 
     @cached_property
     def webhooks(self) -> WebhooksApi:
-        """Namespaces below `webhooks`."""
+        """Webhooks, which receive predictions and trainings as they change."""
         return WebhooksApi(self)
 
     def search(self, query: str, *, limit: int | None = None) -> SearchResults:
@@ -162,7 +162,7 @@ class AsyncApi(Namespace, AsyncClient):
 
     @cached_property
     def webhooks(self) -> AsyncWebhooksApi:
-        """Namespaces below `webhooks`."""
+        """Webhooks, which receive predictions and trainings as they change."""
         return AsyncWebhooksApi(self)
 
     async def search(self, query: str, *, limit: int | None = None) -> SearchResults:
@@ -182,7 +182,7 @@ class AsyncApi(Namespace, AsyncClient):
 
 
 class WebhooksApi(Namespace):
-    """Namespaces below `webhooks`."""
+    """Webhooks, which receive predictions and trainings as they change."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -194,7 +194,7 @@ class WebhooksApi(Namespace):
 
 
 class AsyncWebhooksApi(Namespace):
-    """Namespaces below `webhooks`."""
+    """Webhooks, which receive predictions and trainings as they change."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client

@@ -1,6 +1,7 @@
 """This package."""
 
 import json
+from functools import partial
 
 from replicate_api.models import PredictionPage
 
@@ -50,6 +51,20 @@ def events(client, url):
     urls = {"stream": url}
     prediction = {"id": url.rpartition("/")[2], "status": "processing", "urls": urls}
     return client.stream(replicate.Prediction.from_dict(prediction))
+
+
+def generate(schema):
+    from replicate.typed.schema import read
+    from replicate.typed.writer import Source, module
+
+    return module(read(schema), Source("owner/name", "0" * 64), "name")
+
+
+def checker(schema):
+    from replicate.typed.check import check
+    from replicate.typed.schema import read
+
+    return partial(check, read(schema))
 
 
 def upload(client, path):
