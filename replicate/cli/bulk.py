@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 from cyclopts import App, Parameter
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..bulk.progress import display_options, rate_text
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
@@ -73,7 +73,7 @@ def run(
                 write(json.dumps(line, default=str) + "\n")
                 failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
-                rate = f"{60 * (bar.tasks[task].speed or 0):.0f}/min"
+                rate = rate_text(bar.tasks[task].speed)
                 text = f"{failed} failed" if failed else ""
                 bar.update(task, advance=1, description=text, rate=rate, cost=cost(seconds, price))
     if failed:
@@ -101,9 +101,7 @@ def _bar() -> Progress:
     columns = [BarColumn(20), TextColumn("{task.completed:.0f}/{task.total:.0f}")]
     columns += [TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[cost]}")]
     columns += [TimeRemainingColumn(compact=True), TextColumn("{task.description}")]
-    console, is_terminal = Console(stderr=True), sys.stderr.isatty()
-    redirect = sys.stdout.isatty()
-    return Progress(*columns, console=console, disable=not is_terminal, redirect_stdout=redirect)
+    return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
 
 
 def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:
