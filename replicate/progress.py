@@ -6,7 +6,6 @@ https://replicate-openapi.github.io/replicate-openapi-python/progress/
 from __future__ import annotations
 
 import re
-import sys
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._core.status import is_terminal
+from .bulk.progress import display_options, rate_text
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -87,7 +87,6 @@ class ProgressBar:
 
     def __init__(self) -> None:
         try:
-            from rich.console import Console
             from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
             from rich.progress import Progress as Display
         except ImportError:
@@ -98,12 +97,7 @@ class ProgressBar:
         self._tasks: dict[str, Any] = {}
         columns = [TextColumn("{task.description}", markup=False), BarColumn(30)]
         columns += [TimeElapsedColumn(), TextColumn("{task.fields[detail]}", markup=False)]
-        self._display = Display(
-            *columns,
-            console=Console(stderr=True),
-            transient=True,
-            redirect_stdout=sys.stdout.isatty(),  # what goes to a pipe stays there
-        )
+        self._display = Display(*columns, transient=True, **display_options())
 
     def __call__(self, prediction: Prediction | Training) -> None:
         """Show the state of a prediction."""
@@ -172,7 +166,7 @@ def _count_detail(counts: Counts, task: Task) -> str:
     parts = [
         f"{counts.done}" if counts.total is None else f"{counts.done}/{counts.total}",
         f"{counts.failed} failed" if counts.failed else "",
-        f"{task.speed:.2g}/s" if task.speed else "",
+        rate_text(task.speed),
         f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
     ]
     return ", ".join(filter(None, parts))

@@ -120,7 +120,7 @@ def test_the_next_batch_runs_while_the_last_row_of_one_does(sandbox: Sandbox) ->
         yield [{"text": "second"}]
 
     predict = Predict("acme/waiting", {"text": "text"}, concurrency=2)
-    results = list(predict.arrow(batches()))
+    results = list(predict.batches(batches()))
     assert [[row["output"] for row in batch] for batch in results] == [["first"], [], ["second"]]
 
 
@@ -132,7 +132,7 @@ def test_batches_are_not_read_without_end() -> None:
             read.append(number)
             yield [{"text": str(number)}]
 
-    results = Predict("acme/shout", {"text": "text"}, concurrency=2).arrow(batches())
+    results = Predict("acme/shout", {"text": "text"}, concurrency=2).batches(batches())
     assert next(results)[0]["output"] == "0!"
     assert len(read) <= 6
     results.close()  # type: ignore[attr-defined] # it is a generator

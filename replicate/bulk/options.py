@@ -35,7 +35,7 @@ class Reruns:
     expired: bool
 
     def after(
-        self, error: Exception, prediction: Prediction, *, is_recorded: bool, is_finished: bool
+        self, error: Exception, prediction: Prediction, is_recorded: bool, is_finished: bool
     ) -> bool:
         """Return True if another prediction is to be created.
 

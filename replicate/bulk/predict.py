@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from itertools import chain, count
+from operator import itemgetter
 from os import PathLike
 from typing import Any, Literal
 
@@ -102,24 +102,30 @@ class Predict:
 
     def rows(self, rows: Iterable[Row]) -> list[Row]:
         """Return the results of rows: dicts with the columns that are added to a batch."""
-        results: dict[int, Row] = {}
-        for _ in self._run(rows, results, ordered=False):
-            pass
-        return [results[position] for position in range(len(results))]
+        return [result for _, result in sorted(self._run(rows, ordered=False), key=itemgetter(0))]
 
-    def pandas(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Yield each DataFrame of pandas with the columns of results, for `mapInPandas` of Spark.
+    def batches(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Yield each batch with the columns of results, for Spark's `mapInArrow` and `mapInPandas`.
 
         Batches are read ahead: the rows of the next one run while the last of this one do.
         """
-        return self._batches(batches)
+        waiting: deque[tuple[Any, int]] = deque()  # batches, with their numbers of rows
 
-    def arrow(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Yield each RecordBatch of Arrow with the columns of results, for `mapInArrow` of Spark.
+        def rows() -> Iterator[Row]:
+            for batch in batches:
+                read = rows_of(batch)
+                waiting.append((batch, len(read)))
+                yield from read
 
-        Batches are read ahead, as in `pandas`.
-        """
-        return self._batches(batches)
+        results: list[Row] = []
+        for _, result in self._run(rows(), ordered=True):
+            results.append(result)
+            while waiting and len(results) >= waiting[0][1]:
+                batch, size = waiting.popleft()
+                yield with_results(batch, results[:size], self.output_type)
+                del results[:size]
+        for batch, _ in waiting:  # without rows
+            yield with_results(batch, [], self.output_type)
 
     def polars(self, rows: Any) -> Any:
         """Return a Series of structs with the results, for a Series of structs of polars."""
@@ -141,62 +147,41 @@ class Predict:
         fields = {field.name: field.dataType.simpleString() for field in dataframe.schema.fields}
         return ", ".join(f"`{name}` {kind}" for name, kind in {**fields, **added}.items())
 
-    def _batches(self, batches: Iterable[Any]) -> Iterator[Any]:
-        waiting: deque[tuple[Any, int]] = deque()  # batches, with the position of their end
-        results: dict[int, Row] = {}
+    def _run(self, rows: Iterable[Row], *, ordered: bool) -> Iterator[tuple[int, Row]]:
+        """Yield the position of each row, and its result."""
+        running: dict[int, Row] = {}
+        invalid: dict[int, Exception] = {}
 
-        def rows() -> Iterator[Row]:
-            end = 0
-            for batch in batches:
-                read = rows_of(batch)
-                end += len(read)
-                waiting.append((batch, end))
-                yield from read
-
-        start = 0
-        for _ in chain(self._run(rows(), results, ordered=True), [None]):
-            while waiting and all(position in results for position in range(start, waiting[0][1])):
-                batch, end = waiting.popleft()
-                of_batch = [results.pop(position) for position in range(start, end)]
-                start = end
-                yield with_results(batch, of_batch, self.output_type)
-
-    def _run(
-        self, rows: Iterable[Row], results: dict[int, Row], *, ordered: bool
-    ) -> Generator[None]:
-        """Store the results of rows by their position, and yield after each."""
-        running: dict[int, tuple[int, Row]] = {}  # positions and rows, by their index in `map`
-
-        def inputs() -> Iterator[dict[str, Any]]:
-            numbers = count()
+        def inputs() -> Iterator[Any]:
             for position, row in enumerate(rows):
                 check_columns(row, self.input, self.key)
+                running[position] = row
                 try:
-                    input = input_of(row, self.input)
+                    input: Any = {**self.params, **input_of(row, self.input)}
                 except Exception as error:
-                    results[position] = self._result(error)
-                    continue
-                running[next(numbers)] = position, row
-                yield {**self.params, **input}
+                    invalid[position] = error
+                    input = "invalid"  # `map` sends nothing for it
+                yield input
 
-        def key(index: int, _: Any) -> Any:
-            return running[index][1][self.key or ""]
+        def key(position: int, _: Any) -> Any:
+            return running[position][self.key or ""]
 
-        def path(index: int, prediction: Prediction) -> str | PathLike[str]:
+        def path(position: int, prediction: Prediction) -> str | PathLike[str]:
             assert callable(self.save_to)
-            return self.save_to(running[index][1], prediction)
+            return self.save_to(running[position], prediction)
 
-        options: dict[str, Any] = {
+        with self._client.map(
+            self.ref,
+            inputs(),
+            ordered=ordered,
+            result="prediction",
+            key=None if self.key is None else key,
+            save_to=path if callable(self.save_to) else self.save_to,
             **self._map_options,
-            "key": None if self.key is None else key,
-            "save_to": path if callable(self.save_to) else self.save_to,
-        }
-        runs = self._client.map(self.ref, inputs(), ordered=ordered, result="prediction", **options)
-        with runs:
-            for index, result in runs:
-                position, _ = running.pop(index)
-                results[position] = self._result(result)
-                yield
+        ) as results:
+            for position, result in results:
+                del running[position]
+                yield position, self._result(invalid.pop(position, result))
 
     def _result(self, result: Any) -> Row:
         """Return the values of the columns for a prediction, or for the error of a row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -32,3 +33,23 @@ class Counts:
         counted = getattr(progress, "counted", None)
         if counted is not None:
             counted(attrs.evolve(self))
+
+
+def rate_text(per_second: float | None) -> str:
+    """Return a rate per minute, or per hour if it is low; nothing as long as it is not known."""
+    if not per_second:
+        return ""
+    if per_second * 60 < 10:
+        return f"{per_second * 3600:,.0f}/h"
+    return f"{per_second * 60:,.0f}/min"
+
+
+def display_options() -> dict[str, Any]:
+    """Return the options of a display of rich on stderr: what goes to a pipe stays there."""
+    from rich.console import Console
+
+    return {
+        "console": Console(stderr=True),
+        "redirect_stdout": sys.stdout.isatty(),
+        "speed_estimate_period": 600.0,  # seconds: a prediction may run for minutes
+    }

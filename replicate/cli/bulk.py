@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from cyclopts import App
-from rich.console import Console
 from rich.progress import BarColumn, Progress, Task, TextColumn
 
+from ..bulk.progress import display_options, rate_text
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
@@ -104,16 +104,14 @@ def report(results: Path, /, *, html: Path, price: float = 0) -> None:
 def _bar() -> Progress:
     """Return a progress bar on stderr, which leaves stdout as it is in a pipe."""
     columns = BarColumn(20), TextColumn("{task.description}")
-    console, is_terminal = Console(stderr=True), sys.stderr.isatty()
-    redirect = sys.stdout.isatty()
-    return Progress(*columns, console=console, disable=not is_terminal, redirect_stdout=redirect)
+    return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
 
 
 def _state(task: Task) -> str:
-    """Return the rows that are done, those per minute, and the time that remains at this rate."""
+    """Return the rows that are done, their rate, and the time that remains at this rate."""
     each = max(task.elapsed or 0, 0.001) / task.completed
     left = timedelta(seconds=round(each * (task.remaining or 0)))
-    return f"{task.completed}/{task.total}, {60 / each:.1f}/min, {left} left"
+    return f"{task.completed}/{task.total}, {rate_text(1 / each)}, {left} left"
 
 
 def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:

@@ -121,12 +121,12 @@ def test_an_empty_batch_returns_empty(kind: str, sandbox: Sandbox) -> None:
 def test_iterators_of_spark() -> None:
     table = pa.Table.from_pylist(ROWS)
     batches = table.to_batches(max_chunksize=1)
-    results = list(echo().arrow(iter(batches)))
+    results = list(echo().batches(iter(batches)))
     assert all(isinstance(result, pa.RecordBatch) for result in results)
     check([row for result in results for row in result.to_pylist()])
 
     frames = [pd.DataFrame([row], dtype=object) for row in ROWS]
-    check([row for frame in echo().pandas(iter(frames)) for row in from_pandas(frame)])
+    check([row for frame in echo().batches(iter(frames)) for row in from_pandas(frame)])
 
 
 def test_a_series_of_polars() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from replicate import Prediction
+from replicate.bulk.progress import rate_text
 from replicate.progress import Progress, prediction_progress, progress_bar
 from replicate.sandbox import Sandbox
 
@@ -70,10 +71,18 @@ def test_the_counts_of_a_map_are_printed_at_its_end(
             for _ in client.map("sandbox/logging", source, concurrency=2, progress=bar):
                 pass
         printed = capsys.readouterr().err
-        ends = re.findall(r"^map \d+ s (.*?)(?:, [\d.e+]+/s)?$", printed, re.MULTILINE)
+        ends = re.findall(r"^map \d+ s (.*?)(?:, [\d,]+/(?:min|h))?$", printed, re.MULTILINE)
         assert {"4/4, 1 failed", "4, 1 failed"} <= set(ends)
         client.run("sandbox/logging", {"steps": 1}, wait=False, progress=bar)
     assert "succeeded" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("per_second", "text"),
+    [(None, ""), (0.0, ""), (0.005, "18/h"), (0.15, "540/h"), (10.0, "600/min"), (50, "3,000/min")],
+)
+def test_a_rate_is_not_rounded_to_nothing(per_second: float | None, text: str) -> None:
+    assert rate_text(per_second) == text
 
 
 PROGRAM = """

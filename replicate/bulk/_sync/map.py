@@ -232,9 +232,7 @@ class Map:
                 is_failure = isinstance(error, PredictionError)
                 if is_failure:
                     self.journal.finish(task, prediction, None)
-                if not reruns.after(
-                    error, prediction, is_recorded=task.is_recorded, is_finished=task.is_finished
-                ):
+                if not reruns.after(error, prediction, task.is_recorded, task.is_finished):
                     raise
                 if not is_failure:
                     self.journal.discard(task)
