@@ -4,7 +4,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,7 @@ class Host:
     """
 
     def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
-        self.answer: Callable[[bytes], list[bytes]] = lambda request: [OK]
+        self.answer: Callable[[bytes], Iterable[bytes]] = lambda request: [OK]
         self.first = b""
         """Sent before `answer` is called."""
         self.requests: list[bytes] = []

@@ -24,7 +24,7 @@ from .._core.options import Options, Origin, url_origin
 from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
 from .._core.requests import build_request, without_credentials
 from .._core.responses import parse_http_date
-from .transport import AsyncTransport
+from .transport import MAX_RESPONSE_TIME, AsyncTransport, Body
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
@@ -45,9 +45,6 @@ MAX_REDIRECTS = 5
 
 RETRY_BUDGET = 600.0
 """Seconds after which a call without a deadline is not retried, if its rate limiter admits none."""
-
-MAX_RESPONSE_TIME = 600.0
-"""Seconds for a response to be complete, except for streams and downloads."""
 
 MAX_STREAM_SIZE = 1024**3
 """Bytes of a stream or download that was compressed."""
@@ -79,6 +76,8 @@ class SendOptions:
     on_send: OnSend = _ignore
     stream: bool = False
     """Return a response with an unread body."""
+    body_time: float = MAX_RESPONSE_TIME
+    """Seconds for the unread body."""
     authorize: bool = True
     """Send the API token to the API's origin."""
     redirects: int = 0
@@ -121,11 +120,23 @@ class AsyncSender:
             raise retry.decode_error(response, str(error), call) from None
 
     async def open(
-        self, call: Call[Any], deadline: float = math.inf, max_retries: int | None = None
+        self,
+        call: Call[Any],
+        deadline: float = math.inf,
+        max_retries: int | None = None,
+        body_time: float = math.inf,
     ) -> httpx.Response:
-        """Send a call and return its response with an unread body, which the caller closes."""
+        """Send a call and return its response with an unread body, which the caller closes.
+
+        Args:
+            call: The operation to request.
+            deadline: The time by which it must be complete, by the client's clock.
+            max_retries: The number of retries; None: that of the client.
+            body_time: Seconds for the body.
+        """
         max_retries = self.options.max_retries if max_retries is None else max_retries
-        return await self._send(call, SendOptions(deadline, max_retries, stream=True))
+        options = SendOptions(deadline, max_retries, stream=True, body_time=body_time)
+        return await self._send(call, options)
 
     async def sleep(self, seconds: float, signal: Signal | None) -> bool:
         """Sleep, and return True if the signal is set."""
@@ -253,8 +264,12 @@ class AsyncSender:
             if not response.is_closed:  # as one is that `fetch` has read
                 body = AsyncBodyStream(response, self.clock)
                 response.stream = body
-                if not (options.stream and response.is_success):
-                    body.deadline = min(started + MAX_RESPONSE_TIME, options.deadline)
+                is_read_later = options.stream and response.is_success
+                seconds = options.body_time if is_read_later else MAX_RESPONSE_TIME
+                body.deadline = min(self.clock.now() + seconds, options.deadline)
+                if is_read_later and isinstance(body.stream, Body):
+                    body.stream.limit(seconds)  # drips between the parts of a body count, too
+                if not is_read_later:
                     body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
                     async with aclosing(response):
                         await response.aread()
@@ -292,8 +307,7 @@ class AsyncBodyStream(httpx.AsyncByteStream):
     """
 
     def __init__(self, response: httpx.Response, clock: Clock) -> None:
-        self._stream: Any = response.stream
-        self._is_ours = "is_direct" in response.extensions
+        self.stream: Any = response.stream
         self._request = response.request
         self._is_error = not response.is_success
         self._clock = clock
@@ -306,7 +320,7 @@ class AsyncBodyStream(httpx.AsyncByteStream):
         size = 0
         try:
             decompressor = None if self._encoding == "identity" else Decompressor(self._encoding)
-            async for data in self._stream:
+            async for data in self.stream:
                 if self._clock.now() >= self.deadline:
                     raise httpx.ReadTimeout("the response came too slowly", request=self._request)
                 for chunk in decompressor.decompress(data) if decompressor else (data,):
@@ -321,9 +335,9 @@ class AsyncBodyStream(httpx.AsyncByteStream):
         except ValueError as error:
             raise httpx.DecodingError(str(error), request=self._request) from None
         except Exception as error:
-            if self._is_ours:
+            if isinstance(self.stream, Body):
                 raise
             retry.raise_fetch_error(error)
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        await self.stream.aclose()

@@ -36,7 +36,7 @@ IDLE_TIME = 30.0
 """Seconds after which an idle connection is not used again, as servers and routers close them."""
 
 MAX_RESPONSE_TIME = 600.0
-"""Seconds to wait for a response's head, however slowly it arrives, where nothing says less."""
+"""Seconds for a response, however slowly it arrives, unless `Body.limit` says otherwise."""
 
 _TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
 """The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
@@ -138,8 +138,7 @@ class _Pool:
                     extensions={**request.extensions, **deadline.extensions()},
                 )
             )
-            deadline.step_end = math.inf  # a body may be a stream
-            body = _Body(response, deadline, self)
+            body = Body(response, deadline, self)
             self.in_flight[deadline] = ref(body)
         except BaseException as error:
             raise await self.failed(deadline, error) from error.__cause__
@@ -184,13 +183,17 @@ class _Pool:
                 await connection.aclose()
 
 
-class _Body(httpx.AsyncByteStream):
+class Body(httpx.AsyncByteStream):
     """The body of a response."""
 
     def __init__(self, response: httpcore2.Response, deadline: _Deadline, pool: _Pool) -> None:
         self._response = response
         self._deadline = deadline
         self._pool = pool
+
+    def limit(self, seconds: float) -> None:
+        """Let the body end by then, or by the total deadline."""
+        self._deadline.step_end = time.monotonic() + seconds
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
@@ -246,7 +249,7 @@ class _Deadline:
             self.is_sent = True
 
     def on_written(self) -> None:
-        """Bound the time until the response's head."""
+        """Bound the time for the response."""
         if self.is_sent:
             self.step_end = time.monotonic() + MAX_RESPONSE_TIME
 

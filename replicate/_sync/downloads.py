@@ -24,7 +24,7 @@ from .transport import peer_address
 WRITE_SIZE = 128 * 1024
 """Bytes that are written to disk at a time, while they are in the processor's cache."""
 
-MAX_RESPONSE_TIME = 3600.0
+MAX_DOWNLOAD_TIME = 3600.0
 """Seconds for one response of a download, which is then resumed as after a failure."""
 
 PRIVATE_HOST = (
@@ -84,15 +84,12 @@ class Download:
         if self._url[:5].lower() == "data:":
             yield decode_data_uri(self._url)
             return
-        state, now = self._state, self._sender.clock.now
+        state = self._state
         while True:
-            end = min(self._deadline, now() + MAX_RESPONSE_TIME)
             response = self._open()
             try:
                 skip = state.bytes_to_skip(response.status_code, response.headers)
                 for chunk in response.iter_bytes():
-                    if now() >= end:
-                        raise httpx.ReadTimeout("the response came too slowly")
                     chunk, skip = chunk[skip:], max(0, skip - len(chunk))
                     state.received += len(chunk)
                     if chunk:
@@ -125,7 +122,9 @@ class Download:
         headers = self._state.request_headers()
         call = Call("GET", self._url, lambda response: response, headers=headers)
         try:
-            self._response = response = self._sender.open(call, self._deadline)
+            self._response = response = self._sender.open(
+                call, self._deadline, body_time=MAX_DOWNLOAD_TIME
+            )
         except APIError as error:
             raise OutputExpired.from_error(error) from None
         if response.status_code not in FILE_STATUS_CODES:

@@ -22,6 +22,7 @@ from replicate import (
     OutcomeUnknown,
     Replicate,
     ReplicateError,
+    WaitTimeout,
 )
 from tests.hosts import OK, Host
 
@@ -258,15 +259,71 @@ def test_a_request_is_not_sent_after_its_deadline(client: Replicate, host: Host)
     assert len(host.requests) == 1
 
 
-def test_a_head_in_drips_ends_without_any_deadline(
-    make_client: Any, dripping: Any, monkeypatch: pytest.MonkeyPatch
+DRIPS = {
+    "head": [HEAD, b"x"],
+    "body": [HEAD + b"Content-Length: 1000\r\n\r\n", b"x"],
+    "chunks": [CHUNKED, b"1\r\nx\r\n"],
+    "chunk extension": [CHUNKED + b"5;", b"x"],
+    "trailer": [CHUNKED + b"0\r\nTrailer: ", b"x"],
+    "interim responses": [b"HTTP/1.1 103 Early Hints\r\n\r\n"] * 2,
+}
+ERRORS = [b"302 Found\r\nLocation: /y", b"404 Not Found", b"429 Too Many Requests"]
+SLOW = [(how, b"200 OK") for how in DRIPS] + [("trailer", status) for status in ERRORS]
+
+
+def dripping(how: str, status: bytes = b"200 OK") -> Iterator[bytes]:
+    """Yield a response that does not end, a few bytes at a time."""
+    start, drop = DRIPS[how]
+    yield start.replace(b"200 OK", status)
+    for _ in range(500):
+        time.sleep(0.02)
+        yield drop
+
+
+@pytest.mark.parametrize(("how", "status"), SLOW)
+def test_a_response_in_drips_ends_without_any_deadline(
+    client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str, status: bytes
 ) -> None:
     monkeypatch.setattr("replicate._sync.transport.MAX_RESPONSE_TIME", 0.3)
-    client = make_client(base_url=f"{dripping.origin}/headers", max_retries=0)
+    host.answer = lambda request: dripping(how, status)
     began = time.monotonic()
     with pytest.raises(APITimeoutError):
         client.request("/x")
     assert 0.3 <= time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("how", DRIPS)
+def test_a_download_in_drips_ends_without_any_deadline(
+    client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("replicate._sync.transport.MAX_RESPONSE_TIME", 0.3)
+    monkeypatch.setattr("replicate._sync.downloads.MAX_DOWNLOAD_TIME", 0.3)
+    host.answer = lambda request: dripping(how)
+    began = time.monotonic()
+    with pytest.raises(APIConnectionError):
+        client.file(f"{host.url}/file").read()
+    assert 0.3 <= time.monotonic() - began < 5
+
+
+CREATED = b'{"id": "p", "status": "%s", "output": "%s/file", "urls": {}}'
+
+
+@pytest.mark.parametrize(("how", "status"), SLOW)
+@pytest.mark.parametrize("what", ["polls", "files"])
+def test_a_run_ends_by_its_deadline_with_responses_in_drips(
+    host: Host, tmp_path: Path, what: str, how: str, status: bytes
+) -> None:
+    body = CREATED % (b"succeeded" if what == "files" else b"starting", host.url.encode())
+    created = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    host.answer = lambda request: (
+        [created] if request.startswith(b"POST /v1/models") else dripping(how, status)
+    )
+    with Replicate("token", base_url=host.url) as client:
+        began = time.monotonic()
+        with pytest.raises((WaitTimeout, APITimeoutError)) as caught:
+            client.run("a/b", timeout=0.5, wait=False, save_to=tmp_path, on_timeout="detach")
+    assert 0.4 <= time.monotonic() - began < 5
+    assert caught.value.prediction_id == "p"
 
 
 def test_limits_the_connections_of_all_hosts(client: Replicate, host: Host, together: Any) -> None:
