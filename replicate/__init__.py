@@ -11,8 +11,6 @@ that `import replicate` takes a few milliseconds.
 https://replicate-openapi.github.io/replicate-openapi-python/
 """
 
-from __future__ import annotations
-
 from os.path import exists as _exists
 
 if _exists(f"{__path__[0]}/pagination.py"):
