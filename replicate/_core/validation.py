@@ -44,6 +44,26 @@ def positive_seconds(name: str, value: Any) -> float | None:
     return value
 
 
+def check_count(name: str, value: Any, minimum: int = 0) -> None:
+    """Check a number.
+
+    Raises:
+        ValueError: It is not an int, or less than the minimum.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        raise ValueError(f"{name} must be {minimum} or more, not {value!r}")
+
+
+def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
+    """Check an argument that has a few possible values.
+
+    Raises:
+        ValueError: It is another one.
+    """
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+
+
 def check_headers(headers: Mapping[str, Any], method: str = "GET") -> None:
     """Refuse characters that would change the meaning of a request.
 
