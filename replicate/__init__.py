@@ -15,7 +15,7 @@ from os.path import exists as _exists
 
 if _exists(f"{__path__[0]}/pagination.py"):
     raise ImportError(
-        "the distributions replicate and replicate-openapi are installed in the same place: "
+        "both distributions, replicate and replicate-openapi, are installed: "
         "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
     )
 __path__.append(f"{__path__[0]}/compat/modules")  # replicate.client and others of 1.x

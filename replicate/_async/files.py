@@ -213,7 +213,7 @@ def file_at(url: str, sender: AsyncSender) -> AsyncFileOutput:
         ValueError: It is not an http or https URL or a data URI.
     """
     if not is_url(url):
-        raise ValueError(f"{url!r:.100} is not the URL of a file")
+        raise ValueError(f"{url!r:.100} is not an http or https URL or a data URI")
     return AsyncFileOutput(url, sender)
 
 

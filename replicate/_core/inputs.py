@@ -189,7 +189,7 @@ def choose_inline(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
         total += size if inline[-1] else 0
     if encoding == "data-uri" and not all(inline):
         raise ValueError(
-            f"the files in the input are larger than {MAX_INLINE_TOTAL:,} bytes together, too much "
-            "for data URIs: use file_encoding='auto' or 'upload'"
+            f"the files in the input have more than {MAX_INLINE_TOTAL:,} bytes together, the limit "
+            "of data URIs: use file_encoding='auto' or 'upload'"
         )
     return inline

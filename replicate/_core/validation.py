@@ -74,7 +74,7 @@ def check_headers(headers: Mapping[str, Any], method: str = "GET") -> None:
         raise ValueError(f"{method!r} is not an HTTP method")
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise ValueError(f"the header {name!r} contains a character that headers cannot have")
+            raise ValueError(f"the header {name!r} contains a character that HTTP does not allow")
 
 
 def http_url(name: str, text: Any) -> httpx.URL:

@@ -92,7 +92,7 @@ async def test_a_created_prediction_without_an_id_raises() -> None:
         return httpx.Response(201, json={})
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(replicate.ReplicateError, match="has no id of what was created"):
+        with pytest.raises(replicate.ReplicateError, match="to the create request has no id"):
             await client.run("a/b")
 
 
