@@ -11,13 +11,11 @@ that `import replicate` takes a few milliseconds.
 https://replicate-openapi.github.io/replicate-openapi-python/
 """
 
-from __future__ import annotations
-
 from os.path import exists as _exists
 
 if _exists(f"{__path__[0]}/pagination.py"):
     raise ImportError(
-        "the distributions replicate and replicate-openapi are installed in the same place: "
+        "both distributions, replicate and replicate-openapi, are installed: "
         "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
     )
 

@@ -128,6 +128,15 @@ async def aopen_upload(value: Any, max_size: int, stack: ExitStack) -> Upload:
     return _upload(value, copy, copy.tell(), max_size, is_spent=not can_seek)
 
 
+def error_about(name: str, error: Exception) -> Exception:
+    """Return the error about a file with the name of the argument, such as `input['image']`."""
+    if isinstance(error, OSError) and error.errno:
+        problem = f"{name} must be a file that can be read: {error.strerror}"
+        return OSError(error.errno, problem, error.filename)  # of the subclass for its number
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(f"{name}: {error}")
+
+
 def _is_asynchronous(value: Any) -> bool:
     return inspect.iscoroutinefunction(getattr(value, "read", None))
 
@@ -141,8 +150,8 @@ def _source(value: Any) -> Any:
     if is_image(value):
         return encode_png(value)
     if not callable(getattr(value, "read", None)):
-        kinds = "bytes, a Path, a file that is open in binary mode, or an image"
-        raise TypeError(f"a file must be {kinds}, not {type(value).__name__}")
+        kinds = "bytes, a path as Path(...), a file that is open in binary mode, or an image"
+        raise TypeError(f"a file must be {kinds}, not {value!r:.50}")
     return value
 
 

@@ -1,5 +1,7 @@
 """The exceptions of this library. Invalid arguments raise ValueError or TypeError instead.
 
+An input that the model does not accept raises InvalidInputError, which is a ValueError.
+
     ReplicateError
     ├── APIError                      an HTTP error response
     │   ├── BadRequestError           400
@@ -115,6 +117,8 @@ class APIError(ReplicateError):
         )
         if self.status_code == 401 and "token_source" in response.request.extensions:
             self.add_note(f"the API token is that of {response.request.extensions['token_source']}")
+        if self.status_code == 422 and reason.startswith("- input"):
+            self.add_note("run(..., check=True) checks inputs against the model before it is sent")
 
     @property
     def status(self) -> int:

@@ -7,7 +7,7 @@
 Each prediction that `run`, `stream` or `map` creates is a span, which begins before its create
 request and ends with the prediction.
 
-https://replicate-openapi.github.io/replicate-openapi-python/client/#traces
+https://replicate-openapi.github.io/replicate-openapi-python/client/#tracing
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def unwrap(
     age = time.time() - int(timestamp)
     if tolerance is not None and not abs(age) <= tolerance:
         when = f"{age:.0f} s ago" if age > 0 else f"in {-age:.0f} s"
-        raise WebhookError(f"signed {when}, which is not within {tolerance:g} s")
+        raise WebhookError(f"the message was signed {when}, and the tolerance is {tolerance:g} s")
     return WebhookMessage(id, datetime.fromtimestamp(int(timestamp), UTC), _parse_body(body, kind))
 
 

@@ -67,7 +67,7 @@ class AsyncReader:
 
 @pytest.mark.parametrize("value", [object(), {1}, AsyncReader()])
 def test_a_value_without_a_fingerprint_is_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="a journal cannot tell"):
+    with pytest.raises(TypeError, match="a journal cannot compare"):
         fingerprint("t", {"a": value})
 
 

@@ -273,11 +273,22 @@ def test_new_enum_values_pass_through() -> None:
     assert prediction.webhook_events_filter == ["paused"]
 
 
-def test_a_repr_is_short() -> None:
-    prediction = Prediction.from_dict({**PREDICTION, "logs": "x" * 10_000, "error": None})
-    assert repr(prediction).startswith("Prediction(id='p1', version='v1', status='succeeded'")
-    assert "error" not in repr(prediction)
-    assert len(repr(prediction)) < 1000
+def test_the_repr_of_a_prediction_is_one_line() -> None:
+    model = "black-forest-labs/flux-schnell"
+    data = {**PREDICTION, "model": model, "logs": "x" * 10_000, "output": ["https://a/b.png"] * 9}
+    text = repr(Prediction.from_dict(data))
+    assert text.startswith(f"Prediction(id='p1', model='{model}', status='succeeded', output=['ht")
+    assert len(text) <= 200
+    assert "None" not in text
+    assert "error='no memory'" in repr(Training.from_dict({"id": "t1", "error": "no memory"}))
+
+
+def test_the_repr_of_any_record_is_short() -> None:
+    model = Model.from_dict(
+        {"owner": "acme", "description": "x" * 999, "default_example": PREDICTION}
+    )
+    assert repr(model).startswith("Model(owner='acme', ")
+    assert len(repr(model)) <= 200
 
 
 # --- records as tools show them -----------------------------------------------------------------

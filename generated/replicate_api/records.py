@@ -93,7 +93,13 @@ def write_json(value: Any) -> Any:
 
 
 _shown = reprlib.Repr()
-_shown.maxstring = _shown.maxother = 100
+_shown.maxstring = _shown.maxother = 60
+
+MAX_REPR = 180
+"""Characters of the attributes in the repr of a record."""
+
+RUN_ATTRIBUTES = ("id", "model", "status", "output", "error")
+"""The attributes in the repr of a prediction or training, which has more than fit in a line."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(attrs.field,))
@@ -225,10 +231,13 @@ class Record(Explained):
         return self._json == other._json
 
     def __repr__(self) -> str:
-        values = ((name, getattr(self, name)) for name, _ in self._properties)
+        names = [name for name, _ in self._properties]
+        names = [*RUN_ATTRIBUTES] if {*RUN_ATTRIBUTES} <= {*names} else names
+        values = {name: getattr(self, name) for name in names}
         shown = ", ".join(
-            f"{name}={_shown.repr(value)}" for name, value in values if value is not None
+            f"{name}={_shown.repr(value)}" for name, value in values.items() if value is not None
         )
+        shown = shown if len(shown) <= MAX_REPR else f"{shown[:MAX_REPR]}..."
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
-from .._files import MAX_MEMORY, Upload, aopen_upload, rename_without_overwriting
+from .._files import MAX_MEMORY, Upload, aopen_upload, error_about, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import AsyncDownload
 from .sender import AsyncSender
@@ -46,24 +46,29 @@ async def upload_files(
     """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
     with ExitStack() as stack:
         if call.form is not None:
-            yield await _open_form(sender.options, call, stack)
+            check_form(call.form)
+            content = await _open_file(call.form.get("content"), "content", sender.options, stack)
+            yield attrs.evolve(call, form={**call.form, "content": content})
         else:
             yield await _upload_input(sender, call, deadline)
 
 
-async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
-    form = dict(call.form or {})
-    check_form(form)
+async def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -> Upload:
+    """Return the upload of a file.
+
+    Raises:
+        OSError, TypeError, ValueError: It cannot be sent. The message names the argument.
+    """
     try:
-        upload = await aopen_upload(form["content"], options.max_file_size, stack)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"content: {error}") from error
-    return attrs.evolve(call, form={**form, "content": upload})
+        return await aopen_upload(file, options.max_file_size, stack)
+    except (OSError, TypeError, ValueError) as error:
+        raise error_about(name, error) from error
 
 
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
     files = find_files(input)
+    names = {key: f"input[{name!r}]" for name, it in input.items() for key in find_files(it)}
 
     async def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -74,7 +79,7 @@ async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> 
 
     with ExitStack() as stack:
         uploads = [
-            await aopen_upload(file, options.max_file_size, stack) for file in files.values()
+            await _open_file(file, names[key], options, stack) for key, file in files.items()
         ]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
@@ -205,7 +210,7 @@ def file_at(url: str, sender: AsyncSender) -> AsyncFileOutput:
         ValueError: It is not an http or https URL or a data URI.
     """
     if not is_url(url):
-        raise ValueError(f"{url!r:.100} is not the URL of a file")
+        raise ValueError(f"{url!r:.100} is not an http or https URL or a data URI")
     return AsyncFileOutput(url, sender)
 
 

@@ -371,7 +371,7 @@ class AsyncPredictionLifetime:
                 prediction = await sender.send(self.call, self.deadline, self._on_send)
         id: Any = prediction.id
         if not isinstance(id, str) or not id:
-            raise ReplicateError(f"the response has no id of what was created: {prediction!r}")
+            raise ReplicateError(f"the response to the create request has no id: {prediction!r}")
         return prediction
 
     async def _on_send(self, sent_at: datetime | None) -> None:

@@ -71,7 +71,7 @@ class AsyncStream:
         prediction = self._session.lifetime.prediction
         if prediction is None:
             raise ReplicateError(
-                "the stream has not begun: receive an event, or use it in a `with` statement"
+                "no prediction is created yet: iterate over the stream, or use it in a `with` block"
             )
         return prediction
 
@@ -287,7 +287,7 @@ class AsyncStreamSession:
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
         if not complete and (last is None or self.state.connections > 1):
-            problem = "its final output does not continue those"
+            problem = "the final output does not begin with them"
             if prediction.data_removed:
                 problem = "its output has been deleted"
             raise StreamInterrupted(problem, prediction, self.state.events)

@@ -261,7 +261,7 @@ class _Network(httpcore2.AsyncNetworkBackend):
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.AsyncNetworkStream:
         if port > MAX_PORT:
-            raise httpcore2.ConnectError(f"there is no port {port}")
+            raise httpcore2.ConnectError(f"the port {port} is not in the range 1 to 65535")
         try:
             return _Stream(await aconnect(host, port, timeout.remaining("connect")))
         except (OSError, ValueError) as error:
@@ -281,7 +281,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
             try:
                 tls.read(1)
             except ssl.SSLError as error:  # the other end has not said that it ends there
-                raise httpcore2.ReadError("the TLS connection was cut") from error
+                raise httpcore2.ReadError("the TLS connection was cut off") from error
         return data
 
     async def write(self, buffer: bytes, timeout: Any = None) -> None:

@@ -15,6 +15,7 @@ import attrs
 from replicate_api.types import Call, FileEncoding, Record
 
 from .nested import map_leaves, walk
+from .validation import check_choice
 
 T = TypeVar("T")
 
@@ -35,25 +36,12 @@ _WITH_ALPHA = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
 _JSON_TYPES = frozenset({str, int, float, bool, type(None)})
 
 
-def check_encoding(encoding: Any) -> None:
-    """Check the argument `file_encoding`.
-
-    Raises:
-        ValueError: It is not an encoding.
-    """
-    if encoding not in get_args(FileEncoding):
-        raise ValueError(f"file_encoding must be one of {get_args(FileEncoding)}, not {encoding!r}")
-
-
 def check_form(form: Mapping[str, Any]) -> None:
     """Check the arguments of an upload.
 
     Raises:
         TypeError: One of them cannot be sent. The message names it.
     """
-    content = form.get("content")
-    if content is None or isinstance(content, str):
-        raise TypeError(f"content must be a file, not {content!r:.50}: pass a path as Path(...)")
     kinds: dict[str, type] = {"filename": str, "type": str, "metadata": Mapping}
     for name, kind in kinds.items():
         if name in form and not isinstance(form[name], kind):
@@ -96,7 +84,7 @@ def needs_upload(call: Call[Any]) -> bool:
     if call.form is not None:
         return True
     if call.file_encoding is not None:
-        check_encoding(call.file_encoding)
+        check_choice("file_encoding", call.file_encoding, get_args(FileEncoding))
     body: Any = call.json
     input = cast("dict[str, Any]", body).get("input") if isinstance(body, dict) else None
     return isinstance(input, dict) and any(type(leaf) not in _JSON_TYPES for leaf in walk(input))
@@ -201,7 +189,7 @@ def choose_inline(sizes: Iterable[int], encoding: FileEncoding) -> list[bool]:
         total += size if inline[-1] else 0
     if encoding == "data-uri" and not all(inline):
         raise ValueError(
-            f"the files in the input are larger than {MAX_INLINE_TOTAL:,} bytes together, too much "
-            "for data URIs: use file_encoding='auto' or 'upload'"
+            f"the files in the input have more than {MAX_INLINE_TOTAL:,} bytes together, the limit "
+            "of data URIs: use file_encoding='auto' or 'upload'"
         )
     return inline

@@ -39,7 +39,7 @@ def map_leaves(value: Any, function: Callable[[Any], Any]) -> Any:
             container[key] = function(item)
             continue
         if depth > MAX_DEPTH:
-            raise ValueError(f"a value is nested in {MAX_DEPTH:,} levels, or contains itself")
+            raise ValueError(f"a value has more than {MAX_DEPTH:,} levels, or contains itself")
         container[key] = copy
         keys = copy if isinstance(copy, dict) else range(len(copy))
         stack.extend((copy, name, depth + 1) for name in reversed(keys))

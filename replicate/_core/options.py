@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import attrs
 import httpx
@@ -13,8 +13,8 @@ from replicate_api.types import FileEncoding
 
 from .._version import __version__
 from .auth import ApiToken, DefaultHeaders
-from .inputs import MAX_FILE_SIZE, check_encoding
-from .validation import http_url, positive_seconds
+from .inputs import MAX_FILE_SIZE
+from .validation import check_choice, check_count, http_url, positive_seconds
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0
@@ -99,12 +99,10 @@ class Options:
     def __attrs_post_init__(self) -> None:
         self.token.check()
         self.default_headers.check()
-        retries: Any = self.max_retries
-        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-            raise ValueError(f"max_retries must be 0 or more, not {retries!r}")
+        check_count("max_retries", self.max_retries)
         if not re.fullmatch(r"[\x20-\x7e]+", self.user_agent):
             raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
-        check_encoding(self.file_encoding)
+        check_choice("file_encoding", self.file_encoding, get_args(FileEncoding))
 
     def __repr__(self) -> str:  # also of an object whose options are invalid
         shown = {it.name: getattr(self, it.name, None) for it in attrs.fields(type(self))}

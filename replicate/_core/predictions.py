@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
 
 import attrs
 
-from .validation import positive_seconds, resolve_alias
+from .validation import check_choice, positive_seconds, resolve_alias
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -73,8 +73,7 @@ class WaitOptions:
     def __attrs_post_init__(self) -> None:
         positive_seconds("interval", self.interval)
         positive_seconds("timeout", self.timeout)
-        if self.on_timeout not in ("cancel", "detach"):
-            raise ValueError(f"on_timeout must be 'cancel' or 'detach', not {self.on_timeout!r}")
+        check_choice("on_timeout", self.on_timeout, get_args(OnTimeout))
 
     @classmethod
     def parse(
@@ -101,13 +100,12 @@ class WaitOptions:
                 f"wait has no key {sorted(unknown)[0]!r}: use 'mode', 'interval' and 'timeout'"
             )
         mode, limit, hold = wait.get("mode", "poll"), wait.get("timeout"), None
+        check_choice("wait['mode']", mode, ("block", "poll"))
         if mode == "block":
             hold = _hold("wait['timeout']", MAX_PREFER_WAIT if limit is None else limit)
-        elif mode == "poll":
+        else:
             limit = positive_seconds("wait['timeout']", limit)
             timeout = resolve_alias("timeout", timeout, "wait['timeout']", limit)
-        else:
-            raise ValueError(f"wait['mode'] must be 'block' or 'poll', not {mode!r}")
         interval = positive_seconds("wait['interval']", wait.get("interval"))
         return cls(hold, interval, timeout, on_timeout)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, get_args
 
 import attrs
 from replicate_api.api.predictions.create import call as create_call
@@ -16,6 +16,7 @@ from ..errors import PredictionCanceled
 from .inputs import input_dict
 from .model_reference import Reference, resolve
 from .predictions import OnTimeout, Signal, WaitOptions
+from .validation import check_choice, check_count
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A function of a prediction. AsyncReplicate awaits its result if that is awaitable."""
@@ -102,11 +103,8 @@ class RunOptions:
         directory: Any = self.save_to
         if directory is not None and not isinstance(directory, str | PathLike):
             raise TypeError(f"save_to must be a directory, not {directory!r}")
-        retries: Any = self.retry_transient
-        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
-            raise ValueError(f"retry_transient must be 0 or more, not {retries!r}")
-        if self.result not in ("output", "prediction"):
-            raise ValueError(f"result must be 'output' or 'prediction', not {self.result!r}")
+        check_count("retry_transient", self.retry_transient)
+        check_choice("result", self.result, get_args(Result))
 
     @property
     def is_held(self) -> bool:
@@ -147,3 +145,6 @@ class RunOptions:
             cancel_after=self.wait_options.cancel_after,
             file_encoding=self.file_encoding,
         )
+
+
+RunOptions.__init__.__qualname__ = "run"  # in the error about an unknown argument

@@ -44,6 +44,26 @@ def positive_seconds(name: str, value: Any) -> float | None:
     return value
 
 
+def check_count(name: str, value: Any, minimum: int = 0) -> None:
+    """Check a number.
+
+    Raises:
+        ValueError: It is not an int, or less than the minimum.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        raise ValueError(f"{name} must be {minimum} or more, not {value!r}")
+
+
+def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
+    """Check an argument that has a few possible values.
+
+    Raises:
+        ValueError: It is another one.
+    """
+    if value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+
+
 def check_headers(headers: Mapping[str, Any]) -> None:
     """Refuse characters that would change the meaning of a request.
 
@@ -52,7 +72,7 @@ def check_headers(headers: Mapping[str, Any]) -> None:
     """
     for name, value in headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
-            raise ValueError(f"the header {name!r} contains a character that headers cannot have")
+            raise ValueError(f"the header {name!r} contains a character that HTTP does not allow")
 
 
 def http_url(name: str, text: Any) -> httpx.URL:

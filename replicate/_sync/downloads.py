@@ -103,7 +103,7 @@ class Download:
             self._sleep_before_retry(response.request, problem)
             if not state.can_resume:
                 if restart is None:
-                    raise APIConnectionError(response.request, f"{problem}; it cannot be resumed")
+                    raise APIConnectionError(response.request, f"{problem}; use read() or save()")
                 restart()
                 state.restart()
 

@@ -23,7 +23,7 @@ from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
-from .._files import MAX_MEMORY, Upload, open_upload, rename_without_overwriting
+from .._files import MAX_MEMORY, Upload, error_about, open_upload, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import Download
 from .sender import Sender
@@ -46,24 +46,29 @@ def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> G
     """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
     with ExitStack() as stack:
         if call.form is not None:
-            yield _open_form(sender.options, call, stack)
+            check_form(call.form)
+            content = _open_file(call.form.get("content"), "content", sender.options, stack)
+            yield attrs.evolve(call, form={**call.form, "content": content})
         else:
             yield _upload_input(sender, call, deadline)
 
 
-def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
-    form = dict(call.form or {})
-    check_form(form)
+def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -> Upload:
+    """Return the upload of a file.
+
+    Raises:
+        OSError, TypeError, ValueError: It cannot be sent. The message names the argument.
+    """
     try:
-        upload = open_upload(form["content"], options.max_file_size, stack)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"content: {error}") from error
-    return attrs.evolve(call, form={**form, "content": upload})
+        return open_upload(file, options.max_file_size, stack)
+    except (OSError, TypeError, ValueError) as error:
+        raise error_about(name, error) from error
 
 
 def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
     files = find_files(input)
+    names = {key: f"input[{name!r}]" for name, it in input.items() for key in find_files(it)}
 
     def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -73,7 +78,7 @@ def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
         return str((sender.send(create_file_call(content), deadline)).urls.get)
 
     with ExitStack() as stack:
-        uploads = [open_upload(file, options.max_file_size, stack) for file in files.values()]
+        uploads = [_open_file(file, names[key], options, stack) for key, file in files.items()]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
         urls = map_concurrently(url_of, list(zip(uploads, inline, strict=True)))
@@ -201,7 +206,7 @@ def file_at(url: str, sender: Sender) -> FileOutput:
         ValueError: It is not an http or https URL or a data URI.
     """
     if not is_url(url):
-        raise ValueError(f"{url!r:.100} is not the URL of a file")
+        raise ValueError(f"{url!r:.100} is not an http or https URL or a data URI")
     return FileOutput(url, sender)
 
 

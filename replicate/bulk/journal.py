@@ -122,7 +122,7 @@ def _hashable(value: Any) -> Any:
         return dict(cast("Mapping[str, Any]", value))
     converted = write_json(to_json_value(value))
     if converted is value:
-        raise TypeError(f"a journal cannot tell one {type(value).__name__} from another")
+        raise TypeError(f"a journal cannot compare a {type(value).__name__}: pass JSON or files")
     return converted
 
 

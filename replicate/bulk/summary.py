@@ -39,7 +39,7 @@ def summarize(location: str) -> str:
             if _is_billed(name) and isinstance(value, int | float):
                 metrics[name] = metrics.get(name, 0) + value
     if not states:
-        raise ValueError(f"{location} has no entries of a journal")
+        raise ValueError(f"{location} is not a journal, or is empty")
     numbers = Counter(states.values())
     seconds = metrics.pop("predict_time", 0)
     lines: list[tuple[float, str]] = [(numbers[state], state) for state in STATES]

@@ -121,7 +121,7 @@ def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:
         records: Any = csv.DictReader(lines) if is_csv else (json.loads(line) for line in lines)
         for record in records:
             if not isinstance(record, dict) or None in record:
-                raise Failure(f"{record!r:.80} in {file} does not name each of its values")
+                raise Failure(f"{record!r:.80} in {file} has a value without a name")
             items = cast("dict[str, Any]", record).items()
             yield {name: _value(schema, name, value) for name, value in items if value != ""}
 

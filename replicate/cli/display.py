@@ -74,7 +74,7 @@ def show_inputs(name: str, schema: Schema) -> None:
     for field in schema.inputs.values():
         default = "required" if field.required else _cell(field.default)
         table.add_row(*map(Text, (field.name, expected(field.type), default, field.description)))
-    console.print(table)
+    _print(table)
 
 
 def show_output(output: Any) -> None:
@@ -98,7 +98,7 @@ def _show_table(records: Iterable[Any], limit: int | None) -> None:
     table = _table(columns)
     for record in found:
         table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
-    console.print(table)
+    _print(table)
     if limit is None and next(iterator, None) is not None:
         note(f"the first {len(found)}; --limit shows more")
 
@@ -108,6 +108,13 @@ def _table(titles: Iterable[str], **options: Any) -> Table:
     for title in titles:
         table.add_column(title, overflow="fold")
     return table
+
+
+def _print(table: Table) -> None:
+    """Print a table without the spaces with which rich fills its last column."""
+    with console.capture() as shown:
+        console.print(table)
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in shown.get().splitlines())
 
 
 def _json(value: Any) -> str:

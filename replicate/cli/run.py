@@ -45,7 +45,7 @@ class Output:
         try:
             self.output_template.format(id="", index=0, ext="")
         except (LookupError, ValueError):
-            raise Failure("--output-template has other fields than {id}, {index}, {ext}") from None
+            raise Failure("--output-template has only {id}, {index} and {ext}") from None
         if self.save is not None:
             self.save.mkdir(parents=True, exist_ok=True)  # fails before it costs
 

@@ -61,6 +61,9 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("keywords").get(keyword[1]) if keyword else None
         hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
+        creates = name == "create" and subject.endswith(("predictions", "trainings"))
+        if keyword and not hint and (creates or name in ("run", "stream")):
+            return f"{problem}: pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
         return f"{problem}: {hint}, or {_CLIENT}" if hint else problem
     hint = table("attributes").get(name) or _pattern(name)
     if hint is None and name.startswith("async_"):

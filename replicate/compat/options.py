@@ -45,7 +45,7 @@ def resolve_options(
         raise TypeError(f"unexpected option {unknown!r}" + (f": write {hint}" if hint else ""))
     passed = [token for token in tokens if token.value is not None]
     if len(passed) > 1:
-        raise TypeError("pass one of auth, api_token and bearer_token")
+        raise TypeError("pass only one of auth, api_token and bearer_token")
     if transport is not None:
         http_client = client_type(transport=transport)
     if http_client is not None:

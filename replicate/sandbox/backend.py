@@ -147,7 +147,7 @@ class Backend:
                 state_file.load()
             # The file is not SQLite, is locked by another process, or has another schema.
             except (sqlite3.Error, LookupError, TypeError, ValueError) as error:
-                raise SandboxError(f"{path} is not usable as a state file: {error}") from None
+                raise SandboxError(f"{path} cannot be used as a state file: {error}") from None
             on_failure.pop_all()
             return state_file
 

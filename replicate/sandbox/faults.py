@@ -93,7 +93,7 @@ class Status:
     def __post_init__(self) -> None:
         for name, value in (self.headers or {}).items():
             if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise TypeError(f"a header is text: {{{name!r}: '{value}'}}")
+                raise TypeError(f"the value of a header must be a str: {{{name!r}: '{value}'}}")
         self._response()  # fail here, not in a response, if the body has no JSON
 
     async def __call__(self, exchange: Exchange) -> None:
@@ -321,12 +321,12 @@ class Faults:
             TypeError: If the fault is a class instead of an object.
         """
         if not path.startswith(("/", "*")):
-            raise ValueError(f"a path begins with /: {path!r}")
+            raise ValueError(f"path must begin with /, not {path!r}")
         origin = origin or origin_of(path)
         if origin not in ORIGINS:
-            raise ValueError(f"an origin is {' or '.join(ORIGINS)}, not {origin!r}")
+            raise ValueError(f"origin must be {' or '.join(ORIGINS)}, not {origin!r}")
         if isinstance(fault, type):
-            raise TypeError(f"a fault is an object: {fault.__name__}()")
+            raise TypeError(f"fault must be an object: {fault.__name__}(), not the class")
         rule = Rule(method.upper(), Pattern(path), fault, origin, after, count)
         with self._lock:
             self._rules.append(rule)

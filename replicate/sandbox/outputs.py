@@ -73,7 +73,7 @@ class Outputs:
         upload = self._store.uploads.get(url.removeprefix(uploads))
         file = upload.file if upload and url.startswith(uploads) else self.file(url)
         if file is None:
-            raise ValueError(f"the sandbox fetches nothing from elsewhere: {url}")
+            raise ValueError(f"the sandbox does not fetch files from other hosts: {url}")
         return file
 
     def inline(self, output: Any, limit: int) -> Any:

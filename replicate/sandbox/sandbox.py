@@ -83,7 +83,7 @@ class Sandbox:
         data_uri_outputs: bool = False,
     ) -> None:
         if not re.fullmatch(r"[!-~]+", token):
-            raise SandboxError(f"a token is ASCII without spaces, not {token!r}")
+            raise SandboxError(f"token must be ASCII without white space, not {token!r}")
         self.token = token
         self.webhook_secret = webhook_secret
         self.clock: Clock = Clock(speed)
@@ -308,7 +308,7 @@ class Sandbox:
     ) -> None:
         owner, slash, name = full_name.partition("/")
         if not (owner and slash and name) or "/" in name:
-            raise SandboxError(f"a model is named owner/name, not {full_name!r}")
+            raise SandboxError(f"the name of a model must be owner/name, not {full_name!r}")
         model = self._store.models.get(full_name) or self._store.add_model(owner, name)
         model.visibility, model.is_official = visibility, official
         model.properties["description"] = description or inspect.getdoc(code.call)

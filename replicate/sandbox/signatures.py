@@ -49,10 +49,10 @@ def hints_of(function: Callable[..., Any]) -> JSON:
         return typing.get_type_hints(function, include_extras=True)
     except NameError as error:
         raise TypeError(
-            f"{error}: what the annotations of {function!r} name must be at the top of a module"
+            f"{error}: define the types in the annotations of {function!r} at the top of a module"
         ) from None
     except TypeError:
-        raise TypeError(f"a model is a function, not {function!r}") from None
+        raise TypeError(f"a model must be a function, not {function!r}") from None
 
 
 def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
@@ -79,7 +79,7 @@ def _input_schema(function: Callable[..., Any], prefix: str) -> JSON:
     for name, parameter in inspect.signature(function).parameters.items():
         hint = hints.get(name, Any)
         if parameter.kind is parameter.POSITIONAL_ONLY:
-            raise TypeError(f"a model gets its input by name: {name} must not be positional-only")
+            raise TypeError(f"inputs are passed by name: {name} must not be positional-only")
         if hint is Run or parameter.kind is parameter.VAR_POSITIONAL:
             continue
         if parameter.kind is parameter.VAR_KEYWORD:

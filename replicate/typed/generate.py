@@ -62,7 +62,7 @@ def _run(options: argparse.Namespace) -> int:
     files = {path.stem: path.read_text("utf-8") for path in paths}
     names = _names(options, files)
     if len(names) != 1 and (folder is None or options.schema or options.name):
-        raise ValueError("-o -, --schema and --as are for one model")
+        raise ValueError("-o -, --schema and --as accept one model only")
     texts: dict[str, str] = {}
     failed = False
     for (name, ref), found in zip(names.items(), _schemas(options, names), strict=True):
@@ -86,7 +86,7 @@ def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, s
     """Return the models to generate, by the names of their modules."""
     refs = {name: ref for name, text in files.items() if (ref := ref_of(text))}
     if not options.refs and not refs:
-        raise ValueError(f"no model is named, and none is in {options.folder}")
+        raise ValueError(f"name a model: there is none in {options.folder} to renew")
     known = {ref.partition(":")[0]: name for name, ref in refs.items()}
     used = {name: f"{name}.py" for name in files} | refs
     names = {} if options.refs else refs
@@ -142,7 +142,7 @@ def _from_api(client: Replicate, ref: str) -> tuple[Schema, Source] | Exception:
 def _described(ref: str, model: dict[str, Any], version: dict[str, Any]) -> tuple[Schema, Source]:
     """Return what the JSON of a model and of its version describe."""
     if not version.get("openapi_schema"):
-        raise ValueError("there is no openapi_schema")
+        raise ValueError("the file has no openapi_schema")
     _, _, chosen = ref.partition(":")
     official = model.get("is_official") is True and not chosen
     id, cog, about = version.get("id"), version.get("cog_version"), model.get("description")

@@ -169,7 +169,7 @@ async def test_downloads_are_concurrent(
     names = ["out-0-2.png", "out-1-2.png", "out-0-2.png", "output.txt"]
     assert [path.name for path in further] == names
     assert (await client.download(output[0].url, tmp_path)).name == "out-0.png"
-    with pytest.raises(ValueError, match=r"'cat\.png' is not the URL of a file"):
+    with pytest.raises(ValueError, match=r"'cat\.png' is not an http or https URL or a data URI"):
         await client.download([output[0], "cat.png"], tmp_path)
     assert len(list((tmp_path / "out").iterdir())) == 6
 

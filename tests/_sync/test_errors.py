@@ -93,7 +93,7 @@ def test_a_created_prediction_without_an_id_raises() -> None:
         return httpx.Response(201, json={})
 
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(replicate.ReplicateError, match="has no id of what was created"):
+        with pytest.raises(replicate.ReplicateError, match="to the create request has no id"):
             client.run("a/b")
 
 
@@ -122,11 +122,29 @@ def test_a_401_names_the_source_of_the_token(
         assert "r8_" not in str(error)
 
 
+def test_a_422_for_an_input_names_the_check(client: Replicate) -> None:
+    with pytest.raises(replicate.UnprocessableEntityError) as caught:
+        client.run("replicate/hello-world", {"text": 1})
+    [note] = caught.value.__notes__
+    assert note.startswith("run(..., check=True) checks inputs")
+    with pytest.raises(replicate.UnprocessableEntityError) as caught:
+        client.predictions.create(version="0" * 64, input={})
+    assert not hasattr(caught.value, "__notes__")
+
+
 def test_an_invalid_call_names_the_client_and_what_to_write(client: Replicate) -> None:
     untyped: Any = client
     with pytest.raises(TypeError, match=r'Replicate\.request\(\) .*write client\.request\("/acc'):
         untyped.request("GET", "/account")
     with pytest.raises(TypeError, match="file_encoding and headers"):
         untyped.with_options(default_headers={})
+    inputs = r"argument 'text': pass inputs of the model as a dict: input=\{'text': \.\.\.\}$"
+    for method in (untyped.run, untyped.stream, untyped.predictions.create):
+        with pytest.raises(TypeError, match=inputs):
+            method("replicate/hello-world", text="Alice")
+    with pytest.raises(TypeError, match=r"^run\(\) got an unexpected keyword argument 'text'"):
+        untyped.map("replicate/hello-world", [], text="Alice")
+    with pytest.raises(TypeError, match=r"^run\(\) got an unexpected keyword argument 'text'"):
+        untyped.use("replicate/hello-world", text="Alice")
     with pytest.raises(TypeError, match="unexpected option 'retries': write max_retries="):
         type(untyped)(retries=3)

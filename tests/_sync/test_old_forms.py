@@ -102,7 +102,10 @@ def test_a_transport(make_client: MakeClient) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"api_token": "a", "bearer_token": "b"}, "pass one of auth, api_token and bearer_token"),
+        (
+            {"api_token": "a", "bearer_token": "b"},
+            "pass only one of auth, api_token and bearer_token",
+        ),
         ({"api_key": "a"}, "unexpected option 'api_key': write auth="),
         ({"default_query": {}}, "unexpected option 'default_query': write fetch="),
         ({"retries": 3}, "unexpected option 'retries': write max_retries=$"),

@@ -231,7 +231,7 @@ def test_polled_output_is_yielded_as_it_arrives(clock: Any) -> None:
 
 @pytest.mark.parametrize(
     ("end", "problem"),
-    [({"output": ["b"]}, "does not continue"), ({"data_removed": True}, "deleted")],
+    [({"output": ["b"]}, "does not begin with them"), ({"data_removed": True}, "deleted")],
 )
 def test_a_resumed_stream_is_compared_with_the_record(clock: Any, end: Any, problem: str) -> None:
     bodies = ["id: 1\nevent: output\ndata: a\n\n", "event: done\ndata: {}\n\n"]

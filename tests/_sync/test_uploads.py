@@ -190,7 +190,7 @@ def test_every_create_accepts_files(recorded: Replicate, api: Api, path: str) ->
     assert first == "data:application/octet-stream;base64,c21hbGw="
     assert second == "https://api.example/files/1"
     assert decode_data_uri(third) == LARGE
-    with pytest.raises(ValueError, match="file_encoding must be one of"):
+    with pytest.raises(ValueError, match="file_encoding must be 'auto' or"):
         create(recorded, input={"text": "no file"}, file_encoding="zip")
     assert len(api.paths) == 4
 
@@ -202,7 +202,7 @@ def test_file_encoding(api: Api) -> None:
     with client.stream("acme/model", {"file": b"s"}, file_encoding="data-uri") as stream:
         stream.text()
     assert [sent["file"][:5] for sent in api.inputs] == ["https", "data:", "data:"]
-    with pytest.raises(ValueError, match="file_encoding must be one of"):
+    with pytest.raises(ValueError, match="file_encoding must be 'auto' or"):
         Replicate("token", file_encoding="zip")  # type: ignore[arg-type]  # that is the point
 
 
@@ -217,25 +217,26 @@ def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path
     large = tmp_path / "large.bin"
     with large.open("wb") as file:
         file.truncate(100 * 1024 * 1024 + 1)
-    for given, error, message in (
-        ([b"ok", large], ValueError, r"large.bin is larger .* \(100 MiB\).* pass its URL"),
-        ([pipe(LARGE * 10), tmp_path / "missing"], FileNotFoundError, "missing"),
-        ([b"ok", tmp_path], OSError, re.escape(tmp_path.name)),
-        (io.StringIO("text"), TypeError, "open in binary mode"),
+    unreadable = r"\['files'\] must be a file that can be read: .*"
+    for files, error, message in (
+        ([b"ok", large], ValueError, r"'files'.*large.bin is larger .* \(100 MiB\).* pass its URL"),
+        ([pipe(LARGE * 10), tmp_path / "none"], FileNotFoundError, unreadable + "none"),
+        ([b"ok", tmp_path], IsADirectoryError, unreadable + re.escape(tmp_path.name)),
+        (io.StringIO("text"), TypeError, "'files'.* open in binary mode"),
         (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
-        (object(), TypeError, "JSON cannot represent"),
+        (object(), TypeError, r"input\['files'\] is .*JSON cannot represent"),
     ):
         with pytest.raises(error, match=message):
-            recorded.run("acme/model", {"files": given}, file_encoding="upload")
+            recorded.run("acme/model", {"text": "a", "files": files}, file_encoding="upload")
     with pytest.raises(ValueError, match=r"10,000,000 bytes together.*'upload'"):
         recorded.run(
             "acme/model", {"a": bytes(6_000_000), "b": bytes(6_000_001)}, file_encoding="data-uri"
         )
     for content, message in (
-        ("cat.png", r"content must be a file.*Path\(\.\.\.\)"),
-        (("a.txt", b"x", "text/plain"), "content: a file must be .*, not tuple"),
-        ({"a": b"x"}, "content: a file must be .*, not dict"),
-        (None, "content must be a file, not None"),
+        ("cat.png", r"content: a file must be .*Path\(\.\.\.\).*, not 'cat.png'"),
+        (("a.txt", b"x", "text/plain"), r"content: a file must be .*, not \('a.txt'"),
+        ({"a": b"x"}, "content: a file must be .*, not {"),
+        (None, "content: a file must be .*, not None"),
         (io.StringIO("text"), r"content: .*open in binary mode"),
     ):
         with pytest.raises(TypeError, match=message):

@@ -49,9 +49,9 @@ def test_files_of_rows_are_uploaded(cli: Cli) -> None:
     ("name", "text", "message"),
     [
         ("in.jsonl", '{"text": "a"}\n{"txt": "b"}\n', "row 2 of in.jsonl"),
-        ("in.jsonl", "[1]\n", "does not name each of its values"),
+        ("in.jsonl", "[1]\n", "has a value without a name"),
         ("in.jsonl", "{\n", "error"),
-        ("in.csv", "text\na,b\n", "does not name each of its values"),
+        ("in.csv", "text\na,b\n", "has a value without a name"),
     ],
 )
 def test_nothing_is_created_for_an_invalid_row(

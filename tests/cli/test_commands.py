@@ -36,6 +36,9 @@ def test_help_of_a_model_has_its_inputs(cli: Cli) -> None:
     assert help.code == 0
     assert "Print its id" in help.out
     assert "an int (1 to 4)" in help.out
+    table = cli("models", "schema", "sandbox/image").out
+    assert "an int (1 to 4)" in table
+    assert not [line for line in table.splitlines() if line.endswith(" ")]
 
 
 def commands(app: App, *words: str) -> Iterator[tuple[tuple[str, ...], App]]:

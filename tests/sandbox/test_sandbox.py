@@ -166,8 +166,8 @@ class TestLifetime:
             (["--port", "99999"], "cannot listen at 127.0.0.1, port 99999: "),
             (["--port", "0", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 0: "),
             (["--port", "0", "--speed", "-1"], "speed must be a finite number from 0"),
-            (["--port", "0", "--token", "a b"], "a token is ASCII without spaces"),
-            (["--port", "0", "--state", "/"], "/ is not usable as a state file: "),
+            (["--port", "0", "--token", "a b"], "token must be ASCII without white space"),
+            (["--port", "0", "--state", "/"], "/ cannot be used as a state file: "),
         ],
     )
     def test_as_a_program_that_cannot_start(
@@ -268,7 +268,7 @@ class TestModels:
 
         with pytest.raises(TypeError, match=r"'Unknown' is not defined: .* at the top of"):
             sandbox.model("acme/strange")(strange)
-        with pytest.raises(TypeError, match="a model is a function"):
+        with pytest.raises(TypeError, match="a model must be a function"):
             sandbox.model("acme/strange")(partial(print, 1))
 
     def test_the_docstring_is_the_description(self, sandbox: Sandbox, caller: Caller) -> None:

@@ -206,7 +206,7 @@ def test_one_failure_leaves_the_others(
         (["sandbox/image", "other/image"], "image is sandbox/image already"),
         (["nothing"], "'nothing' is not owner/name"),
         (["a/b", "c/d", "--as", "x"], "x is a/b already"),
-        (["a/b", "c/d", "--schema", "x.json"], "are for one model"),
+        (["a/b", "c/d", "--schema", "x.json"], "accept one model only"),
     ],
 )
 def test_refuses(
@@ -223,7 +223,7 @@ def test_refuses(
 def test_an_empty_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         generate("-o", folder)
-    assert "no model is named, and none is in" in capsys.readouterr().err
+    assert "name a model: there is none in" in capsys.readouterr().err
 
 
 def test_two_models_of_a_name(folder: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_schema_from_a_file(
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ('{"a": 1}', 2, "there is no openapi_schema"),
+        ('{"a": 1}', 2, "the file has no openapi_schema"),
         ("{", 2, "Expecting property name"),
         (None, 1, "No such file"),
     ],

@@ -16,6 +16,7 @@ from replicate_api.models import Prediction
 from ..._concurrency import arun_blocking, schedule_aclose
 from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
+from ..._core.validation import check_choice, check_count
 from ...errors import PredictionError, ReplicateError
 from ..journal import fingerprint
 from ..options import Reruns, SaveTo
@@ -93,14 +94,12 @@ def map_inputs(
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
-    if isinstance(concurrency, bool) or concurrency < 1:
-        raise ValueError(f"concurrency must be 1 or more, not {concurrency!r}")
+    check_count("concurrency", concurrency, 1)
     if isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
-    if on_expired not in ("raise", "rerun"):
-        raise ValueError(f"on_expired must be 'raise' or 'rerun', not {on_expired!r}")
+    check_choice("on_expired", on_expired, ("raise", "rerun"))
     if ref is not None:
         resolve(ref)
     directory = None if callable(save_to) else save_to

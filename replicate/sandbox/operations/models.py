@@ -85,7 +85,7 @@ async def delete(context: Context, request: ParsedRequest, owner: str, name: str
     if model.visibility != "private":
         raise Problem(403, "Only a private model can be deleted")
     if model.versions:
-        raise Problem(409, "The model has versions; delete these before it")
+        raise Problem(409, "The model has versions; delete them first")
     del context.store.models[model.full_name]
     return Response(status_code=204)
 

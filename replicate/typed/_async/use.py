@@ -90,7 +90,7 @@ class AsyncBoundModel(Generic[P, Output]):
             InvalidInputError: the model does not accept an input.
         """
         if args:
-            raise TypeError("the inputs of a model are passed by name")
+            raise TypeError("pass the inputs of a model by name, such as model(prompt='...')")
         schema = loaded(self) if self._check else UNKNOWN
         return check(schema, inputs, name_of(self._ref))
 
@@ -102,7 +102,7 @@ class AsyncBoundModel(Generic[P, Output]):
             ValueError: the version has no schema, or a version id alone names no model.
         """
         if (schema := await self._load()) == UNKNOWN:
-            raise ValueError(f"no schema is known of {self._ref!r}: use 'owner/name:version'")
+            raise ValueError(f"{self._ref!r} has no known schema: use 'owner/name:version'")
         return schema
 
     async def _load(self) -> Schema:
