@@ -1,5 +1,6 @@
 """Progress from logs, and the bar with and without a terminal."""
 
+import math
 import os
 import re
 import subprocess
@@ -43,7 +44,7 @@ BAR = " 76%|████████ | 7568/10000 [00:33<00:10, 229.00it/s]"
         ("12it [00:33, 2it/s]", None),
         ("10%\n20%", None),
         ("5%|#| 1.2.3/4", None),
-        ("5%|#| 1e999/1e999", None),
+        ("5%|#| 1e999/1e999", Progress(0.05, math.inf, math.inf)),
         ("", None),
         (None, None),
     ],
