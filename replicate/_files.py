@@ -140,8 +140,8 @@ def _source(value: Any) -> Any:
         return io.BytesIO(cast("bytes", value))
     if is_image(value):
         return encode_png(value)
-    if not callable(getattr(value, "read", None)):
-        kinds = "bytes, a Path, a file that is open in binary mode, or an image"
+    if isinstance(value, io.TextIOBase | io.BufferedWriter) or not hasattr(value, "read"):
+        kinds = "bytes, a Path, an image, or open in binary mode, such as open(path, 'rb')"
         raise TypeError(f"a file must be {kinds}, not {type(value).__name__}")
     return value
 

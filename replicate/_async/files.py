@@ -57,11 +57,18 @@ async def upload_files(
 async def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
     form = dict(call.form or {})
     check_form(form)
-    try:
-        upload = await aopen_upload(form["content"], options.max_file_size, stack)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"content: {error}") from error
+    upload = await _open("content", form["content"], options, stack)
     return attrs.evolve(call, form={**form, "content": upload})
+
+
+async def _open(name: str, file: Any, options: Options, stack: ExitStack) -> Upload:
+    """Open an upload; errors about the file have the name of its argument."""
+    try:
+        return await aopen_upload(file, options.max_file_size, stack)
+    except (TypeError, ValueError) as error:
+        # Not type(error): a UnicodeDecodeError cannot be created from a message.
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {error}") from error
 
 
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:
@@ -77,7 +84,7 @@ async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> 
 
     with ExitStack() as stack:
         uploads = [
-            await aopen_upload(file, options.max_file_size, stack) for file in files.values()
+            await _open(f"input[{name!r}]", file, options, stack) for name, file in files.values()
         ]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)

@@ -57,11 +57,18 @@ def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> G
 def _open_form(options: Options, call: Call[T], stack: ExitStack) -> Call[T]:
     form = dict(call.form or {})
     check_form(form)
-    try:
-        upload = open_upload(form["content"], options.max_file_size, stack)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"content: {error}") from error
+    upload = _open("content", form["content"], options, stack)
     return attrs.evolve(call, form={**form, "content": upload})
+
+
+def _open(name: str, file: Any, options: Options, stack: ExitStack) -> Upload:
+    """Open an upload; errors about the file have the name of its argument."""
+    try:
+        return open_upload(file, options.max_file_size, stack)
+    except (TypeError, ValueError) as error:
+        # Not type(error): a UnicodeDecodeError cannot be created from a message.
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{name}: {error}") from error
 
 
 def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
@@ -76,7 +83,7 @@ def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
         return str((sender.send(create_file_call(content), deadline)).urls.get)
 
     with ExitStack() as stack:
-        uploads = [open_upload(file, options.max_file_size, stack) for file in files.values()]
+        uploads = [_open(f"input[{name!r}]", file, options, stack) for name, file in files.values()]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
         urls = map_concurrently(url_of, list(zip(uploads, inline, strict=True)))

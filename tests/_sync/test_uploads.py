@@ -1,6 +1,7 @@
 # Derived from tests/_async/test_uploads.py by `make generate`.
 """Files that are sent: with an input, and by `client.files`."""
 
+import codecs
 import gzip
 import io
 import json
@@ -218,11 +219,13 @@ def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path
     with large.open("wb") as file:
         file.truncate(100 * 1024 * 1024 + 1)
     for given, error, message in (
-        ([b"ok", large], ValueError, r"large.bin is larger .* \(100 MiB\).* pass its URL"),
+        ([large], ValueError, r"input\['files'\]: large.bin is .* \(100 MiB\).* pass its URL"),
         ([pipe(LARGE * 10), tmp_path / "missing"], FileNotFoundError, "missing"),
         ([b"ok", tmp_path], OSError, re.escape(tmp_path.name)),
-        (io.StringIO("text"), TypeError, "open in binary mode"),
-        (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
+        (io.StringIO("text"), TypeError, r"input\['files'\]: .*open in binary mode"),
+        (io.TextIOWrapper(io.BytesIO(b"\xff")), TypeError, "open in binary mode"),
+        (io.BufferedWriter(io.BytesIO()), TypeError, "open in binary mode"),
+        (codecs.getreader("utf-8")(io.BytesIO(b"\xff")), ValueError, r"input\['files'\]: 'utf-8'"),
         (object(), TypeError, "JSON cannot represent"),
     ):
         with pytest.raises(error, match=message):
@@ -237,6 +240,7 @@ def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path
         ({"a": b"x"}, "content: a file must be .*, not dict"),
         (None, "content must be a file, not None"),
         (io.StringIO("text"), r"content: .*open in binary mode"),
+        (io.TextIOWrapper(io.BytesIO(b"\xff")), r"content: .*open in binary mode"),
     ):
         with pytest.raises(TypeError, match=message):
             recorded.files.create(content)  # type: ignore[arg-type]  # that is the point
