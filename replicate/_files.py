@@ -149,7 +149,7 @@ def _source(value: Any) -> Any:
         return io.BytesIO(cast("bytes", value))
     if is_image(value):
         return encode_png(value)
-    if not callable(getattr(value, "read", None)):
+    if isinstance(value, io.TextIOBase | io.BufferedWriter) or not hasattr(value, "read"):
         kinds = "bytes, a path as Path(...), a file that is open in binary mode, or an image"
         raise TypeError(f"a file must be {kinds}, not {value!r:.50}")
     return value

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "ProgressBar", "prediction_progress", "progress_bar"]
 
-# A line of tqdm: ` 76%|████ | 7568/10000 [00:33<00:10, 229it/s]`.
+# A line of tqdm: ` 76%|████ | 7568/10000 [00:33<00:10, 229it/s]`. Some have decimals or units.
+_COUNT = r"(\d[\d,_]*(?:\.\d+)?(?:e[+-]?\d+)?)(?:([kKMGTPEZY])(?:it|i?B?)|[A-Za-z]*)"
 _BAR = re.compile(
-    r"(\d{1,3}(?:\.\d+)?)%\s*\|[^|\r\n]*\|\s*([\d.]+)([kMGTPEZY]?)/([\d.]+)([kMGTPEZY]?)(?!\w)"
+    rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d+)?)%\s*\|[^%\r\n]*?\|\s*{_COUNT}\s*/\s*{_COUNT}(?![\w%])"
 )
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_UNITS = " kMGTPEZY"
+_UNITS = " KMGTPEZY"
 _MAP = ""
 """The name of the task for the counts of a `map`, beside the ids of its predictions."""
 
@@ -58,17 +59,15 @@ def prediction_progress(prediction: Prediction | Training | str | None) -> Progr
     for line in reversed(logs.splitlines()):
         if "%" in line and (bars := _BAR.findall(_ESCAPE.sub("", line))):
             percent, current, current_unit, total, total_unit = bars[-1]
-            try:
-                steps = _number(current, current_unit), _number(total, total_unit)
-            except ValueError:  # such as 1.2.3
-                continue
-            return Progress(round(float(percent) / 100, 6), *steps)
+            share = min(round(float(percent.replace(",", ".")) / 100, 6), 1.0)
+            return Progress(share, _number(current, current_unit), _number(total, total_unit))
     return None
 
 
 def _number(digits: str, unit: str) -> float:
-    number = float(digits) * 10.0 ** (3 * _UNITS.index(unit or " "))
-    return round(number) if number == round(number) or unit else number
+    factor = 1000.0 ** _UNITS.index(unit.upper() or " ")
+    number = round(float(re.sub("[,_]", "", digits)) * factor, 9)
+    return int(number) if number.is_integer() else number
 
 
 def progress_bar() -> ProgressBar:

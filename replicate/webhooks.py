@@ -175,7 +175,7 @@ def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
     """Yield the name, in lower case, and the value of each header."""
     try:
         pairs = [*(headers.items() if hasattr(headers, "items") else headers)]
-        pairs = [(_text(name).lower(), value) for name, value in pairs]
+        pairs = [(_text(name).lower(), value) for name, value in pairs if value is not None]
     except (TypeError, ValueError):
         kind = type(headers).__name__
         raise TypeError(f"headers must be a mapping or pairs of str, not {kind}") from None

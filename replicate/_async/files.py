@@ -68,7 +68,6 @@ async def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
     files = find_files(input)
-    names = {key: f"input[{name!r}]" for name, it in input.items() for key in find_files(it)}
 
     async def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -79,7 +78,8 @@ async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> 
 
     with ExitStack() as stack:
         uploads = [
-            await _open_file(file, names[key], options, stack) for key, file in files.items()
+            await _open_file(file, f"input[{name!r}]", options, stack)
+            for name, file in files.values()
         ]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)

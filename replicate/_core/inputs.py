@@ -101,9 +101,10 @@ def is_file(value: Any) -> bool:
     )
 
 
-def find_files(input: Any) -> dict[Hashable, Any]:
-    """Return the files in an input, each once, by a key that identifies it."""
-    return {_file_key(leaf): leaf for leaf in walk(input) if is_file(leaf)}
+def find_files(input: Mapping[str, Any]) -> dict[Hashable, tuple[str, Any]]:
+    """Return the files in an input, each once with its name, by a key that identifies it."""
+    named = [(name, leaf) for name, value in input.items() for leaf in walk(value)]
+    return {_file_key(leaf): (name, leaf) for name, leaf in named if is_file(leaf)}
 
 
 def replace_files(input: Any, urls: Mapping[Hashable, str]) -> Any:

@@ -34,4 +34,6 @@ def media_type(name: str) -> str:
 
 def suffix_of(media_type: str) -> str:
     """Return the suffix for files of a media type, with its dot; an empty str if none is known."""
-    return _tables()[1].get(media_type.partition(";")[0].strip().lower(), "")
+    kind = media_type.partition(";")[0].strip().lower()
+    syntax = f"application/{kind.rpartition('+')[2]}"  # RFC 6839: `+json`, `+xml`, `+zip`
+    return _tables()[1].get(kind) or _tables()[1].get(syntax, "")

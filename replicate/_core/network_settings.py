@@ -48,9 +48,11 @@ def proxy_for(scheme: str, host: str, port: int | None) -> httpx.Proxy | None:
 
 
 def _is_direct(host: str, port: int | None, no_proxy: str) -> bool:
-    for network in no_proxy.split(","):  # in CIDR notation, such as 10.0.0.0/8
+    # Beside the names: `*`, `*.example.com`, and networks in CIDR notation, such as 10.0.0.0/8.
+    for entry in map(str.strip, no_proxy.lower().split(",")):
         with suppress(ValueError):  # a name
-            if ip_address(host) in ip_network(network.strip(), strict=False):
+            is_suffix = entry.startswith("*") and host.endswith(entry[1:])
+            if is_suffix or ip_address(host) in ip_network(entry.strip("[]"), strict=False):
                 return True
     with_port = f"{host}:{port}" if port else host
     return with_port in direct_hosts or bool(proxy_bypass(with_port))

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import httpx
 
+from .responses import MAX_WAIT
+
 IN_FLIGHT_TIMEOUT, HELD_TIMEOUT = 5.0, 0.5
 """Seconds after which a request without a response counts as admitted, and one that the API holds.
 
@@ -24,9 +26,6 @@ RECHECK, MAX_RECHECK = 0.02, 1.0
 
 MAX_WINDOW = 100
 """Requests in flight beyond which the window is unlimited, if the API does not say its limit."""
-
-MAX_WAIT = 600.0
-"""Seconds: a longer wait is not one for all calls. It may be a time of day, or a mistake."""
 
 
 class RateLimiter:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import UTC, datetime
-from email.utils import mktime_tz, parsedate_to_datetime, parsedate_tz
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import httpx
+
+MAX_WAIT = 600.0
+"""Seconds: a longer wait is not one for all calls. It may be a time of day, or a mistake."""
 
 
 def body_text(response: httpx.Response, limit: int) -> str:
@@ -42,9 +44,12 @@ def request_id(response: httpx.Response) -> str | None:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Return the seconds to wait that a response says, the longest if it says several."""
+    """Return the seconds to wait that a response says, the longest plausible if it says several."""
     header = response.headers.get("retry-after", "")
-    delays = [_seconds(header), _seconds_until(header)]
+    delays = [_seconds(header)]
+    if until := parse_http_date(header):
+        now = parse_http_date(response.headers.get("date", "")) or datetime.now(UTC)
+        delays.append(max(0.0, (until - now).total_seconds()))
     if response.status_code == 429:
         body = problem_details(response)
         sentence = re.search(r"resets? in ~?(\d+(?:\.\d+)?)\s*s", body.get("detail", ""))
@@ -53,7 +58,8 @@ def retry_after(response: httpx.Response) -> float | None:
             _seconds(body.get("retry_after")),
             _seconds(sentence and sentence[1]),
         ]
-    return max((delay for delay in delays if delay is not None), default=None)
+    known = [delay for delay in delays if delay is not None]
+    return max(known, key=lambda delay: (delay <= MAX_WAIT, delay), default=None)
 
 
 @lru_cache(16)  # the responses of one second have the same
@@ -72,12 +78,3 @@ def _seconds(value: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return seconds if 0 <= seconds < float("inf") else None
-
-
-def _seconds_until(text: str) -> float | None:
-    """Return the seconds until an HTTP date."""
-    try:
-        date = parsedate_tz(text)
-        return None if date is None else max(0.0, mktime_tz(date) - time.time())
-    except (ValueError, OverflowError):
-        return None

@@ -68,7 +68,6 @@ def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -> Uplo
 def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
     files = find_files(input)
-    names = {key: f"input[{name!r}]" for name, it in input.items() for key in find_files(it)}
 
     def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -78,7 +77,9 @@ def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
         return str((sender.send(create_file_call(content), deadline)).urls.get)
 
     with ExitStack() as stack:
-        uploads = [_open_file(file, names[key], options, stack) for key, file in files.items()]
+        uploads = [
+            _open_file(file, f"input[{name!r}]", options, stack) for name, file in files.values()
+        ]
         sizes = [upload.size for upload in uploads]
         inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
         urls = map_concurrently(url_of, list(zip(uploads, inline, strict=True)))

@@ -23,9 +23,9 @@ from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log, log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.rate_limiter import INITIAL_WINDOW, MAX_WAIT, RateLimiter
+from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request, without_credentials
-from .._core.responses import parse_http_date
+from .._core.responses import MAX_WAIT, parse_http_date
 from .transport import MAX_RESPONSE_TIME, Body, Transport
 
 if TYPE_CHECKING:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
-import enum
-import io
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from .files import File, from_data_uri
 from .jobs import JSON, Job
 from .store import Store
-from .structures import dump
+from .structures import to_json
 
 
 @dataclass(frozen=True)
@@ -47,7 +41,7 @@ class Outputs:
             TypeError: If a value has no JSON.
             ValueError: If a number is not finite.
         """
-        value = _to_json(output, partial(self._deliver, job))
+        value = to_json(output, partial(self._deliver, job))
         json.dumps(value, allow_nan=False)  # fail in the run, not in a response
         return value
 
@@ -90,35 +84,3 @@ class Outputs:
         job.files.append(file)
         name = quote(file.name, safe="")
         return f"{self._origins.delivery}/outputs/{job.id}/{len(job.files) - 1}/{name}"
-
-
-def _to_json(value: Any, deliver: Callable[[File], str]) -> Any:
-    """Return the value as JSON, as cog encodes outputs."""
-    value = dump(value)
-    if isinstance(value, (File, os.PathLike, bytes, io.IOBase)):
-        return deliver(_file(value))
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        items = cast("Mapping[Any, Any]", value).items()
-        return {str(key): _to_json(item, deliver) for key, item in items}
-    if isinstance(value, (list, tuple, set, frozenset, Iterator)):
-        return [_to_json(item, deliver) for item in cast("Iterable[Any]", value)]
-    if hasattr(value, "tolist"):  # numbers and arrays of numpy
-        return value.tolist()
-    return value
-
-
-def _file(value: Any) -> File:
-    if isinstance(value, File):
-        return value
-    if isinstance(value, bytes):
-        return File(value)
-    if isinstance(value, os.PathLike):
-        path = Path(os.fsdecode(cast("os.PathLike[str]", value)))
-        return File(path.read_bytes(), path.name)
-    content, name = value.read(), getattr(value, "name", None)
-    data = content.encode() if isinstance(content, str) else content
-    return File(data, Path(name).name) if isinstance(name, str) else File(data)

@@ -1,8 +1,10 @@
 """A model's description, derived from a Python function's signature as cog does."""
 
 import collections.abc
+import datetime
 import enum
 import inspect
+import json
 import types
 import typing
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -10,7 +12,7 @@ from pathlib import PurePath
 from typing import Annotated, Any, Literal, TypeVar, Union
 
 from .files import File
-from .structures import Member, is_output_only, items_of, members_of
+from .structures import Member, is_output_only, items_of, members_of, root_of, to_json
 
 T = TypeVar("T")
 JSON = dict[str, Any]
@@ -28,6 +30,7 @@ _SCALARS: Mapping[object, JSON] = {
     bool: {"type": "boolean"},
     bytes: {"type": "string", "format": "uri"},
     File: {"type": "string", "format": "uri"},
+    datetime.datetime: {"type": "string", "format": "date-time"},  # of outputs
 }
 _ITERATORS = (
     collections.abc.Iterator,
@@ -56,11 +59,20 @@ def hints_of(function: Callable[..., Any]) -> JSON:
 
 
 def openapi_schema(function: Callable[..., Any], *, trains: bool = False) -> JSON:
-    """Return the `openapi_schema` of a version: its schemas Input and Output."""
+    """Return the `openapi_schema` of a version: its schemas Input and Output.
+
+    Raises:
+        TypeError: If a type has no JSON Schema.
+    """
     prefix = "Training" if trains else ""
     hints = hints_of(function)
-    output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
-    schemas = {f"{prefix}Input": _input_schema(function, prefix), f"{prefix}Output": output}
+    try:
+        output = schema_of(hints.get("return", Any)) | {"title": f"{prefix}Output"}
+        schemas = {f"{prefix}Input": _input_schema(function, prefix), f"{prefix}Output": output}
+    except RecursionError:
+        raise TypeError(
+            f"an annotation of {function!r} contains itself: annotate it as dict"
+        ) from None
     return {
         "openapi": "3.0.2",
         "info": {"title": "Cog", "version": "0.1.0"},
@@ -113,7 +125,7 @@ def schema_of(hint: Any) -> JSON:
         for extra in hint.__metadata__:
             schema |= extra if isinstance(extra, Mapping) else {}
         return schema
-    if hint in (Any, object, None, type(None)):
+    if hint in (Any, object, None, type(None)) or isinstance(hint, TypeVar):
         return {}
     if hint in _SCALARS:
         return dict(_SCALARS[hint])
@@ -125,19 +137,21 @@ def schema_of(hint: Any) -> JSON:
 
 
 def _schema_of_generic(hint: Any) -> JSON:
-    members, items = members_of(hint), items_of(hint)
+    origin, arguments = typing.get_origin(hint) or hint, typing.get_args(hint)
+    root, members, items = root_of(hint), members_of(origin), items_of(hint)
+    if root is not None:
+        return schema_of(root)
     if members is not None:
-        return _object(hint, members)
+        return _object(origin, members)
     if items is not None:
         return _fixed_array(items)
-    origin, arguments = typing.get_origin(hint) or hint, typing.get_args(hint)
     if origin is Literal:
         return _choice(list(arguments))
     if origin in (Union, types.UnionType):
         return _union(arguments)
     if origin in _ITERATORS:
         return {"type": "array", "items": _item(arguments), "x-cog-array-type": "iterator"}
-    if origin in (list, tuple, set, collections.abc.Sequence):
+    if origin in (list, tuple, set, frozenset, collections.abc.Sequence):
         return {"type": "array", "items": _item(arguments)}
     if origin in (dict, Mapping):
         return {"type": "object"}
@@ -186,8 +200,6 @@ def _choice(values: list[Any]) -> JSON:
 
 
 def _json_default(value: Any) -> Any:
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, PurePath):
-        return str(value)
-    return value.data_uri() if isinstance(value, File) else value
+    default = str(value) if isinstance(value, PurePath) else to_json(value, File.data_uri)
+    json.dumps(default)  # fail here, not in a response
+    return default

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
+import enum
+import io
+import os
 import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NotRequired, Required, cast
 
 from .files import File
@@ -43,11 +49,18 @@ def members_of(hint: Any) -> dict[str, Member] | None:
     return {name: _pydantic_member(field) for name, field in cast("Any", fields).items()}
 
 
+def root_of(hint: Any) -> Any:
+    """Return the type that a RootModel of pydantic stands for, or None."""
+    is_root: Any = getattr(hint, "__pydantic_root_model__", False)
+    return hint.model_fields["root"].annotation if is_root else None
+
+
 def items_of(hint: Any) -> list[Any] | None:
     """Return the item types of a named tuple or a tuple of fixed length, or None."""
-    names: tuple[str, ...] | None = getattr(hint, "_fields", None)  # of a named tuple
+    kind: Any = typing.get_origin(hint) or hint
+    names: tuple[str, ...] | None = getattr(kind, "_fields", None)  # of a named tuple
     if names is not None:
-        hints = _hints(hint)
+        hints = _hints(kind)
         return [hints.get(name, Any) for name in names]
     arguments = typing.get_args(hint)
     if typing.get_origin(hint) is tuple and Ellipsis not in arguments:
@@ -57,7 +70,10 @@ def items_of(hint: Any) -> list[Any] | None:
 
 def is_output_only(hint: Any) -> bool:
     """Return True if the type, or a type within it, cannot be the type of an input."""
-    if hasattr(hint, "_fields") or (members_of(hint) and not is_typed_dict(hint)):
+    kind: Any = typing.get_origin(hint) or hint
+    if kind is datetime.datetime or hasattr(kind, "_fields"):
+        return True
+    if members_of(kind) is not None and not is_typed_dict(kind):
         return True
     return any(is_output_only(each) for each in typing.get_args(hint))
 
@@ -67,7 +83,26 @@ def is_typed_dict(hint: Any) -> bool:
     return isinstance(hint, type) and hasattr(hint, "__required_keys__")
 
 
-def dump(value: Any) -> Any:
+def to_json(value: Any, deliver: Callable[[File], str]) -> Any:
+    """Return the value as JSON, as cog encodes outputs."""
+    value = _dump(value)
+    if isinstance(value, (File, os.PathLike, bytes, io.IOBase)):
+        return deliver(_file(value))
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        items = cast("Mapping[Any, Any]", value).items()
+        return {str(key): to_json(item, deliver) for key, item in items}
+    if isinstance(value, (list, tuple, set, frozenset, Iterator)):
+        return [to_json(item, deliver) for item in cast("Iterable[Any]", value)]
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy
+        return value.tolist()
+    return value
+
+
+def _dump(value: Any) -> Any:
     """Return a dictionary for a dataclass or pydantic model, and other values unchanged.
 
     As in cog, properties of a pydantic model that were not set are omitted.
@@ -78,11 +113,26 @@ def dump(value: Any) -> Any:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if not hasattr(value, "model_fields_set"):
         return value
+    if root_of(type(value)) is not None:
+        return _dump(value.root)
     # Not `model_dump`, which would also dump the files within.
     kind = cast("Any", type(value))
     names = [name for name in kind.model_fields if name in value.model_fields_set]
     members = {name: getattr(value, name) for name in [*names, *kind.model_computed_fields]}
     return members | cast("dict[str, Any]", value.model_extra or {})
+
+
+def _file(value: Any) -> File:
+    if isinstance(value, File):
+        return value
+    if isinstance(value, bytes):
+        return File(value)
+    if isinstance(value, os.PathLike):
+        path = Path(os.fsdecode(cast("os.PathLike[str]", value)))
+        return File(path.read_bytes(), path.name)
+    content, name = value.read(), getattr(value, "name", None)
+    data = content.encode() if isinstance(content, str) else content
+    return File(data, Path(name).name) if isinstance(name, str) else File(data)
 
 
 def _hints(hint: Any) -> dict[str, Any]:

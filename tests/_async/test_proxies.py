@@ -44,7 +44,8 @@ async def test_http_proxy_receives_the_request(proxy: list[tuple[str, str | None
 
 
 @pytest.mark.parametrize(
-    "hosts", ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*"]
+    "hosts",
+    ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*", "a.com, *", "*.0.0.1"],
 )
 async def test_hosts_in_no_proxy_are_connected_to_directly(
     proxy: list[tuple[str, str | None]],
@@ -62,7 +63,7 @@ async def test_hosts_in_no_proxy_are_connected_to_directly(
 async def test_addresses_of_other_networks_are_reached_by_the_proxy(
     proxy: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8,*.example.com,")
     async with AsyncReplicate("token", base_url="http://192.0.2.1/v1") as client:
         await client.request("/account")
     assert [url for url, _ in proxy] == ["http://192.0.2.1/v1/account"]

@@ -45,7 +45,8 @@ def test_http_proxy_receives_the_request(proxy: list[tuple[str, str | None]]) ->
 
 
 @pytest.mark.parametrize(
-    "hosts", ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*"]
+    "hosts",
+    ["localhost,127.0.0.1", "10.0.0.0/8, 127.0.0.0/8", "127.0.0.1/32", "*", "a.com, *", "*.0.0.1"],
 )
 def test_hosts_in_no_proxy_are_connected_to_directly(
     proxy: list[tuple[str, str | None]],
@@ -63,7 +64,7 @@ def test_hosts_in_no_proxy_are_connected_to_directly(
 def test_addresses_of_other_networks_are_reached_by_the_proxy(
     proxy: list[tuple[str, str | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8,*.example.com,")
     with Replicate("token", base_url="http://192.0.2.1/v1") as client:
         client.request("/account")
     assert [url for url, _ in proxy] == ["http://192.0.2.1/v1/account"]

@@ -1,6 +1,7 @@
 # Derived from tests/_async/test_uploads.py by `make generate`.
 """Files that are sent: with an input, and by `client.files`."""
 
+import codecs
 import gzip
 import io
 import json
@@ -223,7 +224,9 @@ def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path
         ([pipe(LARGE * 10), tmp_path / "none"], FileNotFoundError, unreadable + "none"),
         ([b"ok", tmp_path], IsADirectoryError, unreadable + re.escape(tmp_path.name)),
         (io.StringIO("text"), TypeError, "'files'.* open in binary mode"),
-        (io.TextIOWrapper(io.BytesIO(b"text")), TypeError, "open in binary mode"),
+        (io.TextIOWrapper(io.BytesIO(b"\xff")), TypeError, "open in binary mode"),
+        (io.BufferedWriter(io.BytesIO()), TypeError, "open in binary mode"),
+        (codecs.getreader("utf-8")(io.BytesIO(b"\xff")), ValueError, r"input\['files'\]: 'utf-8'"),
         (object(), TypeError, r"input\['files'\] is .*JSON cannot represent"),
     ):
         with pytest.raises(error, match=message):
@@ -238,6 +241,7 @@ def test_invalid_files_are_refused(recorded: Replicate, api: Api, tmp_path: Path
         ({"a": b"x"}, "content: a file must be .*, not {"),
         (None, "content: a file must be .*, not None"),
         (io.StringIO("text"), r"content: .*open in binary mode"),
+        (io.TextIOWrapper(io.BytesIO(b"\xff")), r"content: .*open in binary mode"),
     ):
         with pytest.raises(TypeError, match=message):
             recorded.files.create(content)  # type: ignore[arg-type]  # that is the point

@@ -118,3 +118,20 @@ def test_schemas_of_a_training() -> None:
         raise NotImplementedError
 
     assert schemas(train, trains=True).keys() == {"TrainingInput", "TrainingOutput"}
+
+
+def test_defaults_are_json() -> None:
+    def model(picture: bytes = b"x", words: Any = (Color.RED, {1})) -> str:
+        raise NotImplementedError
+
+    properties = schemas(model)["Input"]["properties"]
+    assert properties["picture"]["default"].startswith("data:")
+    assert properties["words"]["default"] == ["red", [1]]
+
+
+def test_a_default_that_is_not_json_is_refused() -> None:
+    def model(words: Any = range(2)) -> str:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="range is not JSON"):
+        schemas(model)

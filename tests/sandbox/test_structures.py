@@ -1,9 +1,10 @@
 """Structured outputs: their schemas and their JSON, as cog has them."""
 
 import dataclasses
+import datetime
 import io
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, NotRequired
+from typing import Any, Generic, NamedTuple, NotRequired, TypeVar
 
 import numpy as np
 import pydantic
@@ -43,6 +44,24 @@ class Report(pydantic.BaseModel):
     note: str | None = None
 
 
+T = TypeVar("T")
+
+
+@dataclasses.dataclass
+class Item(Generic[T]):
+    value: T
+    at: datetime.datetime = datetime.datetime(2030, 1, 2)
+
+
+class Items(pydantic.RootModel[list[Item[int]]]):
+    pass
+
+
+@dataclasses.dataclass
+class Tree:
+    branches: "list[Tree]"
+
+
 TEXT = {"type": "string"}
 NUMBER = {"type": "number"}
 FILE = {"type": "string", "format": "uri"}
@@ -75,11 +94,23 @@ REPORT = {
     },
     "required": ["boxes", "picture"],
 }
+ITEM = {
+    "type": "object",
+    "title": "Item",
+    "properties": {
+        "value": {"title": "Value"},
+        "at": {**TEXT, "format": "date-time", "title": "At", "default": "2030-01-02T00:00:00"},
+    },
+    "required": ["value"],
+}
 
 
 @pytest.mark.parametrize(
     ("hint", "schema"),
     [
+        (Item[int], ITEM),
+        (Items, {"type": "array", "items": ITEM}),
+        (frozenset[str], {"type": "array", "items": TEXT}),
         (Word, WORD),
         (tuple[str, float], WORD),
         (Segment, SEGMENT),
@@ -113,6 +144,13 @@ def test_nested_output(sandbox: Sandbox, caller: Caller) -> None:
     assert box == {"segment": {"words": [["hi", 0.5]], "language": "en", "tags": []}}
 
 
+def test_other_structures(sandbox: Sandbox, caller: Caller) -> None:
+    def items() -> Items:
+        return Items([Item(1)])
+
+    assert output_of(sandbox, caller, items) == [{"value": 1, "at": "2030-01-02T00:00:00"}]
+
+
 def test_streamed_output(sandbox: Sandbox, caller: Caller) -> None:
     def words() -> Iterator[Word]:
         yield Word("a", 0)
@@ -135,11 +173,23 @@ def test_other_values(sandbox: Sandbox, caller: Caller) -> None:
     assert output == {"array": [[1, 2]], "number": 0.5, "generator": [0, 1]}
 
 
-@pytest.mark.parametrize("hint", [Word, Segment, Report, list[Segment], Segment | None])
+@pytest.mark.parametrize(
+    "hint", [Segment | None, Word, Segment, Report, Item[int], datetime.datetime, list[Segment]]
+)
 def test_structured_inputs_are_refused(hint: Any) -> None:
     def model(value: Any) -> str:
         raise NotImplementedError
 
     model.__annotations__["value"] = hint
     with pytest.raises(TypeError, match="annotate value as dict"):
+        openapi_schema(model)
+
+
+@pytest.mark.parametrize("hint", [Tree, Iterator[Tree], Tree | None])
+def test_recursive_structures_are_refused(hint: Any) -> None:
+    def model() -> Any:
+        raise NotImplementedError
+
+    model.__annotations__["return"] = hint
+    with pytest.raises(TypeError, match="contains itself"):
         openapi_schema(model)

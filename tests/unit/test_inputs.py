@@ -17,7 +17,7 @@ def test_a_str_is_never_a_file() -> None:
 def test_each_file_is_found_once() -> None:
     given = {"a": Path("x"), "b": [Path("x").absolute(), {"c": b"x"}], "d": "x"}
     found = find_files(given)
-    assert list(found.values()) == [Path("x").absolute(), b"x"]
+    assert list(found.values()) == [("b", Path("x").absolute()), ("b", b"x")]
     assert replace_files(given, dict.fromkeys(found, "u")) == {
         "a": "u",
         "b": ["u", {"c": "u"}],

@@ -11,11 +11,11 @@ import pytest
 
 from replicate._core.rate_limiter import (
     IN_FLIGHT_TIMEOUT,
-    MAX_WAIT,
     MAX_WINDOW,
     RECHECK,
     RateLimiter,
 )
+from replicate._core.responses import MAX_WAIT
 
 ROUND_TRIP = 0.2  # seconds
 

@@ -108,6 +108,20 @@ def test_retry_after_is_the_longest_delay() -> None:
     assert delay_of({"ratelimit-reset": "9"}, status=503) is None
 
 
+@pytest.mark.parametrize("reset", ["1796000000", "3601", "1e300"])
+def test_a_time_of_day_is_no_delay_beside_one(reset: str) -> None:
+    assert delay_of({"retry-after": "2", "ratelimit-reset": reset}) == 2
+    assert delay_of({"ratelimit-reset": reset}) == float(reset)
+
+
+@pytest.mark.parametrize("year", [1970, 2020, 2099])
+def test_retry_after_is_a_time_of_the_server(year: int) -> None:
+    now = datetime(year, 1, 2, tzinfo=UTC)
+    until = format_datetime(now + timedelta(seconds=7), usegmt=True)
+    assert delay_of({"retry-after": until, "date": format_datetime(now, usegmt=True)}) == 7
+    assert (delay_of({"retry-after": until, "date": "today"}) or 0) < 5e9
+
+
 def test_retry_after_in_the_past_is_zero() -> None:
     past = datetime.now(UTC) - timedelta(hours=1)
     assert delay_of({"retry-after": format_datetime(past, usegmt=True)}) == 0
