@@ -23,6 +23,7 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import copy_context
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -47,6 +48,11 @@ _async_locks: dict[tuple[int, int], asyncio.Lock] = {}
 """Locks of readers in use, by process or event loop and the id of the reader."""
 
 
+_monotonic: Callable[[], float] = time.monotonic
+if hasattr(time, "clock_gettime"):  # not on Windows; and not stopped by freezegun
+    _monotonic = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
+
+
 class Clock(Protocol):
     """A clock in seconds that can sleep. Tests assign one that does not wait to `client.clock`."""
 
@@ -59,9 +65,7 @@ class SystemClock:
     """The monotonic clock of this machine."""
 
     def now(self) -> float:
-        if hasattr(time, "clock_gettime"):  # not on Windows; and not stopped by freezegun
-            return time.clock_gettime(time.CLOCK_MONOTONIC)
-        return time.monotonic()
+        return _monotonic()
 
     def sleep(self, seconds: float) -> None:
         if _thread.cancelled.wait(seconds):

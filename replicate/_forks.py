@@ -9,7 +9,6 @@ import logging as logging  # its hook is registered first and runs last: imports
 import os
 import sys
 from importlib import import_module
-from pkgutil import walk_packages
 from threading import active_count
 
 LATE = ("{}.client", "{}.files", "{}.streaming", "bulk.{}.map", "typed.{}.use", "compat.options")
@@ -18,6 +17,8 @@ LATE = ("{}.client", "{}.files", "{}.streaming", "bulk.{}.map", "typed.{}.use", 
 
 def finish_imports() -> None:
     """Import the rest of each client that is imported, if there are other threads."""
+    from pkgutil import walk_packages  # loaded late, as few programs fork with threads
+
     for folder in ("_sync", "_async"):
         if f"replicate.{folder}" in sys.modules and active_count() > 1:
             for late in LATE:

@@ -204,9 +204,10 @@ class AsyncStreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():  # it is not compressed any more
                 now = self.runner.sender.clock.now()
-                if self._is_finished() or now - last_event_at >= MAX_SILENCE:
+                end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
+                if self.is_set() or now >= end:
                     return
                 for event in decoder.feed(chunk):
                     last_event_at = now

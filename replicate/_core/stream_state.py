@@ -110,7 +110,7 @@ class StreamState:
 
     def _is_text_of(self, text: str, item: Any) -> bool:
         if isinstance(item, str):
-            return text == self._text(item)
+            return text == item or text == self._text(item)
         try:
             return bool(json.loads(text) == item)
         except (ValueError, RecursionError):

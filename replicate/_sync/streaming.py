@@ -206,9 +206,10 @@ class StreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            for chunk in response.iter_bytes():
+            for chunk in response.iter_raw():  # it is not compressed any more
                 now = self.runner.sender.clock.now()
-                if self._is_finished() or now - last_event_at >= MAX_SILENCE:
+                end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
+                if self.is_set() or now >= end:
                     return
                 for event in decoder.feed(chunk):
                     last_event_at = now
