@@ -43,9 +43,13 @@ MAX_CONCURRENT_TRANSFERS = 8
 _closing: dict[AsyncGenerator[Any], Any] = {}
 """Generators that are being closed, and the tasks that close them."""
 
+MAX_LOCKS = 64
+"""Locks that all readers of a process share."""
+
 _locks: dict[tuple[int, int], threading.Lock] = {}
+"""Locks of readers, by process and a part of the id of the reader."""
 _async_locks: dict[tuple[int, int], asyncio.Lock] = {}
-"""Locks of readers in use, by process or event loop and the id of the reader."""
+"""Locks of readers in use, by event loop and the id of the reader."""
 
 
 _monotonic: Callable[[], float] = time.monotonic
@@ -271,16 +275,9 @@ async def amap_concurrently(function: Callable[[A], Awaitable[R]], items: Sequen
 @contextmanager
 def exclusive(reader: object) -> Generator[None]:
     """Let one thread at a time read a reader."""
-    key = os.getpid(), id(reader)  # a child process does not inherit a locked lock
-    while True:
-        lock = _locks.setdefault(key, threading.Lock())
-        with lock:
-            if _locks.get(key) is lock:  # else another thread has finished, and removed it
-                try:
-                    yield
-                finally:
-                    del _locks[key]
-                return
+    key = os.getpid(), id(reader) % MAX_LOCKS  # a child process does not inherit a locked lock
+    with _locks.setdefault(key, threading.Lock()):
+        yield
 
 
 @asynccontextmanager
@@ -292,7 +289,7 @@ async def aexclusive(reader: object) -> AsyncGenerator[None]:
     while True:
         lock = _async_locks.setdefault(key, asyncio.Lock())
         async with lock:
-            if _async_locks.get(key) is lock:
+            if _async_locks.get(key) is lock:  # else another task has finished, and removed it
                 try:
                     yield
                 finally:

@@ -33,7 +33,7 @@ class AsyncPoller:
     """Polls the predictions of a client."""
 
     sender: AsyncSender
-    _schedule: PollSchedule = attrs.field(factory=PollSchedule)
+    schedule: PollSchedule = attrs.field(factory=PollSchedule)
     _held: list[None] = attrs.field(factory=list[None])
     """Holds an item for each create request that is held."""
     _process: int = attrs.field(factory=os.getpid)
@@ -48,18 +48,14 @@ class AsyncPoller:
     ) -> Waiter:
         """Add a wait, which the caller removes."""
         if self._process != os.getpid():  # a child process does not have the parent's waits
-            self._schedule, self._process = PollSchedule(), os.getpid()
+            self.schedule, self._process = PollSchedule(), os.getpid()
         listed = shared and isinstance(record, Prediction)
         now = self.sender.clock.now()
-        return self._schedule.add(record, interval, now, listed=listed, needs_logs=needs_logs)
-
-    def remove(self, waiter: Waiter) -> None:
-        """Remove a wait that has ended."""
-        self._schedule.remove(waiter)
+        return self.schedule.add(record, interval, now, listed=listed, needs_logs=needs_logs)
 
     def delay(self, waiter: Waiter) -> float:
         """Return the seconds until the next `refresh` of a wait."""
-        return self._schedule.delay(waiter, self.sender.clock.now())
+        return self.schedule.delay(waiter, self.sender.clock.now())
 
     async def refresh(self, waiter: Waiter, deadline: float) -> Any:
         """Send the request that is due, if any, and return the record.
@@ -67,7 +63,7 @@ class AsyncPoller:
         Raises:
             ReplicateError: The record could not be polled. A list never raises.
         """
-        schedule, now = self._schedule, self.sender.clock.now()
+        schedule, now = self.schedule, self.sender.clock.now()
         if waiter.is_complete and schedule.uses_list(waiter, now):
             if (sweep := schedule.start_sweep(now)) is not None:
                 await self._read_pages(sweep, waiter, deadline)
@@ -82,7 +78,7 @@ class AsyncPoller:
         return record
 
     async def _read_pages(self, sweep: Sweep, leader: Waiter, deadline: float) -> None:
-        schedule, clock, visited = self._schedule, self.sender.clock, set[str]()
+        schedule, clock, visited = self.schedule, self.sender.clock, set[str]()
         call: Call[Any] | None = list_call()
         end = min(deadline, sweep.started + MAX_SWEEP_TIME)
         try:

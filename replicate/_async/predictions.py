@@ -212,7 +212,7 @@ class AsyncPredictionRunner:
                 if delay >= remaining:
                     return
         finally:
-            self.poller.remove(waiter)
+            self.poller.schedule.remove(waiter)
 
     async def stop(self, prediction: Prediction, options: RunOptions) -> Prediction:
         """End a prediction at its deadline or signal; return it if it has ended by itself.

@@ -65,11 +65,10 @@ class FileURL(str):
 
     _served_type: str | None = None
 
-    def __copy__(self) -> Self:
+    def __copy__(self, _: object = None) -> Self:
         return self
 
-    def __deepcopy__(self, memo: Any) -> Self:
-        return self
+    __deepcopy__ = __copy__
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.url,)
