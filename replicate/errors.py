@@ -326,14 +326,11 @@ class WaitTimeout(ReplicateError, TimeoutError):
         self.prediction: Prediction | Training = prediction
         """The prediction at the last poll."""
         self.prediction_id: str | None = prediction.id
-        status = f"was {prediction.status}"
+        name = _kind_and_id(prediction)
+        state = f"was {prediction.status}"
         if self.still_running:
-            status = (
-                f"is still {prediction.status}: resume with wait(error.prediction), or cancel it"
-            )
-        super().__init__(
-            f"{_kind_and_id(prediction)} did not end within {timeout:g} s, and {status}"
-        )
+            state = f"is still {prediction.status}: wait(error.prediction) resumes, or cancel it"
+        super().__init__(f"{name} did not end within {timeout:g} s, and {state}")
 
     @property
     def still_running(self) -> bool:
