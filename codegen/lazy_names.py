@@ -10,7 +10,7 @@ FILES = (Path("replicate/_lazy_names.py"), Path("replicate/__init__.pyi"))
 HEAD = "# Derived from replicate/_public.pyi by `make generate`.\n"
 OF_CLIENT = ("replicate_api.namespaces", "replicate._sync.functions")
 """Modules that declare the attributes of the default client."""
-COMPAT = "replicate.compat._names"
+COMPAT = "replicate.compat._public"
 """The module of the names that only the released clients have, which `__all__` omits."""
 
 
@@ -18,13 +18,13 @@ def derive(target: Path, folders: Sequence[Path]) -> list[Path]:
     """Write both files below `target`, and return their paths; modules are found in `folders`."""
     modules = dict(sorted(_modules(folders).items()))
     public = (*(name for name in modules if modules[name] != COMPAT),)
-    lazy = {name: module for name, module in modules.items() if module not in OF_CLIENT}
+    lazy = {name: modules[name] for name in public if modules[name] not in OF_CLIENT}
     names, stub = (target / file for file in FILES)
     names.write_text(
         f'{HEAD}"""The modules of the names of `replicate`, which load when they are first used."""\n\n'
         f"SOURCES: dict[str, str] = {lazy}\n"
         '"""The modules of the names."""\n'
-        f"OF_CLIENT: tuple[str, ...] = {(*(name for name in modules if name not in lazy),)}\n"
+        f"OF_CLIENT: tuple[str, ...] = {(*(name for name in public if name not in lazy),)}\n"
         '"""The names that are attributes of the default client."""\n'
         f"PUBLIC: tuple[str, ...] = {public}\n"
         '"""The names in `__all__`."""\n'
@@ -57,7 +57,11 @@ def _import(name: str, module: str) -> str:
 
 def _file(module: str, folders: Sequence[Path]) -> Path:
     path = module.replace(".", "/")
-    files = (folder / name for folder in folders for name in (f"{path}.py", f"{path}/__init__.py"))
+    files = (
+        folder / name
+        for folder in folders
+        for name in (f"{path}.py", f"{path}.pyi", f"{path}/__init__.py")
+    )
     return next(file for file in files if file.exists())
 
 

@@ -19,7 +19,7 @@ if _exists(f"{__path__[0]}/pagination.py"):
         "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
     )
 
-from .compat import _finder as _finder  # finds replicate.client and the other modules of 1.x
+from . import compat as compat  # finds replicate.client and the other modules of 1.x
 
 
 def __dir__() -> list[str]:

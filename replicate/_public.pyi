@@ -18,7 +18,7 @@ from ._sync.streaming import Stream as Stream
 from ._version import __version__ as __version__
 from .bulk._async.map import AsyncResults as AsyncResults
 from .bulk._sync.map import Results as Results
-from .compat._names import *
+from .compat._public import *
 from .errors import *
 from .progress import *
 from .typed._async.use import AsyncBoundModel as AsyncBoundModel

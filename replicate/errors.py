@@ -22,7 +22,7 @@ An input that the model does not accept raises InvalidInputError, which is a Val
     │   └── PredictionAborted
     ├── StreamInterrupted             a stream broke and could not be resumed
     ├── WaitTimeout                   a prediction did not end in time (also a TimeoutError)
-    └── WebhookError                  a webhook message failed verification
+    └── WebhookError                  a webhook message is not valid (also a ValueError)
 
 All of them hold plain data and can be pickled. None contains the API token.
 
@@ -76,7 +76,21 @@ MAX_BODY_CHARS = 2000
 
 
 class ReplicateError(Explained, Exception):
-    """Base class of all errors of this library."""
+    """Base class of all errors of this library.
+
+    Args:
+        args: The message.
+        details: Attributes, as tests written for `replicate` 1.x pass: `status=429`.
+    """
+
+    def __init__(self, *args: object, **details: Any) -> None:
+        super().__init__(*args or details.values())
+        vars(self).update(details)
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status code, under the name of the first release; None without a response."""
+        return vars(self).get("status_code", vars(self).get("status"))
 
     prediction_id: str | None = None
     """Id of the prediction that the error is about. It may still be running."""
@@ -91,6 +105,8 @@ class ReplicateError(Explained, Exception):
 
 class APIError(ReplicateError):
     """An HTTP error response, or a response that is not what the operation describes."""
+
+    status: int  # pyright: ignore[reportIncompatibleMethodOverride] # the property is never None here
 
     def __init__(self, response: httpx.Response, problem: str | None = None) -> None:
         details = responses.problem_details(response)
@@ -119,11 +135,6 @@ class APIError(ReplicateError):
             self.add_note(f"the API token is that of {response.request.extensions['token_source']}")
         if self.status_code == 422 and reason.startswith("- input"):
             self.add_note("run(..., check=True) checks inputs against the model before it is sent")
-
-    @property
-    def status(self) -> int:
-        """The HTTP status code, under the name of the first release."""
-        return self.status_code
 
     @classmethod
     def from_response(cls, response: httpx.Response) -> APIError:
@@ -238,11 +249,6 @@ class OutcomeUnknown(APIConnectionError):
             request, f"{problem}; the request may have been processed, so it is not sent again"
         )
 
-    @property
-    def status(self) -> int | None:
-        """The HTTP status code, under the name of the first release."""
-        return self.status_code
-
 
 class PredictionError(ReplicateError):
     """A prediction or training ended without success."""
@@ -320,13 +326,11 @@ class WaitTimeout(ReplicateError, TimeoutError):
         self.prediction: Prediction | Training = prediction
         """The prediction at the last poll."""
         self.prediction_id: str | None = prediction.id
-        status = f"was {prediction.status}"
-        if self.still_running:
-            status = (
-                f"is still {prediction.status}: resume with wait(error.prediction), or cancel it"
-            )
         name = _kind_and_id(prediction)
-        super().__init__(f"{name} did not end within {timeout:g} s, and {status}")
+        state = f"was {prediction.status}"
+        if self.still_running:
+            state = f"is still {prediction.status}: wait(error.prediction) resumes, or cancel it"
+        super().__init__(f"{name} did not end within {timeout:g} s, and {state}")
 
     @property
     def still_running(self) -> bool:
@@ -334,7 +338,7 @@ class WaitTimeout(ReplicateError, TimeoutError):
         return not is_terminal(self.prediction)
 
 
-class WebhookError(ReplicateError):
+class WebhookError(ReplicateError, ValueError):
     """A webhook message has a wrong signature, is too old, or cannot be read."""
 
 

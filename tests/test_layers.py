@@ -48,7 +48,7 @@ LAYERS = [
     (
         "names of 1.x",
         [
-            *("replicate.compat._names", "replicate.compat._module"),
+            *("replicate.compat._module"),
             *("replicate.exceptions", "replicate.helpers"),
         ],
     ),

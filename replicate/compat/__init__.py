@@ -8,18 +8,37 @@ https://replicate-openapi.github.io/replicate-openapi-python/migrating/
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False  # `typing` is not needed
-if TYPE_CHECKING:
-    from ._names import *  # noqa: F403
+if TYPE_CHECKING:  # or a type checker would allow every name
+    from importlib.machinery import ModuleSpec
+
+    from ._client import Client as Client
     from ._resources import *  # noqa: F403
-
-
-if not TYPE_CHECKING:  # or a type checker would allow every name
+else:
 
     def __getattr__(name):
-        from importlib import import_module
+        from .hints import find
 
-        names = {} if name.startswith("_") else vars(import_module(f"{__name__}._names"))
-        if name not in names:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return names[name]
+        return find(name, __name__)
+
+
+class _OldModules:
+    """Finds `replicate.client` and the other modules of 1.x, each of which is `_module.py`."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """Return the spec of a module, or None if it is not one of them."""
+        package, _, module = name.partition(".")
+        if package != "replicate":
+            return None
+        from importlib.util import spec_from_file_location  # loaded late, as few programs need it
+
+        from .hints import table
+
+        file = __file__.replace("__init__", "_module")
+        return spec_from_file_location(name, file) if module in table("modules") else None
+
+
+sys.meta_path.append(_OldModules)

@@ -6,6 +6,7 @@ The default client loads this module with its first call, and the other records 
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from functools import wraps
 from importlib import import_module
@@ -74,11 +75,14 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
     """
     names = names or (*signature(method).parameters,)[1:]
     paths = {name.rpartition("_")[2]: name for name in names}  # `id` of 1.x is `prediction_id`
+    paths["key"] = names[0]
 
     @like(method)
     def call(self: Any, *args: Any, **options: Any) -> Any:
         options = {paths.get(name, name): value for name, value in options.items()}
         new = renamed(named(names, args, options))
+        if names[1:] and names[0] not in new and "/" in str(new.get(names[1])):
+            new[names[0]] = new.pop(names[1])  # `name="owner/name"`
         new |= {key: joined(new[key]) for key in ("model", "deployment") if key in new}
         if "hardware" in new:  # a record, too, in 1.x
             new["hardware"] = getattr(new["hardware"], "sku", new["hardware"])
@@ -149,6 +153,24 @@ class Bound(Record):
         object.__setattr__(self, "_json", json)
         vars(self).clear()
         vars(self).update(vars(bound))
+
+    def dict(self) -> dict[str, Any]:
+        """Return its JSON object."""
+        return self.to_dict()
+
+    def json(self, **options: Any) -> str:
+        """Return its JSON object as text, with options of json.dumps."""
+        return json.dumps(self.to_dict(), **options)
+
+
+class CallableUrl(str):
+    """The URL `get`, which is called like the method of a dict: `prediction.urls.get("stream")`."""
+
+    urls: Mapping[str, str]
+
+    def __call__(self, name: str, default: str | None = None) -> str | None:
+        """Return one of the URLs beside this one."""
+        return self.urls.get(name, default)
 
 
 class Reloadable(Bound):
@@ -248,6 +270,9 @@ def bind(value: Any, client: Any) -> Any:
             value = kind.from_dict(dict(value))
         attributes = vars(value)
         attributes.update({name: bind(item, client) for name, item in attributes.items()})
+        if isinstance(url := attributes.get("get"), str):
+            attributes["get"] = CallableUrl(url)
+            attributes["get"].urls = dict(value)
         if isinstance(value, Bound):
             attributes["_client"] = client
             attributes.pop("stream", None)  # a property of the API that would hide the method

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .._async.streaming import AsyncStream
     from .._core.predictions import Completable
     from .._sync.streaming import Stream
+    from ..typed._sync.use import BoundModel
     from ._concurrent import ConcurrentClient
 
 T = TypeVar("T")
@@ -30,13 +31,6 @@ def run_options(old: Mapping[str, Any]) -> dict[str, Any]:
     if url := new.pop("webhook_completed", None):
         new |= {"webhook": url, "webhook_events_filter": ["completed"]}
     return new
-
-
-def old_files(output: Any) -> Any:
-    """Return an output whose files are those of 1.x."""
-    from ._outputs import old_files
-
-    return old_files(output)
 
 
 def loaded_late(name: str) -> Any:
@@ -78,16 +72,17 @@ class Client(Replicate):
     @like(Replicate.run)
     def run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
+        from ._outputs import old_files
+
         output = super().run(joined(ref), input, **run_options(options))
-        return old_files(bind(output, self))
+        return old_files(bind(output, self), self)
 
     async def async_run(self, ref: Any, input: Any = None, **options: Any) -> Any:
         """Run a model, and return its output."""
-        new = run_options(options)
-        files = {name: new.pop(name) for name in ("use_file_output", "save_to") if name in new}
-        new |= {"use_file_output": False, "result": "prediction"}
-        prediction = await self.concurrent.run(joined(ref), input, **new)
-        return old_files(self.result(prediction, **files))
+        from ._outputs import old_files
+
+        output = await self.concurrent.run(joined(ref), input, **run_options(options))
+        return old_files(bind(output, self), self)
 
     @like(Replicate.wait)
     def wait(self, prediction: Completable | str, *args: Any, **options: Any) -> Completable:
@@ -99,6 +94,17 @@ class Client(Replicate):
         """Run a model, and iterate over its events."""
         return super().stream(joined(ref), input, **run_options(options))
 
+    @like(Replicate.use)
+    def use(  # type: ignore[override]  # what the model returns is not known
+        self, model: Any, *, streaming: bool = False, use_async: bool = False, **options: Any
+    ) -> BoundModel[..., Any]:
+        """Return a model to call with its inputs alone."""
+        from ._outputs import streamed
+
+        use: Any = self.concurrent.use if use_async else super().use
+        bound: BoundModel[..., Any] = use(joined(model), **options)
+        return streamed(bound, use_async) if streaming else bound
+
     async def async_stream(self, ref: Any, input: Any = None, **options: Any) -> AsyncStream:
         """Run a model, and return an asynchronous iterator over its events."""
         return self.concurrent.stream(joined(ref), input, **run_options(options))
@@ -106,6 +112,14 @@ class Client(Replicate):
     def async_paginate(self, method: Any) -> AsyncIterator[Any]:
         """Iterate over the pages of a list: `async_paginate(client.models.async_list)`."""
         return self.concurrent.paginate(method)
+
+    def _set_token(self, token: str) -> None:
+        vars(self).pop("concurrent", None)
+        self.options = self.with_options(auth=token).options
+        self._connect(self.__getstate__()[1])
+
+    api_token: property = property(None, _set_token)
+    """The API token, which can be set only."""
 
     # --- namespaces -----------------------------------------------------------------------------
 

@@ -8,24 +8,16 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
-from replicate_api import types
-
 import replicate
-import replicate.compat._names as names
-import replicate.compat._resources as resources
 from replicate.compat.hints import find, table
 
 
 def __getattr__(name: str) -> Any:
     """Return what an old name stands for, or raise the error that says what to write."""
-    if not name.startswith("_"):
-        present = table("aliases").get(name) or re.sub(
-            "(Cancel|Create|Get|List|Search|Update)Response$", "", name
-        )
-        for module in (resources, names, types, replicate):
-            if present in {*vars(module), *getattr(module, "__all__", ())}:
-                return getattr(module, present)
-    return find(name, __name__)
+    present = re.sub("(Cancel|Create|Get|List|Search|Update)Response$", "", name)
+    if present in table("classes"):
+        return find(present, __name__)
+    return getattr(replicate, present) if present in replicate.__all__ else find(name, __name__)
 
 
 class _Function(ModuleType):
@@ -33,7 +25,7 @@ class _Function(ModuleType):
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """Call the function of the default client."""
-        return getattr(names.default_client, self.__name__.rpartition(".")[2])(*args, **options)
+        return getattr(replicate.default_client, self.__name__.rpartition(".")[2])(*args, **options)
 
 
 if __name__ in ("replicate.run", "replicate.stream"):

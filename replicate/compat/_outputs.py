@@ -1,12 +1,13 @@
-"""The files of an output, as `replicate` 1.x has them."""
+"""Outputs as `replicate` 1.x has them."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, cast
+from typing import Any
 
 from .._concurrency import arun_blocking
 from .._core.nested import map_leaves
+from .._core.outputs import FileURL
 from .._sync.files import FileOutput
 
 
@@ -24,11 +25,20 @@ class OldFileOutput(FileOutput):
         yield await self.aread()
 
 
-def old_files(output: Any) -> Any:
-    """Return an output whose files are those of 1.x."""
+def old_files(output: Any, client: Any) -> Any:
+    """Return an output whose files are those of 1.x, which a client downloads."""
+    return map_leaves(
+        output, lambda leaf: OldFileOutput(leaf, client) if isinstance(leaf, FileURL) else leaf
+    )
 
-    def convert(leaf: Any) -> Any:
-        is_file = isinstance(leaf, FileOutput)
-        return OldFileOutput(leaf, cast("Any", leaf)._sender) if is_file else leaf
 
-    return map_leaves(output, convert)
+def streamed(model: Any, is_async: bool) -> Any:
+    """Return a function that runs a model, and iterates over the parts of its output."""
+
+    def call(**input: Any) -> Iterator[Any]:
+        return (event.data for event in model.stream(**input) if event.event == "output")
+
+    def async_call(**input: Any) -> AsyncIterator[Any]:
+        return (event.data async for event in model.stream(**input) if event.event == "output")
+
+    return async_call if is_async else call

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 
 import replicate_api.models as models
@@ -101,6 +102,15 @@ class Collection(models.Collection):
         """Its slug."""
         return self.slug
 
+    def __iter__(self) -> Iterator[models.Model]:
+        return iter(self.models or [])
+
+    def __len__(self) -> int:
+        return len(self.models or [])
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(key) if isinstance(key, str) else cast("Any", [*self])[key]
+
 
 class Hardware(models.Hardware):
     """A kind of hardware."""
@@ -182,9 +192,7 @@ class Trainings(WithAsync, TrainingsApi):
 class Models(WithAsync, ModelsApi):
     """`client.models`."""
 
-    predictions: cached_property[Any] = cached_property(
-        lambda self: PredictionsOf(self._client, "model")
-    )
+    predictions: Any = cached_property(lambda self: PredictionsOf(self._client, "model"))
     versions: cached_property[Any] = cached_property(lambda self: ModelsVersions(self._client))
     list: Callable[..., models.ModelPage] = accepting(ModelsApi.list, "cursor")
     get: Callable[..., Model] = accepting(ModelsApi.get)
@@ -194,9 +202,7 @@ class Models(WithAsync, ModelsApi):
 class Deployments(WithAsync, DeploymentsApi):
     """`client.deployments`."""
 
-    predictions: cached_property[Any] = cached_property(
-        lambda self: PredictionsOf(self._client, "deployment")
-    )
+    predictions: Any = cached_property(lambda self: PredictionsOf(self._client, "deployment"))
     list: Callable[..., models.DeploymentPage] = accepting(DeploymentsApi.list, "cursor")
     get: Callable[..., Deployment] = accepting(DeploymentsApi.get)
     create: Callable[..., Deployment] = accepting(DeploymentsApi.create, "name", "model", "version")
@@ -205,7 +211,13 @@ class Deployments(WithAsync, DeploymentsApi):
 class Files(WithAsync, FilesApi):
     """`client.files`."""
 
-    create: Callable[..., models.File] = accepting(FilesApi.create)
+    @like(FilesApi.create)
+    def create(self, *args: Any, **options: Any) -> models.File:
+        """Upload a file, or the file at a path."""
+        options = renamed(named(("content", "filename", "type", "metadata"), args, options))
+        if isinstance(content := options.get("content"), str):
+            options["content"] = Path(content)
+        return super().create(**options)
 
 
 class Collections(WithAsync, CollectionsApi):
@@ -258,7 +270,6 @@ class Webhooks(WebhooksApi):
         if request is not None:
             body, headers = request.content, request.headers
         body = body.encode() if isinstance(body, str) else body
-        replicate.webhooks.unwrap(
-            body, headers, getattr(secret, "key", secret), tolerance=tolerance
-        )
+        key = getattr(secret, "key", secret)
+        replicate.webhooks.unwrap(body, headers, key, tolerance=tolerance)
         return True

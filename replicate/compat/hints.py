@@ -7,8 +7,11 @@ import sys
 from functools import cache
 from importlib import import_module
 from opcode import opmap
+from pkgutil import resolve_name
 
 _CLIENT = "use replicate.Client()"
+ABSENT = None
+"""The value of NOT_GIVEN in 2.0 beta."""
 
 
 @cache
@@ -22,13 +25,16 @@ def table(name: str) -> dict[str, str]:
 
 
 def find(name: str, module: str = "replicate") -> object:
-    """Return an old module by its name, or raise the error about a name that a module has not.
+    """Return what an old name stands for, or raise the error about a name that does not exist.
 
     It is an ImportError where the name is imported, so that `from replicate import name` shows it.
     """
     if name in table("modules") and module == "replicate":
         return import_module(f"replicate.{name}")
-    hint = table("names").get(name) or _pattern(name)
+    objects = table("objects") if module == "replicate" else table("objects") | table("classes")
+    if name in objects:
+        return resolve_name(objects[name])
+    hint = _hint("names", name)
     if hint is None:
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
     message = f"{module} has no {name}: write {hint}"
@@ -38,10 +44,10 @@ def find(name: str, module: str = "replicate") -> object:
     raise AttributeError(message)
 
 
-def _pattern(name: str) -> str | None:
-    return next(
-        (hint for form, hint in table("patterns").items() if re.fullmatch(form, name)), None
-    )
+def _hint(kind: str, name: str) -> str | None:
+    patterns = table("patterns").items()
+    hints = (hint for pattern, hint in patterns if re.fullmatch(pattern, name))
+    return table(kind).get(name) or next(hints, None)
 
 
 def explain(owner: object, name: str, problem: str | None = None) -> str:
@@ -55,21 +61,22 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
     kind = type(owner).__name__
     subject = kind.removeprefix("Async").removesuffix("Api").lower()
     subject = "client" if subject == "replicate" else subject
-    if problem is not None and (hint := table("methods").get(name)):
-        return f"{problem}: {hint}"
     if problem is not None:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
-        hint = table("keywords").get(keyword[1]) if keyword else None
+        hint = table("methods").get(name) or (keyword and table("keywords").get(keyword[1]))
         hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
         creates = name == "create" and subject.endswith(("predictions", "trainings"))
         if keyword and not hint and (creates or name in ("run", "stream")):
             return f"{problem}: pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
-        return f"{problem}: {hint}, or {_CLIENT}" if hint else problem
-    hint = table("attributes").get(name) or _pattern(name)
+        return f"{problem}: {hint}" if hint else problem
+    hint = _hint("attributes", name)
     if hint is None and name.startswith("async_"):
         hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
     if hint is None:
         return f"{kind!r} object has no attribute {name!r}"
+    client: object = vars(owner).get("_client", owner)
+    if hasattr(type(client), "async_run"):  # it is that client
+        hint = hint.removesuffix(f", or {_CLIENT}")
     subject = "error" if isinstance(owner, Exception) else subject
     hint = hint.replace("prediction", "training") if subject == "training" else hint
     return f"{subject}.{name}: {hint}"

@@ -239,16 +239,6 @@ prediction = replicate.predictions.create(
 )
 replicate.predictions.cancel(prediction.id)
 assert replicate.predictions.get(prediction.id).status == "canceled"
-# --- a record as JSON, which says: prediction.json: json.dumps(record.to_dict())
-import replicate
-
-prediction = replicate.predictions.create(model="sandbox/official", input={"prompt": "Hi"})
-print(prediction.json())
-# --- a record as a dict, which says: prediction.dict: record.to_dict()
-import replicate
-
-prediction = replicate.predictions.create(model="sandbox/official", input={"prompt": "Hi"})
-print(prediction.dict())
 # --- pydantic's construct, which says: record.to_dict()
 import replicate
 

@@ -138,3 +138,60 @@ import replicate
 
 with replicate.Replicate() as client:
     client.hardware.list()
+# --- a model to call that streams
+import replicate
+
+claude = replicate.use("sandbox/official", streaming=True)
+output = claude(prompt="hi")
+for chunk in output:
+    print(chunk)
+str(output)
+# --- the library's HTTP client
+import httpx
+from replicate import DefaultHttpxClient, Replicate
+
+replicate = Replicate(
+    http_client=DefaultHttpxClient(transport=httpx.HTTPTransport(local_address="0.0.0.0")),
+)
+print(replicate.account.get())
+# --- arguments that are not given
+from replicate import NOT_GIVEN, Replicate
+
+Replicate().predictions.list(created_after=NOT_GIVEN)
+# --- retries of one call
+from replicate import Replicate
+
+replicate = Replicate(max_retries=0)
+replicate.with_options(max_retries=5).predictions.list()
+# --- pages, which says: predictionpage.has_next_page: page.next is not None
+from replicate import Replicate
+
+replicate = Replicate()
+all_predictions = []
+for prediction in replicate.predictions.list():
+    all_predictions.append(prediction)
+print(all_predictions)
+first_page = replicate.predictions.list()
+if first_page.has_next_page():
+    print(f"will fetch next page using these details: {first_page.next_page_info()}")
+    next_page = first_page.get_next_page()
+print(f"next URL: {first_page.next}")
+for prediction in first_page.results:
+    print(prediction.id)
+# --- raw responses, which says: client.raw_response(client.predictions.get
+from replicate import Replicate
+
+replicate = Replicate()
+response = replicate.predictions.with_raw_response.list()
+print(response.headers.get("X-My-Header"))
+prediction = response.parse()
+print(prediction.results)
+# --- an undocumented endpoint, which says: client.request("/path", method=...)
+import httpx
+from replicate import Replicate
+
+replicate = Replicate()
+response = replicate.post("/foo", cast_to=httpx.Response, body={"my_param": True})
+print(response.headers.get("x-foo"))
+# --- types of arguments, which says: a dict of the arguments
+from replicate.types import Prediction, PredictionCreateParams
