@@ -14,7 +14,7 @@ from cyclopts import App, CycloptsError
 from .. import errors
 from .base import Failure, app
 from .bulk import bulk
-from .credentials import auth, place
+from .credentials import auth, find_token
 from .display import note
 from .operations import add_operations
 from .run import add_commands
@@ -67,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
 def _notes(error: BaseException) -> list[str]:
     """Return what helps with an error; of a refused API token the place where it was found."""
     if isinstance(error, errors.AuthenticationError):
-        return [f"the API token is that of {place()}"]
+        return [f"the API token is that of {find_token()[1]}"]
     notes: list[str] = getattr(error, "__notes__", [])
     if isinstance(error, errors.NotFoundError) and not notes:
         return ["it does not exist, or this API token cannot see it"]
