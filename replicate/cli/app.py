@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -47,10 +46,8 @@ def main(argv: Sequence[str]) -> int:
         stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
     try:
         program()(argv, exit_on_error=False, print_error=False)
-        sys.stdout.flush()
-    except BrokenPipeError:  # stdout is flushed once more at the end, which must not fail
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    except BrokenPipeError:
+        raise
     except CycloptsError as error:
         note(f"error: {error}\n--help shows the arguments")
         return 2
