@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+_STANDALONE = {"generate": ".typed.generate", "sandbox": ".sandbox.__main__"}
+"""The commands that need no extra `cli`, and their modules."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code. `generate` and `sandbox` need no extra `cli`."""
+    """Run a command and return its exit code, which is 141 if nothing reads the output."""
     arguments = sys.argv[1:] if argv is None else [*argv]
-    match arguments:
-        case ["generate", *rest]:
-            from .typed.generate import main as generate
-
-            return generate(rest)
-        case ["sandbox", *rest]:
-            from .sandbox.__main__ import main as sandbox
-
-            return sandbox(rest)
-        case _:
-            pass
+    module = _STANDALONE.get(arguments[0]) if arguments else None
     try:
-        from .cli.app import main as run
+        run: Any = import_module(module or ".cli.app", "replicate").main
     except ModuleNotFoundError as error:
         if (error.name or "replicate").partition(".")[0] == "replicate":
             raise
-        print(
-            "error: this command needs an extra: pip install 'replicate-openapi[cli]'. Without it, "
-            "there are `replicate generate` and `replicate sandbox`",
-            file=sys.stderr,
-        )
+        hint = "pip install 'replicate-openapi[cli]'. Without it, there are"
+        commands = " and ".join(f"`replicate {name}`" for name in _STANDALONE)
+        print(f"error: this command needs an extra: {hint} {commands}", file=sys.stderr)
         return 2
-    return run(arguments)
+    try:
+        code: int = run(arguments[1:] if module else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # stdout is flushed once more at the end, which must not fail
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
 
 
 if __name__ == "__main__":

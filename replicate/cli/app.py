@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from cyclopts import App, CycloptsError
 from .. import errors
 from .base import Failure, app
 from .bulk import bulk
-from .credentials import auth, place
+from .credentials import auth, find_token
 from .display import note
 from .operations import add_operations
 from .run import add_commands
@@ -24,6 +23,16 @@ _STANDALONE = {
     "sandbox": "Serve Replicate's HTTP API on this machine.",
 }
 """Commands that `replicate.__main__` runs, as they need no extra."""
+
+_EXIT_CODES: list[tuple[Any, int | None]] = [
+    (KeyboardInterrupt, 130),
+    (BrokenPipeError, None),
+    ((errors.PredictionCanceled, errors.PredictionAborted), 3),
+    ((errors.AuthenticationError, errors.PermissionDeniedError), 4),
+    ((errors.ReplicateError, OSError), 1),
+    ((ValueError, TypeError, CycloptsError), 2),
+]
+"""The exit codes of errors. The first entry that is a class of an error counts."""
 
 
 @cache
@@ -47,13 +56,6 @@ def main(argv: Sequence[str]) -> int:
         stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
     try:
         program()(argv, exit_on_error=False, print_error=False)
-        sys.stdout.flush()
-    except BrokenPipeError:  # stdout is flushed once more at the end, which must not fail
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except CycloptsError as error:
-        note(f"error: {error}\n--help shows the arguments")
-        return 2
     except (Exception, KeyboardInterrupt) as error:
         code = exit_code(error)
         if code is None:
@@ -66,8 +68,10 @@ def main(argv: Sequence[str]) -> int:
 
 def _notes(error: BaseException) -> list[str]:
     """Return what helps with an error; of a refused API token the place where it was found."""
+    if isinstance(error, CycloptsError):
+        return ["--help shows the arguments"]
     if isinstance(error, errors.AuthenticationError):
-        return [f"the API token is that of {place()}"]
+        return [f"the API token is that of {find_token()[1]}"]
     notes: list[str] = getattr(error, "__notes__", [])
     if isinstance(error, errors.NotFoundError) and not notes:
         return ["it does not exist, or this API token cannot see it"]
@@ -75,19 +79,7 @@ def _notes(error: BaseException) -> list[str]:
 
 
 def exit_code(error: BaseException) -> int | None:
-    """Return the exit code of an error; None for a defect of this program."""
-    match error:
-        case Failure():
-            return error.code
-        case KeyboardInterrupt():
-            return 130
-        case errors.PredictionCanceled() | errors.PredictionAborted():
-            return 3
-        case errors.AuthenticationError() | errors.PermissionDeniedError():
-            return 4
-        case errors.ReplicateError() | OSError():
-            return 1
-        case ValueError() | TypeError():
-            return 2
-        case _:
-            return None
+    """Return the exit code of an error; None for a defect of this program, and a closed pipe."""
+    if isinstance(error, Failure):
+        return error.code
+    return next((code for kinds, code in _EXIT_CODES if isinstance(error, kinds)), None)

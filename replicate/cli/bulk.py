@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -67,10 +67,7 @@ def run(
         ]
         task = bar.add_task(f"0/{len(rows)}", total=len(rows))
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
-            for index, result in results:
-                if isinstance(result, AuthenticationError | PermissionDeniedError):
-                    raise result
-                line = _line(index, rows[index], result)
+            for line in _lines(rows, results, resumes=journal is not None):
                 write(json.dumps(line, default=str) + "\n")
                 failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
@@ -132,9 +129,18 @@ def _value(schema: Schema, name: str, value: Any) -> Any:
     return read_text(type, value) if is_text else value
 
 
-def _line(index: int, input: dict[str, Any], result: Any) -> dict[str, Any]:
-    """Return the line of a result: a prediction, or the error of one."""
-    error = f"{result}" if isinstance(result, Exception) else None
-    prediction: Any = getattr(result, "prediction", None if error else result)
-    line = {**prediction.to_dict(), "output": prediction.output} if prediction else {}
-    return {"index": index, "output": None, **line, "input": input, "error": error}
+def _lines(
+    inputs: list[dict[str, Any]], results: Iterable[tuple[int, Any]], resumes: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield the line of each result: a prediction, or the error of one."""
+    try:
+        for index, result in results:
+            if isinstance(result, AuthenticationError | PermissionDeniedError):
+                raise result
+            error = f"{result}" if isinstance(result, Exception) else None
+            prediction: Any = getattr(result, "prediction", None if error else result)
+            line = {**prediction.to_dict(), "output": prediction.output} if prediction else {}
+            yield {"index": index, "output": None, **line, "input": inputs[index], "error": error}
+    except KeyboardInterrupt as error:
+        error.add_note("the same command resumes" if resumes else "what was running is canceled")
+        raise

@@ -18,6 +18,7 @@ from ..errors import AuthenticationError
 from .base import Failure
 from .display import note, write
 
+_KEYRING = "the keyring"
 VARIABLE = "REPLICATE_API_TOKEN"
 PAGE = "https://replicate.com/account/api-tokens"
 
@@ -30,7 +31,7 @@ def connect() -> Replicate:
     Raises:
         Failure: There is no API token.
     """
-    if token := os.environ.get(VARIABLE) or _stored()[0]:
+    if token := find_token()[0]:
         return Replicate(token)
     hint = f"create one at {PAGE}, then run `replicate auth login`, or set {VARIABLE}"
     raise Failure(f"no API token: {hint}", code=4)
@@ -55,9 +56,10 @@ def login() -> None:
     except (AuthenticationError, ValueError):
         raise Failure("the API does not accept this token: it was not stored", code=4) from None
     _keyring("set_password", token)
-    if _keyring("get_password") != token:
+    in_keyring = _keyring("get_password") == token
+    if not in_keyring:
         _write_file(_read_file() | {_base_url(): token})
-    note(f"logged in as {name}: the token is in {_stored()[1]}")
+    note(f"logged in as {name}: the token is in {_KEYRING if in_keyring else _path()}")
 
 
 @auth.command
@@ -81,24 +83,21 @@ def status() -> None:
     """
     with connect() as client:
         name = client.account.get().username
-    write(f"{name}, token in {place()}\n")
+    write(f"{name}, token in {find_token()[1]}\n")
 
 
-def place() -> str:
-    """Return the place of the API token: the environment, the keyring, or a file."""
-    return VARIABLE if os.environ.get(VARIABLE) else _stored()[1]
+def find_token() -> tuple[str | None, str]:
+    """Return the API token and its place: the environment, the keyring, or a file."""
+    if token := os.environ.get(VARIABLE):
+        return token, VARIABLE
+    if token := _keyring("get_password"):
+        return token, _KEYRING
+    return _read_file().get(_base_url()), str(_path())
 
 
 def _base_url() -> str:
     """Return the URL of the API that a token is stored for: no other one receives it."""
     return os.environ.get("REPLICATE_BASE_URL") or "https://api.replicate.com/v1"
-
-
-def _stored() -> tuple[str | None, str]:
-    """Return the stored API token, and its place."""
-    if token := _keyring("get_password"):
-        return token, "the keyring"
-    return _read_file().get(_base_url()), str(_path())
 
 
 def _keyring(method: str, *args: str) -> Any:

@@ -29,6 +29,9 @@ Help = Annotated[bool, Parameter(alias="-h")]
 Follow = Annotated[bool, Parameter(alias="-f")]
 
 
+_TEMPLATE = "{id}-{index}{ext}"
+
+
 @Parameter(name="*")
 @attrs.frozen(kw_only=True)
 class Output:
@@ -36,7 +39,7 @@ class Output:
 
     save: Path | None = None
     """Directory for the files of the output. No file in it is overwritten."""
-    output_template: str = "{id}-{index}{ext}"
+    output_template: str = _TEMPLATE
     """Names of the saved files, `{id}-{index}{ext}` if absent."""
     json: bool = False
     """Print the prediction as JSON, with its output."""
@@ -48,6 +51,8 @@ class Output:
             raise Failure("--output-template has only {id}, {index} and {ext}") from None
         if self.save is not None:
             self.save.mkdir(parents=True, exist_ok=True)  # fails before it costs
+        elif self.output_template != _TEMPLATE:
+            raise Failure("--output-template is for --save, which is absent")
 
     def show(self, record: Prediction | Training, output: Any) -> None:
         """Print an output, after its files are saved."""
@@ -84,6 +89,11 @@ class Start(Output):
     """Seconds until it is canceled."""
     webhook: str | None = None
     """HTTPS URL that receives it as it changes."""
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.no_wait and self.save is not None:
+            raise Failure("--save waits for the output, and --no-wait does not")
 
     def created(self, record: Prediction | Training) -> None:
         """Open the page of what was created, or print its id, as the options say."""

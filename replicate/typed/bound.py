@@ -30,7 +30,7 @@ def loaded(bound: Any) -> Schema:
     Raises:
         ValueError: The schema of a model of an asynchronous client is not loaded.
     """
-    if bound._schema is None and not inspect.iscoroutinefunction(bound._load):
+    if bound._schema is None and not _is_async(bound):
         return cast("Schema", bound._load())
     if bound._schema is None:
         raise ValueError("the schema is not loaded: `await model.schema` first")
@@ -73,7 +73,12 @@ def signature(bound: Any) -> inspect.Signature | None:
         default = inspect.Parameter.empty if one.required else one.default
         kind, type = inspect.Parameter.KEYWORD_ONLY, str(one.annotation)
         found.append(inspect.Parameter(one.name, kind, default=default, annotation=type))
-    return inspect.Signature(found, return_annotation=str(schema.output))
+    file = "AsyncFileOutput" if _is_async(bound) else "FileOutput"
+    return inspect.Signature(found, return_annotation=str(schema.output.renamed("F", file)))
+
+
+def _is_async(bound: Any) -> bool:
+    return inspect.iscoroutinefunction(bound._load)
 
 
 def text(bound: Any) -> str:

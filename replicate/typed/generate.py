@@ -12,15 +12,14 @@ https://replicate-openapi.github.io/replicate-openapi-python/models/
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import NotFoundError, ReplicateError
 from .changes import changes
@@ -28,11 +27,12 @@ from .schema import RESERVED, Schema, is_name, read
 from .writer import MARK, Source, is_edited, module, ref_of, variable
 
 if TYPE_CHECKING:
-    from replicate import Replicate
+    from replicate import AsyncReplicate
 
 _COLORS = {"BREAKING": 31, "error": 31, "edited": 33, "changed": 33}
-_AT_ONCE = 8
-"""Models that are requested at the same time."""
+
+Described: TypeAlias = tuple[Schema, Source]
+"""The schema of a model, and its origin."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,8 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(parser.parse_args(argv))
     except ValueError as error:
         parser.error(str(error))
+    except BrokenPipeError:
+        raise
     except (OSError, ReplicateError) as error:
         parser.exit(1, f"error: {error}\n")
+    except KeyboardInterrupt:
+        parser.exit(130, "interrupted\n")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -104,42 +108,44 @@ def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, s
     return names
 
 
-def _schemas(
-    options: argparse.Namespace, names: Mapping[str, str]
-) -> Iterator[tuple[Schema, Source] | Exception]:
-    """Iterate over the schemas of models in order, or what failed instead."""
+def _schemas(options: argparse.Namespace, names: Mapping[str, str]) -> list[Described | Exception]:
+    """Return the schemas of models in order, or what failed instead."""
     if options.schema:
-        yield from (_from_file(options.schema, ref) for ref in names.values())
-        return
-    from replicate import Replicate
+        return [_from_file(options.schema, ref) for ref in names.values()]
+    return asyncio.run(_from_api([*names.values()]))  # Ctrl-C would wait for threads
 
-    progress = sys.stderr.isatty() and len(names) > 1
-    with Replicate() as client, ThreadPoolExecutor(_AT_ONCE) as threads:
-        found = threads.map(partial(_from_api, client), names.values())
-        for number, each in enumerate(found, 1):
+
+async def _from_api(refs: Sequence[str]) -> list[Described | Exception]:
+    from replicate import AsyncReplicate
+
+    progress = sys.stderr.isatty() and len(refs) > 1
+    async with AsyncReplicate() as client:
+        tasks = [asyncio.create_task(_request(client, ref)) for ref in refs]
+        for number, task in enumerate(tasks, 1):
+            await task
             if progress:
-                print(f"\r{number}/{len(names)}\x1b[K", end="\r", file=sys.stderr, flush=True)
-            yield each
+                print(f"\r{number}/{len(refs)}\x1b[K", end="\r", file=sys.stderr, flush=True)
+    return [task.result() for task in tasks]
 
 
-def _from_file(path: Path, ref: str) -> tuple[Schema, Source]:
+async def _request(client: AsyncReplicate, ref: str) -> Described | Exception:
+    name, _, id = ref.partition(":")
+    try:
+        model = (await client.models.get(name)).to_dict()
+        chosen: Any = (await client.models.versions.get(name, id)).to_dict() if id else None
+        return _described(ref, model, chosen or model["latest_version"] or {})
+    except (ReplicateError, ValueError) as error:
+        return error
+
+
+def _from_file(path: Path, ref: str) -> Described:
     document: dict[str, Any] = json.loads(path.read_text("utf-8"))
     version = document.get("latest_version") or document
     version = {"openapi_schema": version} if "components" in version else version
     return _described(ref, document, version)
 
 
-def _from_api(client: Replicate, ref: str) -> tuple[Schema, Source] | Exception:
-    name, _, id = ref.partition(":")
-    try:
-        model = client.models.get(name).to_dict()
-        version = client.models.versions.get(name, id).to_dict() if id else model["latest_version"]
-        return _described(ref, model, version or {})
-    except (ReplicateError, ValueError) as error:
-        return error
-
-
-def _described(ref: str, model: dict[str, Any], version: dict[str, Any]) -> tuple[Schema, Source]:
+def _described(ref: str, model: dict[str, Any], version: dict[str, Any]) -> Described:
     """Return what the JSON of a model and of its version describe."""
     if not version.get("openapi_schema"):
         raise ValueError("the file has no openapi_schema")

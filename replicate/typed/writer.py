@@ -19,16 +19,6 @@ WIDTH = 88
 MARK = "Written by `python -m replicate generate`, which overwrites changes."
 """The line that tells a generated module."""
 
-_HEAD = """\
-{model}, a model on Replicate.
-
-{mark}
-
-model: {ref}
-version: {version}
-cog: {cog}
-checksum: {checksum}"""
-
 
 @attrs.frozen
 class Source:
@@ -67,15 +57,17 @@ def module(schema: Schema, source: Source, name: str) -> str:
     classes = [*map(_record, schema.records), _class(schema, source, title)]
     body = "\n\n".join([*classes, f"{name} = {title}({inside})\n"])
     body = f"{_imports(body)}\n\n{body}"
-    head = _HEAD.format(
-        mark=MARK,
-        model=source.model,
-        ref=source.ref,
-        version=source.version or "unknown",
-        cog=source.cog or "unknown",
-        checksum=_checksum(body),
-    )
-    return f'"""{_plain(head)}\n"""\n\nfrom __future__ import annotations\n\n{body}'
+    head = f"""\
+{source.model}, a model on Replicate.
+
+{MARK}
+
+model: {source.ref}
+version: {source.version or "unknown"}
+cog: {source.cog or "unknown"}
+checksum: {_checksum(body)}
+"""
+    return f'"""{_plain(head)}"""\n\nfrom __future__ import annotations\n\n{body}'
 
 
 def variable(ref: str) -> str:

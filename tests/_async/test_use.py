@@ -285,6 +285,12 @@ async def test_what_help_shows(client: AsyncReplicate) -> None:
     assert "Annotated[int, Bounds(1, 10000)]" in text
 
 
+async def test_help_names_the_files_of_an_output(client: AsyncReplicate) -> None:
+    model = client.use("sandbox/image")
+    await model.schema
+    assert inspect.signature(model).return_annotation == f"list[{AsyncFileOutput.__name__}]"
+
+
 async def test_what_help_shows_of_a_typed_model(client: AsyncReplicate) -> None:
     assert [*inspect.signature(painter).parameters][:2] == ["prompt", "width"]
     model = client.use(painter)

@@ -272,6 +272,12 @@ def test_what_help_shows(client: Replicate) -> None:
     assert "Annotated[int, Bounds(1, 10000)]" in text
 
 
+def test_help_names_the_files_of_an_output(client: Replicate) -> None:
+    model = client.use("sandbox/image")
+    model.schema
+    assert inspect.signature(model).return_annotation == f"list[{FileOutput.__name__}]"
+
+
 def test_what_help_shows_of_a_typed_model(client: Replicate) -> None:
     assert [*inspect.signature(painter).parameters][:2] == ["prompt", "width"]
     model = client.use(painter)

@@ -87,6 +87,27 @@ def test_a_killed_run_resumes(sandbox: Sandbox, cli: Cli) -> None:
     assert created(sandbox) == 6
 
 
+@pytest.mark.parametrize(
+    ("options", "status", "message"),
+    [
+        ([], "canceled", b"what was running is canceled"),
+        (["--journal", "j"], "processing", b"the same command resumes"),
+    ],
+)
+def test_an_interrupt(sandbox: Sandbox, options: list[str], status: str, message: bytes) -> None:
+    Path("in.jsonl").write_text('{"seconds": 600}\n')
+    command = [*PROGRAM, "bulk", "run", "in.jsonl", "sandbox/slow", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while "processing" not in [each["status"] for each in [*sandbox.predictions.values()]]:
+            sandbox.clock.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert message in err
+    [record] = sandbox.predictions.values()
+    assert record["status"] == status
+
+
 @pytest.mark.parametrize("width", [40, 80])
 def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
     Path("in.jsonl").write_text('{"text": "a"}\n{"text": "b"}\n')

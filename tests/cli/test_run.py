@@ -67,6 +67,8 @@ def test_words_become_what_the_schema_says(sandbox: Sandbox, cli: Cli) -> None:
         (["prompt=@missing.txt"], "there is no file 'missing.txt'"),
         (["prompt=a", "prompt=b"], "prompt is not a list"),
         (["prompt=a", "--output-template", "{name}"], "--output-template"),
+        (["prompt=a", "--output-template", "{id}"], "--save, which is absent"),
+        (["prompt=a", "--save", "out", "--no-wait"], "--no-wait does not"),
         (["prompt=a", "--unknown"], "--unknown"),
     ],
 )

@@ -2,14 +2,17 @@
 
 import ast
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
 
-from replicate.sandbox import Sandbox, Status
+from replicate.sandbox import Sandbox, Stall, Status
 from replicate.typed.generate import main
 
 HERE = Path(__file__).resolve().parent
@@ -310,6 +313,29 @@ def test_colors_in_a_terminal_only(
     monkeypatch.setenv("NO_COLOR", "1")
     generate("-o", folder)
     assert capsys.readouterr().out == "image: ok up to date\nslow: ok up to date\n"
+
+
+PROGRAM = [sys.executable, "-m", "replicate", "generate"]
+
+
+def test_an_interrupt_ends_it_at_once(sandbox: Sandbox, folder: Path) -> None:
+    sandbox.faults.add("GET", "/models/{owner}/{name}", Stall(600), count=None)
+    command = [*PROGRAM, "sandbox/image", "sandbox/slow", "-o", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while not len(sandbox.requests):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == (b"", b"interrupted\n")
+    assert process.returncode == 130
+
+
+def test_a_pipe_that_nothing_reads_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [*PROGRAM, "sandbox/image", "-o", "-"]
+    ended = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (141, b"")
 
 
 def test_the_module_is_a_program() -> None:
