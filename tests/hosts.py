@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -15,8 +16,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Host:
     """Accepts connections, and answers each request by `answer`; after b"" it closes one.
 
-    After b"close_notify" it says so in TLS before. Where `early` is in the request, it does not
-    wait for the body.
+    After b"close_notify" it says so in TLS before, and after b"reset" it resets the connection.
+    Where `early` is in the request, it does not wait for the body.
     """
 
     def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
@@ -89,7 +90,8 @@ class Host:
             if not (data := connection.recv(65536)):
                 return False
             request += data
-        head, _, body = request.partition(b"\r\n\r\n")
+        head, _, start = request.partition(b"\r\n\r\n")
+        body = bytearray(start)
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
         if b"early" not in head:
             while length and len(body) < int(length[1]):
@@ -103,6 +105,9 @@ class Host:
             if part == b"close_notify":
                 assert isinstance(connection, ssl.SSLSocket)
                 connection.unwrap()
+                return False
+            if part == b"reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return False
             if not part:
                 connection.shutdown(socket.SHUT_WR)
