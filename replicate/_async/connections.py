@@ -212,11 +212,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def _has_received(self) -> bool:
         """Receive what has arrived, and return False if there is none but of TLS itself."""
-        if self._early is None:
-            try:
-                self._early = self._layer.recv(READ_SIZE)
-            except BlockingIOError:
-                return False
-            except (OSError, ValueError):  # it is closed
-                return True
+        try:
+            self._early = self._early or self._layer.recv(READ_SIZE)
+        except OSError as error:
+            return not isinstance(error, BlockingIOError)
         return True

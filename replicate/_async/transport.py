@@ -220,12 +220,20 @@ def _failure(error: BaseException, deadline: Deadline) -> BaseException:
     Its traceback is cut, as the frames below hold the request's headers.
     """
     without_tracebacks(error)
+    if deadline.is_tunnel and _is_socks_failure(error):
+        error = httpcore2.ProxyError(f"the SOCKS proxy sent an invalid reply: {error!r}")
     if not isinstance(error, _FAILURES):
         vars(error)[INTERRUPTION] = True
         return error
     kind: Any = getattr(httpx, type(error).__name__)
     create: type[httpx.TransportError] = kind if deadline.is_sent else _never_sent(kind)
     return create(str(error))
+
+
+def _is_socks_failure(error: BaseException) -> bool:
+    """Return True for an error of socksio, or of what httpcore2 asserts of a proxy's replies."""
+    kinds = (AssertionError, OverflowError, ValueError)
+    return isinstance(error, kinds) or type(error).__module__.startswith("socksio.")
 
 
 @cache
