@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -15,8 +16,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Host:
     """Accepts connections, and answers each request by `answer`; after b"" it closes one.
 
-    After b"close_notify" it says so in TLS before. Where `early` is in the request, it does not
-    wait for the body.
+    After b"close_notify" it says so in TLS before, and after b"reset" it resets the connection.
+    Where `early` is in the request, it does not wait for the body.
     """
 
     def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
@@ -89,7 +90,8 @@ class Host:
             if not (data := connection.recv(65536)):
                 return False
             request += data
-        head, _, body = request.partition(b"\r\n\r\n")
+        head, _, start = request.partition(b"\r\n\r\n")
+        body = bytearray(start)
         length = re.search(rb"\r\ncontent-length: (\d+)", head.lower())
         if b"early" not in head:
             while length and len(body) < int(length[1]):
@@ -104,6 +106,9 @@ class Host:
                 assert isinstance(connection, ssl.SSLSocket)
                 connection.unwrap()
                 return False
+            if part == b"reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return False
             if not part:
                 connection.shutdown(socket.SHUT_WR)
                 while b"early" in head and connection.recv(65536):
@@ -111,3 +116,57 @@ class Host:
                 return False
             connection.sendall(part)
         return True
+
+
+class SocksProxy:
+    """A SOCKS proxy that sends each of some replies after it has received something.
+
+    After the last one it passes on bytes to a port of this machine, or does nothing. After b"" it
+    closes the connection.
+    """
+
+    def __init__(self, replies: list[bytes], onward: int | None = None) -> None:
+        self.received: list[bytes] = []
+        self.opened = 0
+        self._replies = replies
+        self._onward = onward
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                self.opened += 1
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            for reply in self._replies:
+                self.received.append(connection.recv(65536))
+                if not reply:
+                    return
+                connection.sendall(reply)
+            if self._onward is not None:
+                with socket.create_connection(("127.0.0.1", self._onward)) as onward:
+                    pass_on = threading.Thread(target=_pass_on, args=(onward, connection))
+                    pass_on.start()
+                    _pass_on(connection, onward)
+                    pass_on.join()
+            while connection.recv(65536):
+                pass
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)

@@ -26,7 +26,8 @@ from .._core.options import Options, Origin, url_origin
 from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request, without_credentials
 from .._core.responses import MAX_WAIT, parse_http_date
-from .transport import MAX_RESPONSE_TIME, Body, Transport
+from .connections import MAX_RESPONSE_TIME
+from .transport import Body, Transport
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal
@@ -303,7 +304,7 @@ class BodyStream(httpx.SyncByteStream):
     max_size: float = math.inf
     """Bytes of the decompressed body; at most MAX_STREAM_SIZE if it was compressed.
 
-    The body of an error response is cut there.
+    The body of an error response is cut there, or where it breaks.
     """
 
     def __init__(self, response: httpx.Response, clock: Clock) -> None:
@@ -332,8 +333,12 @@ class BodyStream(httpx.SyncByteStream):
                     yield chunk
             if decompressor and not self._is_error:
                 decompressor.finish()
-        except ValueError as error:
-            raise httpx.DecodingError(str(error), request=self._request) from None
+        except (httpx.NetworkError, httpx.ProtocolError, ValueError) as error:
+            if self._is_error:
+                return  # its status is known
+            if isinstance(error, ValueError):
+                raise httpx.DecodingError(str(error), request=self._request) from None
+            raise
         except Exception as error:
             if isinstance(self.stream, Body):
                 raise

@@ -172,32 +172,6 @@ async def test_reads_a_body_that_arrives_with_its_head(client: AsyncReplicate, h
     assert await client.file(f"{host.url}/file").read() == b"hello"
 
 
-async def test_receives_a_response_during_an_upload(client: AsyncReplicate, host: Host) -> None:
-    refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
-    host.answer = lambda request: [refusal, b""]
-    with pytest.raises(APIError) as caught:
-        await client.request("/early", method="PUT", data=bytes(10_000_000))
-    assert caught.value.status == 413
-
-
-async def test_reads_why_an_upload_is_refused_by_a_host_that_reads_no_further(
-    host: Host,
-) -> None:
-    go_on = threading.Event()
-
-    def refuse(request: bytes) -> list[bytes]:
-        go_on.wait(20)
-        return []
-
-    host.answer = refuse
-    host.first = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
-    async with AsyncReplicate("token", base_url=host.url, max_retries=0, timeout=0.5) as client:
-        with pytest.raises(APIError) as caught:
-            await client.request("/early", method="PUT", data=bytes(20_000_000))
-    go_on.set()
-    assert caught.value.status == 413
-
-
 @pytest.mark.parametrize("length", [4, 6])
 async def test_a_body_is_as_long_as_its_content_length(
     client: AsyncReplicate, host: Host, length: int
@@ -298,7 +272,7 @@ async def test_a_response_in_drips_ends_without_any_deadline(
     how: str,
     status: bytes,
 ) -> None:
-    monkeypatch.setattr("replicate._async.transport.MAX_RESPONSE_TIME", 0.3)
+    monkeypatch.setattr("replicate._async.connections.MAX_RESPONSE_TIME", 0.3)
     host.answer = lambda request: dripping(how, status)
     began = time.monotonic()
     with pytest.raises(APITimeoutError):
@@ -310,7 +284,7 @@ async def test_a_response_in_drips_ends_without_any_deadline(
 async def test_a_download_in_drips_ends_without_any_deadline(
     client: AsyncReplicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("replicate._async.transport.MAX_RESPONSE_TIME", 0.3)
+    monkeypatch.setattr("replicate._async.connections.MAX_RESPONSE_TIME", 0.3)
     monkeypatch.setattr("replicate._async.downloads.MAX_DOWNLOAD_TIME", 0.3)
     host.answer = lambda request: dripping(how)
     began = time.monotonic()
@@ -368,11 +342,23 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def secure_host(authority: trustme.CA) -> Iterator[Host]:
+def context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def secure_host(context: ssl.SSLContext) -> Iterator[Host]:
     with Host(context) as host:
         yield host
+
+
+@pytest.fixture
+def trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have clients trust the private authority."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
 @pytest.mark.parametrize("way", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
@@ -417,14 +403,62 @@ async def test_certificates_that_cannot_be_read_are_an_error(
 
 
 @pytest.fixture
-async def secure_client(
-    secure_host: Host, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[AsyncReplicate]:
+async def secure_client(secure_host: Host, trust: None) -> AsyncIterator[AsyncReplicate]:
     """A client that trusts the private authority."""
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     async with AsyncReplicate("token", base_url=secure_host.url, max_retries=0) as client:
         yield client
+
+
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 20\r\n\r\n"
+LARGE = bytes(20_000_000)
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("then", ["close", "reset", "reset in the body", "read no further"])
+async def test_a_refusal_during_an_upload_is_that_refusal(
+    host: Host, secure_host: Host, trust: None, tls: bool, then: str
+) -> None:
+    refusing, closed = (secure_host if tls else host), threading.Event()
+    body = b"x" * (10 if then == "reset in the body" else 20)
+
+    def refuse(request: bytes) -> Iterator[bytes]:
+        yield REFUSAL
+        yield body
+        if then == "read no further":
+            closed.wait(20)
+        yield b"reset" if "reset" in then else b""
+
+    refusing.answer = refuse
+    async with AsyncReplicate("token", base_url=refusing.url, max_retries=0) as client:
+        for _ in range(10 if "reset" in then else 1):
+            with pytest.raises(APIError) as caught:
+                await client.request("/early", method="PUT", data=LARGE)
+            assert caught.value.status == 413
+            closed.set()
+
+
+async def test_what_tls_sends_by_itself_is_no_response(
+    secure_host: Host, trust: None, context: ssl.SSLContext
+) -> None:
+    context.num_tickets = 20  # sent after the handshake, while the client sends its request
+    async with AsyncReplicate("token", base_url=secure_host.url, max_retries=0) as client:
+        for _ in range(5):
+            secure_host.close_connections()
+            assert (await client.request("/x", method="PUT", data=LARGE)).json() == {}
+    assert [len(request) > len(LARGE) for request in secure_host.requests] == [True] * 5
+
+
+async def test_a_create_on_a_connection_that_was_closed_before_is_sent_again(
+    host: Host,
+) -> None:
+    created = b'{"id": "p", "status": "succeeded", "output": "x", "urls": {}}'
+    response = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(created), created)
+    host.answer = lambda request: [response]
+    async with AsyncReplicate("token", base_url=host.url) as client:
+        for _ in range(20):
+            await client.predictions.create(model="a/b", input={})
+            host.close_connections()
+    assert len(host.requests) == 20
 
 
 async def test_a_body_until_the_end_of_tls_is_whole(

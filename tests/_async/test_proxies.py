@@ -1,5 +1,7 @@
 """Proxies that the environment names, and the hosts that are reached without them."""
 
+import gc
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ import pytest
 
 from replicate import APIConnectionError, AsyncReplicate, OutcomeUnknown, ReplicateError
 from replicate.sandbox import Sandbox
-from tests.hosts import Host
+from tests.hosts import Host, SocksProxy
 
 
 @pytest.fixture
@@ -131,3 +133,69 @@ async def test_a_create_is_never_sent_by_a_proxy_that_opens_no_tunnel(
                 await client.run("a/b")
     assert not isinstance(caught.value, OutcomeUnknown)
     assert [request.split()[0] for request in proxy.requests] == [b"CONNECT", b"CONNECT"]
+
+
+CHOSEN = b"\5\0"  # no authentication
+SOCKS_REFUSALS = {
+    "refuses": [CHOSEN, b"\5\5\0\1\0\0\0\0\0\0"],
+    "refuses with an unknown code": [CHOSEN, b"\5\x63\0\1\0\0\0\0\0\0"],
+    "wants a password": [b"\5\2"],
+    "accepts no method": [b"\5\xff"],
+    "closes at once": [b""],
+    "closes after the method": [CHOSEN, b""],
+    "sends half a reply": [CHOSEN, b"\5\0"],
+    "sends no SOCKS": [b"HTTP/1.1 400 Bad Request\r\n\r\n"],
+    "sends no SOCKS then": [CHOSEN, b"hello"],
+    "sends zeros": [bytes(100)],
+    "does not respond": [],
+}
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("how", SOCKS_REFUSALS)
+async def test_a_create_is_never_sent_by_a_socks_proxy_that_does_not_connect(
+    monkeypatch: pytest.MonkeyPatch, how: str, scheme: str
+) -> None:
+    with SocksProxy(SOCKS_REFUSALS[how]) as proxy:
+        monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{proxy.port}")
+        async with AsyncReplicate(
+            "token", base_url=f"{scheme}://api.invalid/v1", timeout=0.5, max_retries=1
+        ) as client:
+            with pytest.raises(APIConnectionError) as caught:
+                await client.run("a/b")
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert proxy.opened == 2
+    gc.collect()  # an unclosed socket would warn
+
+
+@pytest.mark.usefixtures("no_proxies")
+async def test_a_create_is_never_sent_by_a_socks_proxy_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{port}")
+    async with AsyncReplicate("token", base_url="http://api.invalid/v1", max_retries=0) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await client.run("a/b")
+    assert not isinstance(caught.value, OutcomeUnknown)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("password", ["", "ann:secret@"])
+async def test_a_socks_proxy_passes_requests_on(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    chosen = [b"\5\2", b"\1\0"] if password else [CHOSEN]
+    with Host() as host:
+        connected = b"\5\0\0\1\0\0\0\0\0\0"
+        with SocksProxy([*chosen, connected], onward=host.port) as proxy:
+            monkeypatch.setenv("ALL_PROXY", f"socks5://{password}127.0.0.1:{proxy.port}")
+            base_url = "http://api.invalid/v1"
+            async with AsyncReplicate("token", base_url=base_url) as client:
+                for _ in range(2):
+                    assert (await client.request("/x")).json() == {}
+        assert len(host.requests) == 2
+    assert proxy.opened == 1
+    assert b"api.invalid" in proxy.received[-1]

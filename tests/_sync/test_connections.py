@@ -168,30 +168,6 @@ def test_reads_a_body_that_arrives_with_its_head(client: Replicate, host: Host) 
     assert client.file(f"{host.url}/file").read() == b"hello"
 
 
-def test_receives_a_response_during_an_upload(client: Replicate, host: Host) -> None:
-    refusal = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
-    host.answer = lambda request: [refusal, b""]
-    with pytest.raises(APIError) as caught:
-        client.request("/early", method="PUT", data=bytes(10_000_000))
-    assert caught.value.status == 413
-
-
-def test_reads_why_an_upload_is_refused_by_a_host_that_reads_no_further(host: Host) -> None:
-    go_on = threading.Event()
-
-    def refuse(request: bytes) -> list[bytes]:
-        go_on.wait(20)
-        return []
-
-    host.answer = refuse
-    host.first = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n{}"
-    with Replicate("token", base_url=host.url, max_retries=0, timeout=0.5) as client:
-        with pytest.raises(APIError) as caught:
-            client.request("/early", method="PUT", data=bytes(20_000_000))
-    go_on.set()
-    assert caught.value.status == 413
-
-
 @pytest.mark.parametrize("length", [4, 6])
 def test_a_body_is_as_long_as_its_content_length(
     client: Replicate, host: Host, length: int
@@ -284,7 +260,7 @@ def dripping(how: str, status: bytes = b"200 OK") -> Iterator[bytes]:
 def test_a_response_in_drips_ends_without_any_deadline(
     client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str, status: bytes
 ) -> None:
-    monkeypatch.setattr("replicate._sync.transport.MAX_RESPONSE_TIME", 0.3)
+    monkeypatch.setattr("replicate._sync.connections.MAX_RESPONSE_TIME", 0.3)
     host.answer = lambda request: dripping(how, status)
     began = time.monotonic()
     with pytest.raises(APITimeoutError):
@@ -296,7 +272,7 @@ def test_a_response_in_drips_ends_without_any_deadline(
 def test_a_download_in_drips_ends_without_any_deadline(
     client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("replicate._sync.transport.MAX_RESPONSE_TIME", 0.3)
+    monkeypatch.setattr("replicate._sync.connections.MAX_RESPONSE_TIME", 0.3)
     monkeypatch.setattr("replicate._sync.downloads.MAX_DOWNLOAD_TIME", 0.3)
     host.answer = lambda request: dripping(how)
     began = time.monotonic()
@@ -352,11 +328,23 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def secure_host(authority: trustme.CA) -> Iterator[Host]:
+def context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def secure_host(context: ssl.SSLContext) -> Iterator[Host]:
     with Host(context) as host:
         yield host
+
+
+@pytest.fixture
+def trust(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have clients trust the private authority."""
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
 
 @pytest.mark.parametrize("way", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
@@ -401,14 +389,60 @@ def test_certificates_that_cannot_be_read_are_an_error(
 
 
 @pytest.fixture
-def secure_client(
-    secure_host: Host, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Replicate]:
+def secure_client(secure_host: Host, trust: None) -> Iterator[Replicate]:
     """A client that trusts the private authority."""
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with Replicate("token", base_url=secure_host.url, max_retries=0) as client:
         yield client
+
+
+REFUSAL = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 20\r\n\r\n"
+LARGE = bytes(20_000_000)
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+@pytest.mark.parametrize("then", ["close", "reset", "reset in the body", "read no further"])
+def test_a_refusal_during_an_upload_is_that_refusal(
+    host: Host, secure_host: Host, trust: None, tls: bool, then: str
+) -> None:
+    refusing, closed = (secure_host if tls else host), threading.Event()
+    body = b"x" * (10 if then == "reset in the body" else 20)
+
+    def refuse(request: bytes) -> Iterator[bytes]:
+        yield REFUSAL
+        yield body
+        if then == "read no further":
+            closed.wait(20)
+        yield b"reset" if "reset" in then else b""
+
+    refusing.answer = refuse
+    with Replicate("token", base_url=refusing.url, max_retries=0) as client:
+        for _ in range(10 if "reset" in then else 1):
+            with pytest.raises(APIError) as caught:
+                client.request("/early", method="PUT", data=LARGE)
+            assert caught.value.status == 413
+            closed.set()
+
+
+def test_what_tls_sends_by_itself_is_no_response(
+    secure_host: Host, trust: None, context: ssl.SSLContext
+) -> None:
+    context.num_tickets = 20  # sent after the handshake, while the client sends its request
+    with Replicate("token", base_url=secure_host.url, max_retries=0) as client:
+        for _ in range(5):
+            secure_host.close_connections()
+            assert (client.request("/x", method="PUT", data=LARGE)).json() == {}
+    assert [len(request) > len(LARGE) for request in secure_host.requests] == [True] * 5
+
+
+def test_a_create_on_a_connection_that_was_closed_before_is_sent_again(host: Host) -> None:
+    created = b'{"id": "p", "status": "succeeded", "output": "x", "urls": {}}'
+    response = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(created), created)
+    host.answer = lambda request: [response]
+    with Replicate("token", base_url=host.url) as client:
+        for _ in range(20):
+            client.predictions.create(model="a/b", input={})
+            host.close_connections()
+    assert len(host.requests) == 20
 
 
 def test_a_body_until_the_end_of_tls_is_whole(secure_client: Replicate, secure_host: Host) -> None:
