@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from ._core.status import is_terminal
-from .bulk.progress import display_options, rate_text
+from .bulk.progress import display_options
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -86,17 +85,15 @@ class ProgressBar:
 
     def __init__(self) -> None:
         try:
-            from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-            from rich.progress import Progress as Display
+            from rich import progress as rich
         except ImportError:
-            raise ImportError(
-                "progress_bar needs rich: pip install 'replicate-openapi[progress]'"
-            ) from None
+            problem = "progress_bar needs rich: pip install 'replicate-openapi[progress]'"
+            raise ImportError(problem) from None
         self._lock = threading.RLock()  # `map` calls it in several threads
-        self._tasks: dict[str, Any] = {}
-        columns = [TextColumn("{task.description}", markup=False), BarColumn(30)]
-        columns += [TimeElapsedColumn(), TextColumn("{task.fields[detail]}", markup=False)]
-        self._display = Display(*columns, transient=True, **display_options())
+        self._tasks: dict[str, Task] = {}
+        columns = [rich.TextColumn("{task.description}", markup=False), rich.BarColumn(30)]
+        columns += [rich.TimeElapsedColumn(), rich.TextColumn("{task.fields[text]}", markup=False)]
+        self._display = rich.Progress(*columns, transient=True, **display_options())
 
     def __call__(self, prediction: Prediction | Training) -> None:
         """Show the state of a prediction."""
@@ -108,7 +105,7 @@ class ProgressBar:
                 description=f"{id[:12]} {prediction.status}",
                 total=1.0 if progress else None,
                 completed=progress.percentage if progress else 0.0,
-                detail=_detail(prediction, progress),
+                text=_detail(prediction, progress),
             )
             if is_terminal(prediction):
                 self.finished(id)
@@ -117,7 +114,7 @@ class ProgressBar:
         """Show how many inputs of a `map` are done. `map` calls this."""
         with self._lock:
             self._update(_MAP, description="map", total=counts.total, completed=counts.done)
-            self._update(_MAP, detail=_count_detail(counts, self._task(_MAP)))
+            self._update(_MAP, text=counts.detail(self._tasks[_MAP]))
             if not counts.running and counts.total in (None, counts.done):
                 self.finished(_MAP)
 
@@ -129,21 +126,19 @@ class ProgressBar:
         with self._lock:
             if prediction_id not in self._tasks:
                 return
-            last = self._task(prediction_id)
-            line = f"{last.description} {last.elapsed or 0:.0f} s {last.fields['detail']}"
+            last = self._tasks[prediction_id]
+            line = f"{last.description} {last.elapsed or 0:.0f} s {last.fields['text']}"
             if _MAP not in self._tasks or "succeeded" not in last.description:
                 self._display.console.print(line.rstrip(), markup=False, highlight=False)
-            self._display.remove_task(self._tasks.pop(prediction_id))
+            self._display.remove_task(self._tasks.pop(prediction_id).id)
             if not self._tasks.keys() - {_MAP}:
                 self._display.stop()
 
     def _update(self, name: str, **state: Any) -> None:
         if name not in self._tasks:
-            self._tasks[name] = self._display.add_task(name, total=None, detail="")
-        self._display.update(self._tasks[name], **state)
-
-    def _task(self, name: str) -> Task:
-        return next(task for task in self._display.tasks if task.id == self._tasks[name])
+            self._display.add_task(name, total=None, text="")
+            self._tasks[name] = self._display.tasks[-1]
+        self._display.update(self._tasks[name].id, **state)
 
 
 ProgressBar.__module__ = "replicate"
@@ -158,14 +153,3 @@ def _detail(prediction: Prediction | Training, progress: Progress | None) -> str
         steps = f"{progress.percentage:.0%} {progress.current:g}/{progress.total:g}"
         detail = steps if _BAR.search(detail) else f"{steps} {detail}"
     return "".join(letter for letter in detail[:80] if letter.isprintable())
-
-
-def _count_detail(counts: Counts, task: Task) -> str:
-    """Return the counts of a `map`, its rate, and the time until its end where that is known."""
-    parts = [
-        f"{counts.done}" if counts.total is None else f"{counts.done}/{counts.total}",
-        f"{counts.failed} failed" if counts.failed else "",
-        rate_text(task.speed),
-        f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
-    ]
-    return ", ".join(filter(None, parts))

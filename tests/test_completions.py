@@ -66,6 +66,14 @@ def test_jedi_shows_the_options_of_run(code: str) -> None:
     assert "options" not in names
 
 
+@pytest.mark.parametrize("code", [f"{CLIENT}client.map(", "replicate.map("])
+def test_jedi_shows_the_options_of_map(code: str) -> None:
+    [signature] = jedi.Script(f"import replicate\n{code}", project=PROJECT).get_signatures()
+    names = {parameter.name for parameter in signature.params}
+    assert names >= {"ref", "inputs", "journal", "save_to", "on_expired", "timeout", "detach"}
+    assert "options" not in names
+
+
 @pytest.mark.parametrize("kind", [Replicate, AsyncReplicate])
 def test_a_client_completes_what_users_call(kind: type) -> None:
     names = {name for name in dir(kind("token")) if not name.startswith("_")}

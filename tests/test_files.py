@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from replicate.bulk.journal import fingerprint
+from replicate.bulk.fingerprint import fingerprint
 
 
 def of(file: Any) -> str:

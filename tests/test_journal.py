@@ -18,8 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from replicate import Prediction
-from replicate.bulk.journal import Entry, Journal, fingerprint
+from replicate import ReplicateError
+from replicate.bulk.fingerprint import fingerprint
+from replicate.bulk.journal_file import JournalFile
+from replicate.bulk.store import Store
 
 CONTENT = bytes(range(256))
 
@@ -71,42 +73,33 @@ def test_a_value_without_a_fingerprint_is_refused(value: Any) -> None:
         fingerprint("t", {"a": value})
 
 
-AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+CLAIM = {"at": "2026-01-02T03:04:05+00:00", "sent": "b"}
+END = {"id": "p1", "status": "succeeded", "output": "o"}
 
 
 def test_a_journal_reads_what_it_wrote(tmp_path: Path) -> None:
     path = tmp_path / "runs.jsonl"
-    journal = Journal(path)
-    first, second, third, fourth = (
-        Entry(key, index, f"sent {key}", AT) for index, key in enumerate(["a", "b", "c", "d"])
-    )
-    for entry in (first, second, third, fourth):
-        journal.write("intent", entry)
-    for entry, id in ((second, "p1"), (third, "p2")):
-        entry.id = id
-        journal.write("created", entry)
-    done = Prediction.from_dict({"id": "p2", "status": "succeeded", "input": {}, "output": "o"})
-    journal.write("finished", third, done)
-    journal.write("refused", fourth)
-
+    objects = {"a/1/0": CLAIM, "ids/p1": {"key": "a", "attempt": 0}, "a/1/0.out": {"id": "p1"}}
+    journal = JournalFile(path)
+    for name, value in objects.items():
+        assert journal.create(name, value)
     journal.close()
-    again = Journal(path)
-    assert again.all() == [first, second, third]
-    assert again.prediction(first) is again.prediction(second) is None
-    record = again.prediction(third)
-    assert record is not None
-    assert (record.id, record.output) == ("p2", "o")
-    assert [again.pop(key, 9) for key in "abcdcba"] == [first, second, third, *[None] * 4]
+    again = JournalFile(path)
+    assert again.create("a/1/0.end", END)
+    for name, value in {**objects, "a/1/0.end": END}.items():
+        assert again.get(name) == value
+        assert again.create(name, value)  # as if it was written now
+        assert not again.create(name, {**value, "more": 1})
+    assert again.get("b/1/0") is None
+    assert again.names() == [*objects, "a/1/0.end"]
+    assert len(path.read_bytes().splitlines()) == 4
 
 
-def test_equal_inputs_have_a_prediction_each(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "runs.jsonl")
-    for index in (3, 5):
-        journal.write("created", Entry("a", index, "a", AT, f"p{index}"))
-    journal.close()
-    again = Journal(tmp_path / "runs.jsonl")
-    found = [again.pop("a", index) for index in (5, 7, 9)]
-    assert [entry and entry.id for entry in found] == ["p5", "p3", None]
+def test_equal_inputs_have_different_objects(tmp_path: Path) -> None:
+    for _ in range(2):
+        journal = JournalFile(tmp_path / "runs.jsonl")
+        assert [journal.folder(key) for key in "aba"] == ["a/1", "b/1", "a/2"]
+        journal.close()
 
 
 @pytest.fixture
@@ -114,127 +107,141 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "runs.jsonl"
 
 
-def write(path: Path, *events: tuple[str, Entry]) -> None:
-    journal = Journal(path)
-    for event, entry in events:
-        journal.write(event, entry)
+def write(path: Path, name: str, value: dict[str, Any] = CLAIM) -> None:
+    journal = JournalFile(path)
+    journal.create(name, value)
     journal.close()
 
 
-def entries(path: Path) -> list[tuple[str, str | None]]:
-    journal = Journal(path)
+def names(path: Path) -> list[str]:
+    journal = JournalFile(path)
     journal.close()
-    return [(entry.key, entry.id) for entry in journal.all()]
+    return journal.names()
 
 
-INTENT = ("intent", Entry("a", 0, "a", AT))
-CREATED = ("created", Entry("a", 0, "a", AT, "p1"))
-OTHER = ("intent", Entry("b", 1, "b", AT))
-
-
-@pytest.mark.parametrize("cut", range(1, 100, 9))
+@pytest.mark.parametrize("cut", range(1, 70, 9))
 def test_an_incomplete_line_is_skipped(path: Path, cut: int) -> None:
-    write(path, INTENT, CREATED)
+    write(path, "a/1/0")
+    write(path, "a/1/0.out", {"id": "p1" * 20})
     path.write_bytes(path.read_bytes()[:-cut])
-    write(path, OTHER)
-    assert entries(path) == [("a", "p1" if cut == 1 else None), ("b", None)]
+    write(path, "b/1/0")
+    assert names(path) == ["a/1/0", *(["a/1/0.out"] if cut == 1 else []), "b/1/0"]
     assert all(json.loads(line) for line in path.read_bytes().splitlines()[2:])
+    journal = JournalFile(path, read_only=True)
+    assert journal.get("b/1/0") == CLAIM
+    journal.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
 @pytest.mark.parametrize("size", [0, 1, 5, 12, 60])
-def test_an_event_after_a_full_disk_is_not_lost(path: Path, size: int) -> None:
+def test_an_object_after_a_full_disk_is_not_lost(path: Path, size: int) -> None:
     import resource
 
-    journal = Journal(path)
+    journal = JournalFile(path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
         with pytest.raises(OSError, match="too large"):
-            journal.write(*INTENT)
+            journal.create("a/1/0", CLAIM)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
     assert path.stat().st_size == size
-    journal.write(*OTHER)
+    assert journal.get("a/1/0") is None
+    assert journal.create("b/1/0", CLAIM)
+    assert journal.get("b/1/0") == CLAIM
     journal.close()
-    assert entries(path) == [("b", None)]
+    assert names(path) == ["b/1/0"]
 
 
-@pytest.mark.parametrize("damage", [b"\0" * 50, b"\0" * 50 + b"\n", b"\n\r\n", b'{"ev\n'])
+@pytest.mark.parametrize("damage", [b"\0" * 50, b"\0" * 50 + b"\n", b"\n\r\n", b'{"na\n'])
 def test_power_loss_does_not_lock_a_journal(path: Path, damage: bytes) -> None:
     path.write_bytes(damage)
-    write(path, INTENT)
+    write(path, "a/1/0")
     path.write_bytes(path.read_bytes() + damage)
-    write(path, OTHER)
-    assert entries(path) == [("a", None), ("b", None)]
+    write(path, "b/1/0")
+    assert names(path) == ["a/1/0", "b/1/0"]
 
 
-def test_unknown_properties_are_ignored(path: Path) -> None:
-    write(path, CREATED)
-    path.write_bytes(path.read_bytes().replace(b'"key"', b'"later": [1], "key"'))
-    assert entries(path) == [("a", "p1")]
+def test_unknown_properties_and_kinds_are_ignored(path: Path) -> None:
+    write(path, "a/1/0", {**CLAIM, "later": [1]})
+    write(path, "a/1/0.later", {})
+    assert names(path) == ["a/1/0", "a/1/0.later"]
 
 
-LINE = {"event": "intent", "key": "a", "index": 0, "sent": "b", "at": AT.isoformat(), "id": None}
+ODD: list[tuple[str, Any, str]] = [
+    ("a/1/0", {"at": 5}, "its 'at' is not a string"),
+    ("a/1/0", {}, "its 'at' is not a string"),
+    ("a/1/0", {**CLAIM, "at": "2026-13-45"}, "Invalid isoformat|month must be"),
+    ("a/1/0", {**CLAIM, "at": "2026-01-02T03:04:05"}, "has no time zone"),
+    ("a/1/0", {**CLAIM, "sent": []}, "its 'sent' is not a string"),
+    ("a/1/0", {"none": "x"}, "its 'at' is not a string"),
+    ("a/1/0", {**CLAIM, "protocol": 2}, "another version of this library"),
+    ("a/1/0", [], "is not a JSON object"),
+    ("a/1/0.out", {}, "its 'id' is not a string"),
+    ("a/1/0.out", {"id": 5}, "its 'id' is not a string"),
+    ("a/1/0.out", {"none": None}, "its 'none' is not a string"),
+    ("a/1/0.end", {"id": "p1"}, "its 'status' is not a string"),
+    ("a/1/0.end", {**END, "saved": 5}, "its 'saved' is not a JSON object"),
+    ("ids/p1", {}, "its 'key' is not a string"),
+]
 
 
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"at": "2026-13-45"}, "Invalid isoformat|month must be"),
-        ({"at": "2026-01-02T03:04:05"}, "has no time zone"),
-        ({"at": 5}, "must be str"),
-        ({"key": []}, "is not of the type"),
-        ({"index": "0"}, "is not of the type"),
-        ({"id": 5}, "is not of the type"),
-    ],
-)
-def test_a_damaged_line_is_named(path: Path, changes: dict[str, Any], problem: str) -> None:
-    text = json.dumps({**LINE, **changes})
-    path.write_text(f"{json.dumps(LINE)}\n{text}\n")
+@pytest.mark.parametrize(("name", "value", "problem"), ODD, ids=repr)
+def test_a_damaged_line_is_named(path: Path, name: str, value: Any, problem: str) -> None:
+    write(path, "b/1/0")
+    with path.open("a") as file:
+        file.write(json.dumps({"name": name, "value": value}) + "\n")
     for _ in range(2):  # the lock is released
         with pytest.raises(ValueError, match=rf"line 2 of .*runs.jsonl is damaged: .*({problem})"):
-            Journal(path)
+            JournalFile(path)
+
+
+@pytest.mark.parametrize(("name", "value", "problem"), ODD, ids=repr)
+def test_a_damaged_object_is_named(tmp_path: Path, name: str, value: Any, problem: str) -> None:
+    store = Store(tmp_path.as_uri())
+    store.put(name, json.dumps(value).encode())
+    with pytest.raises(ReplicateError, match=rf"{name} is damaged: .*({problem})"):
+        store.get(name)
 
 
 def test_a_missing_property_is_named(path: Path) -> None:
-    path.write_text('{"event": "intent", "key": "a"}\n')
-    with pytest.raises(ValueError, match=r"line 1 of .* is damaged: no 'index'"):
-        Journal(path)
+    path.write_text('{"name": "a/1/0"}\n')
+    with pytest.raises(ValueError, match=r"line 1 of .* is damaged: no 'value'"):
+        JournalFile(path)
 
 
 @pytest.mark.parametrize("text", ['{"text": "a"}\n', "[1]\n", "a", "\ufeff{}", "\n\nname\n"])
 def test_another_file_is_refused(path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ValueError, match=r"is not a journal of map"):
-        Journal(path)
+        JournalFile(path)
     assert path.read_text() == text
 
 
 def test_deep_json_is_skipped(path: Path) -> None:
-    path.write_bytes(b'{"event": "x", "key": ' + b"[" * 200_000 + b"\n")
-    assert entries(path) == []
+    path.write_bytes(b'{"name": "x", "value": ' + b"[" * 200_000 + b"\n")
+    assert names(path) == []
 
 
 def test_a_journal_is_locked_until_it_is_closed_or_deleted(path: Path) -> None:
-    journal = Journal(path)
+    journal = JournalFile(path)
     with pytest.raises(ValueError, match=r"is in use by another map"):
-        Journal(path)
+        JournalFile(path)
     journal.close()
     with pytest.raises(ValueError, match="is closed"):
-        journal.write(*INTENT)
-    journal = Journal(path)
+        journal.create("a/1/0", CLAIM)
+    journal = JournalFile(path)
     del journal
     gc.collect()
-    Journal(path).close()
+    JournalFile(path).close()
 
 
 PROGRAM = """
 import sys
-from replicate.bulk.journal import Journal
-journal = Journal(sys.argv[1])
+from replicate.bulk.journal_file import JournalFile
+journal = JournalFile(sys.argv[1])
 print("locked", flush=True)
 sys.stdin.read()
 """
@@ -248,9 +255,12 @@ def test_a_killed_program_does_not_lock_a_journal(path: Path) -> None:
         assert program.stdout is not None
         assert program.stdout.readline().strip() == b"locked"
         with pytest.raises(ValueError, match=r"is in use by another map"):
-            Journal(path)
+            JournalFile(path)
         program.kill()
-    Journal(path).close()
+    JournalFile(path).close()
+
+
+LINE = json.dumps({"name": "a/1/0", "value": CLAIM}).encode()
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -258,13 +268,11 @@ def test_a_killed_program_does_not_lock_a_journal(path: Path) -> None:
     lines=st.lists(
         st.one_of(
             st.binary(max_size=40),
-            st.fixed_dictionaries(
-                {
-                    name: st.sampled_from([value, None, "x", -1, [], AT.isoformat()])
-                    for name, value in LINE.items()
-                }
-            ).map(lambda data: json.dumps(data).encode()),
-            st.sampled_from([json.dumps(LINE).encode()[:cut] for cut in range(0, 120, 7)]),
+            st.tuples(
+                st.sampled_from(["a/1/0", "a/1/0.out", "a/1/0.end", "ids/p1", "a", None]),
+                st.sampled_from([*({**END, key: None} for key in END), CLAIM, {}, [], None, "x"]),
+            ).map(lambda pair: json.dumps({"name": pair[0], "value": pair[1]}).encode()),
+            st.sampled_from([LINE[:cut] for cut in range(0, 90, 7)]),
         ),
         max_size=6,
     ),
@@ -273,11 +281,11 @@ def test_a_killed_program_does_not_lock_a_journal(path: Path) -> None:
 def test_any_file_is_read_or_refused(lines: list[bytes], ending: bytes) -> None:
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "runs.jsonl"
-        content = ending.join([json.dumps(LINE).encode(), *lines])
+        content = ending.join([LINE, *lines])
         path.write_bytes(content)
         try:
-            write(path, OTHER)
+            write(path, "b/1/0")
         except ValueError:
             assert path.read_bytes() == content
         else:
-            assert ("b", None) in entries(path)
+            assert "b/1/0" in names(path)

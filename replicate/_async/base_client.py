@@ -267,11 +267,7 @@ class AsyncBaseClient(AsyncApi):
         return file_at(url, self._sender)
 
     async def raw_response(
-        self,
-        method: Callable[P, Awaitable[T]],
-        /,
-        *args: P.args,
-        **kwargs: P.kwargs,
+        self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
         """Return the response of an operation: `raw_response(client.predictions.get, "id")`.
 

@@ -77,9 +77,8 @@ class AsyncPredictionRunner:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
         retries = options.retry_transient
-        needs_logs = options.result == "prediction"
         while True:
-            prediction = await self.run_call(call, options, deadline, needs_logs=needs_logs)
+            prediction = await self.run_call(call, options, deadline)
             try:
                 output = await self.output(
                     prediction, options.use_file_output, options.save_to, deadline
@@ -91,12 +90,7 @@ class AsyncPredictionRunner:
                 retries -= 1
 
     async def run_call(
-        self,
-        call: Call[Prediction],
-        options: RunOptions,
-        deadline: float,
-        *,
-        needs_logs: bool = True,
+        self, call: Call[Prediction], options: RunOptions, deadline: float
     ) -> Prediction:
         """Create a prediction, and return it once it has ended.
 
@@ -106,7 +100,7 @@ class AsyncPredictionRunner:
         """
         signal, progress = options.signal, options.progress
         options.check_signal(call)
-        interval = options.wait_options.interval
+        interval, needs_logs = options.wait_options.interval, options.result == "prediction"
         poll_options = PollOptions(deadline, interval, signal, progress, needs_logs)
         lifetime = self.create(call, deadline, detach=options.detach)
         try:

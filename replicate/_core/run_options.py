@@ -25,8 +25,8 @@ Result: TypeAlias = Literal["output", "prediction"]
 """The result of a run: the output of its prediction, or the prediction with that output."""
 
 
-class CommonOptions(TypedDict, total=False):
-    """The keyword arguments that `run` and `map` have in common."""
+class RunKeywords(TypedDict, total=False):
+    """The keyword arguments of `run` that its overloads do not have."""
 
     wait: bool | float | Mapping[str, Any]
     webhook: str | None
@@ -39,13 +39,8 @@ class CommonOptions(TypedDict, total=False):
     detach: bool
     file_encoding: FileEncoding | None
     use_file_output: bool
-    retry_transient: int
-
-
-class RunKeywords(CommonOptions, total=False):
-    """The keyword arguments of `run` that its overloads do not have."""
-
     save_to: str | PathLike[str] | None
+    retry_transient: int
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -20,7 +20,7 @@ from .._core.raw_response import RawResponse
 from .._core.run_options import Callback, Result, RunKeywords
 from .._default_client import client
 from ..bulk._sync.map import Results
-from ..bulk.options import MapOptions
+from ..bulk.options import SaveTo
 from ..typed._sync.use import BoundModel
 from ..typed.models import TypedModel
 from .files import FileOutput
@@ -346,8 +346,23 @@ def map(
     concurrency: int = 8,
     ordered: bool = True,
     journal: str | PathLike[str] | None = None,
+    save_to: SaveTo | None = None,
+    on_expired: Literal["raise", "rerun"] = "raise",
+    retry_failed: bool = False,
+    retry_transient: int = 0,
+    key: Callable[[int, Any], object] | None = None,
     result: Result = "output",
-    **options: Unpack[MapOptions],
+    wait: bool | float | Mapping[str, Any] = False,
+    webhook: str | None = None,
+    webhook_events_filter: Sequence[WebhookEvent] | None = None,
+    signal: Signal | None = None,
+    progress: Callback | None = None,
+    timeout: float | None = None,
+    on_timeout: OnTimeout = "cancel",
+    on_create: Callback | None = None,
+    detach: bool | None = None,
+    file_encoding: FileEncoding | None = None,
+    use_file_output: bool = True,
 ) -> Results:
     """Run a model on many inputs, and iterate over `(index, output or error)`.
 
@@ -358,15 +373,25 @@ def map(
         ordered: Yield results in the order of the inputs, else as they finish.
         journal: File that records predictions, so that the same call creates none of them again
             in a later process; or the URL of a bucket or folder, which any number of processes
-            share: `s3://bucket/run`. With it, predictions are left running when the iterator
-            is closed.
+            share: `s3://bucket/run`.
+        save_to: Directory or URL for the files of the output, named by the prediction's id; or
+            a function of the index and the prediction that returns the path or URL of a file.
+        on_expired: Raise, or `rerun` an input whose files were deleted before they were saved.
+        retry_failed: Run inputs again that have failed according to the journal.
+        retry_transient: Further predictions of an input after failures of the platform.
+        key: Function of the index and the input that distinguishes equal inputs in a journal.
         result: Yield the output, or the `prediction` with that output.
-        options: Options of `run`. Requests are not held, unless `wait` says so. `save_to` may
-            be a function of the index and the prediction that returns the path or URL of a
-            file. With a journal there are also `on_expired="rerun"`, which runs an input again
-            if the files of its output have been deleted before they were saved;
-            `retry_failed=True`, which runs failed inputs again; and `key`, a function of the
-            index and the input that distinguishes equal inputs.
+        wait: As for `run`. Default: requests are not held.
+        webhook: HTTPS URL that receives each prediction as it changes.
+        webhook_events_filter: Events that the webhook receives.
+        signal: Object with `is_set()`. Once it is set, running predictions are canceled.
+        progress: Callback for each prediction, as for `run`.
+        timeout: Seconds for each input.
+        on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
+        on_create: Callback for each prediction as soon as it is created.
+        detach: Leave predictions running when the iterator is closed. Default: with a journal.
+        file_encoding: How files in inputs are sent. Default: the client's.
+        use_file_output: Return URLs of outputs as FileOutput, else as str.
 
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
@@ -377,8 +402,23 @@ def map(
         concurrency=concurrency,
         ordered=ordered,
         journal=journal,
+        save_to=save_to,
+        on_expired=on_expired,
+        retry_failed=retry_failed,
+        retry_transient=retry_transient,
+        key=key,
         result=result,
-        **options,
+        wait=wait,
+        webhook=webhook,
+        webhook_events_filter=webhook_events_filter,
+        signal=signal,
+        progress=progress,
+        timeout=timeout,
+        on_timeout=on_timeout,
+        on_create=on_create,
+        detach=detach,
+        file_encoding=file_encoding,
+        use_file_output=use_file_output,
     )
 
 

@@ -79,9 +79,8 @@ class PredictionRunner:
             Path(options.save_to).mkdir(parents=True, exist_ok=True)  # fails before it costs
         deadline = options.wait_options.deadline(self.sender.clock.now())
         retries = options.retry_transient
-        needs_logs = options.result == "prediction"
         while True:
-            prediction = self.run_call(call, options, deadline, needs_logs=needs_logs)
+            prediction = self.run_call(call, options, deadline)
             try:
                 output = self.output(prediction, options.use_file_output, options.save_to, deadline)
                 return options.result_of(prediction, output)
@@ -90,14 +89,7 @@ class PredictionRunner:
                     raise
                 retries -= 1
 
-    def run_call(
-        self,
-        call: Call[Prediction],
-        options: RunOptions,
-        deadline: float,
-        *,
-        needs_logs: bool = True,
-    ) -> Prediction:
+    def run_call(self, call: Call[Prediction], options: RunOptions, deadline: float) -> Prediction:
         """Create a prediction, and return it once it has ended.
 
         Raises:
@@ -106,7 +98,7 @@ class PredictionRunner:
         """
         signal, progress = options.signal, options.progress
         options.check_signal(call)
-        interval = options.wait_options.interval
+        interval, needs_logs = options.wait_options.interval, options.result == "prediction"
         poll_options = PollOptions(deadline, interval, signal, progress, needs_logs)
         lifetime = self.create(call, deadline, detach=options.detach)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from ..errors import ReplicateError
 from .summary import summarize
 
 USAGE = "usage: python -m replicate.bulk journal PATH_OR_URL"
@@ -15,7 +16,7 @@ def main(arguments: list[str]) -> int:
         case ["journal", location]:
             try:
                 print(summarize(location))
-            except (ImportError, OSError, ValueError) as error:
+            except (ImportError, OSError, ReplicateError, ValueError) as error:
                 print(f"replicate.bulk: {error}", file=sys.stderr)
                 return 1
             return 0

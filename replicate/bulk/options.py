@@ -4,51 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import attrs
 from replicate_api.models import Prediction
 
-from .._core.run_options import CommonOptions
-from ..errors import OutputExpired, PredictionError, PredictionFailed
+from .._core.model_reference import Reference, resolve
+from .._core.validation import check_choice, check_count
 
 SaveTo: TypeAlias = str | PathLike[str] | Callable[[int, Prediction], str | PathLike[str]]
 """A directory, the URL of one in a store, or a function that returns the path or URL of a file."""
 
 
-class MapOptions(CommonOptions, total=False):
-    """The keyword arguments of `map` that are not in its signature."""
+@attrs.frozen
+class MapOptions:
+    """The arguments of `map` beside its inputs and the options of `run`.
 
+    Raises:
+        TypeError, ValueError: An argument is not valid for any input.
+    """
+
+    ref: Reference | None
+    concurrency: int
+    ordered: bool
     save_to: SaveTo | None
     on_expired: Literal["raise", "rerun"]
     retry_failed: bool
     key: Callable[[int, Any], object] | None
+    """A function that distinguishes equal inputs."""
 
+    def __attrs_post_init__(self) -> None:
+        check_count("concurrency", self.concurrency, 1)
+        check_choice("on_expired", self.on_expired, ("raise", "rerun"))
+        save_to: Any = self.save_to
+        if not (save_to is None or callable(save_to) or isinstance(save_to, str | PathLike)):
+            raise TypeError(f"save_to must be a directory, a URL or a function, not {save_to!r}")
+        if self.ref is not None:
+            resolve(self.ref)
 
-@attrs.define
-class Reruns:
-    """The options that decide when another prediction is created for an input."""
+    def parse(self, item: Any) -> tuple[Reference, Any]:
+        """Return the model and the input of an item.
 
-    transient: int
-    """Failures of the platform that remain to be retried."""
-    failed: bool
-    expired: bool
-
-    def after(
-        self, error: Exception, prediction: Prediction, is_recorded: bool, is_finished: bool
-    ) -> bool:
-        """Return True if another prediction is to be created.
-
-        Args:
-            error: Why there is no result.
-            prediction: It has ended.
-            is_recorded: It was found in a journal.
-            is_finished: It was found there with its end, so that it failed earlier.
+        Raises:
+            TypeError: There is no model, and the item is not a pair.
         """
-        if not isinstance(error, PredictionError):
-            is_expired = isinstance(error, OutputExpired) or bool(prediction.data_removed)
-            return self.expired and is_recorded and is_expired
-        if self.transient and isinstance(error, PredictionFailed) and error.is_transient:
-            self.transient -= 1
-            return True
-        return self.failed and is_finished
+        if self.ref is not None:
+            return self.ref, item
+        if isinstance(item, tuple) and len(cast("tuple[Any, ...]", item)) == 2:
+            return cast("tuple[Reference, Any]", item)
+        raise TypeError(
+            f"without a model, each item must be a pair (ref, input), not {item!r:.100}"
+        )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import attrs
+
+if TYPE_CHECKING:
+    from rich.progress import Task
 
 
 @attrs.define
@@ -24,6 +28,16 @@ class Counts:
     def __str__(self) -> str:
         of_total = "" if self.total is None else f" of {self.total}"
         return f"{self.done}{of_total} done, {self.running} running, {self.failed} failed"
+
+    def detail(self, task: Task) -> str:
+        """Return the counts, the rate, and the time until the end where that is known."""
+        parts = [
+            f"{self.done}" if self.total is None else f"{self.done}/{self.total}",
+            f"{self.failed} failed" if self.failed else "",
+            rate_text(task.speed),
+            f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
+        ]
+        return ", ".join(filter(None, parts))
 
     def finish(self, outcome: Any, progress: Callable[[Any], Any] | None) -> None:
         """Count an outcome, and notify a progress callback that has a method `counted`."""

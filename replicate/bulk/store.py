@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from ..errors import ReplicateError
+from .objects import check_object
 
 
 def is_store_url(location: object) -> bool:
@@ -23,6 +25,9 @@ class Store:
         ValueError: The URL is not that of a store.
     """
 
+    lease: ClassVar[float] = float(os.environ.get("REPLICATE_JOURNAL_LEASE", 90))
+    """Seconds after which a claim without an outcome is looked up in the API's list."""
+
     def __init__(self, url: str) -> None:
         try:
             self._obstore: Any = import_module("obstore")
@@ -37,6 +42,13 @@ class Store:
         except errors.BaseError as error:
             raise ValueError(f"{url} is not the URL of a store: {error}") from error
         self._exists = (errors.AlreadyExistsError, errors.PreconditionError)
+
+    def close(self) -> None:
+        """Do nothing: a store has no connection of its own."""
+
+    def folder(self, fingerprint: str) -> str:
+        """Return the name below which the objects of an input are."""
+        return f"{fingerprint[:2]}/{fingerprint}"
 
     def create(self, name: str, value: Mapping[str, Any]) -> bool:
         """Create an object with JSON, and return True if the object of that name has this content.
@@ -56,17 +68,17 @@ class Store:
             ReplicateError: The object is damaged, for instance after a power loss.
         """
         try:
-            found: Any = json.loads(bytes(self._obstore.get(self._store, name).bytes()))
+            data = bytes(self._obstore.get(self._store, name).bytes())
         except FileNotFoundError:
             return None
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
+        try:
+            return check_object(name, json.loads(data))
+        except (ValueError, RecursionError) as error:
+            problem = "it is not JSON" if isinstance(error, json.JSONDecodeError) else error
             raise ReplicateError(
-                f"{self.url}/{name} is damaged: it is not a JSON object. Delete it if you know "
-                "that its input has no prediction"
-            )
-        return cast("dict[str, Any]", found)
+                f"{self.url}/{name} is damaged: {problem}. Delete it if you know that its input "
+                "has no prediction"
+            ) from None
 
     def put(self, name: str, data: bytes) -> str:
         """Create or replace an object, and return its URL."""

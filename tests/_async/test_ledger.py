@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from replicate import (
     AsyncReplicate,
     BadRequestError,
+    OutcomeUnknown,
     OutputExpired,
     PredictionFailed,
 )
@@ -81,6 +83,11 @@ async def test_a_running_prediction_is_resumed(
     assert creates(sandbox) == 2
 
 
+@pytest.fixture(params=["file", "folder"])
+def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
+    return journal if request.param == "folder" else tmp_path / "runs.jsonl"
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -93,15 +100,50 @@ async def test_a_running_prediction_is_resumed(
     ids=repr,
 )
 async def test_a_request_without_a_response_is_looked_up_after_its_lease(
-    client: AsyncReplicate, sandbox: Sandbox, journal: str, clock: Any, fault: Any
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
     sandbox.faults.add("POST", CREATES, fault)
-    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    for _ in range(2):
+        assert await run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
+        assert creates(sandbox) == 1
+    assert sum(clock.slept) >= (5 if isinstance(any_journal, Path) else 90)
+
+
+@pytest.mark.parametrize("lost", [ConnectionResetError, RuntimeError, None])
+async def test_a_prediction_is_looked_up_whatever_was_lost(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, clock: Any, lost: Any
+) -> None:
+    client.clock = clock
+    send, requests = client.fetch, 0
+
+    async def lose(request: httpx.Request) -> httpx.Response:
+        nonlocal requests
+        response = await send(request)
+        if request.method != "POST" or requests:
+            return response
+        requests += 1
+        await response.aclose()
+        if lost is not None:
+            raise lost("lost")
+        return httpx.Response(201, json={"status": "starting"})  # without an id
+
+    client.fetch = lose
+    assert await run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
     assert creates(sandbox) == 1
-    assert sum(clock.slept) >= 90
-    assert await run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
-    assert creates(sandbox) == 1
+
+
+async def test_lost_responses_end_in_an_error(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, clock: Any
+) -> None:
+    client = client.with_options(max_retries=2)
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Status(500), count=None)
+    [error] = await run(client, HELLO, [{"text": "a"}], journal=any_journal)
+    assert isinstance(error, OutcomeUnknown)
+    assert sum(request.method == "POST" for request in sandbox.requests) == 3
+    sandbox.faults.clear()
+    assert await run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
 
 
 async def test_equal_inputs_with_keys_do_not_find_the_same_prediction(
@@ -159,11 +201,6 @@ def flaky(sandbox: Sandbox) -> list[str]:
     return errors
 
 
-@pytest.fixture(params=["file", "folder"])
-def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
-    return journal if request.param == "folder" else tmp_path / "runs.jsonl"
-
-
 async def test_failed_inputs_are_run_again_if_requested(
     client: AsyncReplicate, sandbox: Sandbox, flaky: list[str], any_journal: Any
 ) -> None:
@@ -174,6 +211,7 @@ async def test_failed_inputs_are_run_again_if_requested(
         (True, "second", 2),  # once
         (True, 1, 3),
         (True, 1, 3),
+        (False, 1, 3),  # the last prediction counts
     ):
         [found] = await run(
             client,
@@ -235,7 +273,7 @@ async def test_a_function_names_the_files(
             save_to=lambda index, prediction: tmp_path / "out" / names[index],
         )
         paths = [tmp_path / "out/cat.png", tmp_path / "out/dog.jpg"]
-        assert [[str(path) for path in output] for output in outputs] == [[str(p)] for p in paths]
+        assert outputs == [[path] for path in paths]
         assert sorted((tmp_path / "out").iterdir()) == paths
     assert creates(sandbox) == 2
 
@@ -272,6 +310,21 @@ async def test_files_that_expired_before_they_were_saved_are_run_again(
         [saved] = await run(client, "sandbox/image", inputs, on_expired="rerun", **options)
         assert saved[0].startswith("file://")
         assert creates(sandbox) == 2
+
+
+async def test_saved_files_are_not_downloaded_again(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, tmp_path: Path
+) -> None:
+    for save_to in (tmp_path / "out", tmp_path / "out", None):
+        sandbox.requests.clear()
+        [[path]] = await run(
+            client, "sandbox/image", [{"prompt": "teal"}], journal=any_journal, save_to=save_to
+        )
+        [id] = sandbox.predictions
+        assert path == tmp_path / f"out/{id}.png"
+        assert path.read_bytes().startswith(b"\x89PNG")
+        sandbox.clock.advance(3601)
+    assert not list(sandbox.requests)
 
 
 # --- safety -------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import pytest
 
 from replicate import AsyncReplicate, PredictionCanceled, PredictionFailed
 from replicate._core.status import TERMINAL_STATUSES
-from replicate.sandbox import Malformed, RateLimit, Sandbox, Status
+from replicate.sandbox import RateLimit, Sandbox, Status
 from tests.simulated_api import EPOCH, SimulatedApi
 
 HELLO = "replicate/hello-world"
@@ -355,31 +355,6 @@ async def test_failures_of_the_platform_are_retried_if_requested(
         assert creates(sandbox) == total
     with pytest.raises(ValueError, match="retry_transient must be 0 or more"):
         await client.run(HELLO, {}, retry_transient=-1)
-
-
-@pytest.mark.parametrize("error", [None, ConnectionResetError, RuntimeError])
-async def test_a_journal_looks_for_a_prediction_after_an_unreadable_response(
-    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, error: type[Exception] | None
-) -> None:
-    async def lose(request: httpx.Request) -> httpx.Response:
-        response = await send(request)
-        if error is not None and request.method == "POST":
-            await response.aclose()
-            raise error("lost")
-        return response
-
-    send = client.fetch
-    if error is None:
-        sandbox.faults.add("POST", "/models/replicate/hello-world/predictions", Malformed())
-    else:
-        client.fetch = lose
-    journal = tmp_path / "journal.jsonl"
-    [(_, lost)] = [result async for result in client.map(HELLO, [{"text": "a"}], journal=journal)]
-    assert isinstance(lost, Exception)
-    client.fetch = send
-    results = [result async for result in client.map(HELLO, [{"text": "a"}], journal=journal)]
-    assert results == [(0, "hello a")]
-    assert creates(sandbox) == 1
 
 
 async def test_two_maps_cannot_share_a_journal(client: AsyncReplicate, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from replicate import BadRequestError, OutputExpired, PredictionFailed, Replicate
+from replicate import BadRequestError, OutcomeUnknown, OutputExpired, PredictionFailed, Replicate
 from replicate.sandbox import Close, Malformed, Sandbox, Status
 
 HELLO = "replicate/hello-world"
@@ -75,6 +76,11 @@ def test_a_running_prediction_is_resumed(client: Replicate, sandbox: Sandbox, jo
     assert creates(sandbox) == 2
 
 
+@pytest.fixture(params=["file", "folder"])
+def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
+    return journal if request.param == "folder" else tmp_path / "runs.jsonl"
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -87,15 +93,50 @@ def test_a_running_prediction_is_resumed(client: Replicate, sandbox: Sandbox, jo
     ids=repr,
 )
 def test_a_request_without_a_response_is_looked_up_after_its_lease(
-    client: Replicate, sandbox: Sandbox, journal: str, clock: Any, fault: Any
+    client: Replicate, sandbox: Sandbox, any_journal: Any, clock: Any, fault: Any
 ) -> None:
     client.clock = clock
     sandbox.faults.add("POST", CREATES, fault)
-    assert run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    for _ in range(2):
+        assert run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
+        assert creates(sandbox) == 1
+    assert sum(clock.slept) >= (5 if isinstance(any_journal, Path) else 90)
+
+
+@pytest.mark.parametrize("lost", [ConnectionResetError, RuntimeError, None])
+def test_a_prediction_is_looked_up_whatever_was_lost(
+    client: Replicate, sandbox: Sandbox, any_journal: Any, clock: Any, lost: Any
+) -> None:
+    client.clock = clock
+    send, requests = client.fetch, 0
+
+    def lose(request: httpx.Request) -> httpx.Response:
+        nonlocal requests
+        response = send(request)
+        if request.method != "POST" or requests:
+            return response
+        requests += 1
+        response.close()
+        if lost is not None:
+            raise lost("lost")
+        return httpx.Response(201, json={"status": "starting"})  # without an id
+
+    client.fetch = lose
+    assert run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
     assert creates(sandbox) == 1
-    assert sum(clock.slept) >= 90
-    assert run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
-    assert creates(sandbox) == 1
+
+
+def test_lost_responses_end_in_an_error(
+    client: Replicate, sandbox: Sandbox, any_journal: Any, clock: Any
+) -> None:
+    client = client.with_options(max_retries=2)
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Status(500), count=None)
+    [error] = run(client, HELLO, [{"text": "a"}], journal=any_journal)
+    assert isinstance(error, OutcomeUnknown)
+    assert sum(request.method == "POST" for request in sandbox.requests) == 3
+    sandbox.faults.clear()
+    assert run(client, HELLO, [{"text": "a"}], journal=any_journal) == ["hello a"]
 
 
 def test_equal_inputs_with_keys_do_not_find_the_same_prediction(
@@ -153,11 +194,6 @@ def flaky(sandbox: Sandbox) -> list[str]:
     return errors
 
 
-@pytest.fixture(params=["file", "folder"])
-def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
-    return journal if request.param == "folder" else tmp_path / "runs.jsonl"
-
-
 def test_failed_inputs_are_run_again_if_requested(
     client: Replicate, sandbox: Sandbox, flaky: list[str], any_journal: Any
 ) -> None:
@@ -168,6 +204,7 @@ def test_failed_inputs_are_run_again_if_requested(
         (True, "second", 2),  # once
         (True, 1, 3),
         (True, 1, 3),
+        (False, 1, 3),  # the last prediction counts
     ):
         [found] = run(
             client, "acme/flaky", [{"number": 1}], journal=any_journal, retry_failed=retry_failed
@@ -221,7 +258,7 @@ def test_a_function_names_the_files(
             save_to=lambda index, prediction: tmp_path / "out" / names[index],
         )
         paths = [tmp_path / "out/cat.png", tmp_path / "out/dog.jpg"]
-        assert [[str(path) for path in output] for output in outputs] == [[str(p)] for p in paths]
+        assert outputs == [[path] for path in paths]
         assert sorted((tmp_path / "out").iterdir()) == paths
     assert creates(sandbox) == 2
 
@@ -258,6 +295,21 @@ def test_files_that_expired_before_they_were_saved_are_run_again(
         [saved] = run(client, "sandbox/image", inputs, on_expired="rerun", **options)
         assert saved[0].startswith("file://")
         assert creates(sandbox) == 2
+
+
+def test_saved_files_are_not_downloaded_again(
+    client: Replicate, sandbox: Sandbox, any_journal: Any, tmp_path: Path
+) -> None:
+    for save_to in (tmp_path / "out", tmp_path / "out", None):
+        sandbox.requests.clear()
+        [[path]] = run(
+            client, "sandbox/image", [{"prompt": "teal"}], journal=any_journal, save_to=save_to
+        )
+        [id] = sandbox.predictions
+        assert path == tmp_path / f"out/{id}.png"
+        assert path.read_bytes().startswith(b"\x89PNG")
+        sandbox.clock.advance(3601)
+    assert not list(sandbox.requests)
 
 
 # --- safety -------------------------------------------------------------------------------------

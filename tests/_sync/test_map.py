@@ -19,7 +19,7 @@ import pytest
 
 from replicate import PredictionCanceled, PredictionFailed, Replicate
 from replicate._core.status import TERMINAL_STATUSES
-from replicate.sandbox import Malformed, RateLimit, Sandbox, Status
+from replicate.sandbox import RateLimit, Sandbox, Status
 from tests.simulated_api import EPOCH, SimulatedApi
 
 HELLO = "replicate/hello-world"
@@ -354,31 +354,6 @@ def test_failures_of_the_platform_are_retried_if_requested(
         assert creates(sandbox) == total
     with pytest.raises(ValueError, match="retry_transient must be 0 or more"):
         client.run(HELLO, {}, retry_transient=-1)
-
-
-@pytest.mark.parametrize("error", [None, ConnectionResetError, RuntimeError])
-def test_a_journal_looks_for_a_prediction_after_an_unreadable_response(
-    client: Replicate, sandbox: Sandbox, tmp_path: Path, error: type[Exception] | None
-) -> None:
-    def lose(request: httpx.Request) -> httpx.Response:
-        response = send(request)
-        if error is not None and request.method == "POST":
-            response.close()
-            raise error("lost")
-        return response
-
-    send = client.fetch
-    if error is None:
-        sandbox.faults.add("POST", "/models/replicate/hello-world/predictions", Malformed())
-    else:
-        client.fetch = lose
-    journal = tmp_path / "journal.jsonl"
-    [(_, lost)] = [result for result in client.map(HELLO, [{"text": "a"}], journal=journal)]
-    assert isinstance(lost, Exception)
-    client.fetch = send
-    results = [result for result in client.map(HELLO, [{"text": "a"}], journal=journal)]
-    assert results == [(0, "hello a")]
-    assert creates(sandbox) == 1
 
 
 def test_two_maps_cannot_share_a_journal(client: Replicate, tmp_path: Path) -> None:

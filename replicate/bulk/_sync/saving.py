@@ -22,8 +22,8 @@ from ..store import Store, is_store_url
 
 def save_files(
     sender: Sender, prediction: Prediction, target: str | os.PathLike[str], deadline: float
-) -> Any:
-    """Save the files of an output, and return it with their paths or URLs.
+) -> dict[str, str]:
+    """Save the files of an output, and return their paths or URLs by the URLs in the output.
 
     Args:
         sender: The sender of the client.
@@ -40,18 +40,24 @@ def save_files(
     suffix = PurePath(name).suffix
     names = deduplicate([name if suffix else name + PurePath(file.name).suffix for file in files])
 
-    def read(url: str) -> bytes:
-        content = BytesIO()
-        with closing(Download(url, sender, deadline)) as download:
-            download.write_to(content)
-        return content.getvalue()
-
-    def save(item: tuple[FileOutput, str]) -> str | Path:
+    def save(item: tuple[FileOutput, str]) -> str:
         file, name = item
         if store is None:
-            return file.save_as(Path(folder, name), replace=True, deadline=deadline)
-        return run_blocking(store.put, name, read(file.url))
+            return str(file.save_as(Path(folder, name), replace=True, deadline=deadline))
+        content = BytesIO()
+        with closing(Download(file.url, sender, deadline)) as download:
+            download.write_to(content)
+        return run_blocking(store.put, name, content.getvalue())
 
     saved = map_concurrently(save, list(zip(files, names, strict=True)))
-    location_by_url: dict[str, Any] = dict(zip(urls, saved, strict=True))
-    return wrap_urls(prediction.output, lambda url: location_by_url.get(url, url))
+    return dict(zip(urls, saved, strict=True))
+
+
+def with_files(output: Any, saved: dict[str, str]) -> Any:
+    """Return an output with the paths or URLs of saved files in the place of its URLs."""
+
+    def location(url: str) -> str | Path:
+        found = saved.get(url, url)
+        return found if found == url or is_store_url(found) else Path(found)
+
+    return wrap_urls(output, location)

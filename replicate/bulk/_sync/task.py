@@ -1,24 +1,20 @@
 # Derived from replicate/bulk/_async/task.py by `make generate`.
-"""The run of one input of `map`, and what a journal does for it."""
+"""The run of one input of `map`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
 from replicate_api.types import Call
 
-from ..._concurrency import call_callback
 from ..._core.model_reference import Reference
-from ..._core.pagination import next_page
-from ..._core.predictions import WaitOptions
 from ..._core.run_options import RunOptions
-from ..._sync.sender import Sender
+from ...errors import PredictionError, PredictionFailed, ReplicateError
+from ..options import MapOptions
+from .saving import save_files, with_files
 
 if TYPE_CHECKING:
     from ..._sync.predictions import PredictionRunner
@@ -30,19 +26,41 @@ class Task:
 
     runner: PredictionRunner
     options: RunOptions
+    rules: MapOptions
     ref: Reference
     input: Any
     index: int
     deadline: float
     """The time by which it must be complete, by the client's clock."""
-    key: str = ""
-    """The fingerprint of the model and the input, if there is a journal."""
-    attempt: int = 0
-    """The number of predictions of this input that failed, expired, or were not created."""
-    is_recorded: bool = False
-    """The prediction was created earlier, and found in the journal."""
-    is_finished: bool = False
-    """The journal has the record of the prediction."""
+    saved: dict[str, str] | None = None
+    """The paths or URLs of saved files, by the URLs in the output."""
+
+    def run(self) -> Any:
+        """Return the result. Create predictions as long as the options say so.
+
+        Raises:
+            PredictionError: The last prediction did not succeed.
+            ReplicateError: Its output cannot be saved.
+        """
+        transient = self.options.retry_transient
+        while True:
+            prediction = self.prediction()
+            try:
+                output = self._output(prediction)
+            except PredictionError as error:
+                self.record(prediction)
+                if transient and isinstance(error, PredictionFailed) and error.is_transient:
+                    transient -= 1
+                elif not self.may_run_again(prediction, error):
+                    raise
+            except ReplicateError as error:
+                error.prediction_id = prediction.id
+                if not self.may_run_again(prediction, error):
+                    raise
+            else:
+                self.record(prediction)
+                return self.options.result_of(prediction, output)
+            self.start_next_attempt()
 
     @property
     def call(self) -> Call[Prediction]:
@@ -53,70 +71,35 @@ class Task:
         """
         return self.options.create_call(self.ref, self.input)
 
+    def prediction(self) -> Prediction:
+        """Return the prediction once it has ended."""
+        return self.runner.run_call(self.call, self.options, self.deadline)
+
+    def record(self, prediction: Prediction) -> None:
+        """Record a prediction that has ended. Here, there is no journal."""
+
+    def may_run_again(self, prediction: Prediction, error: ReplicateError) -> bool:
+        """Return True if another prediction may replace one of an earlier `map`."""
+        return False
+
     def start_next_attempt(self) -> None:
         """Let another prediction take the place of this one."""
-        self.attempt += 1
-        self.is_recorded = self.is_finished = False
+        self.saved = None
 
-    def create(
-        self,
-        call: Call[Prediction],
-        on_create: Callable[[Prediction], None] | None = None,
-        before_send: Callable[[], None] | None = None,
-    ) -> Prediction:
-        """Create a prediction, and return it once it has ended."""
-        options, runner = self.options, self.runner
-        if on_create is not None:
+    def _output(self, prediction: Prediction) -> Any:
+        """Return the output of a prediction that has ended, with its files saved.
 
-            def created(prediction: Prediction) -> None:
-                on_create(prediction)
-                call_callback(self.options.on_create, prediction)
-
-            options = attrs.evolve(options, on_create=created)
-        if before_send is not None:
-            runner = attrs.evolve(runner, before_send=before_send)
-        needs_logs = options.result == "prediction"
-        return runner.run_call(call, options, self.deadline, needs_logs=needs_logs)
-
-    def wait(self, id: str) -> Prediction:
-        """Return a prediction that was created earlier, once it has ended."""
-        return self.runner.wait(
-            Prediction.from_dict({"id": id}),
-            WaitOptions(timeout=self.options.timeout),
-            progress=self.options.progress,
-        )
-
-
-class Recorder:
-    """Finds or creates the predictions of inputs, and records them. This one has no journal."""
-
-    is_journal: ClassVar[bool] = False
-
-    def start(self, sender: Sender) -> None:
-        """Prepare for inputs."""
-
-    def prediction(self, task: Task) -> Prediction:
-        """Return the prediction of an input once it has ended. Create it if there is none."""
-        return task.create(task.call)
-
-    def finish(self, task: Task, prediction: Prediction, output: Any) -> None:
-        """Record a prediction that has ended, with its output after files were saved."""
-
-    def discard(self, task: Task) -> None:
-        """Record that the output has expired, and that another prediction is to be created."""
-
-    def close(self) -> None:
-        """Close the journal."""
-
-
-def created_between(
-    sender: Sender, since: datetime, until: datetime | None = None
-) -> Generator[Prediction]:
-    """Yield the account's predictions that were created in a time."""
-    call: Any = list_call(created_after=since, created_before=until)
-    visited: set[str] = set()
-    while call is not None:
-        page = sender.send(call)
-        for prediction in page:
-            yield prediction
-        call = next_page(page, visited, sender.options)
+        Raises:
+            PredictionError: It did not succeed.
+            ReplicateError: Its output has been deleted.
+        """
+        save_to = self.rules.save_to
+        output = self.runner.output(prediction, self.options.use_file_output)
+        if output is None and prediction.data_removed:
+            raise ReplicateError(f"the output of prediction {prediction.id} has been deleted")
+        if self.saved is None and save_to is not None:
+            target: Any = f"{save_to}/{prediction.id}"
+            if callable(save_to):
+                target = save_to(self.index, prediction)
+            self.saved = save_files(self.runner.sender, prediction, target, self.deadline)
+        return output if self.saved is None else with_files(prediction.output, self.saved)

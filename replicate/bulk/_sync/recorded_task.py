@@ -1,0 +1,259 @@
+# Derived from replicate/bulk/_async/recorded_task.py by `make generate`.
+"""The run of an input whose predictions are in a journal, so that none is created twice.
+
+Any number of workers may have the same input, and each may be killed at any time. No clocks of two
+machines are compared: a worker measures a lease from when it reads a claim.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import attrs
+
+from replicate_api.api.predictions.list import call as list_call
+from replicate_api.models import Prediction
+
+from ..._concurrency import call_callback, run_blocking
+from ..._core.model_reference import resolve
+from ..._core.pagination import next_page
+from ..._core.predictions import WaitOptions
+from ..._sync.predictions import upload
+from ...errors import (
+    APIConnectionError,
+    APIError,
+    OutcomeUnknown,
+    OutputExpired,
+    PredictionError,
+    ReplicateError,
+)
+from ..fingerprint import fingerprint, sent_keys
+from ..journal_file import JournalFile
+from ..objects import PROTOCOL
+from ..store import Store
+from .task import Task
+
+MAX_SERVER_LAG = timedelta(seconds=60)
+"""Time by which the clock of `created_at` may differ from that of the `Date` header."""
+
+SEND_BY = Store.lease / 3
+"""Seconds after its claim in which a create request may leave. Later, it needs a new claim."""
+
+
+class ClaimLost(ReplicateError):
+    """Another worker has the claim, or it is not known whether the prediction was created."""
+
+    def __init__(self, problem: str, prediction_id: str | None = None) -> None:
+        super().__init__(problem)
+        self.prediction_id = prediction_id
+
+
+@attrs.define(eq=False, kw_only=True)
+class RecordedTask(Task):
+    """The run of one input with a journal: see `bulk/objects.py`."""
+
+    journal: Store | JournalFile
+    folder: str
+    """The name below which the objects are."""
+    attempt: int = 0
+    """The number of predictions that failed, expired, or were not created."""
+    is_recorded: bool = False
+    """The prediction was created earlier, and found in the journal."""
+    is_finished: bool = False
+    """The journal has the record of the prediction."""
+    claim: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """The claim of this worker, as long as it has no outcome; else empty."""
+    claimed_at: float = 0.0
+    """The time of that, by the client's clock."""
+    unresolved: int = 0
+    """Create requests of which it was not known what they did."""
+
+    def prediction(self) -> Prediction:
+        """Return the prediction once it has ended. Create it if no worker has."""
+        while True:
+            if (end := self._get(".end")) is not None:
+                if "none" not in end:
+                    self.is_recorded = self.is_finished = True
+                    self.saved = end.pop("saved", None)
+                    return Prediction.from_dict(end)
+            elif (claim := self._get("")) is None:
+                with suppress(ClaimLost):
+                    return self._create()
+                continue
+            else:
+                outcome = self._outcome(claim)
+                if "id" in outcome:
+                    self.is_recorded = True
+                    record = Prediction.from_dict({"id": outcome["id"]})
+                    options = WaitOptions(timeout=self.options.timeout)
+                    return self.runner.wait(record, options, self.options.progress)
+            self.start_next_attempt()
+
+    def record(self, prediction: Prediction) -> None:
+        """Record a prediction that has ended, and where its files are saved."""
+        if not self.is_finished:
+            record = {**prediction.to_dict(), "saved": self.saved}
+            self._put(".end", {k: v for k, v in record.items() if k != "input"})
+
+    def may_run_again(self, prediction: Prediction, error: ReplicateError) -> bool:
+        """Return True if another prediction may replace one of an earlier `map`, or has done."""
+        if not self.is_recorded:
+            return False
+        if self._get("", self.attempt + 1) is not None:
+            return True
+        if isinstance(error, PredictionError):
+            return self.rules.retry_failed and self.is_finished
+        is_expired = isinstance(error, OutputExpired) or bool(prediction.data_removed)
+        if is_expired and self.rules.on_expired == "rerun":
+            self._put(".end", {"none": "the output has expired"})
+            return True
+        return False
+
+    def start_next_attempt(self) -> None:
+        """Let another prediction take the place of this one."""
+        super().start_next_attempt()
+        self.attempt += 1
+        self.is_recorded = self.is_finished = False
+
+    def _get(self, kind: str, attempt: int | None = None) -> dict[str, Any] | None:
+        number = self.attempt if attempt is None else attempt
+        return run_blocking(self.journal.get, f"{self.folder}/{number}{kind}")
+
+    def _put(self, kind: str, value: dict[str, Any]) -> bool:
+        """Create an object, and return True unless another worker has decided otherwise."""
+        name = f"{self.folder}/{self.attempt}{kind}"
+        return run_blocking(self.journal.create, name, value)
+
+    # --- create ---------------------------------------------------------------------------------
+
+    def _create(self) -> Prediction:
+        """Create a prediction, and return it once it has ended.
+
+        Raises:
+            ClaimLost: Another worker does, or it is not known whether there is one.
+        """
+        self.claim = {}
+        with upload(self.runner.sender, self.call, self.deadline) as call:
+            sent_key = run_blocking(fingerprint, resolve(self.ref), call.json["input"])
+
+            def before_send() -> None:
+                self._put_claim(sent_key)
+
+            def on_create(prediction: Prediction) -> None:
+                self._agree(prediction.id)
+                call_callback(self.options.on_create, prediction)
+
+            runner = attrs.evolve(self.runner, before_send=before_send)
+            options = attrs.evolve(self.options, on_create=on_create)
+            try:
+                return runner.run_call(call, options, self.deadline)
+            except ClaimLost:
+                raise
+            except ReplicateError as error:
+                if self.claim:
+                    self._record_failure(error)
+                raise
+
+    def _put_claim(self, sent_key: str) -> None:
+        """Claim the right to send a create request now.
+
+        Raises:
+            ClaimLost: Another worker has it.
+        """
+        sender = self.runner.sender
+        if self.claim:
+            if sender.clock.now() - self.claimed_at < SEND_BY:
+                return
+            # It waited for a rate limit, and others may have looked it up meanwhile.
+            if not self._put(".out", {"none": "the request is sent later"}):
+                raise ClaimLost("another worker has looked up the claim")
+            self.start_next_attempt()
+        self.claimed_at = sender.clock.now()
+        at = sender.server_time().isoformat()
+        claim = {"protocol": PROTOCOL, "worker": uuid4().hex, "at": at, "sent": sent_key}
+        if not self._put("", claim):
+            raise ClaimLost("another worker has the claim")
+        self.claim = claim
+
+    def _agree(self, id: str) -> None:
+        """Record the id of a prediction, so that all workers agree on it.
+
+        Raises:
+            ClaimLost: They have agreed on another. This one is canceled.
+        """
+        if not self._belongs(id):
+            raise ClaimLost(f"prediction {id} was found for an equal input", id)
+        while not self._put(".out", {"id": id}):
+            agreed = self._get(".out")
+            if agreed is not None and "id" in agreed:
+                with suppress(ReplicateError):
+                    self.runner.cancel(id)
+                raise ClaimLost(f"prediction {id} was created too late, and canceled", id)
+            # They did not find it: it is offered for the next attempt, as it is billed anyway.
+            self.start_next_attempt()
+            self._put("", self.claim)
+        self.claim = {}
+
+    def _record_failure(self, error: ReplicateError) -> None:
+        """Record that nothing was created, if an error proves it.
+
+        Raises:
+            ClaimLost: It does not prove it. The prediction is looked up.
+        """
+        if isinstance(error, APIError):
+            is_refused = 400 <= error.status_code < 500
+        else:
+            is_sent = not isinstance(error, APIConnectionError) or isinstance(error, OutcomeUnknown)
+            is_refused = not is_sent
+        if is_refused:
+            self._put(".out", {"none": str(error)[:200]})
+            return
+        self.unresolved += 1
+        if self.unresolved <= self.runner.sender.options.max_retries:
+            raise ClaimLost(str(error)) from error
+
+    def _belongs(self, id: str) -> bool:
+        """Return True if a prediction is not that of another attempt or input."""
+        owner = {"key": self.folder, "attempt": self.attempt}
+        return run_blocking(self.journal.create, f"ids/{id}", owner)
+
+    # --- look up --------------------------------------------------------------------------------
+
+    def _outcome(self, claim: dict[str, Any]) -> dict[str, Any]:
+        """Return the outcome of a claim: as its worker recorded it, or after its lease.
+
+        Raises:
+            PredictionCanceled: The signal is set.
+            ReplicateError: The deadline has passed.
+        """
+        sender, signal = self.runner.sender, self.options.signal
+        end, delay = sender.clock.now() + self.journal.lease, 0.1
+        while (outcome := self._get(".out")) is None:
+            if sender.clock.now() >= end:
+                id = self._find(claim)
+                found = {"none": "no request arrived"} if id is None else {"id": id}
+                self._put(".out", found)
+            elif sender.clock.now() >= self.deadline:
+                raise ReplicateError("another worker has not created the prediction in time")
+            elif sender.sleep(delay, signal):
+                self.options.check_signal(self.call)
+            delay = min(delay * 1.5, 2.0)
+        return outcome
+
+    def _find(self, claim: dict[str, Any]) -> str | None:
+        """Return the id of the prediction that a claim has created, from the API's list."""
+        sender, at = self.runner.sender, datetime.fromisoformat(claim["at"])
+        until = at + timedelta(seconds=Store.lease) + MAX_SERVER_LAG
+        call: Any = list_call(created_after=at - MAX_SERVER_LAG, created_before=until)
+        visited: set[str] = set()
+        while call is not None:
+            page = sender.send(call)
+            for prediction in page:
+                is_equal = claim["sent"] in sent_keys(prediction)
+                if is_equal and self._belongs(prediction.id):
+                    return str(prediction.id)
+            call = next_page(page, visited, sender.options)
+        return None
