@@ -54,7 +54,7 @@ class Task:
         return self.options.create_call(self.ref, self.input)
 
     def start_next_attempt(self) -> None:
-        """Let another prediction take the place of this one."""
+        """Let another prediction replace this one."""
         self.attempt += 1
         self.is_recorded = self.is_finished = False
 
