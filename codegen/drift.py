@@ -95,9 +95,9 @@ def _differences(
         yield Difference("gone", ours.name, ours.source.line)
     else:
         for fact in sorted(theirs.facts.keys() | ours.facts.keys()):
-            there, here = theirs.facts.get(fact, "none"), ours.facts.get(fact, "none")
-            if there != here:
-                what = f"{ours.name} {fact}: {there}, here {here}"
+            their_fact, our_fact = theirs.facts.get(fact, "none"), ours.facts.get(fact, "none")
+            if their_fact != our_fact:
+                what = f"{ours.name} {fact}: {their_fact}, here {our_fact}"
                 yield Difference("changed", what, ours.source.line)
         pair = (id(theirs.target), id(ours.target))
         if pair in entered or theirs.facts.get("properties") != ours.facts.get("properties"):
@@ -112,14 +112,14 @@ def unexplained(
     """Return the differences that no deviation explains, and the deviations that explain none."""
     deviations = list(deviations)
     used: set[Deviation] = set()
-    left: Differences = {}
+    remaining: Differences = {}
     for difference, operations in found.items():
         for operation in operations:
             reasons = [it for it in deviations if it.explains(difference, operation)]
             used.update(reasons)
             if not reasons:
-                left.setdefault(difference, set()).add(operation)
-    return left, [deviation for deviation in deviations if deviation not in used]
+                remaining.setdefault(difference, set()).add(operation)
+    return remaining, [deviation for deviation in deviations if deviation not in used]
 
 
 def deviations(text: str) -> list[Deviation]:
@@ -128,9 +128,9 @@ def deviations(text: str) -> list[Deviation]:
     return [Deviation(pattern, it["reason"]) for it in listed for pattern in it["differences"]]
 
 
-def report(left: Differences, stale: Iterable[Deviation]) -> Iterator[str]:
+def report(remaining: Differences, stale: Iterable[Deviation]) -> Iterator[str]:
     """Yield a line for each difference that is not explained, and each unused explanation."""
-    for difference, operations in sorted(left.items()):
+    for difference, operations in sorted(remaining.items()):
         names = sorted(name for name in operations if not difference.what.startswith(f"{name} "))
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         within = f" in {', '.join(names[:3])}{more}" if names else ""
@@ -168,9 +168,9 @@ def main(arguments: list[str] | None = None) -> int:
     lines: list[str] = []
     if options.source:
         found = compare(load(options.source), ours)
-        left, stale = unexplained(found, deviations(options.deviations.read_text("utf-8")))
-        lines += report(left, stale)
-        print(f"{len(found)} differences, {len(found) - len(left)} of them explained")
+        remaining, stale = unexplained(found, deviations(options.deviations.read_text("utf-8")))
+        lines += report(remaining, stale)
+        print(f"{len(found)} differences, {len(found) - len(remaining)} of them explained")
     if options.records:
         lines += recorded.report(options.records, ours)
     print(*lines, sep="\n", end="\n" if lines else "")

@@ -65,7 +65,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def connected(sandbox: Sandbox) -> Callable[[], int]:
-    """Tells how many connections to the sandbox are open at the end that is not its own."""
+    """Return the number of open connections to the sandbox, at the client's end."""
     port = f":{int(sandbox.origin.rpartition(':')[2]):04X}"
 
     def count() -> int:
@@ -142,7 +142,7 @@ def signal(request: pytest.FixtureRequest) -> asyncio.Event | threading.Event:
 
 @pytest.fixture
 def together(request: pytest.FixtureRequest) -> Callable[[Iterable[Callable[[], Any]]], Any]:
-    """Calls functions at the same time, in tasks or in threads; gives their results in order."""
+    """Calls functions at the same time, in tasks or in threads; returns their results in order."""
 
     async def in_tasks(functions: Iterable[Callable[[], Any]]) -> list[Any]:
         return await asyncio.gather(*(function() for function in functions))
@@ -156,7 +156,7 @@ def together(request: pytest.FixtureRequest) -> Callable[[Iterable[Callable[[], 
 
 
 class Dripping:
-    """A server that answers a create at once, and all else in drops.
+    """A server that responds to a create at once, and to other requests in drops.
 
     The first word of the path says how: `headers` or `body` never end, `stall` stops after a while.
     """
@@ -183,12 +183,12 @@ class Dripping:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            asked = b""
-            while b"\r\n\r\n" not in asked:
+            head = b""
+            while b"\r\n\r\n" not in head:
                 if not (part := connection.recv(65536)):
                     return
-                asked += part
-            line = asked.split(b"\r\n")[0].decode()
+                head += part
+            line = head.split(b"\r\n")[0].decode()
             self.requests.append(line)
             if line.startswith("POST") and "cancel" not in line:
                 connection.sendall(self._created())

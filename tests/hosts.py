@@ -1,4 +1,4 @@
-"""A host that answers with bytes which a test chooses, to see what becomes of them."""
+"""A host that responds with the bytes of a test."""
 
 import re
 import socket
@@ -14,16 +14,16 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Host:
-    """Accepts connections, and answers each request by `answer`; after b"" it closes one.
+    """Accepts connections, and responds to each request by `respond`; after b"" it closes one.
 
     After b"close_notify" it says so in TLS before, and after b"reset" it resets the connection.
     Where `early` is in the request, it does not wait for the body.
     """
 
     def __init__(self, context: ssl.SSLContext | None = None, port: int = 0) -> None:
-        self.answer: Callable[[bytes], Iterable[bytes]] = lambda request: [OK]
+        self.respond: Callable[[bytes], Iterable[bytes]] = lambda request: [OK]
         self.first = b""
-        """Sent before `answer` is called."""
+        """Sent before `respond` is called."""
         self.requests: list[bytes] = []
         self.opened = 0
         self.open = set[socket.socket]()
@@ -101,7 +101,7 @@ class Host:
         self.requests.append(head + b"\r\n\r\n" + body)
         if self.first:
             connection.sendall(self.first)
-        for part in self.answer(request):
+        for part in self.respond(request):
             if part == b"close_notify":
                 assert isinstance(connection, ssl.SSLSocket)
                 connection.unwrap()

@@ -52,8 +52,8 @@ values = st.text(min_size=1).filter(
 
 @given(values, values)
 def test_any_value_is_one_path_segment(first: str, second: str) -> None:
-    made = format_path("/models/{owner}/{name}/versions", first, second)
-    url = httpx.URL("https://host/v1" + made)
+    created = format_path("/models/{owner}/{name}/versions", first, second)
+    url = httpx.URL("https://host/v1" + created)
     segments = url.raw_path.decode().split("/")
     assert segments[:3] == ["", "v1", "models"]
     assert len(segments) == 6
@@ -128,15 +128,15 @@ def test_every_operation_sends_the_described_request(name: str) -> None:
         for parameter in inspect.signature(call).parameters.values()
         if parameter.name not in INSTEAD or parameter.default is parameter.empty
     }
-    made: Call[Any] = call(**arguments)
-    assert made.method == method
+    created: Call[Any] = call(**arguments)
+    assert created.method == method
     parameters = [follow(parameter) for parameter in operation.get("parameters", [])]
     expected = template
     for parameter in parameters:
         if parameter["in"] == "path":
             expected = expected.replace(f"{{{parameter['name']}}}", f"{parameter['name']}-value")
-    assert made.path == expected
-    assert made.query == {
+    assert created.path == expected
+    assert created.query == {
         it["name"]: f"{it['name']}-value" for it in parameters if it["in"] == "query"
     }
     headers = {
@@ -147,15 +147,15 @@ def test_every_operation_sends_the_described_request(name: str) -> None:
     body = {key: f"{key}-value" for key in body_properties(operation)}
     match list(operation.get("requestBody", {}).get("content", {})):
         case ["application/json"]:
-            assert (made.json, made.form, made.content) == (body, None, None)
+            assert (created.json, created.form, created.content) == (body, None, None)
         case ["multipart/form-data"]:
-            assert (made.json, made.form, made.content) == (None, body, None)
+            assert (created.json, created.form, created.content) == (None, body, None)
         case [text]:
-            assert (made.json, made.form, made.content) == (None, None, "query-value")
+            assert (created.json, created.form, created.content) == (None, None, "query-value")
             headers["Content-Type"] = text
         case _:
-            assert (made.json, made.form, made.content) == (None, None, None)
-    assert made.headers == headers
+            assert (created.json, created.form, created.content) == (None, None, None)
+    assert created.headers == headers
 
 
 @operations
@@ -168,21 +168,21 @@ def test_omitted_arguments_are_not_sent(name: str) -> None:
     }
     if "model_name" in needed:  # then the owner comes alone
         needed["model_owner"] = "value"
-    made: Call[Any] = call(**needed)
-    assert None not in {**made.query, **made.headers}.values()
-    for body in (made.json, made.form):
+    created: Call[Any] = call(**needed)
+    assert None not in {**created.query, **created.headers}.values()
+    for body in (created.json, created.form):
         assert None not in (body or {}).values()
         assert set(body or {}) <= set(needed)
-    assert set(made.query) <= set(needed)
-    assert set(made.headers) <= {"Content-Type"}
+    assert set(created.query) <= set(needed)
+    assert set(created.headers) <= {"Content-Type"}
 
 
 @pytest.mark.parametrize("name", INSTEAD)
 def test_create_also_runs_models_and_deployments(name: str) -> None:
     create, other = function("predictions.create"), function(f"{name}s.predictions.create")
     sent = {"input": {"a": 1}, "prefer": "wait", "stream": True, "file_encoding": "upload"}
-    made, expected = create(**{name: "a/b"}, **sent), other("a", "b", **sent)
-    assert attrs.evolve(made, read=expected.read) == expected
+    created, expected = create(**{name: "a/b"}, **sent), other("a", "b", **sent)
+    assert attrs.evolve(created, read=expected.read) == expected
     for targets in ({}, {name: "a/b", "version": "v"}):
         with pytest.raises(TypeError, match="exactly one of version, model and deployment"):
             create(**targets, **sent)

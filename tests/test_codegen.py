@@ -81,9 +81,9 @@ def test_generating_again_writes_the_same_and_removes_stale_files(tmp_path: Path
     for folder in DERIVED:
         (root / folder / "stale.py").touch()
     succeed(root, root / "codegen/generate.py")
-    made = contents(root, *DERIVED)
-    assert made == contents(ROOT, *DERIVED)
-    assert len(made) > 50
+    created = contents(root, *DERIVED)
+    assert created == contents(ROOT, *DERIVED)
+    assert len(created) > 50
 
 
 def test_check_names_the_files_that_differ(tmp_path: Path) -> None:

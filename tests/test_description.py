@@ -90,8 +90,8 @@ class Description:
             for name in self.properties(content.get("schema", {}))
         }
 
-    def answered(self, operation: dict[str, Any]) -> set[str]:
-        """The properties of the successful answers, as dotted paths below their status."""
+    def responses(self, operation: dict[str, Any]) -> set[str]:
+        """The properties of the successful responses, as dotted paths below their status."""
         return {
             f"{status}: {name}"
             for status, response in operation["responses"].items()
@@ -100,19 +100,19 @@ class Description:
             for name in self.properties(content.get("schema", {}))
         }
 
-    def properties(self, schema: Any, seen: tuple[int, ...] = ()) -> set[str]:
+    def properties(self, schema: Any, visited: tuple[int, ...] = ()) -> set[str]:
         schema = self.follow(schema)
-        if id(schema) in seen:
+        if id(schema) in visited:
             return set()
-        seen = (*seen, id(schema))
+        visited = (*visited, id(schema))
         found: set[str] = set()
         for word in ("allOf", "oneOf", "anyOf"):
             for part in schema.get(word, []):
-                found |= self.properties(part, seen)
+                found |= self.properties(part, visited)
         if "items" in schema:
-            found |= {f"[].{name}" for name in self.properties(schema["items"], seen)}
+            found |= {f"[].{name}" for name in self.properties(schema["items"], visited)}
         for name, inner in schema.get("properties", {}).items():
-            found |= {name} | {f"{name}.{below}" for below in self.properties(inner, seen)}
+            found |= {name} | {f"{name}.{below}" for below in self.properties(inner, visited)}
         return found
 
 
@@ -192,5 +192,5 @@ def test_everything_in_the_published_description_is_described(
     assert OURS.sent(our) >= theirs.sent(their)
     statuses = {str(status) for status in their["responses"]}
     assert {str(status) for status in our["responses"]} >= {s for s in statuses if s[0] == "2"}
-    ours = {name.partition(": ")[2] for name in OURS.answered(our)}
-    assert ours >= {name.partition(": ")[2] for name in theirs.answered(their)}
+    ours = {name.partition(": ")[2] for name in OURS.responses(our)}
+    assert ours >= {name.partition(": ")[2] for name in theirs.responses(their)}

@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def build(target: str, source: Path, into: Path) -> Path:
-    """Build a distribution, and give its file."""
+    """Build a distribution, and return its file."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", into]
     subprocess.run(command, cwd=source, check=True, capture_output=True, timeout=60)
-    (made,) = into.glob("*.whl" if target == "wheel" else "*.tar.gz")
-    return made
+    (built,) = into.glob("*.whl" if target == "wheel" else "*.tar.gz")
+    return built
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_ctrl_c_stops_one_response_of_the_chat(sandbox: Sandbox, tmp_path: Path)
     words = ["Once", " upon", " a"]
 
     @sandbox.model("meta/meta-llama-3-8b-instruct")
-    def tell_a_story(run: Run, prompt: str) -> Any:
+    def write_a_story(run: Run, prompt: str) -> Any:
         yield from words
         while prompt.count("User:") == 1:
             run.sleep(0.02)

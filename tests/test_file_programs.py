@@ -106,7 +106,7 @@ def test_large_files_need_little_memory(server: str, tmp_path: Path, client: str
 
 
 class Slowly:
-    """A fault: the answer comes little by little."""
+    """A fault: the response arrives little by little."""
 
     async def __call__(self, exchange: Exchange) -> None:
         async def send(message: object) -> None:

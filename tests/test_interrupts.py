@@ -39,7 +39,7 @@ LISTEN = (
     ("GET", "/streams/{id}", "delivery"),
 )
 SITUATIONS = pytest.mark.parametrize(
-    ("code", "seen"), [HOLD, POLL, LISTEN], ids=["hold", "poll", "stream"]
+    ("code", "request_line"), [HOLD, POLL, LISTEN], ids=["hold", "poll", "stream"]
 )
 
 
@@ -52,7 +52,7 @@ def until(condition: Callable[[], Any]) -> None:
 
 
 def canceled(sandbox: Sandbox) -> int:
-    """How often a prediction was asked to be canceled, of which there is one, and it was."""
+    """The number of cancel requests for the one prediction, which is canceled."""
     [record] = sandbox.predictions.values()
     assert record["status"] == "canceled"
     return len(sandbox.requests.to("POST", "/predictions/{id}/cancel"))
@@ -60,7 +60,7 @@ def canceled(sandbox: Sandbox) -> int:
 
 @SITUATIONS
 @pytest.mark.parametrize("program", [SYNC, ASYNC], ids=["sync", "async"])
-def test_ctrl_c_cancels(sandbox: Sandbox, program: str, code: str, seen: Any) -> None:
+def test_ctrl_c_cancels(sandbox: Sandbox, program: str, code: str, request_line: Any) -> None:
     awaited = f"await {code}" if program is ASYNC else code
     process = subprocess.Popen(
         [sys.executable, "-c", program.format(awaited)],
@@ -68,7 +68,7 @@ def test_ctrl_c_cancels(sandbox: Sandbox, program: str, code: str, seen: Any) ->
         stderr=subprocess.PIPE,
         text=True,
     )
-    until(lambda: sandbox.requests.to(*seen))
+    until(lambda: sandbox.requests.to(*request_line))
     until(lambda: sandbox.predictions)
     time.sleep(0.05)  # it is waiting by now
     process.send_signal(signal.SIGINT)

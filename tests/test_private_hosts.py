@@ -63,25 +63,25 @@ def handler() -> Iterator[type[Handler]]:
 
 @pytest.fixture(autouse=True)
 def resolver(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The answers for files.example; the last one is repeated. Other names are 127.0.0.1."""
-    answers: list[Any] = ["127.0.0.1"]
+    """The addresses of files.example; the last one is repeated. Other names are 127.0.0.1."""
+    addresses: list[Any] = ["127.0.0.1"]
     resolve = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *args: Any, **options: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
         if not str(name).endswith(".example"):
             return resolve(host, *args, **options)
-        answer = "127.0.0.1"
+        address = "127.0.0.1"
         if name == "files.example":
-            answer = answers.pop(0) if len(answers) > 1 else answers[0]
-        if isinstance(answer, Exception):
-            raise answer
-        return resolve(answer, *args, **options)
+            address = addresses.pop(0) if len(addresses) > 1 else addresses[0]
+        if isinstance(address, Exception):
+            raise address
+        return resolve(address, *args, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
-    return answers
+    return addresses
 
 
 def run(

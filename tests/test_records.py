@@ -1,4 +1,4 @@
-"""Records: whatever the API answers is read, and given back as it came."""
+"""Records: any JSON of the API is read, and returned unchanged by `to_dict`."""
 
 import copy
 import json
@@ -112,7 +112,7 @@ def attributes(record: Record) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields}
 
 
-def look_at_everything(record: Record) -> None:
+def read_everything(record: Record) -> None:
     """Do all that reads a record."""
     assert type(record).__name__ in repr(record)
     if isinstance(record, Page):
@@ -121,7 +121,7 @@ def look_at_everything(record: Record) -> None:
     for value in attributes(record).values():
         for item in cast("list[Any]", value if isinstance(value, list) else [value]):
             if isinstance(item, Record):
-                look_at_everything(item)
+                read_everything(item)
 
 
 @records
@@ -131,7 +131,7 @@ def test_any_object_round_trips(kind: type[Record], data: st.DataObject) -> None
     json_object = data.draw(_record(kind.__name__, broken=True))
     text = json.dumps(json_object)
     record = kind.from_dict(json_object)
-    look_at_everything(record)
+    read_everything(record)
     assert json.dumps(record.to_dict()) == text  # as text: the order counts, and 1 is not True
     for other in (
         kind.from_dict(json.loads(text)),
@@ -141,7 +141,7 @@ def test_any_object_round_trips(kind: type[Record], data: st.DataObject) -> None
     ):
         assert other == record
         assert json.dumps(other.to_dict()) == text
-        look_at_everything(other)
+        read_everything(other)
 
 
 @records
@@ -151,12 +151,12 @@ def test_a_constructed_record_equals_the_one_read_from_json(
     kind: type[Record], data: st.DataObject
 ) -> None:
     read = kind.from_dict(data.draw(_record(kind.__name__, broken=False)))
-    made = kind(**attributes(read))
-    again = kind.from_dict(json.loads(json.dumps(made.to_dict())))
-    assert again == made
-    assert attributes(again) == attributes(made) == attributes(read)
-    assert pickle.loads(pickle.dumps(made)) == copy.deepcopy(made) == made
-    assert None not in made.to_dict().values()
+    created = kind(**attributes(read))
+    again = kind.from_dict(json.loads(json.dumps(created.to_dict())))
+    assert again == created
+    assert attributes(again) == attributes(created) == attributes(read)
+    assert pickle.loads(pickle.dumps(created)) == copy.deepcopy(created) == created
+    assert None not in created.to_dict().values()
 
 
 @records
@@ -584,7 +584,7 @@ def test_an_example_of_the_documentation_is_read(method: str, json: dict[str, An
     tag, _, name = method.rpartition(".")
     operation = import_module(f"replicate_api.api.{tag.replace('.', '_')}.{name}")
     record = operation.read(httpx.Response(200, json=json))
-    look_at_everything(record)
+    read_everything(record)
     assert record.to_dict() == json
     for one, shown in zip(
         record if isinstance(record, Page) else [record], json.get("results", [json]), strict=True

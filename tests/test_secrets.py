@@ -44,7 +44,7 @@ class Stop(BaseException):
     pass
 
 
-@pytest.fixture(params=[True, False], ids=["given", "environment"])
+@pytest.fixture(params=[True, False], ids=["argument", "environment"])
 def make(request, monkeypatch):
     if not request.param:
         monkeypatch.setenv("REPLICATE_API_TOKEN", os.environ["TOKEN"])

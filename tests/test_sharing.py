@@ -114,7 +114,7 @@ def test_threads_share_connections_from_the_first_use(
 
 
 def in_child(function: Callable[[], Any]) -> Any:
-    """What a function gives in a fork of this process."""
+    """What a function returns in a fork of this process."""
     reader, writer = multiprocessing.Pipe(duplex=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads

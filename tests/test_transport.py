@@ -1,4 +1,4 @@
-"""Connections in several threads, loops and processes; calls that are given up while they wait."""
+"""Connections in several threads, loops and processes; calls that are canceled while they wait."""
 
 import asyncio
 import gc
@@ -38,8 +38,8 @@ def host() -> Iterator[Host]:
 
 def test_many_threads_use_one_client(host: Host) -> None:
     with Replicate("token", base_url=host.url) as client, ThreadPoolExecutor(64) as threads:
-        answers = list(threads.map(lambda number: client.request(f"/{number}"), range(500)))
-    assert len(answers) == len(host.requests) == 500
+        responses = list(threads.map(lambda number: client.request(f"/{number}"), range(500)))
+    assert len(responses) == len(host.requests) == 500
     assert host.opened <= 64
 
 
@@ -65,16 +65,16 @@ async def test_a_thousand_calls_at_once(host: Host) -> None:
 async def test_canceled_calls_leave_nothing_behind(host: Host) -> None:
     go_on = threading.Event()
 
-    def answer(request: bytes) -> list[bytes]:
+    def respond(request: bytes) -> list[bytes]:
         go_on.wait(20)
         return [OK]
 
-    host.answer = answer
+    host.respond = respond
     async with AsyncReplicate("token", base_url=host.url, max_retries=0) as client:
         calls = [asyncio.create_task(client.request("/x")) for _ in range(200)]
         while len(host.requests) < 100:
             await asyncio.sleep(0.01)
-        for call in calls[::2]:  # half of those that wait for an answer, half of those in line
+        for call in calls[::2]:  # half of those that wait for a response, half of those in line
             call.cancel()
         await asyncio.sleep(0.05)
         go_on.set()
@@ -132,16 +132,16 @@ except KeyboardInterrupt:
 
 
 def test_a_call_that_waits_for_a_response_can_be_interrupted(host: Host) -> None:
-    go_on, asked = threading.Event(), threading.Event()
+    go_on, received = threading.Event(), threading.Event()
 
-    def answer(request: bytes) -> list[bytes]:
-        asked.set()
+    def respond(request: bytes) -> list[bytes]:
+        received.set()
         go_on.wait(60)
         return [OK]
 
-    host.answer = answer
+    host.respond = respond
     process = run(INTERRUPTED, host)
-    assert asked.wait(30)
+    assert received.wait(30)
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=30)
     assert not go_on.is_set()

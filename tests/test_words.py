@@ -11,6 +11,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 GLOSSARY = CONTRIBUTING.partition("## Glossary")[2].partition("\n## ")[0]
 
 SOURCES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))]
+TESTS = [file for file in sorted((ROOT / "tests").rglob("*.py")) if "old_scripts" not in file.parts]
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -50,6 +51,9 @@ def banned() -> set[str]:
 
 
 BANNED = banned()
+BANNED_WORD = re.compile(
+    rf".{{,40}}\b(?:{'|'.join([*(BANNED - IDENTIFIERS_ONLY), *PHRASES])})\b.{{,40}}", re.IGNORECASE
+)
 
 
 def words(identifier: str) -> set[str]:
@@ -86,7 +90,11 @@ def docstrings(tree: ast.AST) -> Iterator[str]:
 def prose(file: Path) -> str:
     """Return the sentences of a document: no code, no URLs, and not the glossary."""
     text = file.read_text().replace(GLOSSARY, "")
-    text = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
+    return sentences(re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL))
+
+
+def sentences(text: str) -> str:
+    """Return a text without its code, its URLs and the passages that are excepted."""
     text = re.sub(r"`[^`]*`|https?://\S+|\]\([^)]*\)", "", text)
     for passage in DOCUMENT_EXCEPTIONS:
         text = re.sub(passage, "", text, flags=re.IGNORECASE)
@@ -115,7 +123,20 @@ def test_identifiers_use_no_banned_word() -> None:
         file: {
             name for name in names_in(file) - IDENTIFIER_EXCEPTIONS.keys() if words(name) & banned
         }
-        for file in SOURCES
+        for file in SOURCES + TESTS
+    }
+    assert not report(found)
+
+
+def test_docstrings_use_no_banned_word() -> None:
+    found = {
+        file: {
+            match[0]
+            for text in docstrings(ast.parse(file.read_text()))
+            for match in BANNED_WORD.finditer(sentences(text))
+            if not re.search(r"\btakes?\b", match[0])  # a duration
+        }
+        for file in SOURCES + TESTS
     }
     assert not report(found)
 
@@ -140,27 +161,10 @@ def test_code_uses_no_banned_phrase() -> None:
 
 
 def test_documents_use_no_banned_word() -> None:
-    pattern = re.compile(
-        rf".{{,40}}\b(?:{'|'.join([*(BANNED - IDENTIFIERS_ONLY), *PHRASES])})\b.{{,40}}",
-        re.IGNORECASE,
-    )
-    found = {file: {match[0] for match in pattern.finditer(prose(file))} for file in DOCUMENTS}
-    assert not report(found)
-
-
-def test_names_of_tests_use_no_banned_word() -> None:
-    banned = BANNED | IDENTIFIERS_ONLY
-    found = {
-        file: {
-            name
-            for name in set(re.findall(r"def (test_\w+)", file.read_text()))
-            if words(name) & banned and name not in IDENTIFIER_EXCEPTIONS
-        }
-        for file in (ROOT / "tests").rglob("test_*.py")
-    }
+    found = {file: {match[0] for match in BANNED_WORD.finditer(prose(file))} for file in DOCUMENTS}
     assert not report(found)
 
 
 def test_every_exception_is_needed() -> None:
-    files = [*SOURCES, *(ROOT / "tests").rglob("test_*.py")]
-    assert IDENTIFIER_EXCEPTIONS.keys() <= {name for file in files for name in names_in(file)}
+    names = {name for file in SOURCES + TESTS for name in names_in(file)}
+    assert IDENTIFIER_EXCEPTIONS.keys() <= names

@@ -13,7 +13,7 @@ from replicate.sandbox import Close, Run, Sandbox, Stall
 
 PROCESSES = 3
 LEASE = "6"
-"""Seconds, far longer than a create request takes here."""
+"""Seconds: far more than a create request needs here."""
 HANG = 100.0
 CREATES = "/models/acme/echo/predictions"
 

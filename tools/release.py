@@ -202,8 +202,8 @@ def prepare(version: str) -> None:
         raise ValueError(f"commit or remove what has changed:\n{changes}")
     if f"v{version}" in run("git", "tag").split():
         raise ValueError(f"the tag v{version} exists")
-    if left := breaking_changes.check(ROOT, Version(version)):
-        raise ValueError("\n".join(left))
+    if missing := breaking_changes.check(ROOT, Version(version)):
+        raise ValueError("\n".join(missing))
     before = {file: file.read_text() for file in (CHANGELOG, VERSION)}
     today = datetime.now(UTC).date()
     try:

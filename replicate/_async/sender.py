@@ -96,7 +96,7 @@ class AsyncSender:
     """The API's time of day minus this machine's; None before its first response."""
     rate_limiters: RateLimiters = attrs.field(factory=RateLimiters)
     known_ids: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=1000))
-    """Predictions that this client has created, so that none of them is taken for another."""
+    """Predictions that this client has created, so that none of them is mistaken for another."""
 
     def server_time(self) -> datetime:
         """Return the API's time of day, which this machine's clock may be far from."""

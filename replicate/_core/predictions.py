@@ -24,7 +24,7 @@ MAX_PREFER_WAIT = 60
 """Seconds: the longest `Prefer: wait` of the API."""
 
 PREFER_WAIT_LATENCY = 0.5
-"""Seconds that a held response may take after the hold."""
+"""Seconds between the end of a hold and its response, at most."""
 
 MIN_CANCEL_AFTER = 5
 """Seconds: the shortest `Cancel-After` of the API."""

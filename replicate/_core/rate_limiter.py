@@ -32,7 +32,7 @@ class RateLimiter:
     """Queues requests in order while the API has said to wait, and limits those in flight after.
 
     Args:
-        initial_window: Requests in flight before a response tells more.
+        initial_window: Requests in flight before a response says more.
 
     If all of them were sent at once, all but one would be refused again. So a 429 sets the window
     to one request in flight. Each admitted request adds one, or sets it to `ratelimit-remaining`.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Stream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 
 PREFER_WAIT_MARGIN = 15.0
-"""Seconds that a response may take beyond the `Prefer: wait` of its request."""
+"""Seconds by which a response may exceed the `Prefer: wait` of its request."""
 
 METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 """Methods whose requests have a Content-Length even without a body."""

@@ -120,8 +120,8 @@ def find() -> Path:
 
     In a wheel it is beside this module, in a source tree at the top.
     """
-    here = Path(__file__).parent
-    for path in (here / "openapi.yaml", here.parent.parent / "openapi.yaml"):
+    folder = Path(__file__).parent
+    for path in (folder / "openapi.yaml", folder.parent.parent / "openapi.yaml"):
         if path.exists():
             return path
     raise FileNotFoundError("openapi.yaml is missing from this installation")

@@ -72,7 +72,7 @@ def union(*types: Type, null: bool = True) -> Type:
 
 
 def accepts(type: Type, value: Any) -> bool:
-    """Return whether a value is of a type, as far as anyone but the model can tell."""
+    """Return whether a value is of a type, as far as a schema says."""
     if hasattr(value, "tolist"):
         if getattr(value, "ndim", 1):  # an array: a list, or an image
             return type.name not in ("str", "int", "float", "bool", "Literal")

@@ -17,7 +17,7 @@ WIDTH = 88
 """Columns of a line, as formatters have it unless configured."""
 
 MARK = "Written by `python -m replicate generate`, which overwrites changes."
-"""The line that tells a generated module."""
+"""The line that marks a generated module."""
 
 
 @attrs.frozen

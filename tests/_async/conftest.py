@@ -12,15 +12,15 @@ from replicate.sandbox import Sandbox
 @pytest.fixture
 async def make_client(sandbox: Sandbox) -> AsyncIterator[Callable[..., AsyncReplicate]]:
     """Makes clients, of the sandbox where the options say nothing else."""
-    made: list[AsyncReplicate] = []
+    created: list[AsyncReplicate] = []
 
     def make(**options: Any) -> AsyncReplicate:
         options = {"auth": sandbox.token, "base_url": sandbox.base_url, **options}
-        made.append(AsyncReplicate(**options))
-        return made[-1]
+        created.append(AsyncReplicate(**options))
+        return created[-1]
 
     yield make
-    for client in made:
+    for client in created:
         await client.aclose()
 
 

@@ -43,27 +43,27 @@ INPUTS: list[tuple[Any, type[Exception] | tuple[type[Exception], ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "kind", "words"), KEYWORDS, ids=str)
+@pytest.mark.parametrize(("argument", "kind", "words"), KEYWORDS, ids=str)
 async def test_a_create_with_invalid_input_raises(
-    client: AsyncReplicate, sandbox: Sandbox, given: Any, kind: Any, words: str
+    client: AsyncReplicate, sandbox: Sandbox, argument: Any, kind: Any, words: str
 ) -> None:
     for call in (
-        lambda: client.run("replicate/hello-world", HELLO, **given),
-        lambda: client.stream("replicate/hello-world", HELLO, **given).text(),
-        lambda: client.predictions.create(version=HELLO_VERSION, input=HELLO, **given),
+        lambda: client.run("replicate/hello-world", HELLO, **argument),
+        lambda: client.stream("replicate/hello-world", HELLO, **argument).text(),
+        lambda: client.predictions.create(version=HELLO_VERSION, input=HELLO, **argument),
     ):
         with pytest.raises(kind, match=words):
             await call()
     assert not list(sandbox.requests)
 
 
-@pytest.mark.parametrize(("given", "kind", "words"), INPUTS, ids=str)
+@pytest.mark.parametrize(("argument", "kind", "words"), INPUTS, ids=str)
 async def test_an_input_that_json_cannot_represent_raises(
-    client: AsyncReplicate, sandbox: Sandbox, given: Any, kind: Any, words: str
+    client: AsyncReplicate, sandbox: Sandbox, argument: Any, kind: Any, words: str
 ) -> None:
     for call in (
-        lambda: client.run("replicate/hello-world", given),
-        lambda: client.stream("replicate/hello-world", given).text(),
+        lambda: client.run("replicate/hello-world", argument),
+        lambda: client.stream("replicate/hello-world", argument).text(),
     ):
         with pytest.raises(kind, match=words):
             await call()
@@ -107,7 +107,7 @@ async def test_other_calls_with_invalid_arguments_raise(
     assert not list(sandbox.requests)
 
 
-# --- answers that are none ------------------------------------------------------------------------
+# --- responses that cannot be read ---------------------------------------------------------------
 
 HTML = "<!doctype html><title>Please sign in</title>"
 

@@ -28,7 +28,7 @@ def cancels(sandbox: Sandbox) -> list[Any]:
 
 
 def interrupting(client: AsyncReplicate, method: str, *, after: bool) -> None:
-    """Interrupt the client's next request of a method, before or after it has been answered."""
+    """Interrupt the client's next request of a method, before or after its response."""
     fetch = client.fetch
     left = [method]
 
@@ -109,14 +109,16 @@ async def test_an_interrupted_delay_cancels(client: AsyncReplicate, sandbox: San
 
 
 async def test_a_detached_run_is_not_canceled(client: AsyncReplicate, sandbox: Sandbox) -> None:
-    seen: list[Prediction] = []
+    received: list[Prediction] = []
     interrupting(client, "GET", after=False)
     with pytest.raises(Interrupted) as caught:
-        await client.run("sandbox/slow", ENDLESS, wait=False, detach=True, on_create=seen.append)
+        await client.run(
+            "sandbox/slow", ENDLESS, wait=False, detach=True, on_create=received.append
+        )
     assert not hasattr(caught.value, "__notes__")
     assert not cancels(sandbox)
-    sandbox.update(seen[0].id, status="succeeded", output="late")
-    assert (await client.wait(seen[0].id)).output == "late"
+    sandbox.update(received[0].id, status="succeeded", output="late")
+    assert (await client.wait(received[0].id)).output == "late"
 
 
 async def test_a_prediction_of_another_client_is_not_canceled(

@@ -1,4 +1,4 @@
-"""What is raised for what the API answers."""
+"""The exceptions for responses of the API."""
 
 import copy
 import pickle

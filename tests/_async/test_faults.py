@@ -1,4 +1,4 @@
-"""Creates are sent once, everything else as often as it takes: over sockets, fault by fault."""
+"""Creates are sent once, everything else as often as needed: over sockets, fault by fault."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -82,10 +82,10 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "made"), BREAKS, ids=str)
+@pytest.mark.parametrize(("fault", "created"), BREAKS, ids=str)
 @pytest.mark.parametrize("start", STARTS)
 async def test_a_create_on_a_broken_connection_is_not_retried(
-    client: AsyncReplicate, sandbox: Sandbox, start: Start, fault: Any, made: int
+    client: AsyncReplicate, sandbox: Sandbox, start: Start, fault: Any, created: int
 ) -> None:
     sandbox.faults.add("POST", "*", fault, count=None)
     with pytest.raises(
@@ -93,7 +93,7 @@ async def test_a_create_on_a_broken_connection_is_not_retried(
     ):
         await start(client)
     assert len(sandbox.requests.to("POST")) == 1
-    assert len(sandbox.predictions) == made
+    assert len(sandbox.predictions) == created
 
 
 async def test_a_create_without_a_response_in_time_is_not_retried(

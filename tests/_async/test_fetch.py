@@ -1,4 +1,4 @@
-"""`fetch`: what sends every request, given or assigned; closing; many calls at once."""
+"""`fetch`, passed or assigned; closing; many calls at once."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,15 +11,15 @@ from replicate.sandbox import Sandbox
 
 
 async def test_fetch_can_be_a_function() -> None:
-    seen: list[httpx.Request] = []
+    sent: list[httpx.Request] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        sent.append(request)
         return httpx.Response(200, json={"username": "alice"})
 
     async with AsyncReplicate("token", fetch=fetch) as client:
         assert (await client.account.get()).username == "alice"
-    (request,) = seen
+    (request,) = sent
     assert str(request.url) == "https://api.replicate.com/v1/account"
     assert request.headers["authorization"] == "Bearer token"
 
@@ -65,10 +65,10 @@ async def test_fetch_can_be_restored(client: AsyncReplicate, sandbox: Sandbox) -
     assert len(sandbox.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
-async def test_fetch_without_a_response_raises_type_error(answer: Any) -> None:
+@pytest.mark.parametrize("response", [None, "text", {"status": 200}], ids=repr)
+async def test_fetch_without_a_response_raises_type_error(response: Any) -> None:
     async def fetch(request: httpx.Request) -> Any:
-        return answer
+        return response
 
     async with AsyncReplicate("token", fetch=fetch) as client:
         with pytest.raises(TypeError, match="fetch must return"):

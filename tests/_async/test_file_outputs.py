@@ -1,4 +1,4 @@
-"""Files that models give: strings that can be read and saved."""
+"""Files that models return: strings that can be read and saved."""
 
 import base64
 import copy
@@ -36,8 +36,8 @@ def painter(sandbox: Sandbox) -> None:
         return {"deep": files} if count else File(CONTENT, name)
 
 
-async def painted(client: AsyncReplicate, **given: Any) -> Any:
-    return await client.run("acme/painter", given)
+async def painted(client: AsyncReplicate, **arguments: Any) -> Any:
+    return await client.run("acme/painter", arguments)
 
 
 def downloads(sandbox: Sandbox) -> list[Any]:
@@ -69,7 +69,7 @@ async def test_is_a_string(client: AsyncReplicate, sandbox: Sandbox) -> None:
 
 async def test_can_be_read(client: AsyncReplicate, sandbox: Sandbox) -> None:
     output = await painted(client)
-    assert not downloads(sandbox)  # only when it is asked for
+    assert not downloads(sandbox)  # only when it is read
     assert await output.read() == CONTENT
     chunks = [chunk async for chunk in output.aiter_bytes()]
     assert len(chunks) > 1
@@ -118,7 +118,7 @@ async def test_is_saved(client: AsyncReplicate, tmp_path: Path) -> None:
     path = tmp_path / "new" / "picture.png"
     assert await output.save(path) == path
     path.write_bytes(b"old")
-    assert await output.save(str(path)) == path  # a name that is given is taken
+    assert await output.save(str(path)) == path  # an existing file is replaced
     assert await output.save(path.parent) == path.parent / "out.png"
     assert await output.save(f"{path.parent}/") == path.parent / "out-2.png"
     assert await output.save(f"{tmp_path}/other/") == tmp_path / "other/out.png"
@@ -299,39 +299,39 @@ async def test_a_failed_download_leaves_nothing(
 
 
 class Server:
-    """Serves a file badly: breaks off, ignores what it is asked, changes its mind."""
+    """Serves a file badly: breaks off, ignores ranges, changes the file."""
 
-    def __init__(self, *answers: Callable[[httpx.Request], httpx.Response]) -> None:
-        self.answers = list(answers)
+    def __init__(self, *responses: Callable[[httpx.Request], httpx.Response]) -> None:
+        self.responses = list(responses)
         self.requests: list[httpx.Request] = []
 
     async def fetch(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        return self.answers.pop(0)(request)
+        return self.responses.pop(0)(request)
 
 
 def whole(length: int | None = None, **headers: str) -> Callable[[httpx.Request], httpx.Response]:
     """All of the file, or so many bytes of it though more were announced."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        given = {"content-length": str(len(CONTENT)), **headers}
+    def respond(request: httpx.Request) -> httpx.Response:
+        sent = {"content-length": str(len(CONTENT)), **headers}
         content = httpx.ByteStream(CONTENT[:length])
-        return httpx.Response(200, headers=given, stream=content)
+        return httpx.Response(200, headers=sent, stream=content)
 
-    return answer
+    return respond
 
 
 def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         start = int(request.headers["range"].removeprefix("bytes=").removesuffix("-"))
-        given = {"content-range": f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}", **headers}
-        return httpx.Response(206, headers=given, content=CONTENT[start:])
+        sent = {"content-range": f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}", **headers}
+        return httpx.Response(206, headers=sent, content=CONTENT[start:])
 
-    return answer
+    return respond
 
 
 @pytest.mark.parametrize(
-    ("answers", "if_range"),
+    ("responses", "if_range"),
     [
         ([whole(5, etag='"1"'), rest(etag='"1"')], '"1"'),
         ([whole(5, etag='W/"1"'), rest(etag='W/"1"')], None),
@@ -341,9 +341,9 @@ def rest(**headers: str) -> Callable[[httpx.Request], httpx.Response]:
     ],
 )
 async def test_a_file_that_ended_early_is_completed(
-    clock: Any, answers: list[Any], if_range: str | None
+    clock: Any, responses: list[Any], if_range: str | None
 ) -> None:
-    server = Server(*answers)
+    server = Server(*responses)
     client = AsyncReplicate("token", fetch=server.fetch)
     client.clock = clock
     assert await client.file(URL).read() == CONTENT
@@ -575,9 +575,9 @@ async def test_redirects_end(client: AsyncReplicate, sandbox: Sandbox, clock: An
 async def test_expired_files(client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path) -> None:
     output = await painted(client)
     sandbox.clock.advance(3601)
-    for ask in (output.read, output.open, lambda: output.save(tmp_path)):
+    for read in (output.read, output.open, lambda: output.save(tmp_path)):
         with pytest.raises(OutputExpired, match=r"save them before .* save_to"):
-            await ask()
+            await read()
     assert not list(tmp_path.iterdir())
 
 

@@ -1,4 +1,4 @@
-"""The logger `replicate`: what it is told of requests and predictions."""
+"""The logger `replicate`: requests and predictions."""
 
 import logging
 import re

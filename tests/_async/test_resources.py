@@ -89,17 +89,17 @@ async def test_predictions(client: AsyncReplicate) -> None:
 async def test_predictions_create_sends_every_argument(
     client: AsyncReplicate, sandbox: Sandbox, target: dict[str, Any], path: str
 ) -> None:
-    given: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "input": HELLO,
         "webhook": "http://127.0.0.1:9/hook",
         "webhook_events_filter": ["completed"],
         "webhook_completed": "http://127.0.0.1:9/done",
         "stream": True,
     }
-    await client.predictions.create(**target, **given, prefer="wait=5", cancel_after="1m")
+    await client.predictions.create(**target, **arguments, prefer="wait=5", cancel_after="1m")
     (request,) = sandbox.requests
     assert request.path == path
-    assert request.json() == {key: target[key] for key in target if key == "version"} | given
+    assert request.json() == {key: target[key] for key in target if key == "version"} | arguments
     assert request.headers["prefer"] == "wait=5"
     assert request.headers["cancel-after"] == "1m"
 
@@ -148,8 +148,8 @@ async def test_deployments(client: AsyncReplicate) -> None:
     assert updated.current_release.number == 2
     assert (await client.deployments.get("acme/mine")).name == "mine"
     for names in (("acme", "mine"), ("acme/hello",)):
-        made = await client.deployments.predictions.create(*names, input=HELLO)
-        assert (await client.wait(made)).output == "hello Alice"
+        created = await client.deployments.predictions.create(*names, input=HELLO)
+        assert (await client.wait(created)).output == "hello Alice"
 
 
 async def test_deployments_delete(client: AsyncReplicate) -> None:

@@ -1,4 +1,4 @@
-"""`run`: the documented call, in each form that it is given and however a prediction ends."""
+"""`run`: each form of its arguments, and each end of a prediction."""
 
 import threading
 import time
@@ -195,17 +195,17 @@ async def test_runs_without_input(client: AsyncReplicate, sandbox: Sandbox) -> N
 
 
 async def test_does_not_change_the_input(client: AsyncReplicate) -> None:
-    given = {"text": "Alice"}
-    await client.run("replicate/hello-world", given)
-    assert given == {"text": "Alice"}
+    input = {"text": "Alice"}
+    await client.run("replicate/hello-world", input)
+    assert input == {"text": "Alice"}
 
 
-@pytest.mark.parametrize("given", ["Alice", ["text"], 5], ids=repr)
+@pytest.mark.parametrize("input", ["Alice", ["text"], 5], ids=repr)
 async def test_input_that_is_not_a_mapping_raises(
-    client: AsyncReplicate, sandbox: Sandbox, given: Any
+    client: AsyncReplicate, sandbox: Sandbox, input: Any
 ) -> None:
     with pytest.raises(TypeError, match="input must be a mapping such as"):
-        await client.run("replicate/hello-world", given)
+        await client.run("replicate/hello-world", input)
     assert not list(sandbox.requests)
 
 
@@ -355,74 +355,76 @@ async def test_two_timeouts_raise(client: AsyncReplicate, sandbox: Sandbox) -> N
 async def test_progress_is_called_at_each_poll(
     client: AsyncReplicate, sandbox: Sandbox, end: str
 ) -> None:
-    seen: list[Prediction] = []
+    received: list[Prediction] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append(prediction)
-        if len(seen) < 4:
-            sandbox.update(prediction.id, status="processing", logs=f"step {len(seen)}")
+        received.append(prediction)
+        if len(received) < 4:
+            sandbox.update(prediction.id, status="processing", logs=f"step {len(received)}")
         else:
             sandbox.update(prediction.id, status=end, output="done", logs="all")
 
     with nullcontext() if end == "succeeded" else pytest.raises(PredictionError):
         await client.run("sandbox/slow", ENDLESS, wait=False, progress=progress)
-    statuses = [prediction.status for prediction in seen]
+    statuses = [prediction.status for prediction in received]
     assert statuses == ["starting", "processing", "processing", "processing", end]
-    assert [prediction.logs for prediction in seen[1:]] == ["step 1", "step 2", "step 3", "all"]
-    assert len({prediction.id for prediction in seen}) == 1
+    assert [prediction.logs for prediction in received[1:]] == ["step 1", "step 2", "step 3", "all"]
+    assert len({prediction.id for prediction in received}) == 1
     assert len(polled(sandbox)) == 4
 
 
 @pytest.mark.parametrize("end", ["succeeded", "failed", "canceled", "aborted"])
 async def test_progress_is_called_after_a_hold(end: str) -> None:
-    seen: list[str] = []
+    received: list[str] = []
     with Sandbox(speed=50) as sandbox:
 
         def progress(prediction: Prediction) -> None:
-            seen.append(prediction.status)
-            if len(seen) == 2:
+            received.append(prediction.status)
+            if len(received) == 2:
                 sandbox.update(prediction.id, status=end)
 
         async with sandbox.async_client() as client:
             with nullcontext() if end == "succeeded" else pytest.raises(PredictionError):
                 await client.run("sandbox/slow", ENDLESS, wait=1, progress=progress)
-    assert seen == ["processing", "processing", end]
+    assert received == ["processing", "processing", end]
 
 
 async def test_progress_is_called_if_the_hold_returns_the_end(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
-    seen: list[str] = []
+    received: list[str] = []
     await client.run(
         "replicate/hello-world",
         HELLO,
         wait=60,
-        progress=lambda prediction: seen.append(prediction.status),
+        progress=lambda prediction: received.append(prediction.status),
     )
-    assert seen == ["processing", "succeeded"]
+    assert received == ["processing", "succeeded"]
     assert len(polled(sandbox)) == 1
 
 
 async def test_does_not_hold_with_progress(client: AsyncReplicate, sandbox: Sandbox) -> None:
-    seen: list[str] = []
+    received: list[str] = []
     await client.run(
-        "replicate/hello-world", HELLO, progress=lambda prediction: seen.append(prediction.status)
+        "replicate/hello-world",
+        HELLO,
+        progress=lambda prediction: received.append(prediction.status),
     )
     assert "prefer" not in created(sandbox)[0].headers
-    assert (seen[0], seen[-1]) == ("starting", "succeeded")
+    assert (received[0], received[-1]) == ("starting", "succeeded")
 
 
 async def test_progress_is_called_once_if_the_create_returns_the_end(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
-    seen: list[str] = []
+    received: list[str] = []
     with pytest.raises(PredictionFailed):
         await client.run(
             "sandbox/failing",
             wait=60,
-            progress=lambda prediction: seen.append(prediction.status),
+            progress=lambda prediction: received.append(prediction.status),
         )
-    assert seen == ["failed"]
+    assert received == ["failed"]
     assert not polled(sandbox)
 
 
@@ -443,12 +445,12 @@ async def test_creates_nothing_if_the_signal_is_set(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
     signal.set()
-    seen: list[Prediction] = []
+    received: list[Prediction] = []
     with pytest.raises(PredictionCanceled, match="no prediction was created") as caught:
-        await client.run("replicate/hello-world", HELLO, signal=signal, progress=seen.append)
+        await client.run("replicate/hello-world", HELLO, signal=signal, progress=received.append)
     assert caught.value.prediction_id is None
     assert caught.value.prediction.input == HELLO
-    assert not seen
+    assert not received
     assert not list(sandbox.requests)
 
 
@@ -462,18 +464,18 @@ async def test_does_not_hold_with_a_signal(
 async def test_cancels_once_the_signal_is_set(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
-    seen: list[Prediction] = []
+    received: list[Prediction] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append(prediction)
-        if len(seen) == 3:
+        received.append(prediction)
+        if len(received) == 3:
             signal.set()
 
     with pytest.raises(PredictionCanceled, match="was canceled") as caught:
         await client.run("sandbox/slow", ENDLESS, signal=signal, progress=progress)
-    assert [prediction.status for prediction in seen[2:]] == ["processing", "canceled"]
-    assert caught.value.prediction == seen[-1]
-    assert sandbox.predictions[seen[0].id]["status"] == "canceled"
+    assert [prediction.status for prediction in received[2:]] == ["processing", "canceled"]
+    assert caught.value.prediction == received[-1]
+    assert sandbox.predictions[received[0].id]["status"] == "canceled"
     assert len(canceled(sandbox)) == 1
 
 
@@ -517,17 +519,17 @@ async def test_checks_the_signal_every_50_milliseconds(
 async def test_returns_the_output_if_it_ended_before_it_was_canceled(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
-    seen: list[str] = []
+    received: list[str] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append(prediction.status)
-        if len(seen) == 2:
+        received.append(prediction.status)
+        if len(received) == 2:
             sandbox.update(prediction.id, status="succeeded", output="just in time")
             signal.set()
 
     output = await client.run("sandbox/slow", ENDLESS, signal=signal, progress=progress)
     assert output == "just in time"
-    assert seen[2:] == ["succeeded"]
+    assert received[2:] == ["succeeded"]
 
 
 # --- how it ends --------------------------------------------------------------------------------
@@ -578,34 +580,34 @@ async def test_other_terminal_statuses_raise(
 async def test_an_unknown_status_is_terminal_once_it_is_completed(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
-    seen: list[str] = []
+    received: list[str] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append(prediction.status)
-        end = None if len(seen) < 3 else "2026-01-01T00:00:00Z"
+        received.append(prediction.status)
+        end = None if len(received) < 3 else "2026-01-01T00:00:00Z"
         sandbox.update(prediction.id, status="exploded", completed_at=end)
 
     with pytest.raises(PredictionError, match="exploded") as caught:
         await client.run("sandbox/slow", ENDLESS, wait=False, progress=progress)
     assert type(caught.value) is PredictionError
-    assert seen == ["starting", "exploded", "exploded", "exploded"]
+    assert received == ["starting", "exploded", "exploded", "exploded"]
 
 
 @pytest.mark.parametrize("output", [None, "", [], ["half"], "half"], ids=repr)
 async def test_processing_is_never_the_result(
     client: AsyncReplicate, sandbox: Sandbox, output: Any
 ) -> None:
-    seen: list[Any] = []
+    received: list[Any] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append(prediction.output)
-        if len(seen) < 4:
+        received.append(prediction.output)
+        if len(received) < 4:
             sandbox.update(prediction.id, status="processing", output=output)
         else:
             sandbox.update(prediction.id, status="succeeded", output="whole")
 
     assert await client.run("sandbox/slow", ENDLESS, wait=False, progress=progress) == "whole"
-    assert seen == [None, output, output, output, "whole"]
+    assert received == [None, output, output, output, "whole"]
 
 
 async def test_returns_an_output_of_null(client: AsyncReplicate, sandbox: Sandbox) -> None:
@@ -621,19 +623,19 @@ async def test_returns_an_output_of_null(client: AsyncReplicate, sandbox: Sandbo
 
 async def test_cancels_at_the_timeout(client: AsyncReplicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
-    seen: list[str] = []
+    received: list[str] = []
     with pytest.raises(WaitTimeout, match="did not end within 7 s, and was canceled") as caught:
         await client.run(
             "sandbox/slow",
             ENDLESS,
             wait=False,
             timeout=7,
-            progress=lambda prediction: seen.append(prediction.status),
+            progress=lambda prediction: received.append(prediction.status),
         )
     assert clock.time == pytest.approx(1007)
     assert not caught.value.still_running
     assert caught.value.prediction_id == caught.value.prediction.id
-    assert seen[-1] == "canceled"
+    assert received[-1] == "canceled"
     assert created(sandbox)[0].headers["cancel-after"] == "7s"
     assert len(canceled(sandbox)) == 1
 
@@ -668,17 +670,17 @@ async def test_returns_the_output_if_it_ended_just_before_the_timeout(
     assert output == "just in time"
 
 
-# --- odd answers --------------------------------------------------------------------------------
+# --- odd responses ------------------------------------------------------------------------------
 
 
 async def test_the_create_may_return_the_end() -> None:
     prediction: dict[str, Any] = {"id": "p1", "status": "succeeded", "output": [1, 2]}
-    seen: list[str] = []
+    received: list[str] = []
 
     async def fetch(request: httpx.Request) -> httpx.Response:
         return httpx.Response(201, json=prediction)
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        output = await client.run("a/b", progress=lambda it: seen.append(it.status))
+        output = await client.run("a/b", progress=lambda it: received.append(it.status))
     assert output == [1, 2]
-    assert seen == ["succeeded"]
+    assert received == ["succeeded"]

@@ -229,8 +229,8 @@ async def test_polled_output_is_yielded_as_it_arrives(clock: Any) -> None:
     client = AsyncReplicate("token", fetch=fetch)
     client.clock = clock
     stream = client.stream(Prediction.from_dict({"id": "p", "status": "starting"}))
-    seen = [(event.data, stream.prediction.status) async for event in stream]
-    assert seen == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
+    received = [(event.data, stream.prediction.status) async for event in stream]
+    assert received == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ async def test_a_resumed_stream_is_compared_with_the_record(
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "given"),
+    ("status", "kind", "data"),
     [
         (200, None, "streamed"),
         (200, "Text/Event-Stream; charset=utf-8", "streamed"),
@@ -266,7 +266,7 @@ async def test_a_resumed_stream_is_compared_with_the_record(
     ],
 )
 async def test_a_response_that_is_not_a_stream_is_polled(
-    status: int, kind: str | None, given: str
+    status: int, kind: str | None, data: str
 ) -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
@@ -276,7 +276,7 @@ async def test_a_response_that_is_not_a_stream_is_polled(
         return httpx.Response(status, content=body.encode(), headers=headers)
 
     stream = AsyncReplicate("token", fetch=fetch).stream(STARTING)
-    assert (await anext(stream)).data == given
+    assert (await anext(stream)).data == data
 
 
 async def test_a_stalled_stream_is_completed_by_polling(sandbox: Sandbox) -> None:
@@ -305,16 +305,16 @@ CHUNKS = ["ha", "ha", "", "ha\n", "é\u2028", "ha"]
 
 
 def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list[str]]:
-    """A `fetch` whose first stream ends after so many bytes; and what it was asked."""
-    asked: list[str] = []
+    """A `fetch` whose first stream ends after so many bytes; and the methods of its requests."""
+    methods: list[str] = []
     record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
 
     async def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
-            asked.append(request.method)
+            methods.append(request.method)
             done = {"status": "succeeded", "output": CHUNKS} if request.method == "GET" else {}
             return httpx.Response(201, json={**record, "status": "starting", **done})
-        asked.append("stream")
+        methods.append("stream")
         last = request.headers.get("last-event-id")
         begin = 0 if last is None or replays else int(last) + 1
         names = [*(("output", chunk) for chunk in CHUNKS), ("done", "{}")]
@@ -323,26 +323,26 @@ def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list
             data = "".join(f"data: {line}\n" for line in chunk.split("\n"))
             text += f"event: {name}\n" + f"id: {number}\n" * ids + data + "\n"
         body = text.encode()
-        first = asked.count("stream") == 1
+        first = methods.count("stream") == 1
         return httpx.Response(
             200,
             content=body[:cut] if first else body,
             headers={"content-type": "text/event-stream; charset=latin-1"},
         )
 
-    return fetch, asked
+    return fetch, methods
 
 
 @pytest.mark.parametrize("ids", [True, False], ids=["ids", "no ids"])
 @pytest.mark.parametrize("replays", [True, False], ids=["replays", "resumes"])
 async def test_a_stream_cut_at_any_byte_is_complete(clock: Any, ids: bool, replays: bool) -> None:
     for cut in range(260):
-        fetch, asked = served(ids, replays, cut)
+        fetch, methods = served(ids, replays, cut)
         client = AsyncReplicate("token", fetch=fetch)
         client.clock = clock
         events = [event async for event in client.stream("acme/ha", {})]
         assert [event.data for event in events] == [*CHUNKS, "{}"], cut
-        assert asked.count("POST") == 1
+        assert methods.count("POST") == 1
 
 
 async def test_refused_streams_release_their_connections(
@@ -586,8 +586,8 @@ async def test_a_timeout_can_detach(client: AsyncReplicate, sandbox: Sandbox) ->
 
 
 async def test_on_create_has_the_prediction(client: AsyncReplicate) -> None:
-    seen: list[Prediction] = []
-    stream = client.stream(LANGUAGE, FAST, on_create=seen.append)
-    assert seen == []
+    received: list[Prediction] = []
+    stream = client.stream(LANGUAGE, FAST, on_create=received.append)
+    assert received == []
     await stream.text()
-    assert [prediction.id for prediction in seen] == [stream.prediction.id]
+    assert [prediction.id for prediction in received] == [stream.prediction.id]

@@ -61,17 +61,17 @@ async def test_polls_at_once_and_at_the_interval(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any
 ) -> None:
     client.clock = clock
-    seen: list[tuple[float, str]] = []
+    received: list[tuple[float, str]] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append((clock.time - 1000, prediction.status))
-        if len(seen) == 3:
+        received.append((clock.time - 1000, prediction.status))
+        if len(received) == 3:
             sandbox.update(prediction.id, status="succeeded")
 
     prediction = await slow(client)
     sandbox.update(prediction.id, status="processing")
     await client.wait(prediction, interval=12, progress=progress)
-    assert seen == [
+    assert received == [
         (0, "processing"),
         (12, "processing"),
         (24, "processing"),
@@ -115,16 +115,16 @@ async def test_an_invalid_id_raises(client: AsyncReplicate, sandbox: Sandbox, id
 
 async def test_polls_trainings_for_a_training(client: AsyncReplicate, sandbox: Sandbox) -> None:
     created = await training(client)
-    seen: list[Any] = []
+    received: list[Any] = []
 
     def progress(record: Any) -> None:
-        seen.append(record)
+        received.append(record)
         sandbox.update(created.id, status="succeeded", output={"version": "acme/mine:1"})
 
     finished = await client.wait(created, progress=progress)
     assert isinstance(finished, Training)
     assert finished.status == "succeeded"
-    assert [type(record) for record in seen] == [Training, Training]
+    assert [type(record) for record in received] == [Training, Training]
     assert len(sandbox.requests.to("GET", "/trainings/{id}")) == 2
     assert not sandbox.requests.to("GET", "/predictions/{id}")
 

@@ -13,15 +13,15 @@ from replicate.sandbox import Sandbox
 @pytest.fixture
 def make_client(sandbox: Sandbox) -> Iterator[Callable[..., Replicate]]:
     """Makes clients, of the sandbox where the options say nothing else."""
-    made: list[Replicate] = []
+    created: list[Replicate] = []
 
     def make(**options: Any) -> Replicate:
         options = {"auth": sandbox.token, "base_url": sandbox.base_url, **options}
-        made.append(Replicate(**options))
-        return made[-1]
+        created.append(Replicate(**options))
+        return created[-1]
 
     yield make
-    for client in made:
+    for client in created:
         client.close()
 
 

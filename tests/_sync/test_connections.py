@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_connections.py by `make generate`.
-"""What travels on a connection: whole answers and broken ones, kept connections, TLS, tunnels."""
+"""Connections: complete and broken responses, keep-alive, TLS, tunnels."""
 
 import base64
 import gzip
@@ -70,7 +70,7 @@ WHOLE = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_reads_responses(client: Replicate, host: Host, name: str) -> None:
     parts, content = WHOLE[name]
-    host.answer = lambda request: parts
+    host.respond = lambda request: parts
     response = client.request("/x")
     assert response.content == content
     assert "link" not in response.headers
@@ -94,15 +94,15 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_raises_for_broken_responses(client: Replicate, host: Host, name: str) -> None:
-    host.answer = lambda request: BROKEN[name]
+    host.respond = lambda request: BROKEN[name]
     with pytest.raises(APIConnectionError):
         client.request("/x")
-    host.answer = lambda request: [OK]
+    host.respond = lambda request: [OK]
     assert (client.request("/x")).json() == {}
 
 
 def test_a_head_response_has_no_body(client: Replicate, host: Host) -> None:
-    host.answer = lambda request: [HEAD + b"Content-Length: 5\r\n\r\n"]
+    host.respond = lambda request: [HEAD + b"Content-Length: 5\r\n\r\n"]
     response = client.request("/x", method="HEAD")
     assert (response.headers["content-length"], response.content) == ("5", b"")
 
@@ -111,14 +111,14 @@ def test_reuses_a_connection_unless_the_host_closes_it(client: Replicate, host: 
     for _ in range(3):
         client.request("/x")
     assert host.opened == 1
-    host.answer = lambda request: [OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b""]
+    host.respond = lambda request: [OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b""]
     for _ in range(3):
         client.request("/x")
     assert host.opened == 3
 
 
 def test_a_connection_with_connection_close_is_not_reused(client: Replicate, host: Host) -> None:
-    for _ in range(3):  # the host does not do what it is asked
+    for _ in range(3):  # the host does not do what the request says
         response = client.request("/x", headers={"Connection": "close"})
         assert response.json() == {}
     assert host.opened == 3
@@ -162,7 +162,7 @@ def test_sends_the_request(client: Replicate, host: Host) -> None:
 
 
 def test_reads_a_body_that_arrives_with_its_head(client: Replicate, host: Host) -> None:
-    host.answer = lambda request: [
+    host.respond = lambda request: [
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
     ]
     assert client.file(f"{host.url}/file").read() == b"hello"
@@ -199,7 +199,7 @@ def test_closing_lets_requests_in_flight_end(client: Replicate, host: Host, toge
     together([lambda: client.request("/x")] * 3)
     closed = threading.Event()
 
-    def answer(request: bytes) -> list[bytes]:
+    def respond(request: bytes) -> list[bytes]:
         closed.wait(20)
         return [OK]
 
@@ -209,7 +209,7 @@ def test_closing_lets_requests_in_flight_end(client: Replicate, host: Host, toge
         client.close()
         closed.set()
 
-    host.answer = answer
+    host.respond = respond
     results = together([lambda: client.request("/slow"), lambda: client.request("/slow"), close])
     assert [response.json() for response in results[:2]] == [{}, {}]
     for _ in range(1000):  # a host notices a little later that a connection was closed
@@ -261,7 +261,7 @@ def test_a_response_in_drips_ends_without_any_deadline(
     client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str, status: bytes
 ) -> None:
     monkeypatch.setattr("replicate._sync.connections.MAX_RESPONSE_TIME", 0.3)
-    host.answer = lambda request: dripping(how, status)
+    host.respond = lambda request: dripping(how, status)
     began = time.monotonic()
     with pytest.raises(APITimeoutError):
         client.request("/x")
@@ -274,7 +274,7 @@ def test_a_download_in_drips_ends_without_any_deadline(
 ) -> None:
     monkeypatch.setattr("replicate._sync.connections.MAX_RESPONSE_TIME", 0.3)
     monkeypatch.setattr("replicate._sync.downloads.MAX_DOWNLOAD_TIME", 0.3)
-    host.answer = lambda request: dripping(how)
+    host.respond = lambda request: dripping(how)
     began = time.monotonic()
     with pytest.raises(APIConnectionError):
         client.file(f"{host.url}/file").read()
@@ -291,7 +291,7 @@ def test_a_run_ends_by_its_deadline_with_responses_in_drips(
 ) -> None:
     body = CREATED % (b"succeeded" if what == "files" else b"starting", host.url.encode())
     created = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
-    host.answer = lambda request: (
+    host.respond = lambda request: (
         [created] if request.startswith(b"POST /v1/models") else dripping(how, status)
     )
     with Replicate("token", base_url=host.url) as client:
@@ -414,7 +414,7 @@ def test_a_refusal_during_an_upload_is_that_refusal(
             closed.wait(20)
         yield b"reset" if "reset" in then else b""
 
-    refusing.answer = refuse
+    refusing.respond = refuse
     with Replicate("token", base_url=refusing.url, max_retries=0) as client:
         for _ in range(10 if "reset" in then else 1):
             with pytest.raises(APIError) as caught:
@@ -437,7 +437,7 @@ def test_what_tls_sends_by_itself_is_no_response(
 def test_a_create_on_a_connection_that_was_closed_before_is_sent_again(host: Host) -> None:
     created = b'{"id": "p", "status": "succeeded", "output": "x", "urls": {}}'
     response = b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(created), created)
-    host.answer = lambda request: [response]
+    host.respond = lambda request: [response]
     with Replicate("token", base_url=host.url) as client:
         for _ in range(20):
             client.predictions.create(model="a/b", input={})
@@ -446,12 +446,12 @@ def test_a_create_on_a_connection_that_was_closed_before_is_sent_again(host: Hos
 
 
 def test_a_body_until_the_end_of_tls_is_whole(secure_client: Replicate, secure_host: Host) -> None:
-    secure_host.answer = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhello", b"close_notify"]
+    secure_host.respond = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhello", b"close_notify"]
     assert (secure_client.request("/x")).content == b"hello"
 
 
 def test_a_body_that_is_cut_is_an_error(secure_client: Replicate, secure_host: Host) -> None:
-    secure_host.answer = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhel", b""]
+    secure_host.respond = lambda request: [b"HTTP/1.1 200 OK\r\n\r\nhel", b""]
     with pytest.raises(APIConnectionError, match="cut"):
         secure_client.request("/x")
 
@@ -499,11 +499,11 @@ def test_https_goes_through_a_tunnel_of_the_proxy(
         with Replicate("token", base_url=secure_host.url) as client:
             for _ in range(2):
                 assert (client.request("/x")).json() == {}
-    (asked,) = proxy.asked
-    assert asked.startswith(b"CONNECT localhost:%d HTTP/1.1\r\n" % secure_host.port)
+    (connect,) = proxy.requests
+    assert connect.startswith(b"CONNECT localhost:%d HTTP/1.1\r\n" % secure_host.port)
     password = base64.b64encode(b"ann:secret")
-    assert b"proxy-authorization: basic " + password.lower() in asked.lower()
-    assert b"token" not in asked
+    assert b"proxy-authorization: basic " + password.lower() in connect.lower()
+    assert b"token" not in connect
     assert all(
         b"ann" not in request and password not in request for request in secure_host.requests
     )
@@ -513,7 +513,7 @@ class Tunnel:
     """A proxy that passes on bytes to the host that CONNECT names."""
 
     def __init__(self) -> None:
-        self.asked: list[bytes] = []
+        self.requests: list[bytes] = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
 
@@ -529,7 +529,7 @@ class Tunnel:
         request = b""
         while b"\r\n\r\n" not in request:
             request += connection.recv(65536)
-        self.asked.append(request)
+        self.requests.append(request)
         host, _, port = request.split()[1].decode().rpartition(":")
         onward = socket.create_connection((host, int(port)))
         connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")

@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_errors.py by `make generate`.
-"""What is raised for what the API answers."""
+"""The exceptions for responses of the API."""
 
 import copy
 import pickle

@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_faults.py by `make generate`.
-"""Creates are sent once, everything else as often as it takes: over sockets, fault by fault."""
+"""Creates are sent once, everything else as often as needed: over sockets, fault by fault."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -83,10 +83,10 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "made"), BREAKS, ids=str)
+@pytest.mark.parametrize(("fault", "created"), BREAKS, ids=str)
 @pytest.mark.parametrize("start", STARTS)
 def test_a_create_on_a_broken_connection_is_not_retried(
-    client: Replicate, sandbox: Sandbox, start: Start, fault: Any, made: int
+    client: Replicate, sandbox: Sandbox, start: Start, fault: Any, created: int
 ) -> None:
     sandbox.faults.add("POST", "*", fault, count=None)
     with pytest.raises(
@@ -94,7 +94,7 @@ def test_a_create_on_a_broken_connection_is_not_retried(
     ):
         start(client)
     assert len(sandbox.requests.to("POST")) == 1
-    assert len(sandbox.predictions) == made
+    assert len(sandbox.predictions) == created
 
 
 def test_a_create_without_a_response_in_time_is_not_retried(

@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_fetch.py by `make generate`.
-"""`fetch`: what sends every request, given or assigned; closing; many calls at once."""
+"""`fetch`, passed or assigned; closing; many calls at once."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,15 +12,15 @@ from replicate.sandbox import Sandbox
 
 
 def test_fetch_can_be_a_function() -> None:
-    seen: list[httpx.Request] = []
+    sent: list[httpx.Request] = []
 
     def fetch(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        sent.append(request)
         return httpx.Response(200, json={"username": "alice"})
 
     with Replicate("token", fetch=fetch) as client:
         assert (client.account.get()).username == "alice"
-    (request,) = seen
+    (request,) = sent
     assert str(request.url) == "https://api.replicate.com/v1/account"
     assert request.headers["authorization"] == "Bearer token"
 
@@ -64,10 +64,10 @@ def test_fetch_can_be_restored(client: Replicate, sandbox: Sandbox) -> None:
     assert len(sandbox.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [None, "text", {"status": 200}], ids=repr)
-def test_fetch_without_a_response_raises_type_error(answer: Any) -> None:
+@pytest.mark.parametrize("response", [None, "text", {"status": 200}], ids=repr)
+def test_fetch_without_a_response_raises_type_error(response: Any) -> None:
     def fetch(request: httpx.Request) -> Any:
-        return answer
+        return response
 
     with Replicate("token", fetch=fetch) as client:
         with pytest.raises(TypeError, match="fetch must return"):

@@ -23,7 +23,7 @@ from replicate.sandbox import Close, Cut, Malformed, Sandbox, Stall, Status
 FINAL = ("succeeded", "failed", "canceled", "aborted", "exploded")
 STATUSES = ("starting", "processing", "queued", *FINAL)
 
-answers = st.one_of(
+outcomes = st.one_of(
     st.sampled_from(STATUSES),
     st.sampled_from([400, 401, 404, 408, 422, 429, 500, 502, 503, 524]),
     st.sampled_from(["unreadable", "refused", "cut", "slow"]),
@@ -36,7 +36,7 @@ class Interrupted(BaseException):
 
 @attrs.define
 class Api:
-    """What answers as it is told, one request after the other, and then always well."""
+    """An API that responds by a script, one request after the other, and then without faults."""
 
     clock: Any
     script: list[Any]
@@ -44,8 +44,8 @@ class Api:
     created: int = 0
     canceled: int = 0
     status: str = "starting"
-    seen: str = ""
-    """The last status that the client was told."""
+    last_status: str = ""
+    """The last status that the client received."""
 
     def fetch(self, request: httpx.Request) -> httpx.Response:
         self.clock.time += 0.01
@@ -71,7 +71,7 @@ class Api:
         if isinstance(step, int):
             headers = {"retry-after": str(self.retry_after)} if step in (429, 503) else {}
             return httpx.Response(step, headers=headers)
-        self.seen = self.status
+        self.last_status = self.status
         done = "2026-01-01T00:00:00Z" if self.status in FINAL else None
         record = {"id": "p1", "status": self.status, "input": {}, "completed_at": done}
         if request.method == "GET" and request.url.path.endswith("/predictions"):
@@ -100,7 +100,7 @@ class Signal:
     retry_after=0,
 )
 @given(
-    script=st.lists(answers, max_size=25),
+    script=st.lists(outcomes, max_size=25),
     timeout=st.none() | st.floats(0.1, 100),
     signal_at=st.none() | st.floats(0.1, 50),
     interrupt_at=st.none() | st.integers(0, 5),
@@ -124,13 +124,13 @@ def test_run_keeps_its_promises(
     api = Api(clock, list(script), retry_after)
     client = Replicate("token", fetch=api.fetch, base_url="http://api.test/v1")
     client.clock = clock
-    told: list[str] = []
+    statuses: list[str] = []
     canceled_then = 0
 
     def progress(prediction: Any) -> None:
         nonlocal canceled_then
-        told.append(prediction.status)
-        if len(told) - 1 == interrupt_at:
+        statuses.append(prediction.status)
+        if len(statuses) - 1 == interrupt_at:
             canceled_then = api.canceled
             raise Interrupted
 
@@ -151,19 +151,19 @@ def test_run_keeps_its_promises(
     assert api.created <= 1
     assert (output == "done") == (error is None)
     if error is None:
-        assert api.seen == "succeeded"
-        assert told[-1] == "succeeded"
+        assert api.last_status == "succeeded"
+        assert statuses[-1] == "succeeded"
     elif isinstance(error, PredictionCanceled):
-        assert api.seen not in ("succeeded", "failed")
+        assert api.last_status not in ("succeeded", "failed")
     elif isinstance(error, PredictionError):
-        assert api.seen == error.prediction.status != "succeeded"
+        assert api.last_status == error.prediction.status != "succeeded"
     elif isinstance(error, WaitTimeout):
         assert timeout is not None
         assert error.prediction_id == "p1"
         assert clock.time >= timeout - 0.1
     elif isinstance(error, OutcomeUnknown):
-        assert told == []
-    if told and isinstance(error, ReplicateError):
+        assert statuses == []
+    if statuses and isinstance(error, ReplicateError):
         assert error.prediction_id == "p1"
     if timeout is not None and not isinstance(error, Interrupted | PredictionCanceled):
         assert clock.time <= timeout + 1

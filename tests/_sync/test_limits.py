@@ -72,10 +72,10 @@ def test_many_creates_succeed_and_none_is_sent_while_the_limit_is_reached(
             return client.predictions.create(model="replicate/hello-world", input={"text": "x"})
 
         began = sandbox.clock.now()
-        made = together([create] * CALLS)
+        created = together([create] * CALLS)
         done.set()
         passing.join()
-        assert len({prediction.id for prediction in made}) == CALLS
+        assert len({prediction.id for prediction in created}) == CALLS
         assert len(sandbox.predictions) == CALLS
         assert watch.sent_while_closed == 0
         # Those that left before the first refusal was heard, and hardly any after that.

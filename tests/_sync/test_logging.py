@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_logging.py by `make generate`.
-"""The logger `replicate`: what it is told of requests and predictions."""
+"""The logger `replicate`: requests and predictions."""
 
 import logging
 import re

@@ -1,5 +1,5 @@
 # Derived from tests/_async/test_origins.py by `make generate`.
-"""The token goes to the API's origin and nowhere else, whoever asks for it."""
+"""The token is sent to the API's origin only."""
 
 import json
 import threading
@@ -17,15 +17,15 @@ HELLO = {"text": "Alice"}
 
 
 class Elsewhere:
-    """Another origin, which answers anything and keeps the headers that it was sent."""
+    """Another origin, which responds to any request and records its headers."""
 
     def __init__(self) -> None:
-        self.seen: list[dict[str, str]] = []
-        seen = self.seen
+        self.received: list[dict[str, str]] = []
+        received = self.received
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                seen.append({name.lower(): value for name, value in self.headers.items()})
+                received.append({name.lower(): value for name, value in self.headers.items()})
                 if self.path.startswith("/to/"):
                     self.send_response(302)
                     self.send_header("location", self.path.removeprefix("/to/"))
@@ -50,8 +50,8 @@ class Elsewhere:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def assert_saw_no_token(self, count: int = 1) -> None:
-        assert len(self.seen) == count
-        for headers in self.seen:
+        assert len(self.received) == count
+        for headers in self.received:
             assert "authorization" not in headers
             assert "r8_sandbox" not in str(headers)
 
@@ -111,7 +111,7 @@ def test_a_next_page_elsewhere_is_not_requested(
     assert len(next(pages)) == 0
     with suppress(ReplicateError):  # for a cursor, the next page is requested at the base URL
         next(pages)
-    assert elsewhere.seen == []
+    assert elsewhere.received == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -132,7 +132,7 @@ def test_redirects_of_other_methods_than_get_are_not_followed(
     sandbox.faults.add(method, "/account", Redirect(f"{elsewhere.url}/account", status))
     with pytest.raises(APIError, match=str(status)):
         client.request("/account", method=method, json={"secret": 1})
-    assert elsewhere.seen == []
+    assert elsewhere.received == []
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "HEAD"])

@@ -17,12 +17,12 @@ from tests.hosts import Host, SocksProxy
 
 @pytest.fixture
 def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | None]]]:
-    """A proxy that HTTP_PROXY names, with a password; it answers by itself: what it was asked."""
-    asked: list[tuple[str, str | None]] = []
+    """The requests received by a proxy with a password, which HTTP_PROXY names."""
+    received: list[tuple[str, str | None]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append((self.path, self.headers["Proxy-Authorization"]))
+            received.append((self.path, self.headers["Proxy-Authorization"]))
             self.send_response(200)
             self.send_header("Content-Length", "2")
             self.end_headers()
@@ -36,7 +36,7 @@ def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str | Non
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("http_proxy", f"http://ann:secret@127.0.0.1:{server.server_port}")
-        yield asked
+        yield received
         server.shutdown()
 
 
@@ -125,7 +125,7 @@ def test_a_create_is_never_sent_by_a_proxy_that_opens_no_tunnel(
     monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     with Host() as proxy:
-        proxy.answer = lambda request: REFUSALS[how]
+        proxy.respond = lambda request: REFUSALS[how]
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         with Replicate(
             "token", base_url="https://api.invalid/v1", timeout=0.5, max_retries=1

@@ -88,17 +88,17 @@ def test_predictions(client: Replicate) -> None:
 def test_predictions_create_sends_every_argument(
     client: Replicate, sandbox: Sandbox, target: dict[str, Any], path: str
 ) -> None:
-    given: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "input": HELLO,
         "webhook": "http://127.0.0.1:9/hook",
         "webhook_events_filter": ["completed"],
         "webhook_completed": "http://127.0.0.1:9/done",
         "stream": True,
     }
-    client.predictions.create(**target, **given, prefer="wait=5", cancel_after="1m")
+    client.predictions.create(**target, **arguments, prefer="wait=5", cancel_after="1m")
     (request,) = sandbox.requests
     assert request.path == path
-    assert request.json() == {key: target[key] for key in target if key == "version"} | given
+    assert request.json() == {key: target[key] for key in target if key == "version"} | arguments
     assert request.headers["prefer"] == "wait=5"
     assert request.headers["cancel-after"] == "1m"
 
@@ -147,8 +147,8 @@ def test_deployments(client: Replicate) -> None:
     assert updated.current_release.number == 2
     assert (client.deployments.get("acme/mine")).name == "mine"
     for names in (("acme", "mine"), ("acme/hello",)):
-        made = client.deployments.predictions.create(*names, input=HELLO)
-        assert (client.wait(made)).output == "hello Alice"
+        created = client.deployments.predictions.create(*names, input=HELLO)
+        assert (client.wait(created)).output == "hello Alice"
 
 
 def test_deployments_delete(client: Replicate) -> None:

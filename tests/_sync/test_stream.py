@@ -225,8 +225,8 @@ def test_polled_output_is_yielded_as_it_arrives(clock: Any) -> None:
     client = Replicate("token", fetch=fetch)
     client.clock = clock
     stream = client.stream(Prediction.from_dict({"id": "p", "status": "starting"}))
-    seen = [(event.data, stream.prediction.status) for event in stream]
-    assert seen == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
+    received = [(event.data, stream.prediction.status) for event in stream]
+    assert received == [("a", "processing"), ("b", "processing"), ("{}", "succeeded")]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_resumed_stream_is_compared_with_the_record(clock: Any, end: Any, prob
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "given"),
+    ("status", "kind", "data"),
     [
         (200, None, "streamed"),
         (200, "Text/Event-Stream; charset=utf-8", "streamed"),
@@ -260,7 +260,7 @@ def test_a_resumed_stream_is_compared_with_the_record(clock: Any, end: Any, prob
     ],
 )
 def test_a_response_that_is_not_a_stream_is_polled(
-    status: int, kind: str | None, given: str
+    status: int, kind: str | None, data: str
 ) -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
@@ -270,7 +270,7 @@ def test_a_response_that_is_not_a_stream_is_polled(
         return httpx.Response(status, content=body.encode(), headers=headers)
 
     stream = Replicate("token", fetch=fetch).stream(STARTING)
-    assert (next(stream)).data == given
+    assert (next(stream)).data == data
 
 
 def test_a_stalled_stream_is_completed_by_polling(sandbox: Sandbox) -> None:
@@ -299,16 +299,16 @@ CHUNKS = ["ha", "ha", "", "ha\n", "é\u2028", "ha"]
 
 
 def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list[str]]:
-    """A `fetch` whose first stream ends after so many bytes; and what it was asked."""
-    asked: list[str] = []
+    """A `fetch` whose first stream ends after so many bytes; and the methods of its requests."""
+    methods: list[str] = []
     record = {"id": "p", "input": {}, "urls": {"stream": "https://stream.test/p"}}
 
     def fetch(request: httpx.Request) -> httpx.Response:
         if request.url.host != "stream.test":
-            asked.append(request.method)
+            methods.append(request.method)
             done = {"status": "succeeded", "output": CHUNKS} if request.method == "GET" else {}
             return httpx.Response(201, json={**record, "status": "starting", **done})
-        asked.append("stream")
+        methods.append("stream")
         last = request.headers.get("last-event-id")
         begin = 0 if last is None or replays else int(last) + 1
         names = [*(("output", chunk) for chunk in CHUNKS), ("done", "{}")]
@@ -317,26 +317,26 @@ def served(ids: bool, replays: bool, cut: int) -> tuple[Callable[..., Any], list
             data = "".join(f"data: {line}\n" for line in chunk.split("\n"))
             text += f"event: {name}\n" + f"id: {number}\n" * ids + data + "\n"
         body = text.encode()
-        first = asked.count("stream") == 1
+        first = methods.count("stream") == 1
         return httpx.Response(
             200,
             content=body[:cut] if first else body,
             headers={"content-type": "text/event-stream; charset=latin-1"},
         )
 
-    return fetch, asked
+    return fetch, methods
 
 
 @pytest.mark.parametrize("ids", [True, False], ids=["ids", "no ids"])
 @pytest.mark.parametrize("replays", [True, False], ids=["replays", "resumes"])
 def test_a_stream_cut_at_any_byte_is_complete(clock: Any, ids: bool, replays: bool) -> None:
     for cut in range(260):
-        fetch, asked = served(ids, replays, cut)
+        fetch, methods = served(ids, replays, cut)
         client = Replicate("token", fetch=fetch)
         client.clock = clock
         events = [event for event in client.stream("acme/ha", {})]
         assert [event.data for event in events] == [*CHUNKS, "{}"], cut
-        assert asked.count("POST") == 1
+        assert methods.count("POST") == 1
 
 
 def test_refused_streams_release_their_connections(
@@ -572,8 +572,8 @@ def test_a_timeout_can_detach(client: Replicate, sandbox: Sandbox) -> None:
 
 
 def test_on_create_has_the_prediction(client: Replicate) -> None:
-    seen: list[Prediction] = []
-    stream = client.stream(LANGUAGE, FAST, on_create=seen.append)
-    assert seen == []
+    received: list[Prediction] = []
+    stream = client.stream(LANGUAGE, FAST, on_create=received.append)
+    assert received == []
     stream.text()
-    assert [prediction.id for prediction in seen] == [stream.prediction.id]
+    assert [prediction.id for prediction in received] == [stream.prediction.id]

@@ -46,7 +46,7 @@ def upscaler(client: Replicate) -> str:
 
 
 def echoed(client: Replicate, file: Any, **options: Any) -> bytes:
-    """What a model is given, which it gives back."""
+    """A model that returns its input."""
     output = client.run(upscaler(client), {"image": file}, **options)
     content: bytes = output.read()
     return content
@@ -103,12 +103,12 @@ def test_other_arrays_are_numbers(client: Replicate, sandbox: Sandbox) -> None:
     def total(values: list[float], scale: float) -> float:
         return sum(values) * scale
 
-    given = {"values": np.array([1.5, 2.5]), "scale": np.float32(2)}
-    assert client.run("acme/sum", given) == 8
+    arguments = {"values": np.array([1.5, 2.5]), "scale": np.float32(2)}
+    assert client.run("acme/sum", arguments) == 8
 
 
 class Api:
-    """Answers as the API does, and keeps what it is sent."""
+    """Responds as the API does, and records the requests."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []
@@ -141,13 +141,13 @@ def test_nested_files_are_uploaded_once(recorded: Replicate, api: Api, tmp_path:
     path = tmp_path / "cat.png"
     path.write_bytes(LARGE)
     reader = io.BytesIO(LARGE)
-    given = {
+    arguments = {
         "path": path,
         "deep": [{"list": [Path(str(path)), str(path)], "tuple": (reader, reader)}],
         "bytes": [LARGE, bytes(bytearray(LARGE))],
         "rest": [1, None, True, "text", "https://a.example/b.png"],
     }
-    recorded.run("acme/model", given)
+    recorded.run("acme/model", arguments)
     (sent,) = api.inputs
     (deep,) = sent["deep"]
     urls = [sent["path"], deep["tuple"][0], sent["bytes"][0]]
@@ -155,27 +155,27 @@ def test_nested_files_are_uploaded_once(recorded: Replicate, api: Api, tmp_path:
     assert deep["tuple"] == [urls[1]] * 2
     assert sent["bytes"] == [urls[2]] * 2
     assert sorted(urls) == [f"https://api.example/files/{number}" for number in (1, 2, 3)]
-    assert sent["rest"] == given["rest"]
-    assert given["path"] is path  # the caller's input is left as it is
+    assert sent["rest"] == arguments["rest"]
+    assert arguments["path"] is path  # the caller's input is left as it is
     assert api.paths == ["/files"] * 3 + ["/models/acme/model/predictions"]
 
 
 CREATES: dict[str, Callable[..., Any]] = {
-    "/predictions": lambda client, **given: client.predictions.create(version="v", **given),
-    "/models/a/b/predictions": lambda client, **given: client.predictions.create(
-        model="a/b", **given
+    "/predictions": lambda client, **arguments: client.predictions.create(version="v", **arguments),
+    "/models/a/b/predictions": lambda client, **arguments: client.predictions.create(
+        model="a/b", **arguments
     ),
-    "/models/a/c/predictions": lambda client, **given: client.models.predictions.create(
-        "a", "c", **given
+    "/models/a/c/predictions": lambda client, **arguments: client.models.predictions.create(
+        "a", "c", **arguments
     ),
-    "/deployments/a/b/predictions": lambda client, **given: client.predictions.create(
-        deployment="a/b", **given
+    "/deployments/a/b/predictions": lambda client, **arguments: client.predictions.create(
+        deployment="a/b", **arguments
     ),
-    "/deployments/a/c/predictions": lambda client, **given: client.deployments.predictions.create(
-        "a", "c", **given
+    "/deployments/a/c/predictions": lambda client, **arguments: (
+        client.deployments.predictions.create("a", "c", **arguments)
     ),
-    "/models/a/b/versions/v/trainings": lambda client, **given: client.trainings.create(
-        "a", "b", "v", destination="a/c", **given
+    "/models/a/b/versions/v/trainings": lambda client, **arguments: client.trainings.create(
+        "a", "b", "v", destination="a/c", **arguments
     ),
 }
 
@@ -261,11 +261,11 @@ def test_max_file_size(api: Api) -> None:
 
 def test_an_endless_reader_is_refused(api: Api) -> None:
     class Endless:
-        given = 0
+        arguments = 0
 
         def read(self, size: int) -> bytes:
-            self.given += size
-            assert self.given < 10_000_000
+            self.arguments += size
+            assert self.arguments < 10_000_000
             return bytes(size)
 
     client = Replicate("token", fetch=api.fetch, max_file_size=1000)

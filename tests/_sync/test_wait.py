@@ -54,17 +54,22 @@ def test_a_terminal_prediction_is_not_polled(client: Replicate, sandbox: Sandbox
 
 def test_polls_at_once_and_at_the_interval(client: Replicate, sandbox: Sandbox, clock: Any) -> None:
     client.clock = clock
-    seen: list[tuple[float, str]] = []
+    received: list[tuple[float, str]] = []
 
     def progress(prediction: Prediction) -> None:
-        seen.append((clock.time - 1000, prediction.status))
-        if len(seen) == 3:
+        received.append((clock.time - 1000, prediction.status))
+        if len(received) == 3:
             sandbox.update(prediction.id, status="succeeded")
 
     prediction = slow(client)
     sandbox.update(prediction.id, status="processing")
     client.wait(prediction, interval=12, progress=progress)
-    assert seen == [(0, "processing"), (12, "processing"), (24, "processing"), (36, "succeeded")]
+    assert received == [
+        (0, "processing"),
+        (12, "processing"),
+        (24, "processing"),
+        (36, "succeeded"),
+    ]
     assert clock.slept == [12, 12, 12]
 
 
@@ -103,16 +108,16 @@ def test_an_invalid_id_raises(client: Replicate, sandbox: Sandbox, id: str) -> N
 
 def test_polls_trainings_for_a_training(client: Replicate, sandbox: Sandbox) -> None:
     created = training(client)
-    seen: list[Any] = []
+    received: list[Any] = []
 
     def progress(record: Any) -> None:
-        seen.append(record)
+        received.append(record)
         sandbox.update(created.id, status="succeeded", output={"version": "acme/mine:1"})
 
     finished = client.wait(created, progress=progress)
     assert isinstance(finished, Training)
     assert finished.status == "succeeded"
-    assert [type(record) for record in seen] == [Training, Training]
+    assert [type(record) for record in received] == [Training, Training]
     assert len(sandbox.requests.to("GET", "/trainings/{id}")) == 2
     assert not sandbox.requests.to("GET", "/predictions/{id}")
 

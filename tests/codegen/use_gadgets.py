@@ -33,22 +33,22 @@ GADGET: dict[str, Any] = {
     "either": ["a"],
 }
 requests: list[httpx.Request] = []
-answers: list[Any] = []
+responses: list[Any] = []
 
 
-def answer(request: httpx.Request) -> httpx.Response:
+def respond(request: httpx.Request) -> httpx.Response:
     requests.append(request)
-    return httpx.Response(200, json=answers.pop())
+    return httpx.Response(200, json=responses.pop())
 
 
 def sent() -> Any:
     return json.loads(requests[-1].content)
 
 
-client = Replicate("token", fetch=answer)
+client = Replicate("token", fetch=respond)
 
 # A list of records at the top; enums, lists, dates and clashing names in the query; headers.
-answers.append([GADGET, GADGET])
+responses.append([GADGET, GADGET])
 gadgets = client.gadgets.list(
     shape="three-cornered",
     size=2,
@@ -72,7 +72,7 @@ assert requests[-1].url.params.multi_items() == [
 ]
 assert requests[-1].headers["x-trace-id"] == "t1"
 assert requests[-1].headers["x-depth"] == "3"
-answers.append([])
+responses.append([])
 client.gadgets.list(x_depth=0)
 assert not requests[-1].url.query
 assert "x-trace-id" not in requests[-1].headers
@@ -118,7 +118,7 @@ assert depth > 50
 assert isinstance(inner, dict)
 
 # A body of optional properties only, one of them a list of records, others with awkward names.
-answers.append(GADGET)
+responses.append(GADGET)
 part = Gadget(id="g4", from_="made", due=DUE)
 updated = client.gadgets.update(
     "a/b".replace("/", " "), from_="x", self_="y", given=True, due=DUE, parts=(part,), notes=[{}]
@@ -133,16 +133,16 @@ assert sent() == {
     "parts": [{"id": "g4", "from": "made", "due": "2030-01-02T03:04:05Z"}],
     "notes": [{}],
 }
-answers.append(GADGET)
+responses.append(GADGET)
 client.gadgets.update("g1")
 assert sent() == {}
 
-# Answers that are JSON but no record, a body without described properties, nested namespaces.
-answers.append(7)
+# Responses that are JSON but not a record, a body without described properties, nested namespaces.
+responses.append(7)
 assert assert_type(client.gadgets.count(), int) == 7
-answers.append(["bolt"])
+responses.append(["bolt"])
 assert assert_type(client.gadgets.parts.tiny.names(), list[str]) == ["bolt"]
-answers.append({"old": 1})
+responses.append({"old": 1})
 assert assert_type(client.gadgets.settings.replace({"new": [1]}), dict[str, Any]) == {"old": 1}
 assert sent() == {"new": [1]}
 

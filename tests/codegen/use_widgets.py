@@ -10,7 +10,7 @@ import replicate
 from replicate import AsyncReplicate, Replicate, ReplicateError, Widget
 
 
-def answer(request: httpx.Request) -> httpx.Response:
+def respond(request: httpx.Request) -> httpx.Response:
     assert request.method == "POST"
     assert request.url.raw_path == b"/v1/widgets/a%20b/spin"
     assert request.headers["authorization"] == "Bearer token"
@@ -19,24 +19,24 @@ def answer(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"id": "a b", **sent})
 
 
-async def answer_later(request: httpx.Request) -> httpx.Response:
-    return answer(request)
+async def respond_later(request: httpx.Request) -> httpx.Response:
+    return respond(request)
 
 
-client = Replicate("token", fetch=answer)
+client = Replicate("token", fetch=respond)
 widget = client.widgets.spin("a b", speed=3, direction="left")
 assert_type(widget, Widget)
 assert widget == Widget(id="a b", speed=3, direction="left")
 
 
 async def spin() -> Widget:
-    client = AsyncReplicate("token", fetch=answer_later)
+    client = AsyncReplicate("token", fetch=respond_later)
     return assert_type(await client.widgets.spin("a b", speed=3, direction="left"), Widget)
 
 
 assert asyncio.run(spin()) == widget
 
-# The default client has no token here, and says so when it is asked to send this.
+# The default client has no token here, and raises when it sends this.
 refusal = ""
 try:
     assert_type(replicate.widgets.spin("a b", speed=3), Widget)

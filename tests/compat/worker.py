@@ -1,4 +1,4 @@
-"""Call the functions of a client's file in their order, and print as JSON what came of each.
+"""Call the functions of a client's file in their order, and print the result of each as JSON.
 
 python tests/compat/worker.py tests/compat/clients/ours.py
 """

@@ -15,10 +15,10 @@ def test_a_str_is_never_a_file() -> None:
 
 
 def test_each_file_is_found_once() -> None:
-    given = {"a": Path("x"), "b": [Path("x").absolute(), {"c": b"x"}], "d": "x"}
-    found = find_files(given)
+    input = {"a": Path("x"), "b": [Path("x").absolute(), {"c": b"x"}], "d": "x"}
+    found = find_files(input)
     assert list(found.values()) == [("b", Path("x").absolute()), ("b", b"x")]
-    assert replace_files(given, dict.fromkeys(found, "u")) == {
+    assert replace_files(input, dict.fromkeys(found, "u")) == {
         "a": "u",
         "b": ["u", {"c": "u"}],
         "d": "x",
@@ -34,9 +34,9 @@ def test_size_decides() -> None:
 
 
 def test_arrays_are_lists_and_images_are_files() -> None:
-    given = {"a": np.arange(3), "b": np.float32(1), "c": np.zeros((2, 2, 5), np.uint8)}
+    input = {"a": np.arange(3), "b": np.float32(1), "c": np.zeros((2, 2, 5), np.uint8)}
     expected = {"a": [0, 1, 2], "b": 1.0, "c": [[[0] * 5] * 2] * 2}
-    assert replace_files(given, {}) == expected
-    assert not any(map(is_file, given.values()))
+    assert replace_files(input, {}) == expected
+    assert not any(map(is_file, input.values()))
     assert is_file(Image.new("RGB", (1, 1)))
     assert all(is_file(np.zeros(shape, np.uint8)) for shape in ((2, 2), (2, 2, 1), (2, 2, 4)))

@@ -126,7 +126,7 @@ def test_the_size_of_an_event_is_limited() -> None:
         decoder.feed(b" " * 2**22)
 
 
-# --- what was given, and what is missing ----------------------------------------------------------
+# --- what was received, and what is missing ------------------------------------------------------
 
 
 def succeeded(output: object, **properties: object) -> Prediction:
@@ -134,15 +134,15 @@ def succeeded(output: object, **properties: object) -> Prediction:
 
 
 def state(*texts: str) -> StreamState:
-    made = StreamState()
-    made.on_connect()
+    created = StreamState()
+    created.on_connect()
     for number, text in enumerate(texts):
-        assert made.accept(Event("output", text, str(number)))
-    return made
+        assert created.accept(Event("output", text, str(number)))
+    return created
 
 
 @pytest.mark.parametrize(
-    ("given", "output", "tail"),
+    ("received", "output", "tail"),
     [
         ([], ["a", "b"], ["a", "b"]),
         (["a"], ["a", "b"], ["b"]),
@@ -160,9 +160,9 @@ def state(*texts: str) -> StreamState:
     ],
 )
 def test_reconcile_returns_the_missing_text(
-    given: list[str], output: object, tail: list[str]
+    received: list[str], output: object, tail: list[str]
 ) -> None:
-    events, whole = state(*given).reconcile(succeeded(output))
+    events, whole = state(*received).reconcile(succeeded(output))
     assert whole
     assert [event.data for event in events] == tail
 
@@ -174,16 +174,16 @@ def test_reconcile_finds_different_text(prediction: Prediction) -> None:
 
 
 def test_a_repeated_event_is_recognized_by_its_id() -> None:
-    given = state("a", "b")
-    given.on_connect()
-    assert not given.accept(Event("output", "a", "0"))
-    assert not given.accept(Event("output", "b", "1"))
-    assert given.accept(Event("output", "c", "2"))
-    assert given.resumable
-    assert given.last_id == "2"
+    received = state("a", "b")
+    received.on_connect()
+    assert not received.accept(Event("output", "a", "0"))
+    assert not received.accept(Event("output", "b", "1"))
+    assert received.accept(Event("output", "c", "2"))
+    assert received.resumable
+    assert received.last_id == "2"
 
 
 def test_an_event_without_an_id_is_not_a_repeated_event() -> None:
-    given = state("a")
-    assert given.accept(Event("output", "b", "0"))  # the decoder repeats the last id
-    assert not given.resumable
+    received = state("a")
+    assert received.accept(Event("output", "b", "0"))  # the decoder repeats the last id
+    assert not received.resumable

@@ -81,7 +81,7 @@ class AsyncTask:
         return False
 
     def start_next_attempt(self) -> None:
-        """Let another prediction take the place of this one."""
+        """Let another prediction replace this one."""
         self.saved = None
 
     async def _output(self, prediction: Prediction) -> Any:

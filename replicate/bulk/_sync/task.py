@@ -83,7 +83,7 @@ class Task:
         return False
 
     def start_next_attempt(self) -> None:
-        """Let another prediction take the place of this one."""
+        """Let another prediction replace this one."""
         self.saved = None
 
     def _output(self, prediction: Prediction) -> Any:

@@ -187,8 +187,8 @@ def trainings():
     )
     finished = client.wait(training)
     listed = [each.id for each in client.trainings.list()]
-    made = client.models.get("acme/trained").latest_version.id
-    same = finished.output.version == f"acme/trained:{made}"
+    trained = client.models.get("acme/trained").latest_version.id
+    same = finished.output.version == f"acme/trained:{trained}"
     return [training.status, finished.status, training.id in listed, same]
 
 

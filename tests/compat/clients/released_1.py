@@ -195,8 +195,8 @@ def trainings():
         time.sleep(0.05)
         training.reload()
     listed = [each.id for each in client.trainings.list()]
-    made = client.models.get("acme/trained").latest_version.id
-    same = training.output["version"] == f"acme/trained:{made}"
+    trained = client.models.get("acme/trained").latest_version.id
+    same = training.output["version"] == f"acme/trained:{trained}"
     return [before, training.status, training.id in listed, same]
 
 
