@@ -142,7 +142,7 @@ def _source(value: Any) -> Any:
         return encode_png(value)
     if isinstance(value, io.TextIOBase | io.BufferedWriter) or not hasattr(value, "read"):
         kinds = "bytes, a Path, an image, or open in binary mode, such as open(path, 'rb')"
-        raise TypeError(f"a file must be {kinds}, not {type(value).__name__}")
+        raise TypeError(f"a file must be {kinds}, not {type(cast('Any', value)).__name__}")
     return value
 
 
