@@ -257,7 +257,7 @@ class _Network(httpcore2.AsyncNetworkBackend):
     async def connect_tcp(
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.AsyncNetworkStream:
-        if port > MAX_PORT:
+        if not 0 <= port <= MAX_PORT:
             raise httpcore2.ConnectError(f"there is no port {port}")
         try:
             return _Stream(await aconnect(host, port, timeout.remaining("connect")))

@@ -117,7 +117,7 @@ class Options:
             raise ValueError(f"{path!r} is neither a path nor an http or https URL")
         try:
             return httpx.URL(path if absolute else f"{self.base_url}/{path.lstrip('/')}")
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise ValueError(f"{path!r} is not a URL: {error}") from None
 
     def path_origin(self, path: str) -> Origin:

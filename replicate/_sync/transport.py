@@ -258,7 +258,7 @@ class _Network(httpcore2.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.NetworkStream:
-        if port > MAX_PORT:
+        if not 0 <= port <= MAX_PORT:
             raise httpcore2.ConnectError(f"there is no port {port}")
         try:
             return _Stream(connect(host, port, timeout.remaining("connect")))
