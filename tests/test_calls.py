@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api.types import Call, format_path, omit_none, owner_and_name
 
-from replicate import Prediction
+from replicate import Deployment, Model, Prediction, Version
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
@@ -90,13 +90,40 @@ def test_only_text_is_a_segment(value: Any) -> None:
 
 
 def test_owner_and_name() -> None:
-    assert owner_and_name("a", "b") == ("a", "b")
-    assert owner_and_name("a/b", None) == ("a", "b")
-    with pytest.raises(ValueError, match='expected "owner/name"'):
-        owner_and_name("a", None)
+    assert owner_and_name("model", "a", "b") == ("a", "b")
+    assert owner_and_name("model", "a/b", None) == ("a", "b")
+    with pytest.raises(ValueError, match='model: expected "owner/name"'):
+        owner_and_name("model", "a", None)
     for owner, name in [("a/b", "c"), ("a/b/c", None), ("/b", None), ("a/", None), ("a", "")]:
         with pytest.raises(ValueError, match="not one segment"):
             function("models.get")(owner, name)
+
+
+@pytest.mark.parametrize("name", ["version", "model", "deployment"])
+@pytest.mark.parametrize("value", [7, b"a/b", ("a", "b"), ["a", "b"], {}, Path("a/b"), Model, ""])
+def test_an_argument_of_another_type_raises(name: str, value: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match=f"{name} (must be a str or a|is empty)"):
+        function("predictions.create")(**{name: value}, input={})
+
+
+MODEL = Model.from_dict({"owner": "a", "name": "b"})
+DEPLOYMENT = Deployment.from_dict({"owner": "a", "name": "b"})
+VERSION = Version.from_dict({"id": "v1"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("model", DEPLOYMENT),
+        ("model", VERSION),
+        ("deployment", MODEL),
+        ("version", MODEL),
+        ("version", Prediction.from_dict({"id": "p1"})),
+    ],
+)
+def test_a_record_of_another_kind_raises(name: str, value: Any) -> None:
+    with pytest.raises(TypeError, match=f"{name} must be .* not {type(value).__name__}"):
+        function("predictions.create")(**{name: value}, input={})
 
 
 # --- operations ---------------------------------------------------------------------------------

@@ -92,42 +92,64 @@ def exactly_one(**values: Any) -> None:
         raise TypeError(f"pass exactly one of {', '.join(names)} and {last}")
 
 
-def reference(value: str | Record | None) -> Any:
-    """Return the `owner/name` or the id of a record; anything else unchanged."""
-    if not isinstance(value, Record):
-        return value
-    owner, name = value.get("owner"), value.get("name")
-    return f"{owner}/{name}" if owner and name else value.get("id", value)
+def reference(kind: str, value: str | Record | None) -> str | None:
+    """Return the `owner/name` or the id of a record; a str and None unchanged.
 
-
-def owner_and_name(owner: str | Record, name: str | None = None) -> tuple[str, str]:
-    """Return the owner and the name: of two arguments, one "owner/name", or one record.
+    Args:
+        kind: Name of the argument, and of the class of its records in lower case.
+        value: The argument.
 
     Raises:
+        TypeError: It is neither a str nor such a record.
+        ValueError: It is empty.
+    """
+    if isinstance(value, Record) and kind in (it.__name__.lower() for it in type(value).__mro__):
+        owner, name = value.get("owner"), value.get("name")
+        value = f"{owner}/{name}" if owner and name else value.get("id", value)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{kind} must be a str or a {kind.title()}, not {type(value).__name__}")
+    if value == "":
+        raise ValueError(f"{kind} is empty")
+    return value
+
+
+def owner_and_name(
+    kind: str, owner: str | Record, name: str | Record | None = None
+) -> tuple[str, str]:
+    """Return the owner and the name: of two arguments, one "owner/name", or one record.
+
+    Args:
+        kind: Name of that argument, and of the class of its records in lower case.
+        owner: The owner, "owner/name", or a record.
+        name: The name, if it is an argument of its own.
+
+    Raises:
+        TypeError: An argument is neither a str nor such a record.
         ValueError: The name is missing, or a version follows it.
     """
-    owner = reference(owner)
-    if name is not None or not isinstance(owner, str):
-        return cast("tuple[str, str]", (owner, name))
-    first, slash, second = owner.partition("/")
+    whole = reference(kind, owner)
+    if name is not None:
+        return cast("tuple[str, str]", (whole, name))
+    first, slash, second = (whole or "").partition("/")
     if not slash:
-        raise ValueError(f'expected "owner/name", or the owner and the name, not only {owner!r}')
+        expected = 'expected "owner/name", or the owner and the name'
+        raise ValueError(f"{kind}: {expected}, not only {whole!r}")
     if ":" in second:
-        raise ValueError(f'expected "owner/name": pass {owner!r} as the version')
+        raise ValueError(f'{kind}: expected "owner/name": pass {whole!r} as the version')
     return first, second
 
 
 def owner_name_and_id(
-    owner: str | Record, name: str | Record, id: str | Record | None = None
+    kind: str, owner: str | Record, name: str | Record, id: str | Record | None = None
 ) -> tuple[str, str, str]:
     """Return the owner, the name and the id: of three arguments, or of "owner/name" and the id.
 
     Raises:
-        ValueError: The name is missing.
+        TypeError: An argument is neither a str nor a record of its kind.
+        ValueError: The name is missing, or a version follows it.
     """
-    if id is None:
-        return *owner_and_name(owner), reference(name)
-    return reference(owner), reference(name), reference(id)
+    pair = owner_and_name(kind, owner) if id is None else owner_and_name(kind, owner, name)
+    return *pair, cast("str", reference("version", name if id is None else id))
 
 
 # --- reading responses --------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class AsyncNetwork(httpcore2.AsyncNetworkBackend):
     async def connect_tcp(
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.AsyncNetworkStream:
-        if port > MAX_PORT:
+        if not 0 <= port <= MAX_PORT:
             raise httpcore2.ConnectError(f"the port {port} is not in the range 1 to 65535")
         try:
             connection = await self._connect(host, port, timeout)

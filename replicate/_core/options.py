@@ -119,7 +119,7 @@ class Options:
             raise ValueError(f"{path!r} is neither a path nor an http or https URL")
         try:
             return _parse_url(path if absolute else f"{self.base_url}/{path.lstrip('/')}")
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise ValueError(f"{path!r} is not a URL: {error}") from None
 
     def is_api_url(self, url: httpx.URL) -> bool:

@@ -51,7 +51,7 @@ def _is_file(text: str, base_url: httpx.URL) -> bool:
         return True
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         return False
     host = f".{url.raw_host.decode()}"
     if host.endswith((f".{DELIVERY_DOMAIN}", f".{base_url.raw_host.decode()}")):

@@ -166,7 +166,7 @@ def follow_redirect(call: Call[T], response: httpx.Response) -> Call[T] | None:
     location = response.headers["location"]
     try:
         url = response.request.url.join(location)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         problem = f"redirect to an invalid URL: {error}"
         raise errors.APIConnectionError(response.request, problem) from None
     if url.scheme not in ("http", "https"):

@@ -86,7 +86,7 @@ def http_url(name: str, text: Any) -> httpx.URL:
         raise TypeError(f"{name} must be a str, not {type(text).__name__}")
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ValueError(f"{name} is not a URL: {error}") from None
     if url.scheme not in ("http", "https") or not url.raw_host:
         raise ValueError(f"{name} must be an http or https URL, not {text!r}")

@@ -98,7 +98,7 @@ class Network(httpcore2.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.NetworkStream:
-        if port > MAX_PORT:
+        if not 0 <= port <= MAX_PORT:
             raise httpcore2.ConnectError(f"the port {port} is not in the range 1 to 65535")
         try:
             connection = self._connect(host, port, timeout)

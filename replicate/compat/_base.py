@@ -179,13 +179,17 @@ class Reloadable(Bound):
     _namespace: ClassVar[str]
     """The namespace of its kind."""
 
+    @property
+    def _reference(self) -> str | None:
+        return reference(self._namespace.removesuffix("s"), self)
+
     def reload(self) -> None:
         """Request its current state."""
-        self._replace(getattr(self._client, self._namespace).get(reference(self)))
+        self._replace(getattr(self._client, self._namespace).get(self._reference))
 
     async def async_reload(self) -> None:
         """Request its current state."""
-        self._replace(await getattr(self._client.concurrent, self._namespace).get(reference(self)))
+        self._replace(await getattr(self._client.concurrent, self._namespace).get(self._reference))
 
 
 class Job(Reloadable):
@@ -193,12 +197,12 @@ class Job(Reloadable):
 
     def cancel(self) -> None:
         """Cancel it."""
-        self._replace(getattr(self._client, self._namespace).cancel(reference(self)))
+        self._replace(getattr(self._client, self._namespace).cancel(self._reference))
 
     async def async_cancel(self) -> None:
         """Cancel it."""
         self._replace(
-            await getattr(self._client.concurrent, self._namespace).cancel(reference(self))
+            await getattr(self._client.concurrent, self._namespace).cancel(self._reference)
         )
 
     def wait(self) -> None:

@@ -1,9 +1,12 @@
 """Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import httpx
 import pytest
 
 from replicate import APIError, AsyncReplicate
@@ -148,6 +151,32 @@ async def test_an_unreadable_response_is_in_the_error(
     assert body[:20] in str(caught.value) or not body.isascii()
     assert caught.value.status == 200
     assert len(sandbox.requests) == 1
+
+
+BAD_URL = "http://127.0.0.1:1/\ud800.png"
+"""As JSON may have it, though UTF-8 has no such character."""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.request(BAD_URL),
+        lambda client: client.file(BAD_URL).read(),
+        lambda client: client.predictions.create(model="a/b", input={}, webhook=BAD_URL),
+    ],
+)
+async def test_a_url_that_cannot_be_encoded_is_refused(client: AsyncReplicate, call: Any) -> None:
+    with pytest.raises(ValueError, match="not a URL"):
+        await call(client)
+
+
+async def test_an_output_that_is_no_url_stays_text(tmp_path: Path) -> None:
+    async def fetch(request: httpx.Request) -> httpx.Response:
+        body = json.dumps({"id": "p1", "status": "succeeded", "output": BAD_URL})
+        return httpx.Response(201, content=body, request=request)
+
+    async with AsyncReplicate("token", fetch=fetch) as client:
+        assert await client.run("a/b", {}, save_to=tmp_path) == BAD_URL
 
 
 async def test_every_method_accepts_the_same_inputs(

@@ -187,7 +187,14 @@ def test_a_body_is_as_long_as_its_content_length(
 
 @pytest.mark.parametrize(
     "host_name",
-    [f"{'a' * 64}.invalid", "xn--a.invalid", ".invalid", "a..invalid", "127.0.0.1:99999"],
+    [
+        f"{'a' * 64}.invalid",
+        "xn--a.invalid",
+        ".invalid",
+        "a..invalid",
+        "127.0.0.1:99999",
+        "127.0.0.1:-1",
+    ],
 )
 def test_a_host_that_cannot_be_is_a_connection_error(host_name: str) -> None:
     with Replicate("token", max_retries=0) as client:

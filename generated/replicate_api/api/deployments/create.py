@@ -30,8 +30,8 @@ def call(
         json=omit_none(
             {
                 "name": name,
-                "model": reference(model),
-                "version": reference(version),
+                "model": reference("model", model),
+                "version": reference("version", version),
                 "hardware": hardware,
                 "min_instances": min_instances,
                 "max_instances": max_instances,

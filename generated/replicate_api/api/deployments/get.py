@@ -19,7 +19,7 @@ def call(deployment_owner: str | Record, deployment_name: str | None = None) -> 
         "GET",
         format_path(
             "/deployments/{deployment_owner}/{deployment_name}",
-            *owner_and_name(deployment_owner, deployment_name),
+            *owner_and_name("deployment", deployment_owner, deployment_name),
         ),
         read,
     )

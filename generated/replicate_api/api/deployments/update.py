@@ -27,12 +27,12 @@ def call(
         "PATCH",
         format_path(
             "/deployments/{deployment_owner}/{deployment_name}",
-            *owner_and_name(deployment_owner, deployment_name),
+            *owner_and_name("deployment", deployment_owner, deployment_name),
         ),
         read,
         json=omit_none(
             {
-                "version": reference(version),
+                "version": reference("version", version),
                 "hardware": hardware,
                 "min_instances": min_instances,
                 "max_instances": max_instances,

@@ -33,7 +33,7 @@ def call(
         "POST",
         format_path(
             "/deployments/{deployment_owner}/{deployment_name}/predictions",
-            *owner_and_name(deployment_owner, deployment_name),
+            *owner_and_name("deployment", deployment_owner, deployment_name),
         ),
         read,
         headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),

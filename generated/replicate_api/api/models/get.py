@@ -17,7 +17,9 @@ def call(model_owner: str | Record, model_name: str | None = None) -> Call[Model
     """Return the call of this operation, for a client to send."""
     return Call(
         "GET",
-        format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        format_path(
+            "/models/{model_owner}/{model_name}", *owner_and_name("model", model_owner, model_name)
+        ),
         read,
     )
 

@@ -27,7 +27,9 @@ def call(
     """Return the call of this operation, for a client to send."""
     return Call(
         "PATCH",
-        format_path("/models/{model_owner}/{model_name}", *owner_and_name(model_owner, model_name)),
+        format_path(
+            "/models/{model_owner}/{model_name}", *owner_and_name("model", model_owner, model_name)
+        ),
         read,
         json=omit_none(
             {

@@ -33,7 +33,7 @@ def call(
         "POST",
         format_path(
             "/models/{model_owner}/{model_name}/predictions",
-            *owner_and_name(model_owner, model_name),
+            *owner_and_name("model", model_owner, model_name),
         ),
         read,
         headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),

@@ -17,7 +17,8 @@ def call(model_owner: str | Record, model_name: str | None = None) -> Call[str]:
     return Call(
         "GET",
         format_path(
-            "/models/{model_owner}/{model_name}/readme", *owner_and_name(model_owner, model_name)
+            "/models/{model_owner}/{model_name}/readme",
+            *owner_and_name("model", model_owner, model_name),
         ),
         read,
     )

@@ -20,7 +20,7 @@ def call(
         "DELETE",
         format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}",
-            *owner_name_and_id(model_owner, model_name, version_id),
+            *owner_name_and_id("model", model_owner, model_name, version_id),
         ),
         read,
     )

@@ -21,7 +21,7 @@ def call(
         "GET",
         format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}",
-            *owner_name_and_id(model_owner, model_name, version_id),
+            *owner_name_and_id("model", model_owner, model_name, version_id),
         ),
         read,
     )

@@ -20,7 +20,8 @@ def call(
     return Call(
         "GET",
         format_path(
-            "/models/{model_owner}/{model_name}/versions", *owner_and_name(model_owner, model_name)
+            "/models/{model_owner}/{model_name}/versions",
+            *owner_and_name("model", model_owner, model_name),
         ),
         read,
         query=omit_none({"cursor": cursor}),

@@ -44,12 +44,12 @@ def call(
     call_path = format_path("/predictions")
     if model is not None:
         call_path = format_path(
-            "/models/{model_owner}/{model_name}/predictions", *owner_and_name(model)
+            "/models/{model_owner}/{model_name}/predictions", *owner_and_name("model", model)
         )
     if deployment is not None:
         call_path = format_path(
             "/deployments/{deployment_owner}/{deployment_name}/predictions",
-            *owner_and_name(deployment),
+            *owner_and_name("deployment", deployment),
         )
     return Call(
         "POST",
@@ -58,7 +58,7 @@ def call(
         headers=omit_none({"Prefer": prefer, "Cancel-After": cancel_after}),
         json=omit_none(
             {
-                "version": reference(version),
+                "version": reference("version", version),
                 "input": input,
                 "webhook": webhook,
                 "webhook_events_filter": webhook_events_filter,

@@ -40,7 +40,7 @@ def call(
         "POST",
         format_path(
             "/models/{model_owner}/{model_name}/versions/{version_id}/trainings",
-            *owner_name_and_id(model_owner, model_name, version_id),
+            *owner_name_and_id("model", model_owner, model_name, version_id),
         ),
         read,
         json=omit_none(
