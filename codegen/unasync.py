@@ -7,8 +7,8 @@ from pathlib import Path
 PAIRS = (
     *("close", "closing", "iter", "iter_bytes", "iter_raw", "iter_stream", "next", "read", "sleep"),
     *("blocking_stream", "call_callback", "map_concurrently", "run_blocking", "shield", "throw"),
-    *("checkpoint", "close_socket", "connect", "current_pools", "exclusive", "is_interruption"),
-    *("is_ready", "open_upload", "resolve"),
+    *("close_unclosed", "connect", "current_pools", "exclusive", "is_interruption", "open_upload"),
+    *("write",),
 )
 """The synchronous names whose asynchronous twins begin with an `a`."""
 

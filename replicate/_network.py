@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import _thread
 import os
-import selectors
+import select
 import socket
-import ssl
+import time
 from contextlib import suppress
+from itertools import chain, product
 from queue import Empty, SimpleQueue
-from selectors import EVENT_READ, EVENT_WRITE
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
+
+import httpcore2
 
 from .errors import ReplicateError
 
@@ -23,8 +25,11 @@ T = TypeVar("T")
 # that was just loading it.
 "localhost".encode("idna")
 
-Address: TypeAlias = tuple[Any, ...]
-"""An item of the result of getaddrinfo."""
+CONNECTION_ATTEMPT_DELAY = 0.25
+"""Seconds to wait for one address of several before the next one is tried."""
+
+MIN_ATTEMPT = 0.001
+"""Seconds of the shortest attempt."""
 
 READ_SIZE = 64 * 1024
 """Bytes that are received at a time."""
@@ -56,6 +61,16 @@ def acurrent_pools(registry: dict[Any, dict[Any, T]]) -> dict[Any, T]:
     return registry.setdefault(loop, {})
 
 
+def close_unclosed(registry: dict[Any, dict[Any, Any]]) -> None:
+    """Close the pools of a client that was garbage collected."""
+    for pool in chain(*(pools.values() for pools in registry.values())):
+        pool.close()
+
+
+def aclose_unclosed(registry: dict[Any, dict[Any, Any]]) -> None:
+    """Do nothing: their event loop may have ended."""
+
+
 def is_interruption(error: BaseException) -> bool:
     """Return True if an exception may occur at any line, as those of signal handlers do."""
     return True
@@ -68,13 +83,39 @@ def ais_interruption(error: BaseException) -> bool:
     return not isinstance(error, CancelledError)
 
 
-def resolve(host: str, port: int, timeout: float) -> list[Address]:
-    """Return the addresses of a host, resolved in a thread, as getaddrinfo has no timeout.
+async def aconnect(host: str, port: int, timeout: float) -> httpcore2.AsyncNetworkStream:
+    """Connect to a host, by the address that responds first."""
+    network: Any = httpcore2.AnyIOBackend()  # anyio may be missing, say its types
+    stream: httpcore2.AsyncNetworkStream = await network.connect_tcp(host, port, timeout)
+    return stream
+
+
+def connect(host: str, port: int, timeout: float) -> httpcore2.NetworkStream:
+    """Connect to a host, by the address that responds first.
+
+    Each address is tried for a short time, and then again for its part of the remaining time.
 
     Raises:
-        TimeoutError: It takes longer than `timeout` seconds.
+        httpcore2.ConnectError, httpcore2.ConnectTimeout: No address responded.
         OSError, ValueError: The host has no address.
     """
+    deadline = time.monotonic() + timeout
+    addresses = _resolve_host(host, port, timeout)
+    limits = [CONNECTION_ATTEMPT_DELAY, timeout] if len(addresses) > 1 else [timeout]
+    error: Exception | None = None
+    for limit, (position, address) in product(limits, enumerate(addresses)):
+        seconds = (deadline - time.monotonic()) / (len(addresses) - position)
+        try:
+            return httpcore2.SyncBackend().connect_tcp(
+                address, port, max(MIN_ATTEMPT, min(seconds, limit))
+            )
+        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failure:
+            error = failure
+    raise error or OSError("the host has no address")
+
+
+def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
+    """Return the addresses of a host, resolved in a thread, as getaddrinfo has no timeout."""
     results = SimpleQueue[Any]()
 
     def resolve() -> None:
@@ -91,119 +132,67 @@ def resolve(host: str, port: int, timeout: float) -> list[Address]:
     try:
         result = results.get(timeout=timeout)
     except Empty:
-        raise TimeoutError(f"resolving {host!r} took longer than {timeout:.3g} s") from None
+        problem = f"resolving {host!r} took longer than {timeout:.3g} s"
+        raise httpcore2.ConnectTimeout(problem) from None
     if isinstance(result, Exception):
         raise result
-    return list(result)
+    return [str(address[4][0]) for address in result]
 
 
-async def aresolve(host: str, port: int, timeout: float) -> list[Address]:
-    """Return the addresses of a host. It raises the errors of `resolve`."""
+def write(stream: httpcore2.NetworkStream, data: bytes, timeout: float) -> bytes:
+    """Write data, and return the response if one arrives instead of more being accepted.
+
+    Raises:
+        httpcore2.WriteError, httpcore2.WriteTimeout: The data could not be written.
+    """
+    try:
+        stream.write(data, timeout)
+    except httpcore2.WriteTimeout:
+        if is_readable(stream.get_extra_info("socket")):
+            with suppress(httpcore2.ReadTimeout):  # what arrived was of TLS itself
+                return stream.read(READ_SIZE, MIN_ATTEMPT)
+        raise
+    return b""
+
+
+async def awrite(stream: httpcore2.AsyncNetworkStream, data: bytes, timeout: float) -> bytes:
+    """Write data, and return the response if one arrives meanwhile.
+
+    It is received at the same time, as asyncio discards it if the other end has closed the
+    connection, and a stream of TLS is broken once its write was canceled.
+    """
     import asyncio
 
-    lookup = asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if len(data) < READ_SIZE:  # the socket has room for it
+        await stream.write(data, timeout)
+        return b""
+    reader = asyncio.ensure_future(stream.read(READ_SIZE))
+    for _ in range(2):  # it receives what has arrived before the write can fail
+        await asyncio.sleep(0)
+    writer = asyncio.ensure_future(stream.write(data))
+    writer.add_done_callback(lambda task: task.cancelled() or task.exception())
     try:
         async with asyncio.timeout(timeout):
-            return list[Address](await lookup)
+            await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
+            with suppress(httpcore2.ReadError):
+                if reader.done() and reader.result():
+                    return reader.result()
+            await writer
     except TimeoutError:
-        raise TimeoutError(f"resolving {host!r} took longer than {timeout:.3g} s") from None
+        raise httpcore2.WriteTimeout("the data was not accepted in time") from None
+    finally:
+        reader.cancel()
+        await asyncio.wait((reader,))
+    return b""
 
 
-def is_ready(connection: socket.socket, events: int, seconds: float) -> bool:
-    """Return True as soon as a socket can be read or written, False if that takes too long."""
-    kind = getattr(selectors, "PollSelector", selectors.SelectSelector)  # the latter on Windows
-    with kind() as selector:
-        selector.register(connection, events)
-        return bool(selector.select(seconds))
-
-
-async def ais_ready(connection: socket.socket, events: int, seconds: float) -> bool:
-    """Return the same, and True if another task closes the socket."""
-    import anyio
-
-    async def wait(function: Any) -> None:
-        with suppress(anyio.ClosedResourceError):
-            await function(connection)
-        scope.cancel()
-
-    with anyio.move_on_after(seconds) as timeout, anyio.CancelScope() as scope:
-        if events == EVENT_READ:
-            await wait(anyio.wait_readable)
-        elif events == EVENT_WRITE:
-            await wait(anyio.wait_writable)
-        else:
-            async with anyio.create_task_group() as group:
-                group.start_soon(wait, anyio.wait_readable)
-                await wait(anyio.wait_writable)
-    return not timeout.cancelled_caught
-
-
-def close_socket(connection: socket.socket) -> None:
-    """Close a socket."""
-    connection.close()
-
-
-async def aclose_socket(connection: socket.socket) -> None:
-    """Close a socket, and wake the tasks that wait for it."""
-    from anyio import notify_closing
-
-    notify_closing(connection)
-    connection.close()
-
-
-def checkpoint() -> None:
-    """Do nothing, as threads need no turn."""
-
-
-async def acheckpoint() -> None:
-    """Let other tasks run, and end where this one was canceled."""
-    import asyncio
-
-    await asyncio.sleep(0)
-
-
-class TLS:
-    """TLS over a socket that does not block, or over TLS to a proxy.
-
-    It raises BlockingIOError as sockets do. After a response has arrived it can be read even where
-    sending was canceled or fails; SSLSocket and anyio's TLSStream are then broken.
-    """
-
-    def __init__(self, connection: Any, context: ssl.SSLContext, host: str | None) -> None:
-        self._connection = connection
-        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
-        self._unsent = b""
-        self._accepted = 0
-
-    def do_handshake(self) -> None:
-        self._receive(self._tls.do_handshake)
-        self._flush()
-
-    def recv(self, size: int) -> bytes:
-        data: bytes = self._receive(self._tls.read, size)
-        return data
-
-    def send(self, data: memoryview) -> int:
-        """Send data, and return how much. After BlockingIOError, call it with the same data."""
-        self._accepted = self._accepted or self._tls.write(data)
-        self._flush()
-        accepted, self._accepted = self._accepted, 0
-        return accepted
-
-    def _receive(self, function: Any, *arguments: Any) -> Any:
-        while True:
-            try:
-                return function(*arguments)
-            except ssl.SSLWantReadError:
-                with suppress(OSError):  # must not prevent reading, and is raised by `send`
-                    self._flush()
-                data = self._connection.recv(READ_SIZE)
-                if not data:
-                    raise ConnectionResetError("the TLS connection was cut off") from None
-                self._incoming.write(data)
-
-    def _flush(self) -> None:
-        self._unsent += self._outgoing.read()
-        while self._unsent:
-            self._unsent = self._unsent[self._connection.send(self._unsent) :]
+def is_readable(connection: Any) -> bool:
+    """Return True if reading from a socket would not block: data arrived, or it was closed."""
+    try:
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([connection], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    except ValueError:  # it is closed
+        return True

@@ -28,7 +28,6 @@ LAYERS = [
     ("core", ["replicate._core", "replicate._core.*"]),
     ("old options", ["replicate.compat.options"]),
     ("concurrency", ["replicate._concurrency", "replicate._network"]),
-    ("connections", ["replicate._*sync.connections"]),
     ("transport", ["replicate._*sync.transport"]),
     ("sender", ["replicate._*sync.sender"]),
     ("downloads", ["replicate._files", "replicate._*sync.downloads"]),
@@ -136,11 +135,8 @@ def test_imports_have_no_cycles() -> None:
                 "replicate._core.rate_limiter",
             ],
         ),
-        ({"httpcore2", "h11"}, ["replicate._*sync.connections", "replicate._*sync.transport"]),
-        (
-            {"socket"},
-            ["replicate._concurrency", "replicate._network", "replicate._*sync.connections"],
-        ),
+        ({"httpcore2", "h11"}, ["replicate._network", "replicate._*sync.transport"]),
+        ({"socket"}, ["replicate._concurrency", "replicate._network"]),
     ],
     ids=["loops", "threads", "connections", "sockets"],
 )

@@ -26,8 +26,7 @@ from .._core.options import Options, Origin, url_origin
 from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
 from .._core.requests import build_request, without_credentials
 from .._core.responses import MAX_WAIT, parse_http_date
-from .connections import MAX_RESPONSE_TIME
-from .transport import Body, Transport
+from .transport import MAX_RESPONSE_TIME, Body, Transport
 
 if TYPE_CHECKING:
     from .._core.predictions import Signal

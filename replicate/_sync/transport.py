@@ -7,12 +7,13 @@ pools for each.
 
 from __future__ import annotations
 
+import math
 import os
+import ssl
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import chain
 from typing import Any
 from weakref import finalize, ref
 
@@ -21,11 +22,10 @@ import httpcore2
 import httpx
 
 from .._concurrency import shield
-from .._core.network_settings import proxy_for, ssl_context
+from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
-from .._network import close_socket, current_pools, is_interruption
+from .._network import close_unclosed, connect, current_pools, is_interruption, is_readable, write
 from ..errors import without_tracebacks
-from .connections import Deadline, Network
 
 POOLS, POOL_SIZE = 4, 25
 """Pools, and connections in each of them; further requests wait for one.
@@ -35,6 +35,15 @@ Not one pool of 100, as httpcore2 looks at each connection of a pool for each re
 
 IDLE_TIME = 30.0
 """Seconds after which an idle connection is not used again, as servers and routers close them."""
+
+MAX_RESPONSE_TIME = 600.0
+"""Seconds for a response, however slowly it arrives, unless `Body.limit` says otherwise."""
+
+_TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
+"""The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
+
+WRITE_SIZE = 64 * 1024
+"""Bytes that are written within one timeout."""
 
 
 class Transport:
@@ -85,8 +94,7 @@ def peer_address(response: httpx.Response) -> str | None:
     if not response.extensions.get("is_direct"):
         return None
     try:
-        connection = response.extensions["network_stream"].get_extra_info("socket")
-        return str(connection.getpeername()[0])
+        return str(response.extensions["network_stream"].get_extra_info("server_addr")[0])
     except OSError as error:
         raise httpx.ReadError(f"the connection was cut: {error}") from None
 
@@ -99,7 +107,6 @@ class _Pool:
     """
 
     def __init__(self, scheme: str, proxy: httpx.Proxy | None) -> None:
-        self.network = Network()
         self._pool = httpcore2.ConnectionPool(
             ssl_context=ssl_context(scheme),
             proxy=None
@@ -109,15 +116,15 @@ class _Pool:
             ),
             max_connections=POOL_SIZE,
             keepalive_expiry=IDLE_TIME,
-            network_backend=self.network,
+            network_backend=_Network(),
         )
         self._is_direct = proxy is None
         self._is_closed = False
-        self.in_flight: dict[Deadline, ref[Any]] = {}
+        self.in_flight: dict[_Deadline, ref[Any]] = {}
         """Requests, with their body once there is a response."""
 
     def send(self, request: httpx.Request) -> httpx.Response:
-        deadline = Deadline(request.extensions.get("timeout", {}))
+        deadline = _Deadline(request.extensions.get("timeout", {}))
         url = request.url
         try:
             self.in_flight[deadline] = ref(deadline)
@@ -153,19 +160,19 @@ class _Pool:
         lost = full and any(body() is None for body in list(self.in_flight.values()))
         return not (self._is_closed or lost)
 
-    def end(self, deadline: Deadline) -> None:
+    def end(self, deadline: _Deadline) -> None:
         """Let a request go."""
         self.in_flight.pop(deadline, None)
         if self._is_closed:
             self.close()
 
-    def failed(self, deadline: Deadline, error: BaseException) -> BaseException:
+    def failed(self, deadline: _Deadline, error: BaseException) -> BaseException:
         """Let a request go, and return the exception to raise."""
         failure = _failure(error, deadline)
         if failure is error and is_interruption(error):
             self._is_closed = True
-        if deadline.connection and not deadline.is_sent:  # httpcore2 closes few of these
-            close_socket(deadline.connection)
+        if deadline.stream and not deadline.is_sent:  # httpcore2 closes few of these
+            shield(deadline.stream.close)
         self.end(deadline)
         return failure
 
@@ -182,7 +189,7 @@ class _Pool:
 class Body(httpx.SyncByteStream):
     """The body of a response."""
 
-    def __init__(self, response: httpcore2.Response, deadline: Deadline, pool: _Pool) -> None:
+    def __init__(self, response: httpcore2.Response, deadline: _Deadline, pool: _Pool) -> None:
         self._response = response
         self._deadline = deadline
         self._pool = pool
@@ -206,6 +213,118 @@ class Body(httpx.SyncByteStream):
         self._pool.end(self._deadline)
 
 
+class _Deadline:
+    """The deadline of one request, and how far that request has come.
+
+    It travels through httpcore2 in the place of timeouts, to the operations of `_Stream`.
+    """
+
+    def __init__(self, timeouts: Mapping[str, float | None]) -> None:
+        self._timeouts = {name: value for name, value in timeouts.items() if value is not None}
+        self._end = time.monotonic() + self._timeouts.get("total", math.inf)
+        self.step_end = math.inf
+        self.stream: _Stream | None = None
+        """The connection that was opened for the request."""
+        self.is_tunnel = False
+        """True while a proxy is requested to connect to the host."""
+        self.is_sent = False
+        """True if any of the request may have been written to a connection."""
+
+    def extensions(self) -> dict[str, Any]:
+        """Return the extensions of httpcore2's request."""
+        timeouts = dict.fromkeys(("connect", "read", "write"), self)
+        return {"timeout": {**timeouts, "pool": self.remaining("pool")}}
+
+    def remaining(self, step: str) -> float:
+        """Return the seconds for an operation that starts now.
+
+        Raises:
+            httpcore2.TimeoutException: The deadline has passed.
+        """
+        seconds = min(self._end, self.step_end) - time.monotonic()
+        if seconds <= 0:
+            raise httpcore2.TimeoutException("the deadline has passed")
+        return min(seconds, self._timeouts.get(step, MAX_RESPONSE_TIME))
+
+    def on_write(self, data: bytes) -> None:
+        """Begin to write a part of the request, or the request for a tunnel to a proxy."""
+        self.is_tunnel = not self.is_sent and data.startswith(_TUNNEL)
+        if self.is_tunnel:
+            self.step_end = time.monotonic() + self.remaining("connect")
+        elif data:  # h11 writes nothing at the end of a request
+            self.step_end = math.inf
+            self.remaining("write")
+            self.is_sent = True
+
+    def on_written(self) -> None:
+        """Bound the time for the response."""
+        if self.is_sent:
+            self.step_end = time.monotonic() + MAX_RESPONSE_TIME
+
+
+class _Network(httpcore2.NetworkBackend):
+    """Opens connections within the deadline of the request that needs one."""
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
+    ) -> httpcore2.NetworkStream:
+        if not 0 <= port <= MAX_PORT:
+            raise httpcore2.ConnectError(f"the port {port} is not in the range 1 to 65535")
+        try:
+            stream = _Stream(connect(host, port, timeout.remaining("connect")))
+        except (OSError, ValueError) as error:
+            raise httpcore2.ConnectError(f"cannot connect to {host!r}: {error}") from error
+        timeout.stream = stream
+        return stream
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection whose every operation ends with the deadline of its request."""
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+        self._socket = stream.get_extra_info("socket")
+        self._early = b""
+        """The beginning of a response that arrived before all of its request was written."""
+
+    def read(self, max_bytes: int, timeout: Any = None) -> bytes:
+        if self._early:
+            data, self._early = self._early, b""
+            return data
+        data = self._stream.read(max_bytes, timeout.remaining("read"))
+        if not data and (tls := self.get_extra_info("ssl_object")):
+            try:
+                tls.read(1)
+            except ssl.SSLError as error:  # the other end has not said that it ends there
+                raise httpcore2.ReadError("the TLS connection was cut off") from error
+        return data
+
+    def write(self, buffer: bytes, timeout: Any = None) -> None:
+        timeout.on_write(buffer)
+        try:
+            for start in range(0, len(buffer), WRITE_SIZE):
+                part, seconds = buffer[start : start + WRITE_SIZE], timeout.remaining("write")
+                self._early = write(self._stream, part, seconds)
+                if self._early:
+                    raise httpcore2.WriteError("the response came early")  # and is read
+        finally:
+            timeout.on_written()
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
+    ) -> httpcore2.NetworkStream:
+        seconds = timeout.remaining("connect")
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # requested of each idle connection for each request
+            return is_readable(self._socket)  # as anyio would look up the peer's address, too
+        return self._stream.get_extra_info(info)
+
+
 _FAILURES = (
     h11.LocalProtocolError,  # a body whose length is not its Content-Length
     httpcore2.NetworkError,
@@ -215,7 +334,7 @@ _FAILURES = (
 )
 
 
-def _failure(error: BaseException, deadline: Deadline) -> BaseException:
+def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     """Return httpx's exception of the same name, or one that is not httpcore2's as it is.
 
     Its traceback is cut, as the frames below hold the request's headers.
@@ -246,9 +365,7 @@ def _never_sent(kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
 
 def _warn_of_unclosed(pools: dict[Any, dict[Any, _Pool]], process: int) -> None:
     if process == os.getpid() and any(pools.values()):
-        for pool in chain(*(each.values() for each in pools.values())):
-            for connection in pool.network.sockets:
-                connection.close()
+        close_unclosed(pools)
         warnings.warn(
             "unclosed client: use `with Replicate() as client:` or call `close()`",
             ResourceWarning,
