@@ -87,6 +87,15 @@ def test_a_killed_run_resumes(sandbox: Sandbox, cli: Cli) -> None:
     assert created(sandbox) == 6
 
 
+def test_a_journal_may_be_the_url_of_a_folder(sandbox: Sandbox, cli: Cli, tmp_path: Path) -> None:
+    Path("in.jsonl").write_text('{"text": "a"}\n')
+    for _ in range(2):
+        journal = ["--journal", f"file://{tmp_path}/runs"]
+        ended = cli("bulk", "run", "in.jsonl", "replicate/hello-world", *journal)
+        assert [line["output"] for line in by_index(ended.out)] == ["hello a"]
+    assert created(sandbox) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "status", "message"),
     [
