@@ -126,7 +126,7 @@ def test_a_422_for_an_input_names_the_check(client: Replicate) -> None:
     with pytest.raises(replicate.UnprocessableEntityError) as caught:
         client.run("replicate/hello-world", {"text": 1})
     [note] = caught.value.__notes__
-    assert note.startswith("run(..., check=True) checks inputs")
+    assert note.startswith("run(..., check=True) checks an input")
     with pytest.raises(replicate.UnprocessableEntityError) as caught:
         client.predictions.create(version="0" * 64, input={})
     assert not hasattr(caught.value, "__notes__")
