@@ -134,7 +134,7 @@ class APIError(ReplicateError):
         if self.status_code == 401 and "token_source" in response.request.extensions:
             self.add_note(f"the API token is that of {response.request.extensions['token_source']}")
         if self.status_code == 422 and reason.startswith("- input"):
-            self.add_note("run(..., check=True) checks inputs against the model before it is sent")
+            self.add_note("run(..., check=True) checks an input before it is sent")
 
     @classmethod
     def from_response(cls, response: httpx.Response) -> APIError:

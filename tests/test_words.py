@@ -32,6 +32,7 @@ PHRASES = [
 
 IDENTIFIER_EXCEPTIONS = {
     "connection_made": "a method of asyncio.Protocol",
+    "num_tickets": "an attribute of ssl.SSLContext",
     "takes": "the seconds that a model of the sandbox takes",
     "tell": "a method of files",
     "test_gives_up_after_ten_minutes": "to give up is the field's phrase",

@@ -329,7 +329,9 @@ def _segment(name: str, value: Any) -> str:
     if value.isascii() and value.isalnum():
         return value
     if value in ("", ".", "..") or re.search(r"[/\\\x00-\x1f\x7f-\x9f]", value):
-        raise ValueError(f"{name} cannot be {value!r}: it is not one segment of a URL's path")
+        raise ValueError(
+            f"{name} must be one segment of a path: text without slashes, not {value!r}"
+        )
     return quote(value, safe="")
 
 
