@@ -59,7 +59,9 @@ def with_results(batch: Any, results: Sequence[Row], output_type: Any) -> Any:
         return {**cast("Row", batch), **columns}
     if hasattr(batch, "iloc"):
         pandas: Any = import_module("pandas")
-        types = {**dict.fromkeys(COLUMNS, "string"), **_pandas_output(pandas, output_type)}
+        types: dict[str, Any] = dict.fromkeys(COLUMNS, "string")
+        if output_type is not None:
+            types["output"] = pandas.ArrowDtype(output_type)
         arrays = {n: pandas.Series(columns[n], batch.index, dtype=types[n]) for n in COLUMNS}
         return batch.assign(**arrays)
     arrow: Any = import_module("pyarrow")
@@ -67,10 +69,6 @@ def with_results(batch: Any, results: Sequence[Row], output_type: Any) -> Any:
         kind = output_type if name == "output" and output_type is not None else arrow.string()
         batch = batch.append_column(name, arrow.array(values, kind))
     return batch
-
-
-def _pandas_output(pandas: Any, output_type: Any) -> dict[str, Any]:
-    return {} if output_type is None else {"output": pandas.ArrowDtype(output_type)}
 
 
 def check_columns(row: Row, names: InputColumns, key: str | None = None) -> None:

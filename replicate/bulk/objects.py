@@ -14,28 +14,27 @@ it.
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any, cast
 
 PROTOCOL = 1
 """The version of these rules, in each claim."""
 
-_STRINGS = {"": ("at", "sent"), ".out": ("id",), ".end": ("id", "status")}
+_STRINGS = {"": ("at", "sent"), "out": ("id",), "end": ("id", "status")}
 """Properties that are strings, of a claim, an outcome and an end."""
 
 
-def check_object(name: str, value: Any) -> dict[str, Any]:
+def check_object(name: Any, value: Any) -> dict[str, Any]:
     """Return the JSON of an object. Unknown properties are ignored.
 
     Raises:
         ValueError: It is not what this version records under its name.
     """
-    if not isinstance(value, dict):
-        raise ValueError("it is not a JSON object")
+    if not (isinstance(name, str) and isinstance(value, dict)):
+        raise ValueError("it is not a JSON object with a name")
     found = cast("dict[str, Any]", value)
     if found.get("protocol", PROTOCOL) != PROTOCOL:
         raise ValueError("another version of this library has written it")
-    kind = PurePosixPath(name).suffix
+    kind = name.partition(".")[2]
     strings = ("none",) if kind and "none" in found else _STRINGS.get(kind, ())
     if name.startswith("ids/"):
         strings = ("key",)

@@ -189,22 +189,13 @@ class Predict:
             if self.errors == "raise":
                 raise result
             prediction = getattr(result, "prediction", None)
-            text = getattr(prediction, "error", None)
-            return {
-                "output": None,
-                "error": str(text or f"{type(result).__name__}: {result}"),
-                "prediction_id": getattr(result, "prediction_id", None),
-                "status": getattr(prediction, "status", None),
-            }
+            error = getattr(prediction, "error", None) or f"{type(result).__name__}: {result}"
+            id, status = getattr(result, "prediction_id", None), getattr(prediction, "status", None)
+            return dict(zip(COLUMNS, (None, str(error), id, status), strict=True))
         output = result.output
         if self.output_type is None and output is not None and not isinstance(output, str):
             output = json.dumps(output, default=str)  # paths of saved files
-        return {
-            "output": output,
-            "error": None,
-            "prediction_id": result.id,
-            "status": result.status,
-        }
+        return dict(zip(COLUMNS, (output, None, result.id, result.status), strict=True))
 
 
 def _shared(client: Replicate) -> Replicate:

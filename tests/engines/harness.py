@@ -58,6 +58,10 @@ class Storage:
         """Create an object."""
         self._client.put_object(Bucket=BUCKET, Key=name, Body=data)
 
+    def delete(self, name: str) -> None:
+        """Delete an object."""
+        self._client.delete_object(Bucket=BUCKET, Key=name)
+
     def read(self, name: str) -> bytes:
         """Return the content of an object, by its name or its s3:// URL."""
         name = name.removeprefix(f"s3://{BUCKET}/")

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,15 @@ def write_rows(rows: list[dict[str, Any]], folder: Path, storage: Storage, files
         name = f"captions/{number}.parquet"
         (folder / name).write_bytes(sink.getvalue())
         storage.write(name, sink.getvalue())
+
+
+def delete_results(folder: Path, storage: Storage) -> None:
+    """Delete what a recipe wrote to results: not all engines replace it."""
+    for name in storage.names():
+        if "/results/" in name:
+            storage.delete(name)
+    for path in folder.glob("results*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def read_results(folder: Path, storage: Storage, key: str = "id") -> list[dict[str, Any]]:

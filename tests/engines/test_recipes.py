@@ -1,5 +1,6 @@
 """Each recipe of docs/engines.md runs, and creates one prediction for each row, whatever dies."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,8 +10,11 @@ from typing import Any
 import pytest
 
 from replicate.sandbox import Sandbox
-from tests.engines.harness import Model, Program, Storage, until
-from tests.engines.recipes import read_results, recipe, write_rows
+from replicate.sandbox.faults import Exchange
+from tests.engines.harness import HANG, Model, Program, Storage, until
+from tests.engines.recipes import delete_results, read_results, recipe, write_rows
+
+pytestmark = pytest.mark.timeout(4 * HANG)  # up to three programs, one after the other
 
 # Engines whose workers are processes of their own; in the others the program is the worker.
 CLUSTERS = [
@@ -100,9 +104,25 @@ def test_a_killed_worker_creates_nothing_twice(
     check(read_results(tmp_path, storage), sandbox, storage)
 
 
+class Held:
+    """A fault that holds downloads until it is released."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.released = False
+
+    async def __call__(self, exchange: Exchange) -> None:
+        self.waiting += 1
+        while not self.released:
+            await asyncio.sleep(0.02)
+        await exchange.proceed()
+
+
+@pytest.mark.parametrize("killed", ["while predictions run", "while files are saved"])
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_killed_program_continues(
     engine: str,
+    killed: str,
     sandbox: Sandbox,
     storage: Storage,
     model: Model,
@@ -110,10 +130,24 @@ def test_a_killed_program_continues(
     tmp_path: Path,
 ) -> None:
     write_rows(rows(), tmp_path, storage)
-    model.held_after = HELD_AFTER
+    downloads = Held()
+    if killed == "while predictions run":
+        model.held_after = HELD_AFTER
+    else:
+        sandbox.faults.add("GET", "/outputs/*", downloads, count=None, after=HELD_AFTER)
     program = start(recipe("The object", engine))
     until(lambda: model.started > HELD_AFTER, "predictions")
+    until(lambda: model.held_after or downloads.waiting, "a download")
     program.kill()
     model.release()
+    downloads.released = True
     start(recipe("The object", engine)).wait()
-    check(read_results(tmp_path, storage), sandbox, storage)
+    results = read_results(tmp_path, storage)
+    check(results, sandbox, storage)
+
+    delete_results(tmp_path, storage)
+    sandbox.requests.clear()
+    start(recipe("The object", engine)).wait()
+    assert read_results(tmp_path, storage) == results
+    assert not [request.path for request in sandbox.requests if request.method == "POST"]
+    assert not [request.path for request in sandbox.requests if "/outputs/" in request.path]

@@ -17,19 +17,12 @@ import attrs
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
 
+from ... import errors
 from ..._concurrency import call_callback, run_blocking
 from ..._core.model_reference import resolve
 from ..._core.pagination import next_page
 from ..._core.predictions import WaitOptions
 from ..._sync.predictions import upload
-from ...errors import (
-    APIConnectionError,
-    APIError,
-    OutcomeUnknown,
-    OutputExpired,
-    PredictionError,
-    ReplicateError,
-)
 from ..fingerprint import fingerprint, sent_keys
 from ..journal_file import JournalFile
 from ..objects import PROTOCOL
@@ -43,7 +36,7 @@ SEND_BY = Store.lease / 3
 """Seconds after its claim in which a create request may leave. Later, it needs a new claim."""
 
 
-class ClaimLost(ReplicateError):
+class ClaimLost(errors.ReplicateError):
     """Another worker has the claim, or it is not known whether the prediction was created."""
 
     def __init__(self, problem: str, prediction_id: str | None = None) -> None:
@@ -98,15 +91,15 @@ class RecordedTask(Task):
             record = {**prediction.to_dict(), "saved": self.saved}
             self._put(".end", {k: v for k, v in record.items() if k != "input"})
 
-    def may_run_again(self, prediction: Prediction, error: ReplicateError) -> bool:
+    def may_run_again(self, prediction: Prediction, error: errors.ReplicateError) -> bool:
         """Return True if another prediction may replace one of an earlier `map`, or has done."""
         if not self.is_recorded:
             return False
         if self._get("", self.attempt + 1) is not None:
             return True
-        if isinstance(error, PredictionError):
+        if isinstance(error, errors.PredictionError):
             return self.rules.retry_failed and self.is_finished
-        is_expired = isinstance(error, OutputExpired) or bool(prediction.data_removed)
+        is_expired = isinstance(error, errors.OutputExpired) or bool(prediction.data_removed)
         if is_expired and self.rules.on_expired == "rerun":
             self._put(".end", {"none": "the output has expired"})
             return True
@@ -152,7 +145,7 @@ class RecordedTask(Task):
                 return runner.run_call(call, options, self.deadline)
             except ClaimLost:
                 raise
-            except ReplicateError as error:
+            except errors.ReplicateError as error:
                 if self.claim:
                     self._record_failure(error)
                 raise
@@ -189,7 +182,7 @@ class RecordedTask(Task):
         while not self._put(".out", {"id": id}):
             agreed = self._get(".out")
             if agreed is not None and "id" in agreed:
-                with suppress(ReplicateError):
+                with suppress(errors.ReplicateError):
                     self.runner.cancel(id)
                 raise ClaimLost(f"prediction {id} was created too late, and canceled", id)
             # They did not find it: it is offered for the next attempt, as it is billed anyway.
@@ -197,18 +190,15 @@ class RecordedTask(Task):
             self._put("", self.claim)
         self.claim = {}
 
-    def _record_failure(self, error: ReplicateError) -> None:
+    def _record_failure(self, error: errors.ReplicateError) -> None:
         """Record that nothing was created, if an error proves it.
 
         Raises:
             ClaimLost: It does not prove it. The prediction is looked up.
         """
-        if isinstance(error, APIError):
-            is_refused = 400 <= error.status_code < 500
-        else:
-            is_sent = not isinstance(error, APIConnectionError) or isinstance(error, OutcomeUnknown)
-            is_refused = not is_sent
-        if is_refused:
+        is_unsent = isinstance(error, errors.APIConnectionError)
+        is_refused = isinstance(error, errors.APIError) and 400 <= error.status_code < 500
+        if (is_unsent or is_refused) and not isinstance(error, errors.OutcomeUnknown):
             self._put(".out", {"none": str(error)[:200]})
             return
         self.unresolved += 1
@@ -237,7 +227,7 @@ class RecordedTask(Task):
                 found = {"none": "no request arrived"} if id is None else {"id": id}
                 self._put(".out", found)
             elif sender.clock.now() >= self.deadline:
-                raise ReplicateError("another worker has not created the prediction in time")
+                raise errors.ReplicateError("another worker has not created the prediction in time")
             elif sender.sleep(delay, signal):
                 self.options.check_signal(self.call)
             delay = min(delay * 1.5, 2.0)
