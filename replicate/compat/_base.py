@@ -74,8 +74,8 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
         names: Names of its positional arguments in 1.x. Default: those of its arguments.
     """
     names = names or (*signature(method).parameters,)[1:]
-    paths = {name.rpartition("_")[2]: name for name in names}  # `id` of 1.x is `prediction_id`
-    paths["key"] = names[0]
+    # `id` of 1.x is `prediction_id`, and `key` is the owner and name of a model.
+    paths = {"key": names[0]} | {name.rpartition("_")[2]: name for name in names}
 
     @like(method)
     def call(self: Any, *args: Any, **options: Any) -> Any:
@@ -148,10 +148,8 @@ class Bound(Record):
 
     def _replace(self, new: Record) -> None:
         """Change this record to a new one of the same object."""
-        client, json = self._client, dict(new)
-        bound: Record = bind(type(self).from_dict(json), client)
-        object.__setattr__(self, "_json", json)
-        vars(self).clear()
+        bound: Record = bind(new, self._client)
+        object.__setattr__(self, "_json", bound._json)
         vars(self).update(vars(bound))
 
     def dict(self) -> dict[str, Any]:

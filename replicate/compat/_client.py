@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from replicate_api.client import cached_property
-from replicate_api.types import Call
+from replicate_api.types import Call, omit_none
 
 from .._sync.client import Replicate
 from ._base import Predictions, bind, joined, like, renamed
@@ -54,9 +54,7 @@ class Client(Replicate):
     """
 
     def __init__(self, api_token: str | None = None, **options: Any) -> None:
-        if options.get("timeout", ...) is None:
-            del options["timeout"]
-        super().__init__(api_token, **options)
+        super().__init__(api_token, **omit_none(options))
 
     def send(self, call: Call[T]) -> T:
         """Send a call, and return its result, bound to this client."""

@@ -19,7 +19,7 @@ from replicate_api.api.models_versions import ModelsVersionsApi
 from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
 from replicate_api.client import cached_property
-from replicate_api.types import Record
+from replicate_api.types import Record, reference
 
 import replicate
 
@@ -186,6 +186,8 @@ class Trainings(WithAsync, TrainingsApi):
             model, _, version = version.partition(":")
         if model is not None:
             options |= {"model_owner": joined(model), "model_name": version}
+        if "destination" in options:
+            options["destination"] = reference("model", joined(options["destination"]))
         return cast("Training", super().create(**options))
 
 
@@ -224,6 +226,7 @@ class Collections(WithAsync, CollectionsApi):
     """`client.collections`."""
 
     list: Callable[..., models.CollectionPage] = accepting(CollectionsApi.list, "cursor")
+    get: Callable[..., Collection] = accepting(CollectionsApi.get)
 
 
 class HardwareKinds(WithAsync, HardwareApi):

@@ -59,24 +59,25 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
         problem: The arguments that the method does not accept.
     """
     kind = type(owner).__name__
-    subject = kind.removeprefix("Async").removesuffix("Api").lower()
-    subject = "client" if subject == "replicate" else subject
-    if problem is not None:
+    subject = kind.removeprefix("Async").removesuffix("Api").lower().replace("replicate", "client")
+    if problem is None:
+        hint = _hint("attributes", name)
+        if hint is None and name.startswith("async_"):
+            hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
+    else:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("methods").get(name) or (keyword and table("keywords").get(keyword[1]))
         hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
         creates = name == "create" and subject.endswith(("predictions", "trainings"))
         if keyword and not hint and (creates or name in ("run", "stream")):
-            return f"{problem}: pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
+            hint = f"pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
+    client: object = vars(owner).get("_client", owner)
+    if hint and hasattr(type(client), "async_run"):  # it is that client
+        hint = hint.removesuffix(f", or {_CLIENT}")
+    if problem is not None:
         return f"{problem}: {hint}" if hint else problem
-    hint = _hint("attributes", name)
-    if hint is None and name.startswith("async_"):
-        hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
     if hint is None:
         return f"{kind!r} object has no attribute {name!r}"
-    client: object = vars(owner).get("_client", owner)
-    if hasattr(type(client), "async_run"):  # it is that client
-        hint = hint.removesuffix(f", or {_CLIENT}")
     subject = "error" if isinstance(owner, Exception) else subject
     hint = hint.replace("prediction", "training") if subject == "training" else hint
     return f"{subject}.{name}: {hint}"

@@ -1,29 +1,5 @@
 """Programs as public repositories have them, for `replicate` 1.x, one after each `# ---` line."""
 
-# --- a class that wraps a model
-import os
-from typing import Any, Optional
-
-import replicate
-from replicate.client import Client
-from replicate.exceptions import ModelError, ReplicateError
-
-
-class ImageGenerator:
-    def __init__(self, token: str | None = None) -> None:
-        self.client = Client(api_token=token or os.environ.get("REPLICATE_API_TOKEN"))
-
-    def generate(self, prompt: str, **kwargs: Any) -> list[str]:
-        try:
-            output = self.client.run("sandbox/image", input={"prompt": prompt, **kwargs})
-        except ModelError as e:
-            raise RuntimeError(f"model failed: {e.prediction.error}") from e
-        except ReplicateError as e:
-            raise RuntimeError(f"API failed: {e.status} {e.detail}") from e
-        return [str(item) for item in output]
-
-
-assert ImageGenerator().generate("a cat")[0].startswith("http")
 # --- urls get
 import replicate
 
@@ -60,111 +36,6 @@ def generate(prompt):
 
 
 assert list(generate("x"))[-1] == "data: [DONE]\n\n"
-# --- async predictions
-import asyncio
-
-import replicate
-
-
-async def main() -> None:
-    client = replicate.Client()
-    model = await client.models.async_get("replicate/hello-world")
-    version = model.latest_version
-    predictions = await asyncio.gather(
-        *[
-            client.predictions.async_create(version=version, input={"text": str(i)})
-            for i in range(3)
-        ]
-    )
-    for prediction in predictions:
-        await prediction.async_wait()
-        assert prediction.output.startswith("hello")
-    while predictions[0].status not in ("succeeded", "failed"):
-        await predictions[0].async_reload()
-
-
-asyncio.run(main())
-# --- async output iterator
-import asyncio
-
-import replicate
-
-
-async def main() -> None:
-    output = await replicate.async_run("sandbox/image", input={"prompt": "a"})
-    for index, item in enumerate(output):
-        data = await item.aread()
-        with open(f"{index}.png", "wb") as f:
-            f.write(data)
-    async for chunk in output[0]:
-        assert chunk
-
-
-asyncio.run(main())
-# --- collections
-import replicate
-
-collections = [c for page in replicate.paginate(replicate.collections.list) for c in page]
-collection = replicate.collections.get("language-models")
-for model in collection.models:
-    print(model.id, model.owner, model.name, model.description, model.visibility)
-print(len(collections), collection.slug, collection.name)
-for model in collection:
-    print(model.name)
-assert len(collection) == len(collection.models)
-print(collection[0].name)
-# --- deployments by keyword
-import replicate
-
-deployment = replicate.deployments.get(name="acme/hello")
-assert deployment.name == "hello"
-# --- models by keyword
-import replicate
-
-assert replicate.models.get(key="replicate/hello-world").name == "hello-world"
-# --- training
-import replicate
-
-replicate.models.create("acme", "mine", visibility="private", hardware="gpu-t4")
-version = replicate.models.get("sandbox/trainable").versions.list()[0]
-training = replicate.trainings.create(
-    model="sandbox/trainable",
-    version=version.id,
-    input={"train_data": "https://example.com/data.zip"},
-    destination="acme/mine",
-    webhook="https://example.com/hook",
-    webhook_events_filter=["completed"],
-)
-print(training.id, training.status)
-training.reload()
-training = replicate.trainings.get(training.id)
-while training.status not in ("succeeded", "failed", "canceled"):
-    training.reload()
-print(training.output.weights if hasattr(training.output, "weights") else training.output)
-# --- trainings listed
-import replicate
-
-for training in replicate.trainings.list():
-    print(training.id, training.status, training.output and training.output["version"])
-# --- webhooks validated
-import json
-
-import replicate
-from replicate.webhook import Webhooks, WebhookSigningSecret
-
-secret = replicate.webhooks.default.secret()
-assert secret.key.startswith("whsec_")
-body = json.dumps({"id": "x", "status": "succeeded"})
-import replicate.webhooks
-
-headers = replicate.webhooks.sign(body.encode(), secret.key)
-Webhooks.validate(headers=headers, body=body, secret=WebhookSigningSecret(key=secret.key))
-try:
-    Webhooks.validate(headers=headers, body="{}", secret=WebhookSigningSecret(key=secret.key))
-except ValueError as e:
-    print(e)
-else:
-    raise AssertionError
 # --- the errors of the api
 import replicate
 from replicate.exceptions import ReplicateError
@@ -212,53 +83,6 @@ import replicate
 transport = httpx.HTTPTransport(retries=3)
 client = replicate.Client(transport=transport, timeout=60)
 assert client.run("replicate/hello-world", input={"text": "a"}) == "hello a"
-# --- files uploaded
-import io
-
-import replicate
-
-file = replicate.files.create(
-    io.BytesIO(b"hello"), filename="a.txt", content_type="text/plain", metadata={"a": "b"}
-)
-print(file.id, file.urls["get"], file.size, file.checksums["sha256"], file.etag, file.expires_at)
-for item in replicate.files.list():
-    print(item.name)
-assert replicate.files.get(file.id).id == file.id
-replicate.files.delete(file.id)
-# --- a file by its path
-import replicate
-
-with open("photo.png", "wb") as f:
-    f.write(b"\x89PNG")
-file = replicate.files.create(file="photo.png")
-print(file.urls["get"])
-# --- input files
-import base64
-import mimetypes
-from pathlib import Path
-
-import replicate
-
-Path("photo.png").write_bytes(
-    bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-    )
-)
-with open("photo.png", "rb") as f:
-    mime, _ = mimetypes.guess_type("photo.png")
-    uri = f"data:{mime};base64,{base64.b64encode(f.read()).decode()}"
-print(replicate.run("sandbox/upscaler", input={"image": uri}))
-print(replicate.run("sandbox/upscaler", input={"image": Path("photo.png")}))
-print(replicate.run("sandbox/upscaler", input={"image": open("photo.png", "rb")}))
-# --- an old version by its owner
-import replicate
-
-model = replicate.models.get("replicate", "hello-world")
-versions = model.versions.list()
-for version in versions.results if hasattr(versions, "results") else versions:
-    print(version.id, version.created_at, version.cog_version)
-output = replicate.run(f"{model.owner}/{model.name}:{model.latest_version.id}", input={"text": "a"})
-assert output == "hello a"
 # --- a prediction in a database
 import json
 
@@ -281,12 +105,6 @@ prediction = replicate.predictions.create(model="sandbox/slow", input={"seconds"
 prediction.cancel()
 assert prediction.status == "canceled"
 replicate.predictions.cancel(prediction.id)
-# --- the version predicts with kwargs, and iterates
-import replicate
-
-version = replicate.models.get("sandbox/counter").latest_version
-for item in version.predict(until=2):
-    print(item)
 # --- wait keyword
 import replicate
 
@@ -301,32 +119,6 @@ import replicate
 
 for model in replicate.models.search("hello"):
     print(model.name)
-# --- model create and version objects
-import replicate
-
-try:
-    model = replicate.models.get("acme/new")
-except replicate.exceptions.ReplicateError as e:
-    if e.status == 404:
-        model = replicate.models.create(
-            owner="acme",
-            name="new",
-            visibility="private",
-            hardware="gpu-t4",
-            description="d",
-            github_url="https://github.com/a/b",
-        )
-print(model.id, model.visibility, model.cover_image_url, model.default_example)
-model.reload()
-# --- run with webhook options
-import replicate
-
-prediction = replicate.predictions.create(
-    version=replicate.models.get("replicate/hello-world").latest_version.id,
-    input={"text": "A"},
-    webhook="https://example.com/webhook",
-    webhook_events_filter=["start", "completed"],
-)
 # --- run in threads
 from concurrent.futures import ThreadPoolExecutor
 
@@ -337,22 +129,6 @@ with ThreadPoolExecutor(4) as pool:
         pool.map(lambda name: replicate.run("replicate/hello-world", input={"text": name}), "ABCD")
     )
 assert results == [f"hello {name}" for name in "ABCD"]
-# --- async to thread
-import asyncio
-
-import replicate
-
-
-async def main():
-    output = await asyncio.to_thread(replicate.run, "replicate/hello-world", input={"text": "a"})
-    loop = asyncio.get_running_loop()
-    other = await loop.run_in_executor(
-        None, lambda: replicate.run("replicate/hello-world", input={"text": "b"})
-    )
-    assert output + other == "hello ahello b"
-
-
-asyncio.run(main())
 # --- prediction dict
 import replicate
 
@@ -364,18 +140,6 @@ import replicate
 counter = replicate.use("sandbox/counter", streaming=True)
 for item in counter(until=3):
     print(item)
-# --- replicate use_async
-import asyncio
-
-import replicate
-
-
-async def main():
-    hello = replicate.use("replicate/hello-world", use_async=True)
-    print(await hello(text="a"))
-
-
-asyncio.run(main())
 # --- logs while failing
 import replicate
 
@@ -392,3 +156,114 @@ import replicate
 client = replicate.Client(api_token="x", timeout=httpx.Timeout(300.0, connect=10))
 client = replicate.Client(base_url="https://api.replicate.com")
 client = replicate.Client(headers={"User-Agent": "my-app/1.0"})
+# --- fastapi with background polling
+from typing import Any
+
+import replicate
+from replicate.prediction import Prediction
+
+
+def start(prompt: str) -> dict[str, Any]:
+    prediction: Prediction = replicate.predictions.create(
+        model="sandbox/official",
+        input={"prompt": prompt},
+        webhook="https://example.com/h",
+        webhook_events_filter=["completed"],
+    )
+    return {
+        "id": prediction.id,
+        "status": prediction.status,
+        "urls": prediction.urls,
+        "created_at": prediction.created_at,
+    }
+
+
+print(start("a"))
+# --- error handling by status
+import replicate
+from replicate.exceptions import ReplicateError
+
+try:
+    replicate.run("sandbox/failing", input={})
+except ReplicateError as e:
+    if e.status == 402:
+        print("billing")
+    elif getattr(e, "status", None) in (422, 429):
+        print("limits")
+except Exception as e:
+    print(type(e))
+# --- unittest mock
+from unittest.mock import MagicMock, patch
+
+import replicate
+
+with patch("replicate.run", return_value=["x"]) as run:
+    assert replicate.run("a/b", input={}) == ["x"]
+with patch("replicate.predictions.create") as create:
+    create.return_value.id = "x"
+    assert replicate.predictions.create(version="a", input={}).id == "x"
+with patch("replicate.models.get", MagicMock()):
+    replicate.models.get("x")
+with patch("replicate.Client") as client:
+    client.return_value.run.return_value = "y"
+    assert replicate.Client().run("a") == "y"
+with patch.object(replicate, "stream", return_value=iter("ab")):
+    assert list(replicate.stream("x")) == ["a", "b"]
+# --- setting the token
+import os
+
+import replicate
+
+token = os.environ.pop("REPLICATE_API_TOKEN")
+client = replicate.Client()
+client.api_token = token
+print(client.run("replicate/hello-world", input={"text": "a"}))
+# --- names of the modules
+from typing import Optional
+
+import replicate
+from replicate.version import Version, Versions
+from replicate.model import Models
+from replicate.prediction import Predictions
+from replicate.deployment import Deployments
+from replicate.training import Trainings
+from replicate.pagination import Page
+from replicate.run import run
+from replicate.stream import stream, ServerSentEvent
+from replicate.account import Account
+from replicate.file import File
+from replicate.hardware import Hardware
+from replicate.collection import Collection
+
+assert run("replicate/hello-world", {"text": "a"}) == "hello a"
+# --- token errors
+import os
+
+import replicate
+from replicate.exceptions import ReplicateError
+
+os.environ.pop("REPLICATE_API_TOKEN", None)
+try:
+    replicate.run("replicate/hello-world", input={"text": "a"})
+except ReplicateError as e:
+    print(e, e.status)
+# --- run options
+import replicate
+
+print(
+    replicate.run(
+        "replicate/hello-world",
+        {"text": "a"},
+        webhook="https://example.com/x",
+        webhook_events_filter=["completed"],
+    )
+)
+print(
+    replicate.run(
+        "replicate/hello-world",
+        {"text": "a"},
+        webhook_completed="https://example.com/x",
+        wait=True,
+        stream=False,
+    )
+)
