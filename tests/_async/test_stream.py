@@ -514,6 +514,7 @@ async def main():
 running = main()
 if running is not None:
     asyncio.run(running)
+never_begun = replicate.AsyncReplicate().stream("sandbox/language", {"prompt": "x"})
 """
 
 

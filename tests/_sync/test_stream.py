@@ -502,6 +502,7 @@ def main():
 running = main()
 if running is not None:
     asyncio.run(running)
+never_begun = replicate.Replicate().stream("sandbox/language", {"prompt": "x"})
 """
 
 
