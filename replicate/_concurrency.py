@@ -158,7 +158,6 @@ def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
     The loop's own finalizer would do the same, but `asyncio.run` cancels that task at its end
     before it has begun, which breaks the generator.
     """
-    import asyncio
 
     async def close() -> None:
         try:
@@ -166,7 +165,9 @@ def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
         finally:
             del _closing[generator]
 
-    with suppress(RuntimeError):  # its loop has ended
+    with suppress(RuntimeError, ImportError):  # its loop has ended, or the program
+        import asyncio
+
         _closing[generator] = asyncio.get_running_loop().create_task(close())
 
 

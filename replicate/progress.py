@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "ProgressBar", "prediction_progress", "progress_bar"]
 
 # A line of tqdm: ` 76%|████ | 7568/10000 [00:33<00:10, 229it/s]`. Some have decimals or units.
-_COUNT = r"(\d[\d,_]*(?:\.\d+)?(?:e[+-]?\d+)?)(?:([kKMGTPEZY])(?:it|i?B?)|[A-Za-z]*)"
+_COUNT = r"(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)(?:([kKMGTPEZY])(?:it|i?B?)|[A-Za-z]*)"
 _BAR = re.compile(
     rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d+)?)%\s*\|[^%\r\n]*?\|\s*{_COUNT}\s*/\s*{_COUNT}(?![\w%])"
 )
@@ -64,8 +64,7 @@ def prediction_progress(prediction: Prediction | Training | str | None) -> Progr
 
 
 def _number(digits: str, unit: str) -> float:
-    factor = 1000.0 ** _UNITS.index(unit.upper() or " ")
-    number = round(float(re.sub("[,_]", "", digits)) * factor, 9)
+    number = round(float(digits.replace(",", "")) * 1000.0 ** _UNITS.index(unit.upper() or " "), 9)
     return int(number) if number.is_integer() else number
 
 

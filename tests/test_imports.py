@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from replicate.sandbox import Sandbox
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -81,3 +85,45 @@ print(json.dumps([*sys.modules]))
         "replicate.compat._base",
         "replicate.compat._client",
     }
+
+
+PAID = """
+import asyncio, contextlib, json, sys, replicate
+
+name, how, model, directory = sys.argv[1:]
+known = set()
+options = {"on_create": lambda prediction: known.update(sys.modules)}
+if how == "run":
+    options |= {"save_to": directory, "wait": False}
+
+
+async def main():
+    result = getattr(getattr(replicate, name)(), how)(model, {"prompt": "x"}, **options)
+    result = result.text() if how == "stream" else result
+    if asyncio.iscoroutine(result):
+        await result
+
+
+with contextlib.suppress(replicate.PredictionFailed):
+    asyncio.run(main())
+assert known
+print(json.dumps([name for name in {*sys.modules} - known if name.startswith("replicate")]))
+"""
+
+
+@pytest.mark.parametrize("client", ["Replicate", "AsyncReplicate"])
+@pytest.mark.parametrize("how", ["run", "stream"])
+@pytest.mark.parametrize("model", ["sandbox/image", "sandbox/failing"])
+def test_nothing_is_imported_once_a_prediction_is_created(
+    sandbox: Sandbox, tmp_path: Path, client: str, how: str, model: str
+) -> None:
+    # An import may fail, for instance where too many files are open.
+    done = subprocess.run(
+        [sys.executable, "-c", PAID, client, how, model, str(tmp_path)],
+        env={**os.environ, **sandbox.environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []

@@ -309,7 +309,7 @@ def test_all_addresses_together_have_one_deadline(
         began = time.monotonic()
         with pytest.raises(APITimeoutError) as caught:
             client.run("a/b", timeout=0.5)
-        assert 0.4 <= time.monotonic() - began < 3
+        assert 0.4 <= time.monotonic() - began < 9  # not the 10 of an address
     assert not isinstance(caught.value, OutcomeUnknown)
 
 
@@ -319,7 +319,7 @@ def test_looking_up_a_host_ends_in_time(host: Host, monkeypatch: pytest.MonkeyPa
         began = time.monotonic()
         with pytest.raises(APITimeoutError, match="resolving"):
             client.run("a/b", timeout=0.5)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 4.5
     assert host.requests == []
 
 

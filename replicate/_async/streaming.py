@@ -20,6 +20,7 @@ from .._core.sse import Event, EventDecoder
 from .._core.status import is_terminal
 from .._core.stream_state import StreamState
 from ..errors import PredictionError, ReplicateError, StreamInterrupted
+from .files import AsyncFileOutput
 from .predictions import AsyncPredictionLifetime, AsyncPredictionRunner
 
 MAX_RECONNECTS = 5
@@ -304,6 +305,4 @@ class AsyncStreamSession:
         is_file = self.options.use_file_output and event.event == "output" and is_url(event.data)
         if not is_file:
             return event
-        from .files import AsyncFileOutput  # loaded late, as most streams are text
-
         return attrs.evolve(event, data=AsyncFileOutput(event.data, self.runner.sender))

@@ -122,24 +122,25 @@ def json_bytes(value: Any) -> bytes:
     Raises:
         TypeError, ValueError: JSON cannot represent it. The message says where it is.
     """
-    return _dump_or_locate_error(write_json(value), "")
+    try:
+        return _dump_or_locate_error(write_json(value), "")
+    except RecursionError:
+        raise ValueError("the body is nested too deep for JSON") from None
 
 
 def _dump_or_locate_error(value: Any, where: str) -> bytes:
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        if isinstance(value, dict | list) and not isinstance(error, RecursionError):
+    except (TypeError, ValueError) as error:
+        if isinstance(value, dict | list):
             inner = cast("dict[Any, Any] | list[Any]", value)
             for name, item in inner.items() if isinstance(inner, dict) else enumerate(inner):
                 _dump_or_locate_error(item, f"{where}[{name!r}]" if where else str(name))
         # Not type(error): a UnicodeEncodeError cannot be created from a message.
         kind = TypeError if isinstance(error, TypeError) else ValueError
-        shown = "too deep" if isinstance(error, RecursionError) else f"{value!r:.50}"
-        raise kind(
-            f"{where or 'the body'} is {shown}, which JSON cannot represent: {error}"
-        ) from None
+        problem = f"is {value!r:.50}, which JSON cannot represent: {error}"
+        raise kind(f"{where or 'the body'} {problem}") from None
 
 
 def _check_webhook(body: Any) -> None:

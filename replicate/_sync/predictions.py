@@ -36,6 +36,7 @@ from ..errors import (
     ReplicateError,
     WaitTimeout,
 )
+from .files import save_output, upload_files, wrap_output  # not late: it may fail once it is paid
 from .poller import Poller
 from .sender import Sender
 
@@ -151,8 +152,6 @@ class PredictionRunner:
         """
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
-        from .files import save_output, wrap_output  # loaded late, as streams need neither
-
         if save_to is not None:
             return save_output(self.sender, prediction, save_to, deadline)
         return wrap_output(prediction, self.sender) if use_file_output else prediction.output
@@ -383,8 +382,4 @@ def upload(
         TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
     """
     call = with_input_dict(call)
-    if not needs_upload(call):
-        return nullcontext(call)
-    from .files import upload_files  # loaded late, as most calls have no files
-
-    return upload_files(sender, call, deadline)
+    return upload_files(sender, call, deadline) if needs_upload(call) else nullcontext(call)

@@ -22,6 +22,7 @@ from .._core.sse import Event, EventDecoder
 from .._core.status import is_terminal
 from .._core.stream_state import StreamState
 from ..errors import PredictionError, ReplicateError, StreamInterrupted
+from .files import FileOutput
 from .predictions import PredictionLifetime, PredictionRunner
 
 MAX_RECONNECTS = 5
@@ -306,6 +307,4 @@ class StreamSession:
         is_file = self.options.use_file_output and event.event == "output" and is_url(event.data)
         if not is_file:
             return event
-        from .files import FileOutput  # loaded late, as most streams are text
-
         return attrs.evolve(event, data=FileOutput(event.data, self.runner.sender))

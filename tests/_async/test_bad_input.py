@@ -153,6 +153,24 @@ async def test_an_unreadable_response_is_in_the_error(
     assert len(sandbox.requests) == 1
 
 
+@pytest.mark.parametrize("depth", [700, 2000, 20_000])
+@pytest.mark.parametrize("wrap", [lambda value: [value], lambda value: {"a": value}])
+async def test_an_input_that_is_nested_too_deep_is_refused(
+    client: AsyncReplicate, sandbox: Sandbox, depth: int, wrap: Callable[[Any], Any]
+) -> None:
+    deep: Any = 1
+    for _ in range(depth):
+        deep = wrap(deep)
+    for call in (
+        lambda: client.run("replicate/hello-world", {"text": deep}),
+        lambda: client.predictions.create(version=HELLO_VERSION, input={"text": deep}),
+        lambda: client.request("/account", method="POST", json=deep),
+    ):
+        with pytest.raises(ValueError, match="nested|levels"):
+            await call()
+    assert not list(sandbox.requests)
+
+
 BAD_URL = "http://127.0.0.1:1/\ud800.png"
 """As JSON may have it, though UTF-8 has no such character."""
 

@@ -195,7 +195,7 @@ async def test_run_keeps_its_promises_over_sockets(faults: Any, model: str) -> N
         async with sandbox.async_client() as client:
             with suppress(ReplicateError):
                 output = await client.run(model, inputs.get(model), wait=False, timeout=0.7)
-        assert time.monotonic() - began < 0.7 + 2.5  # a second, and a busy machine
+        assert time.monotonic() - began < 0.7 + 4.5  # a second, and more on a busy machine
         assert len(sandbox.predictions) <= 1
         if output is not None:
             assert output == "hello x"

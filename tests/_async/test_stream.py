@@ -281,7 +281,7 @@ async def test_a_response_that_is_not_a_stream_is_polled(
 
 async def test_a_stalled_stream_is_completed_by_polling(sandbox: Sandbox) -> None:
     sandbox.faults.add("GET", "/streams/{id}", Stall(60, after=100), origin="delivery")
-    async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, timeout=0.3) as client:
+    async with AsyncReplicate(sandbox.token, base_url=sandbox.base_url, timeout=1) as client:
         assert await client.stream(LANGUAGE, FAST).text() == TEXT
     assert len(sandbox.requests.to("GET", "/streams/{id}", origin="delivery")) == 1
 
@@ -514,6 +514,7 @@ async def main():
 running = main()
 if running is not None:
     asyncio.run(running)
+never_begun = replicate.AsyncReplicate().stream("sandbox/language", {"prompt": "x"})
 """
 
 
@@ -562,7 +563,7 @@ def test_an_open_stream_at_exit_warns_of_nothing(sandbox: Sandbox) -> None:
 # --- time -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pause", [0.05, 30], ids=["talking", "silent"])
+@pytest.mark.parametrize("pause", [0.2, 30], ids=["talking", "silent"])
 @pytest.mark.parametrize("ours", [True, False], ids=["our fetch", "another"])
 async def test_a_timeout_cancels(
     client: AsyncReplicate, sandbox: Sandbox, ours: bool, pause: float
@@ -572,7 +573,7 @@ async def test_a_timeout_cancels(
             client.fetch = functools.partial(http.send, stream=True)
         input = {"prompt": "a b c d e f g h i j k l m n o p q r s t", "pause": pause}
         with pytest.raises(WaitTimeout) as caught:
-            await client.stream(LANGUAGE, input, timeout=0.4).text()
+            await client.stream(LANGUAGE, input, timeout=1).text()
         assert caught.value.prediction.status == "canceled"
     [create] = sandbox.requests.to("POST", "/models/{owner}/{name}/predictions")
     assert create.headers["cancel-after"] == "5s"
@@ -580,7 +581,7 @@ async def test_a_timeout_cancels(
 
 async def test_a_timeout_can_detach(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(WaitTimeout) as caught:
-        await client.stream(LANGUAGE, SLOW, timeout=0.4, on_timeout="detach").text()
+        await client.stream(LANGUAGE, SLOW, timeout=1, on_timeout="detach").text()
     assert caught.value.still_running
     assert cancels(sandbox) == 0
 

@@ -467,7 +467,7 @@ def test_a_create_is_not_sent_where_tls_stalls(host: Host) -> None:
         began = time.monotonic()
         with pytest.raises(APITimeoutError) as caught:
             client.run("a/b", timeout=0.5)
-    assert 0.5 <= time.monotonic() - began < 3
+    assert 0.5 <= time.monotonic() - began < 9  # not the 10 of a connection
     assert not isinstance(caught.value, OutcomeUnknown)
 
 

@@ -19,8 +19,8 @@ from replicate import (
 from replicate.sandbox import Close, RateLimit, Sandbox, Stall, Status
 
 ENDLESS = {"seconds": 3600}
-LATE = 2.5
-"""Seconds that a run may be late here: 0.8 to cancel, and the rest for a slow machine."""
+LATE = 4.5
+"""Seconds that a run may be late here, on a busy machine. A cancel without a limit has 5."""
 
 Make = Callable[..., Replicate]
 

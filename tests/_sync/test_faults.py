@@ -104,7 +104,7 @@ def test_a_create_without_a_response_in_time_is_not_retried(
     for start in (run_unheld, stream, create):
         sandbox.requests.clear()
         with pytest.raises(OutcomeUnknown, match="ReadTimeout"):
-            start(make_client(timeout=0.2))
+            start(make_client(timeout=httpx.Timeout(30, read=0.2)))
         assert len(sandbox.requests.to("POST")) == 1
 
 

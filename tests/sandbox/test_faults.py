@@ -95,7 +95,7 @@ def test_stall_ends_by_the_clock(sandbox: Sandbox, caller: Caller) -> None:
 def test_stall_beyond_the_clients_timeout(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("GET", "/account", Stall(3600), count=None)
     with pytest.raises(httpx.ReadTimeout):
-        caller.get("/account", timeout=0.05)
+        caller.get("/account", timeout=httpx.Timeout(30, read=0.05))
 
 
 def test_stall_within_the_body(sandbox: Sandbox, caller: Caller) -> None:
@@ -220,7 +220,7 @@ def test_status_without_a_body(sandbox: Sandbox, caller: Caller) -> None:
 def test_stall_after_the_api_has_acted(sandbox: Sandbox, caller: Caller) -> None:
     sandbox.faults.add("POST", "/predictions", Stall(3600, handled=True))
     with pytest.raises(httpx.ReadTimeout):
-        caller.post("/predictions", json=BODY, timeout=0.2)
+        caller.post("/predictions", json=BODY, timeout=httpx.Timeout(30, read=0.2))
     assert len(sandbox.predictions) == 1
 
 
