@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-ACCEPTED_ENCODINGS = ("gzip", "deflate")
+ACCEPTED_ENCODINGS = ("gzip", "x-gzip", "deflate")
 
 CHUNK = 1024 * 1024
 """Bytes that are decompressed at a time."""
@@ -26,6 +26,7 @@ class Decompressor:
             raise ValueError(f"unexpected content encoding {encoding!r}")
         self._encoding = encoding
         self._zlib = zlib.decompressobj(_DETECT_HEADER)
+        self._is_empty = True
 
     def decompress(self, data: bytes) -> Iterator[bytes]:
         """Yield decompressed chunks of at most 1 MiB.
@@ -33,6 +34,7 @@ class Decompressor:
         Raises:
             ValueError: The data is not compressed with the encoding.
         """
+        self._is_empty = self._is_empty and not data
         while data:
             if self._zlib.eof:  # gzip bodies may have several members
                 self._zlib = zlib.decompressobj(_DETECT_HEADER)
@@ -48,7 +50,7 @@ class Decompressor:
         """Check that the compressed data is complete.
 
         Raises:
-            ValueError: It ended early.
+            ValueError: It ended early. An empty body is complete, as that of a HEAD request.
         """
-        if not self._zlib.eof:
+        if not (self._zlib.eof or self._is_empty):
             raise ValueError(f"the {self._encoding} body ended early")

@@ -76,10 +76,8 @@ class SendOptions:
     """The time by which it must be complete, by the client's clock."""
     max_retries: int
     on_send: OnSend = _ignore
-    stream: bool = False
-    """Return a response with an unread body."""
-    body_time: float = MAX_RESPONSE_TIME
-    """Seconds for the unread body."""
+    body_time: float | None = None
+    """Seconds for the body of a success, which is returned unread; None: it is read."""
     authorize: bool = True
     """Send the API token to the API's origin."""
     redirects: int = 0
@@ -137,8 +135,7 @@ class Sender:
             body_time: Seconds for the body.
         """
         max_retries = self.options.max_retries if max_retries is None else max_retries
-        options = SendOptions(deadline, max_retries, stream=True, body_time=body_time)
-        return self._send(call, options)
+        return self._send(call, SendOptions(deadline, max_retries, body_time=body_time))
 
     def sleep(self, seconds: float, signal: Signal | None) -> bool:
         """Sleep, and return True if the signal is set."""
@@ -264,12 +261,12 @@ class Sender:
             if not response.is_closed:  # as one is that `fetch` has read
                 body = BodyStream(response, self.clock)
                 response.stream = body
-                is_read_later = options.stream and response.is_success
-                seconds = options.body_time if is_read_later else MAX_RESPONSE_TIME
-                body.deadline = min(self.clock.now() + seconds, options.deadline)
-                if is_read_later and isinstance(body.stream, Body):
-                    body.stream.limit(seconds)  # drips between the parts of a body count, too
-                if not is_read_later:
+                seconds = options.body_time if response.is_success else None
+                end = self.clock.now() + (seconds or MAX_RESPONSE_TIME)
+                body.deadline = min(end, options.deadline)
+                if seconds and isinstance(body.stream, Body):
+                    body.stream.limit(seconds)  # also for what is no part of it, such as trailers
+                if seconds is None:
                     body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
                     with closing(response):
                         response.read()

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,21 @@ def test_reads_responses(client: Replicate, host: Host, name: str) -> None:
     assert host.opened == (2 if b"" in parts else 1)
 
 
+GZIP = HEAD + b"Content-Encoding: gzip\r\n"
+WHOLE |= {
+    "compressed by another name": (
+        [GZIP.replace(b"gzip", b"x-gzip") + b"\r\n" + gzip.compress(b"hello"), b""],
+        b"hello",
+    ),
+    "compressed in two members": ([GZIP + b"\r\n" + gzip.compress(b"hi") * 2, b""], b"hihi"),
+    "deflate": (
+        [GZIP.replace(b"gzip", b"deflate") + b"\r\n" + zlib.compress(b"hello"), b""],
+        b"hello",
+    ),
+    "nothing, compressed": ([GZIP + b"Content-Length: 0\r\n\r\n"], b""),
+    "no content, compressed": ([GZIP.replace(b"200 OK", b"204 No Content") + b"\r\n"], b""),
+}
+
 BROKEN = {
     "closed at once": [b""],
     "closed in the head": [HEAD, b""],
@@ -88,6 +104,15 @@ BROKEN = {
     "another protocol": [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", b""],
     "a chunk without length": [CHUNKED + b"hello\r\n", b""],
     "an endless head": [HEAD + b"X: " + b"x" * 200_000, b""],
+    "compressed, without the last byte": [GZIP + b"\r\n" + gzip.compress(b"hello")[:-1], b""],
+    "compressed, without its checksum": [GZIP + b"\r\n" + gzip.compress(b"hello")[:-8], b""],
+    "compressed, with half a member": [GZIP + b"\r\n" + gzip.compress(b"hello") + b"\x1f\x8b", b""],
+    "half of deflate": [
+        GZIP.replace(b"gzip", b"deflate") + b"\r\n" + zlib.compress(b"hello" * 99)[:9],
+        b"",
+    ],
+    "Brotli": [GZIP.replace(b"gzip", b"br") + b"\r\nhello", b""],
+    "Zstandard": [GZIP.replace(b"gzip", b"zstd") + b"\r\nhello", b""],
     "not compressed": [HEAD + b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello"],
 }
 

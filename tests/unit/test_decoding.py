@@ -39,7 +39,13 @@ def test_memory_is_bounded() -> None:
     assert max(map(len, pieces)) <= CHUNK
 
 
-@pytest.mark.parametrize("cut", [0, 1, 10, -8, -1])
+def test_an_empty_body_is_complete() -> None:
+    decompressor = Decompressor("gzip")
+    assert list(decompressor.decompress(b"")) == []
+    decompressor.finish()
+
+
+@pytest.mark.parametrize("cut", [1, 10, -8, -1])
 def test_an_early_end_is_an_error(cut: int) -> None:
     with pytest.raises(ValueError, match="gzip body ended early"):
         decompress("gzip", gzip.compress(CONTENT)[:cut])
