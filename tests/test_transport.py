@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,10 +15,12 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import trustme
 
 from replicate import (
     APITimeoutError,
@@ -152,6 +155,25 @@ def test_a_call_that_waits_for_a_response_can_be_interrupted(host: Host) -> None
 # --- interruptions ----------------------------------------------------------------------------
 
 
+@pytest.fixture(params=["plain", "tls"])
+def any_host(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Host]:
+    """A host without TLS, and one with."""
+    if request.param == "plain":
+        context = None
+    else:
+        authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(context)
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with Host(context) as host:
+        yield host
+
+
+SIZES = (0, 1000, 300_000)
+"""Bytes of the bodies of interrupted requests: the last are written in several parts."""
+
 LEFT_TO_PYTHON = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
@@ -178,23 +200,43 @@ def interrupt() -> Iterator[Callable[[float], None]]:
 
 @LEFT_TO_PYTHON
 def test_interruptions_at_any_line_leave_nothing_behind(
-    host: Host, interrupt: Callable[[float], None]
+    any_host: Host, interrupt: Callable[[float], None]
 ) -> None:
-    def get() -> None:
+    def put() -> None:
         try:
             interrupt(random.uniform(1e-5, 2e-3))
             while True:
-                client.request("/x")
+                client.request("/x", method="PUT", data=bytes(random.choice(SIZES)))
         finally:
             interrupt(0)
 
-    with Replicate("token", base_url=host.url, max_retries=0, timeout=10) as client:
+    with Replicate("token", base_url=any_host.url, max_retries=0, timeout=10) as client:
         client.request("/x")
         for _ in range(300):
             with pytest.raises(Interruption):
-                get()
+                put()
         with ThreadPoolExecutor(100) as threads:
             responses = list(threads.map(lambda number: client.request(f"/{number}"), range(100)))
+    assert len(responses) == 100
+
+
+async def test_cancelations_at_any_await_leave_nothing_behind(any_host: Host) -> None:
+    canceled = 0
+    async with AsyncReplicate("token", base_url=any_host.url, max_retries=0, timeout=10) as client:
+        await client.request("/x")
+        while canceled < 200:
+            bodies = [bytes(random.choice(SIZES)) for _ in range(20)]
+            calls = [
+                asyncio.create_task(client.request("/x", method="PUT", data=body))
+                for body in bodies
+            ]
+            for call in calls:
+                for _ in range(random.randrange(4)):
+                    await asyncio.sleep(0)
+                call.cancel()
+            done = await asyncio.gather(*calls, return_exceptions=True)
+            canceled += sum(isinstance(each, asyncio.CancelledError) for each in done)
+        responses = await asyncio.gather(*(client.request(f"/{number}") for number in range(100)))
     assert len(responses) == 100
 
 
