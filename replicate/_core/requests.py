@@ -125,7 +125,7 @@ def json_bytes(value: Any) -> bytes:
     try:
         return _dump_or_locate_error(write_json(value), "")
     except RecursionError:
-        raise ValueError("the body is nested too deep for JSON") from None
+        raise ValueError("the body has too many levels for JSON") from None
 
 
 def _dump_or_locate_error(value: Any, where: str) -> bytes:

@@ -164,7 +164,7 @@ def test_an_input_that_is_nested_too_deep_is_refused(
         lambda: client.predictions.create(version=HELLO_VERSION, input={"text": deep}),
         lambda: client.request("/account", method="POST", json=deep),
     ):
-        with pytest.raises(ValueError, match=r"nested|levels"):
+        with pytest.raises(ValueError, match="levels"):
             call()
     assert not list(sandbox.requests)
 
