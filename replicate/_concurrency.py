@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from httpx import AsyncByteStream, SyncByteStream
 
+from .errors import ReplicateError
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -169,6 +171,35 @@ def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
         import asyncio
 
         _closing[generator] = asyncio.get_running_loop().create_task(close())
+
+
+# --- connections ----------------------------------------------------------------------------------
+
+
+def current_pools(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
+    """Return the pools of this process; those of its parent are not usable after a fork."""
+    return registry.setdefault(os.getpid(), {})
+
+
+def acurrent_pools(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
+    """Return the pools of the running event loop.
+
+    Raises:
+        ReplicateError: There is no event loop of asyncio, for instance on trio.
+    """
+    import asyncio
+
+    try:
+        loop = asyncio.get_running_loop()  # none survives a fork
+    except RuntimeError:
+        raise ReplicateError(
+            "AsyncReplicate needs asyncio, uvloop, or anyio on asyncio, and runs on no other event "
+            "loop: on trio, use Replicate in a thread"
+        ) from None
+    for other in list(registry):
+        if other.is_closed():
+            registry.pop(other, None)  # its connections would keep it in memory
+    return registry.setdefault(loop, {})
 
 
 # --- blocking and concurrent work -------------------------------------------------------------

@@ -6,8 +6,6 @@ Each function has a twin for event loops whose name begins with `a`, as in `_con
 from __future__ import annotations
 
 import _thread
-import os
-import select
 import socket
 import time
 from contextlib import suppress
@@ -16,8 +14,6 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import httpcore2
-
-from .errors import ReplicateError
 
 T = TypeVar("T")
 
@@ -33,32 +29,6 @@ MIN_ATTEMPT = 0.001
 
 READ_SIZE = 64 * 1024
 """Bytes that are received at a time."""
-
-
-def current_pools(registry: dict[Any, dict[Any, T]]) -> dict[Any, T]:
-    """Return the pools of this process; those of its parent are not usable after a fork."""
-    return registry.setdefault(os.getpid(), {})
-
-
-def acurrent_pools(registry: dict[Any, dict[Any, T]]) -> dict[Any, T]:
-    """Return the pools of the running event loop.
-
-    Raises:
-        ReplicateError: There is no event loop of asyncio, for instance on trio.
-    """
-    import asyncio
-
-    try:
-        loop = asyncio.get_running_loop()  # none survives a fork
-    except RuntimeError:
-        raise ReplicateError(
-            "AsyncReplicate needs asyncio, uvloop, or anyio on asyncio, and runs on no other event "
-            "loop: on trio, use Replicate in a thread"
-        ) from None
-    for other in list(registry):
-        if other.is_closed():
-            registry.pop(other, None)  # its connections would keep it in memory
-    return registry.setdefault(loop, {})
 
 
 def close_unclosed(registry: dict[Any, dict[Any, Any]]) -> None:
@@ -148,7 +118,7 @@ def write(stream: httpcore2.NetworkStream, data: bytes, timeout: float) -> bytes
     try:
         stream.write(data, timeout)
     except httpcore2.WriteTimeout:
-        if is_readable(stream.get_extra_info("socket")):
+        if stream.get_extra_info("is_readable"):
             with suppress(httpcore2.ReadTimeout):  # what arrived was of TLS itself
                 return stream.read(READ_SIZE, MIN_ATTEMPT)
         raise
@@ -163,9 +133,6 @@ async def awrite(stream: httpcore2.AsyncNetworkStream, data: bytes, timeout: flo
     """
     import asyncio
 
-    if len(data) < READ_SIZE:  # the socket has room for it
-        await stream.write(data, timeout)
-        return b""
     reader = asyncio.ensure_future(stream.read(READ_SIZE))
     for _ in range(2):  # it receives what has arrived before the write can fail
         await asyncio.sleep(0)
@@ -184,15 +151,3 @@ async def awrite(stream: httpcore2.AsyncNetworkStream, data: bytes, timeout: flo
         reader.cancel()
         await asyncio.wait((reader,))
     return b""
-
-
-def is_readable(connection: Any) -> bool:
-    """Return True if reading from a socket would not block: data arrived, or it was closed."""
-    try:
-        if not hasattr(select, "poll"):  # Windows
-            return bool(select.select([connection], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(connection, select.POLLIN)
-        return bool(poll.poll(0))
-    except ValueError:  # it is closed
-        return True

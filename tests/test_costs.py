@@ -81,6 +81,23 @@ def test_a_hundred_calls_at_once_cost_what_ten_at_a_time_do(url: str) -> None:
     assert at_once < 1.5 * few
 
 
+def test_a_call_passes_few_files(client: Replicate) -> None:
+    """A reader follows a call through them, from the namespace to the connection and back."""
+    client.predictions.get("abc")
+    files: set[str] = set()
+
+    def profile(frame: FrameType, event: str, _: Any) -> None:
+        files.add(frame.f_code.co_filename)
+
+    sys.setprofile(profile)
+    try:
+        client.predictions.get("abc")
+    finally:
+        sys.setprofile(None)
+    ours = {name for name in files if {"replicate", "replicate_api"} & set(Path(name).parts[-4:])}
+    assert 9 <= len(ours) <= 12, sorted(ours)
+
+
 def test_events_cost_the_same_however_many_there_are(client: Replicate, url: str) -> None:
     urls = {"stream": f"{url}/stream/tokens"}
     prediction = Prediction.from_dict({"id": "tokens", "status": "processing", "urls": urls})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import select
 import ssl
 import time
 import warnings
@@ -20,17 +21,10 @@ import h11
 import httpcore2
 import httpx
 
-from .._concurrency import ashield
+from .._concurrency import acurrent_pools, ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
-from .._network import (
-    aclose_unclosed,
-    aconnect,
-    acurrent_pools,
-    ais_interruption,
-    awrite,
-    is_readable,
-)
+from .._network import aclose_unclosed, aconnect, ais_interruption, awrite
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -47,6 +41,9 @@ MAX_RESPONSE_TIME = 600.0
 
 _TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
 """The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
+
+SMALL = 16 * 1024
+"""Bytes for which a new connection has room, so that writing them does not wait."""
 
 WRITE_SIZE = 64 * 1024
 """Bytes that are written within one timeout."""
@@ -310,7 +307,10 @@ class _Stream(httpcore2.AsyncNetworkStream):
         try:
             for start in range(0, len(buffer), WRITE_SIZE):
                 part, seconds = buffer[start : start + WRITE_SIZE], timeout.remaining("write")
-                self._early = await awrite(self._stream, part, seconds)
+                if len(buffer) < SMALL:
+                    await self._stream.write(part, seconds)
+                else:
+                    self._early = await awrite(self._stream, part, seconds)
                 if self._early:
                     raise httpcore2.WriteError("the response came early")  # and is read
         finally:
@@ -327,8 +327,20 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # requested of each idle connection for each request
-            return is_readable(self._socket)  # as anyio would look up the peer's address, too
+            return _is_readable(self._socket)  # as anyio would look up the peer's address, too
         return self._stream.get_extra_info(info)
+
+
+def _is_readable(connection: Any) -> bool:
+    """Return True if reading from a socket would not block: data arrived, or it was closed."""
+    try:
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([connection], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    except ValueError:  # it is closed
+        return True
 
 
 _FAILURES = (

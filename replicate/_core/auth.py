@@ -21,7 +21,7 @@ class ApiToken:
     """
 
     def __init__(self, value: Any = None) -> None:
-        self.value = value
+        self.value: Any = value
         """None until `load` is called, if the token is that of the environment."""
         self.source: str = VARIABLE if value is None else "`auth`"
         """The environment variable or the argument that has it."""
@@ -77,7 +77,7 @@ class DefaultHeaders:
     def __init__(self, values: Any = None) -> None:
         named: dict[Any, str] = dict(values or {})
         self._values = {str(name).lower(): value for name, value in named.items()}
-        self.names = frozenset(self._values)
+        self.names: frozenset[str] = frozenset(self._values)
         """In lower case."""
 
     def keys(self) -> KeysView[str]:

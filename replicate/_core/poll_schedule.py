@@ -194,7 +194,8 @@ class Sweep:
 
     def __init__(self, waiters: Iterable[Waiter], now: float) -> None:
         self.started = now
-        self.pages = self.found = 0
+        self.pages: int = 0
+        self.found: int = 0
         self.missing: dict[str, list[Waiter]] = {}
         """Waits that are not found yet, by the id of the prediction."""
         self._unlisted: dict[str, list[Waiter]] = {}

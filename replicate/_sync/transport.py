@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import os
+import select
 import ssl
 import time
 import warnings
@@ -21,10 +22,10 @@ import h11
 import httpcore2
 import httpx
 
-from .._concurrency import shield
+from .._concurrency import current_pools, shield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
-from .._network import close_unclosed, connect, current_pools, is_interruption, is_readable, write
+from .._network import close_unclosed, connect, is_interruption, write
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -41,6 +42,9 @@ MAX_RESPONSE_TIME = 600.0
 
 _TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
 """The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
+
+SMALL = 16 * 1024
+"""Bytes for which a new connection has room, so that writing them does not wait."""
 
 WRITE_SIZE = 64 * 1024
 """Bytes that are written within one timeout."""
@@ -304,7 +308,10 @@ class _Stream(httpcore2.NetworkStream):
         try:
             for start in range(0, len(buffer), WRITE_SIZE):
                 part, seconds = buffer[start : start + WRITE_SIZE], timeout.remaining("write")
-                self._early = write(self._stream, part, seconds)
+                if len(buffer) < SMALL:
+                    self._stream.write(part, seconds)
+                else:
+                    self._early = write(self._stream, part, seconds)
                 if self._early:
                     raise httpcore2.WriteError("the response came early")  # and is read
         finally:
@@ -321,8 +328,20 @@ class _Stream(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # requested of each idle connection for each request
-            return is_readable(self._socket)  # as anyio would look up the peer's address, too
+            return _is_readable(self._socket)  # as anyio would look up the peer's address, too
         return self._stream.get_extra_info(info)
+
+
+def _is_readable(connection: Any) -> bool:
+    """Return True if reading from a socket would not block: data arrived, or it was closed."""
+    try:
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([connection], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    except ValueError:  # it is closed
+        return True
 
 
 _FAILURES = (

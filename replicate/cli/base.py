@@ -29,7 +29,7 @@ class PipedConsole(Console):
         raise  # rich calls this where it has caught it
 
 
-console = PipedConsole()
+console: PipedConsole = PipedConsole()
 
 app: App = App(
     "replicate",

@@ -113,8 +113,8 @@ class Client(Replicate):
 
     def _set_token(self, token: str) -> None:
         vars(self).pop("concurrent", None)
-        self.options = self.with_options(auth=token).options
-        self._connect(self.__getstate__()[1])
+        options, fetch = self.with_options(auth=token).options, self.__getstate__()[1]
+        self.__setstate__((options, fetch))
 
     api_token: property = property(None, _set_token)
     """The API token, which can be set only."""
