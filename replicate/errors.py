@@ -327,10 +327,11 @@ class WaitTimeout(ReplicateError, TimeoutError):
         """The prediction at the last poll."""
         self.prediction_id: str | None = prediction.id
         name = _kind_and_id(prediction)
-        state = f"was {prediction.status}"
+        state, advice = f"was {prediction.status}", ""
         if self.still_running:
-            state = f"is still {prediction.status}: wait(error.prediction) resumes, or cancel it"
-        super().__init__(f"{name} did not end within {timeout:g} s, and {state}")
+            state = f"is still {prediction.status}"
+            advice = ": resume with wait(error.prediction), or cancel it"
+        super().__init__(f"{name} did not end within {timeout:g} s, and {state}{advice}")
 
     @property
     def still_running(self) -> bool:

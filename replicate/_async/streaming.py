@@ -205,7 +205,7 @@ class AsyncStreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            async for chunk in response.aiter_raw():  # it is not compressed any more
+            async for chunk in response.aiter_bytes():
                 now = self.runner.sender.clock.now()
                 end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
                 if self.is_set() or now >= end:

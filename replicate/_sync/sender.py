@@ -265,7 +265,7 @@ class Sender:
                 end = self.clock.now() + (seconds or MAX_RESPONSE_TIME)
                 body.deadline = min(end, options.deadline)
                 if seconds and isinstance(body.stream, Body):
-                    body.stream.limit(seconds)  # also for what is no part of it, such as trailers
+                    body.stream.limit(seconds)  # trailers included
                 if seconds is None:
                     body.max_size = MAX_RESPONSE_SIZE if response.is_success else MAX_ERROR_SIZE
                     with closing(response):

@@ -207,7 +207,7 @@ class StreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            for chunk in response.iter_raw():  # it is not compressed any more
+            for chunk in response.iter_bytes():
                 now = self.runner.sender.clock.now()
                 end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
                 if self.is_set() or now >= end:

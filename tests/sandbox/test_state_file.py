@@ -124,7 +124,7 @@ def test_deleted_rows_stay_deleted(make_sandbox: Callable[..., Sandbox], file: P
 
 def test_file_is_locked(make_sandbox: Callable[..., Sandbox], file: Path) -> None:
     first = make_sandbox(state=file)
-    with pytest.raises(SandboxError, match="not usable as a state file: database is locked"):
+    with pytest.raises(SandboxError, match="cannot be used as a state file: database is locked"):
         make_sandbox(state=file)
     first.stop()
     make_sandbox(state=file)
@@ -134,7 +134,7 @@ def test_file_with_another_schema(make_sandbox: Callable[..., Sandbox], file: Pa
     make_sandbox(state=file).stop()
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE state SET body = '[{}]' WHERE name = 'models'")
-    with pytest.raises(SandboxError, match="not usable as a state file"):
+    with pytest.raises(SandboxError, match="cannot be used as a state file"):
         make_sandbox(state=file)
 
 
@@ -146,5 +146,5 @@ def test_file_that_is_not_sqlite(
         file.mkdir()
     else:
         file.write_text(content * 100)
-    with pytest.raises(SandboxError, match="not usable as a state file"):
+    with pytest.raises(SandboxError, match="cannot be used as a state file"):
         make_sandbox(state=file)
