@@ -186,7 +186,7 @@ class Record(Explained):
         if not isinstance(value, dict):
             return value
         absent, converters, renamed = _fields(cls)
-        attributes = absent | cast("dict[str, Any]", value)
+        attributes: dict[str, Any] = absent | value
         if len(attributes) > len(absent):  # unknown properties
             attributes = {key: attributes[key] for key in absent}
         try:

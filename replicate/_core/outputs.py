@@ -17,8 +17,10 @@ from .filenames import safe_name
 from .media_types import UNKNOWN, media_type, suffix_of
 from .nested import map_leaves, walk
 
-_URL = re.compile(r"(?i)https?://[^\s/?#]+([^\s?#]*)[^\s]*")
-_DATA_URI = re.compile(r"(?i)data:((?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*),[^\s]*")
+_URL = re.compile(
+    r"https?://[^\s/?#]+(?P<path>[^\s?#]*)[^\s]*|data:(?:[\w.+-]+/[\w.+-]+)?(?:;[^,;\s]*)*,[^\s]*",
+    re.IGNORECASE,
+)
 
 DELIVERY_DOMAIN = "replicate.delivery"
 """The domain of output files."""
@@ -28,7 +30,7 @@ _PAGE_SUFFIXES = frozenset({".asp", ".aspx", ".htm", ".html", ".jsp", ".php"})
 
 def is_url(value: Any) -> bool:
     """Return True if a value is entirely an http(s) URL or a data URI."""
-    return isinstance(value, str) and bool(_URL.fullmatch(value) or _DATA_URI.fullmatch(value))
+    return isinstance(value, str) and bool(_URL.fullmatch(value))
 
 
 def wrap_urls(output: Any, wrap: Callable[[str], Any]) -> Any:
@@ -102,7 +104,7 @@ class FileURL(str):
         if self.is_data:
             return f"output{suffix_of(self.content_type)}"
         match = _URL.fullmatch(self)
-        return safe_name(match[1] if match else "")
+        return safe_name(match["path"] if match else "")
 
 
 def served_type(headers: Mapping[str, str]) -> str | None:

@@ -21,6 +21,8 @@ class StreamState:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self._texts: dict[str, list[str]] = {}
+        """The data of the events of each type."""
         self.connections: int = 0
         self._ids: set[str] = set()
         self._previous_id: str | None = None
@@ -28,7 +30,7 @@ class StreamState:
     @property
     def text(self) -> str:
         """The output received so far."""
-        return "".join(self._data("output"))
+        return "".join(self._texts.get("output", ()))
 
     @property
     def last_id(self) -> str | None:
@@ -39,9 +41,12 @@ class StreamState:
     def resumable(self) -> bool:
         """True if every event has an id, so that a repeated one is recognized.
 
-        Without ids, an event that repeats the last one may be the second `ha` of `haha`.
+        Without ids, an event that repeats the last one may be the second `ha` of `haha`. The last
+        id must be one that can be sent as Last-Event-ID.
         """
-        return len(self._ids) == len(self.events)
+        id = self.last_id or ""
+        is_sendable = id.isascii() and id.isprintable() and id == id.strip()
+        return is_sendable and len(self._ids) == len(self.events)
 
     def on_connect(self) -> None:
         """Begin a new connection."""
@@ -55,10 +60,14 @@ class StreamState:
         self._previous_id = event.id
         if id in self._ids and self.connections > 1:
             return False
-        if id is not None and id.isascii() and id.isprintable() and id == id.strip():
-            self._ids.add(id)  # it can be sent as Last-Event-ID
-        self.events.append(event)
+        if id is not None:
+            self._ids.add(id)
+        self._record(event)
         return True
+
+    def _record(self, event: Event) -> None:
+        self.events.append(event)
+        self._texts.setdefault(event.event, []).append(event.data)
 
     def reconcile(self, prediction: Prediction) -> tuple[list[Event], bool]:
         """Record what a prediction has beyond the events.
@@ -73,12 +82,13 @@ class StreamState:
         tail = None if prediction.data_removed else self._missing("output", output)
         events = [Event("logs", text) for text in logs or ()]
         events += [Event("output", text) for text in tail or ()]
-        self.events += events
+        for event in events:
+            self._record(event)
         return events, tail is not None
 
     def _missing(self, kind: str, value: Any) -> list[str] | None:
         """Return the texts of a value after those received; None if it does not continue them."""
-        received = self._data(kind)
+        received = self._texts.get(kind, [])
         if not isinstance(value, list):
             value = [] if value in (None, "") else [value]
         items = cast("list[Any]", value)
@@ -98,9 +108,6 @@ class StreamState:
                 tail.append(text[skip:])
             skip = max(0, skip - len(text))
         return tail
-
-    def _data(self, kind: str) -> list[str]:
-        return [event.data for event in self.events if event.event == kind]
 
     def _text(self, item: Any) -> str:
         """Return an item as a stream sends it, with one kind of line end."""
