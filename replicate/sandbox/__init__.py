@@ -4,7 +4,7 @@
         replicate = sandbox.client()
         replicate.run("replicate/hello-world", {"text": "Alice"})
 
-Needs the extra: `pip install replicate-openapi[sandbox]`.
+Needs the extra: `pip install 'replicate-openapi[sandbox]'`.
 
 https://replicate-openapi.github.io/replicate-openapi-python/testing/
 """
@@ -77,6 +77,6 @@ def __getattr__(name: str) -> object:
         if missing == "replicate":
             raise
         raise ImportError(
-            f"replicate.sandbox needs {missing}: pip install replicate-openapi[sandbox]"
+            f"replicate.sandbox needs {missing}: pip install 'replicate-openapi[sandbox]'"
         ) from error
     return getattr(module, name)

@@ -190,7 +190,7 @@ class TestLifetime:
         )
         process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert process.returncode == 1
-        needed = "replicate.sandbox needs starlette: pip install replicate-openapi[sandbox]\n"
+        needed = "replicate.sandbox needs starlette: pip install 'replicate-openapi[sandbox]'\n"
         assert process.stderr == f"replicate.sandbox: {needed}"
 
     @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "yaml", "python_multipart"])
@@ -204,7 +204,7 @@ class TestLifetime:
         process = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
         )
-        assert "pip install replicate-openapi[sandbox]" in process.stdout, process.stderr
+        assert "pip install 'replicate-openapi[sandbox]'" in process.stdout, process.stderr
 
     def test_without_the_faster_parser(self) -> None:
         """Uvicorn serves with httptools where that is installed, which the extra does not bring."""
