@@ -48,8 +48,9 @@ for page in client.paginate(client.predictions.list):
 def main() -> None:
     """Run the demo on the real API if a token is set, else on a sandbox."""
     if os.environ.get("REPLICATE_API_TOKEN"):
-        print("REPLICATE_API_TOKEN is set: this runs on the real API, which may cost money.")
         with replicate.Replicate() as client:
+            url = client.options.base_url
+            print(f"REPLICATE_API_TOKEN is set: this runs with {url}, which may cost money.")
             show(client, RUN, PAGES)
         return
     print("REPLICATE_API_TOKEN is not set: this runs on an API inside this process.")
