@@ -67,15 +67,21 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
     else:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
         hint = table("methods").get(name) or (keyword and table("keywords").get(keyword[1]))
-        hint = hint or ("pass these by keyword" if "positional argument" in problem else None)
+        hint = hint or ("pass these by keyword" if "were given" in problem else None)
         creates = name == "create" and subject.endswith(("predictions", "trainings"))
         if keyword and not hint and (creates or name in ("run", "stream")):
-            hint = f"pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
+            from difflib import get_close_matches  # late: they are not needed without an error
+            from inspect import signature
+
+            options = signature(getattr(owner, name)).parameters
+            close = get_close_matches(keyword[1], options, 1, 0.8)
+            inputs = f"pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
+            hint = f"did you mean {close[0]}=?" if close else inputs
     client: object = vars(owner).get("_client", owner)
     if hint and hasattr(type(client), "async_run"):  # it is that client
         hint = hint.removesuffix(f", or {_CLIENT}")
     if problem is not None:
-        return f"{problem}: {hint}" if hint else problem
+        return f"{problem.partition('. Did you mean')[0]}: {hint}" if hint else problem
     if hint is None:
         return f"{kind!r} object has no attribute {name!r}"
     subject = "error" if isinstance(owner, Exception) else subject

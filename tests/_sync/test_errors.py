@@ -142,6 +142,10 @@ def test_an_invalid_call_names_the_client_and_what_to_write(client: Replicate) -
     for method in (untyped.run, untyped.stream, untyped.predictions.create):
         with pytest.raises(TypeError, match=inputs):
             method("replicate/hello-world", text="Alice")
+        with pytest.raises(TypeError, match=r"argument 'inputs': did you mean input=\?$"):
+            method("replicate/hello-world", inputs={})
+    with pytest.raises(TypeError, match=r"required positional argument: 'prediction_id'$"):
+        untyped.predictions.get()
     with pytest.raises(TypeError, match=r"Replicate\.map\(\) got an unexpected .*'text'"):
         untyped.map("replicate/hello-world", [], text="Alice")
     with pytest.raises(TypeError, match=r"^run\(\) got an unexpected keyword argument 'text'"):
