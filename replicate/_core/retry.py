@@ -126,7 +126,7 @@ def error_for(
         if outcome.is_success or _is_redirect(outcome):
             return None
         error: errors.ReplicateError = errors.APIError.from_response(outcome)
-        problem, status = str(error), outcome.status_code
+        problem, status = str(error).partition(": ")[2], outcome.status_code
         may_be_done = status >= 500 and not is_retryable_response(request, outcome)
     else:
         problem, status = f"{type(outcome).__name__}: {outcome}".rstrip(": "), None

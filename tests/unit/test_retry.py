@@ -187,6 +187,12 @@ def test_outcome_unknown_has_the_body_sent() -> None:
     assert error.__cause__.__traceback__ is None
 
 
+@pytest.mark.parametrize("outcome", [500, httpx.ReadError("cut")])
+def test_outcome_unknown_names_the_request_once(outcome: Any) -> None:
+    sent = request("POST")
+    assert str(error_of(sent, outcome)).count(f"POST {sent.url}: ") == 1
+
+
 def location(url: str, method: str = "GET", headers: Any = None) -> Call[Any] | None:
     sent = request(method)
     response = httpx.Response(302, headers={"location": url}, request=sent)
