@@ -16,6 +16,7 @@ from replicate import (
     OutcomeUnknown,
     OutputExpired,
     PredictionFailed,
+    ReplicateError,
 )
 from replicate.sandbox import Close, Malformed, Sandbox, Status
 
@@ -278,6 +279,19 @@ async def test_a_function_names_the_files(
         assert outputs == [[path] for path in paths]
         assert sorted((tmp_path / "out").iterdir()) == paths
     assert creates(sandbox) == 2
+
+
+async def test_looking_up_a_claim_ends_by_the_timeout(
+    client: AsyncReplicate, sandbox: Sandbox, clock: Any, tmp_path: Path
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Close(), count=None)
+    sandbox.faults.add("GET", "/predictions", Status(503, {"retry-after": "100"}), count=None)
+    options: dict[str, Any] = {"journal": tmp_path / "runs.jsonl", "timeout": 20}
+    started = clock.now()
+    [error] = await run(client, HELLO, [{"text": "a"}], **options)
+    assert isinstance(error, ReplicateError)
+    assert clock.now() - started <= 2 * 20
 
 
 class SlowFile(BytesIO):

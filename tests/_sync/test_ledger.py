@@ -11,7 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from replicate import BadRequestError, OutcomeUnknown, OutputExpired, PredictionFailed, Replicate
+from replicate import (
+    BadRequestError,
+    OutcomeUnknown,
+    OutputExpired,
+    PredictionFailed,
+    Replicate,
+    ReplicateError,
+)
 from replicate.sandbox import Close, Malformed, Sandbox, Status
 
 HELLO = "replicate/hello-world"
@@ -263,6 +270,19 @@ def test_a_function_names_the_files(
         assert outputs == [[path] for path in paths]
         assert sorted((tmp_path / "out").iterdir()) == paths
     assert creates(sandbox) == 2
+
+
+def test_looking_up_a_claim_ends_by_the_timeout(
+    client: Replicate, sandbox: Sandbox, clock: Any, tmp_path: Path
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Close(), count=None)
+    sandbox.faults.add("GET", "/predictions", Status(503, {"retry-after": "100"}), count=None)
+    options: dict[str, Any] = {"journal": tmp_path / "runs.jsonl", "timeout": 20}
+    started = clock.now()
+    [error] = run(client, HELLO, [{"text": "a"}], **options)
+    assert isinstance(error, ReplicateError)
+    assert clock.now() - started <= 2 * 20
 
 
 class SlowFile(BytesIO):

@@ -165,8 +165,9 @@ class AsyncMap:
         sender = self.runner.sender
         if sender.clock_offset is None and self.journal is not None:
             # The `Date` of a response: a journal has times by the API's clock.
+            deadline = self.options.wait_options.deadline(sender.clock.now())
             with suppress(ReplicateError):
-                await sender.send(list_call(created_after=sender.server_time()))
+                await sender.send(list_call(created_after=sender.server_time()), deadline)
 
     async def _folder(self, index: int, item: Any) -> str | Exception | None:
         """Return the name of the objects of an input in the journal, or why it has none.
