@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands = " and ".join(f"`replicate {name}`" for name in _STANDALONE)
         print(f"error: this command needs an extra: {hint} {commands}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:  # `run` handles any later one
+        return 130
     try:
         code: int = run(arguments[1:] if module else arguments)
         sys.stdout.flush()

@@ -256,7 +256,7 @@ class AsyncSender:
             for each in (response, *response.history):
                 each.request = without_credentials(each.request, secret)
             date = parse_http_date(response.headers.get("date", ""))
-            if date and self.options.is_api_url(request.url):
+            if date and date.year < datetime.max.year and self.options.is_api_url(request.url):
                 self.clock_offset = date - datetime.now(UTC)
             if not response.is_closed:  # as one is that `fetch` has read
                 body = AsyncBodyStream(response, self.clock)

@@ -30,7 +30,7 @@ _EXIT_CODES: list[tuple[Any, int | None]] = [
     ((errors.PredictionCanceled, errors.PredictionAborted), 3),
     ((errors.AuthenticationError, errors.PermissionDeniedError), 4),
     ((errors.ReplicateError, OSError), 1),
-    ((ValueError, TypeError, CycloptsError), 2),
+    ((ValueError, TypeError, RecursionError, CycloptsError), 2),
 ]
 """The exit codes of errors. The first entry that is a class of an error counts."""
 

@@ -113,9 +113,11 @@ def _state(task: Task) -> str:
 
 def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:
     """Yield the input of each row, with the types of the schema."""
+    csv.field_size_limit(2**31 - 1)  # not 128 KiB, as some texts and data URIs have more
     with file.open(encoding="utf-8-sig", newline="") as lines:
         is_csv = file.suffix.lower() == ".csv"
-        records: Any = csv.DictReader(lines) if is_csv else (json.loads(line) for line in lines)
+        filled = filter(str.strip, lines)
+        records: Any = csv.DictReader(lines) if is_csv else map(json.loads, filled)
         for record in records:
             if not isinstance(record, dict) or None in record:
                 raise Failure(f"{record!r:.80} in {file} has a value without a name")

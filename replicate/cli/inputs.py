@@ -57,7 +57,7 @@ def read_text(type: Type, text: str) -> Any:
         return _file(type, text[1:]) if item is None else [_file(item, text[1:])]
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = _BOOLEANS.get(text, text)
     values = [text, value] if item is None else [text, value, [read_text(item, text)]]
     return next((one for one in values if accepts(type, one)), value)
@@ -77,5 +77,5 @@ def _file(type: Type, path: str) -> Any:
 def _json(name: str, text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Failure(f"{name}:= is not JSON: {error}; for text, use {name}=") from None

@@ -82,7 +82,8 @@ class Schema:
     @property
     def parameters(self) -> list[Field]:
         """The inputs whose names Python accepts as those of parameters."""
-        return [one for one in self.inputs.values() if is_name(one.name) and one.name != "self"]
+        used = ("self", "more" if self.accepts_more else "")
+        return [one for one in self.inputs.values() if is_name(one.name) and one.name not in used]
 
 
 UNKNOWN = Schema({}, accepts_more=True)

@@ -110,6 +110,18 @@ async def test_other_calls_with_invalid_arguments_raise(
     assert not list(sandbox.requests)
 
 
+async def test_a_wait_with_invalid_arguments_raises(
+    client: AsyncReplicate, sandbox: Sandbox
+) -> None:
+    not_a_record: Any = {"id": "p1"}
+    not_a_function: Any = 5
+    with pytest.raises(TypeError, match="prediction must be"):
+        await client.wait(not_a_record)
+    with pytest.raises(TypeError, match="progress must be"):
+        await client.wait("p1", progress=not_a_function)
+    assert not list(sandbox.requests)
+
+
 # --- responses that cannot be read ---------------------------------------------------------------
 
 HTML = "<!doctype html><title>Please sign in</title>"

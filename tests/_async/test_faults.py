@@ -370,6 +370,16 @@ async def test_waits_until_the_date_of_the_response(
     assert 30 < sum(clock.slept) < 69
 
 
+async def test_a_date_at_the_end_of_time_is_ignored() -> None:
+    async def fetch(_: httpx.Request) -> httpx.Response:
+        headers = {"date": "Fri, 31 Dec 9999 23:59:59 -2300"}
+        return httpx.Response(200, headers=headers, json={"username": "acme", "type": "user"})
+
+    client = AsyncReplicate("r8_token", fetch=fetch)
+    for _ in range(2):
+        assert (await client.account.get()).username == "acme"
+
+
 @pytest.mark.parametrize("said", ["soon", "", "-5", "nan", "inf", "Thu, 99 Foo 2026", "1e999"])
 async def test_invalid_delays_are_ignored(
     client: AsyncReplicate, sandbox: Sandbox, clock: Any, said: str

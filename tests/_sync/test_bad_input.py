@@ -111,6 +111,16 @@ def test_other_calls_with_invalid_arguments_raise(
     assert not list(sandbox.requests)
 
 
+def test_a_wait_with_invalid_arguments_raises(client: Replicate, sandbox: Sandbox) -> None:
+    not_a_record: Any = {"id": "p1"}
+    not_a_function: Any = 5
+    with pytest.raises(TypeError, match="prediction must be"):
+        client.wait(not_a_record)
+    with pytest.raises(TypeError, match="progress must be"):
+        client.wait("p1", progress=not_a_function)
+    assert not list(sandbox.requests)
+
+
 # --- responses that cannot be read ---------------------------------------------------------------
 
 HTML = "<!doctype html><title>Please sign in</title>"

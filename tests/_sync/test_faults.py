@@ -359,6 +359,16 @@ def test_waits_until_the_date_of_the_response(
     assert 30 < sum(clock.slept) < 69
 
 
+def test_a_date_at_the_end_of_time_is_ignored() -> None:
+    def fetch(_: httpx.Request) -> httpx.Response:
+        headers = {"date": "Fri, 31 Dec 9999 23:59:59 -2300"}
+        return httpx.Response(200, headers=headers, json={"username": "acme", "type": "user"})
+
+    client = Replicate("r8_token", fetch=fetch)
+    for _ in range(2):
+        assert (client.account.get()).username == "acme"
+
+
 @pytest.mark.parametrize("said", ["soon", "", "-5", "nan", "inf", "Thu, 99 Foo 2026", "1e999"])
 def test_invalid_delays_are_ignored(
     client: Replicate, sandbox: Sandbox, clock: Any, said: str

@@ -3,13 +3,22 @@
 
 import json
 import sys
+from io import BytesIO
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import httpx
 import pytest
 
-from replicate import BadRequestError, OutcomeUnknown, OutputExpired, PredictionFailed, Replicate
+from replicate import (
+    BadRequestError,
+    OutcomeUnknown,
+    OutputExpired,
+    PredictionFailed,
+    Replicate,
+    ReplicateError,
+)
 from replicate.sandbox import Close, Malformed, Sandbox, Status
 
 HELLO = "replicate/hello-world"
@@ -260,6 +269,43 @@ def test_a_function_names_the_files(
         paths = [tmp_path / "out/cat.png", tmp_path / "out/dog.jpg"]
         assert outputs == [[path] for path in paths]
         assert sorted((tmp_path / "out").iterdir()) == paths
+    assert creates(sandbox) == 2
+
+
+def test_looking_up_a_claim_ends_by_the_timeout(
+    client: Replicate, sandbox: Sandbox, clock: Any, tmp_path: Path
+) -> None:
+    client.clock = clock
+    sandbox.faults.add("POST", CREATES, Close(), count=None)
+    sandbox.faults.add("GET", "/predictions", Status(503, {"retry-after": "100"}), count=None)
+    options: dict[str, Any] = {"journal": tmp_path / "runs.jsonl", "timeout": 20}
+    started = clock.now()
+    [error] = run(client, HELLO, [{"text": "a"}], **options)
+    assert isinstance(error, ReplicateError)
+    assert clock.now() - started <= 2 * 20
+
+
+class SlowFile(BytesIO):
+    """A file whose content is read after all others."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        sleep(0.1)
+        return super().read(size)
+
+
+def test_equal_inputs_retain_the_names_of_their_files(
+    client: Replicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    outputs: list[Any] = []
+    for files in ([SlowFile(b"x"), b"x"], [b"x", SlowFile(b"x")]):
+        outputs += run(
+            client,
+            "sandbox/upscaler",
+            [{"image": file} for file in files],
+            journal=tmp_path / "runs.jsonl",
+            save_to=lambda index, _: tmp_path / "out" / f"{index}.png",
+        )
+    assert outputs == [tmp_path / "out/0.png", tmp_path / "out/1.png"] * 2
     assert creates(sandbox) == 2
 
 

@@ -45,12 +45,22 @@ def test_files_of_rows_are_uploaded(cli: Cli) -> None:
     assert Path(line["output"]).read_bytes() == b"content"
 
 
+def test_long_fields_and_empty_lines_are_accepted(cli: Cli) -> None:
+    long = "a" * 200_000
+    Path("in.csv").write_text(f"text\n{long}\n")
+    Path("in.jsonl").write_text('\n{"text": "a"}\n\n')
+    for name, text in (("in.csv", long), ("in.jsonl", "a")):
+        (line,) = by_index(cli("bulk", "run", name, "replicate/hello-world").out)
+        assert line["output"] == f"hello {text}"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         ("in.jsonl", '{"text": "a"}\n{"txt": "b"}\n', "row 2 of in.jsonl"),
         ("in.jsonl", "[1]\n", "has a value without a name"),
         ("in.jsonl", "{\n", "error"),
+        ("in.jsonl", "[" * 100_000, "recursion"),
         ("in.csv", "text\na,b\n", "has a value without a name"),
     ],
 )

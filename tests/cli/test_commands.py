@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from cyclopts import App
 
+from replicate.__main__ import main
 from replicate.cli.app import program
 from replicate.sandbox import Sandbox, Status
 
@@ -203,6 +204,14 @@ def test_two_commands_need_no_extra(tmp_path: Path) -> None:
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
         assert ended.returncode == code, ended.stderr
     assert "pip install 'replicate-openapi[cli]'" in ended.stderr
+
+
+def test_an_interrupt_during_imports_has_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("replicate.__main__.import_module", interrupted)
+    assert main(["account"]) == 130
 
 
 def test_commands_are_retried(sandbox: Sandbox, cli: Cli) -> None:

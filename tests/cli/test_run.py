@@ -127,6 +127,14 @@ def test_a_lost_response_creates_nothing_twice(sandbox: Sandbox, cli: Cli) -> No
     assert len(cli("predictions", "list").out.splitlines()) == 1
 
 
+def test_a_text_may_begin_like_deep_json(cli: Cli) -> None:
+    text = "[" * 100_000
+    assert cli("run", "replicate/hello-world", f"text={text}").out == f"hello {text}\n"
+    ended = cli("run", "replicate/hello-world", f"text:={text}")
+    assert ended.code == 2
+    assert "is not JSON" in ended.err
+
+
 def test_stdin_is_an_input(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("from a pipe"))
     assert cli("run", "replicate/hello-world", "text=@-").out == "hello from a pipe\n"

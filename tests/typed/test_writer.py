@@ -115,6 +115,14 @@ def test_a_name_that_is_used_twice_is_one_input() -> None:
     assert "'ﬁ'" in text  # in the docstring: it cannot be a parameter
 
 
+@pytest.mark.parametrize("accepts_more", [True, False])
+def test_an_input_may_be_named_more(accepts_more: bool) -> None:
+    inputs = {"properties": {"more": {"type": "string"}}, "additionalProperties": accepts_more}
+    text = written({"components": {"schemas": {"Input": inputs}}})
+    holds_nothing_else(text)
+    assert ("more: str | None = None" in text) is not accepts_more
+
+
 # --- hostile schemas ------------------------------------------------------------------------------
 
 BITS = [

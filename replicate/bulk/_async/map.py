@@ -146,7 +146,8 @@ class AsyncMap:
                 elif isinstance(value, Exception):
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
-                    workers.start(started, self._run, started, value)
+                    folder = await self._folder(started, value)
+                    workers.start(started, self._run, started, value, folder)
                     counts.running += 1
                     started += 1
             if problem is not None:
@@ -164,19 +165,35 @@ class AsyncMap:
         sender = self.runner.sender
         if sender.clock_offset is None and self.journal is not None:
             # The `Date` of a response: a journal has times by the API's clock.
+            deadline = self.options.wait_options.deadline(sender.clock.now())
             with suppress(ReplicateError):
-                await sender.send(list_call(created_after=sender.server_time()))
+                await sender.send(list_call(created_after=sender.server_time()), deadline)
 
-    async def _run(self, index: int, item: Any) -> Any:
+    async def _folder(self, index: int, item: Any) -> str | Exception | None:
+        """Return the name of the objects of an input in the journal, or why it has none.
+
+        Equal inputs are numbered as they are read: in the next `map`, each has the same prediction,
+        whose files have the name of its index.
+        """
+        if self.journal is None:
+            return None
+        try:
+            ref, input = self.rules.parse(item)
+            target: Any = resolve(ref)
+            if self.rules.key is not None:
+                target = [target, str(self.rules.key(index, item))]
+            return self.journal.folder(await arun_blocking(fingerprint, target, input))
+        except Exception as error:
+            return error
+
+    async def _run(self, index: int, item: Any, folder: str | Exception | None) -> Any:
         """Return the result of an input. Create a prediction unless the journal has one."""
+        if isinstance(folder, Exception):
+            raise folder
         runner, options, rules = self.runner, self.options, self.rules
         ref, input = rules.parse(item)
         deadline = options.wait_options.deadline(runner.sender.clock.now())
         run = runner, options, rules, ref, input, index, deadline
-        if self.journal is None:
+        if self.journal is None or folder is None:
             return await AsyncTask(*run).run()
-        target: Any = resolve(ref)
-        if rules.key is not None:
-            target = [target, str(rules.key(index, item))]
-        folder = self.journal.folder(await arun_blocking(fingerprint, target, input))
         return await AsyncRecordedTask(*run, journal=self.journal, folder=folder).run()

@@ -238,7 +238,7 @@ class AsyncRecordedTask(AsyncTask):
         call: Any = list_call(created_after=at - MAX_SERVER_LAG, created_before=until)
         visited: set[str] = set()
         while call is not None:
-            page = await sender.send(call)
+            page = await sender.send(call, self.deadline)
             for prediction in page:
                 is_equal = claim["sent"] in sent_keys(prediction)
                 if is_equal and await self._belongs(prediction.id):

@@ -240,7 +240,7 @@ class RecordedTask(Task):
         call: Any = list_call(created_after=at - MAX_SERVER_LAG, created_before=until)
         visited: set[str] = set()
         while call is not None:
-            page = sender.send(call)
+            page = sender.send(call, self.deadline)
             for prediction in page:
                 is_equal = claim["sent"] in sent_keys(prediction)
                 if is_equal and self._belongs(prediction.id):
