@@ -128,7 +128,7 @@ def test_a_create_is_never_sent_by_a_proxy_that_opens_no_tunnel(
         proxy.respond = lambda request: REFUSALS[how]
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         with Replicate(
-            "token", base_url="https://api.invalid/v1", timeout=0.5, max_retries=1
+            "token", base_url="https://api.invalid/v1", timeout=3, max_retries=1
         ) as client:
             with pytest.raises(APIConnectionError) as caught:
                 client.run("a/b")
