@@ -192,7 +192,7 @@ async def test_deleting_the_iterator_cancels_running_predictions(
     async for index, _ in client.map("sandbox/slow", inputs, concurrency=3):
         assert index == 0
         break
-    for _ in range(500):
+    for _ in range(2000):
         if {record["status"] for record in sandbox.predictions.values()} <= TERMINAL_STATUSES:
             break
         await asyncio.sleep(0.01)
