@@ -170,7 +170,13 @@ class Replicate(BaseClient):
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
-        """Return what `run` returns for a prediction that has ended, or raise its error."""
+        """Return what `run` returns for a prediction that has ended, or raise its error.
+
+        Raises:
+            TypeError: It is not a prediction.
+        """
+        if not hasattr(prediction, "status"):
+            raise TypeError(f"prediction must be a Prediction, not {prediction!r:.100}")
         return self._runner.output(prediction, use_file_output, save_to)
 
     def stream(

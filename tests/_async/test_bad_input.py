@@ -122,6 +122,13 @@ async def test_a_wait_with_invalid_arguments_raises(
     assert not list(sandbox.requests)
 
 
+async def test_the_result_of_an_id_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    untyped: Any = client
+    with pytest.raises(TypeError, match="prediction must be a Prediction, not 'abc'"):
+        await untyped.result("abc")
+    assert not list(sandbox.requests)
+
+
 # --- responses that cannot be read ---------------------------------------------------------------
 
 HTML = "<!doctype html><title>Please sign in</title>"

@@ -121,6 +121,13 @@ def test_a_wait_with_invalid_arguments_raises(client: Replicate, sandbox: Sandbo
     assert not list(sandbox.requests)
 
 
+def test_the_result_of_an_id_raises(client: Replicate, sandbox: Sandbox) -> None:
+    untyped: Any = client
+    with pytest.raises(TypeError, match="prediction must be a Prediction, not 'abc'"):
+        untyped.result("abc")
+    assert not list(sandbox.requests)
+
+
 # --- responses that cannot be read ---------------------------------------------------------------
 
 HTML = "<!doctype html><title>Please sign in</title>"
