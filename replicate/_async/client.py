@@ -168,13 +168,7 @@ class AsyncReplicate(AsyncBaseClient):
         use_file_output: bool = True,
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
-        """Return what `run` returns for a prediction that has ended, or raise its error.
-
-        Raises:
-            TypeError: It is not a prediction.
-        """
-        if not hasattr(prediction, "status"):
-            raise TypeError(f"prediction must be a Prediction, not {prediction!r:.100}")
+        """Return what `run` returns for a prediction that has ended, or raise its error."""
         return await self._runner.output(prediction, use_file_output, save_to)
 
     def stream(

@@ -156,7 +156,10 @@ class AsyncPredictionRunner:
 
         Raises:
             PredictionError: It did not succeed.
+            TypeError: It is not a prediction.
         """
+        if not hasattr(prediction, "status"):
+            raise TypeError(f"prediction must be a Prediction, not {prediction!r:.100}")
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
         if save_to is not None:

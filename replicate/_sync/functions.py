@@ -242,11 +242,7 @@ def run(
 def result(
     prediction: Prediction, use_file_output: bool = True, save_to: str | PathLike[str] | None = None
 ) -> Any:
-    """Return what `run` returns for a prediction that has ended, or raise its error.
-
-    Raises:
-        TypeError: It is not a prediction.
-    """
+    """Return what `run` returns for a prediction that has ended, or raise its error."""
     return client.result(prediction, use_file_output, save_to)
 
 
