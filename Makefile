@@ -88,6 +88,7 @@ dist: $(READY) ## Build dist/ twice and compare, for the last version in CHANGEL
 	@python tools/release.py --dist $(TAG)
 
 bench: $(READY) ## Measure this and other clients for docs/performance.md; fails if a goal is missed; ROWS="get async" prints these only
+	@python tests/benchmarks/bulk.py count=3000
 	@python tests/benchmarks $(ROWS)
 
 compat: $(READY) ## Run three clients, libraries that use them, and a gateway against the sandbox; needs node
