@@ -134,16 +134,16 @@ async def awrite(stream: httpcore2.AsyncNetworkStream, data: bytes, timeout: flo
     import asyncio
 
     reader = asyncio.ensure_future(stream.read(READ_SIZE))
-    for _ in range(2):  # it receives what has arrived before the write can fail
-        await asyncio.sleep(0)
-    writer = asyncio.ensure_future(stream.write(data))
-    writer.add_done_callback(lambda task: task.cancelled() or task.exception())
     try:
+        for _ in range(2):  # it receives what has arrived before the write can fail
+            await asyncio.sleep(0)
+        writer = asyncio.ensure_future(stream.write(data))
+        for task in (reader, writer):  # or asyncio logs an error that nobody awaits
+            task.add_done_callback(lambda task: task.cancelled() or task.exception())
         async with asyncio.timeout(timeout):
             await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
-            with suppress(httpcore2.ReadError):
-                if reader.done() and reader.result():
-                    return reader.result()
+            if reader.done() and not reader.exception() and reader.result():
+                return reader.result()
             await writer
     except TimeoutError:
         raise httpcore2.WriteTimeout("the data was not accepted in time") from None
