@@ -93,9 +93,10 @@ def content_range(status_code: int, headers: Mapping[str, str]) -> tuple[float, 
     """
     if status_code != 206:
         is_plain = headers.get("content-encoding", "identity") == "identity"
-        length = re.fullmatch(r"\d{1,18}", headers.get("content-length", ""))
+        length = re.fullmatch("[0-9]{1,18}", headers.get("content-length", ""))
         return 0, int(length[0]) if length and is_plain else None
-    match = re.fullmatch(r"bytes (\d{1,18})-\d+/(\d{1,18})?\*?", headers.get("content-range", ""))
+    total = r"(?:([0-9]{1,18})|\d+|\*)"
+    match = re.fullmatch(rf"bytes (\d{{1,18}})-\d+/{total}", headers.get("content-range", ""))
     if match is None:
         return math.inf, None
     return int(match[1]), int(match[2]) if match[2] else None

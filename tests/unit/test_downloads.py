@@ -61,7 +61,9 @@ def test_another_file_is_not_joined(
     assert state.request_headers() == {"Accept-Encoding": "identity"}
 
 
-@pytest.mark.parametrize("content_range", ["bytes 5-9/10", "nonsense", ""])
+@pytest.mark.parametrize(
+    "content_range", ["bytes 5-9/10", "bytes 4-9/", "bytes 4-9/10*", "nonsense", ""]
+)
 def test_a_gap_is_an_error(content_range: str) -> None:
     with pytest.raises(ValueError, match="does not begin where"):
         begun().bytes_to_skip(206, {"content-range": content_range})
