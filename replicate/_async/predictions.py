@@ -129,12 +129,11 @@ class AsyncPredictionRunner:
 
         Raises:
             WaitTimeout: It did not end in time. It is left running.
-            TypeError: The record or the callback is not one.
+            TypeError: The record, the callback or the signal is not one.
         """
         if not hasattr(record, "id"):
             raise TypeError(f"prediction must be a record or an id, not {record!r:.100}")
-        if not (progress is None or callable(progress)):
-            raise TypeError(f"progress must be a function of the prediction, not {progress!r:.100}")
+        RunOptions(progress=progress, signal=signal)  # raises for one that is not valid
         deadline = wait_options.deadline(self.sender.clock.now())
         poll_options = PollOptions(deadline, wait_options.interval, signal, progress)
         try:
