@@ -41,7 +41,7 @@ def run(
     """Run a model on each row of a file, and print a line of JSON for each.
 
     The file is `.csv`, with the names of inputs in its first row, or `.jsonl`. `@path` is a file
-    for an input that is one. All rows are checked before anything is sent. With --journal, the same
+    for an input that is one. All rows are checked before anything costs. With --journal, the same
     command resumes after it was killed, and creates nothing twice; without, Ctrl-C cancels what
     runs.
 

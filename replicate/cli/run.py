@@ -119,7 +119,7 @@ def run(
 ) -> None:
     """Run a model and print its output.
 
-    The input is checked before anything is sent. Text is printed as it is generated, and files as
+    The input is checked before it costs. Text is printed as it is generated, and files as
     their URLs or, with --save, their paths. Everything else goes to stderr. Ctrl-C cancels the
     prediction.
 
@@ -165,7 +165,7 @@ def stream(
 ) -> None:
     """Run a model and print its output as it is generated.
 
-    The input is checked before anything is sent. Ctrl-C cancels the prediction.
+    The input is checked before it costs. Ctrl-C cancels the prediction.
 
     Some examples:
     - `replicate stream owner/language prompt="Write a poem"`
