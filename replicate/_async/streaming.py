@@ -205,7 +205,9 @@ class AsyncStreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            async for chunk in response.aiter_bytes():
+            # Its stream, as `aiter_bytes` would decode it once more; unless `fetch` has read it.
+            body: Any = response.aiter_bytes() if response.is_closed else response.stream
+            async for chunk in body:
                 now = self.runner.sender.clock.now()
                 end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
                 if self.is_set() or now >= end:

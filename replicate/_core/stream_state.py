@@ -20,22 +20,31 @@ class StreamState:
     """The events received so far, in order."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
-        self._texts: dict[str, list[str]] = {}
-        """The data of the events of each type."""
+        # The fields of all events: lists of text, unlike objects, are no work for the garbage
+        # collector.
+        self._names: list[str] = []
+        self._data: list[str] = []
+        self._event_ids: list[str | None] = []
+        self._retries: list[int | None] = []
         self.connections: int = 0
         self._ids: set[str] = set()
         self._previous_id: str | None = None
 
     @property
+    def events(self) -> list[Event]:
+        """The events as they were received."""
+        fields = zip(self._names, self._data, self._event_ids, self._retries, strict=True)
+        return [Event(*each) for each in fields]
+
+    @property
     def text(self) -> str:
         """The output received so far."""
-        return "".join(self._texts.get("output", ()))
+        return "".join(self._texts("output"))
 
     @property
     def last_id(self) -> str | None:
         """The id to resume after; None to begin at the start."""
-        return self.events[-1].id if self.events else None
+        return self._event_ids[-1] if self._event_ids else None
 
     @property
     def resumable(self) -> bool:
@@ -46,7 +55,7 @@ class StreamState:
         """
         id = self.last_id or ""
         is_sendable = id.isascii() and id.isprintable() and id == id.strip()
-        return is_sendable and len(self._ids) == len(self.events)
+        return is_sendable and len(self._ids) == len(self._names)
 
     def on_connect(self) -> None:
         """Begin a new connection."""
@@ -66,8 +75,15 @@ class StreamState:
         return True
 
     def _record(self, event: Event) -> None:
-        self.events.append(event)
-        self._texts.setdefault(event.event, []).append(event.data)
+        self._names.append(event.event)
+        self._data.append(event.data)
+        self._event_ids.append(event.id)
+        self._retries.append(event.retry)
+
+    def _texts(self, kind: str) -> list[str]:
+        """Return the data of the events of a type."""
+        pairs = zip(self._names, self._data, strict=True)
+        return [data for name, data in pairs if name == kind]
 
     def reconcile(self, prediction: Prediction) -> tuple[list[Event], bool]:
         """Record what a prediction has beyond the events.
@@ -88,7 +104,7 @@ class StreamState:
 
     def _missing(self, kind: str, value: Any) -> list[str] | None:
         """Return the texts of a value after those received; None if it does not continue them."""
-        received = self._texts.get(kind, [])
+        received = self._texts(kind)
         if not isinstance(value, list):
             value = [] if value in (None, "") else [value]
         items = cast("list[Any]", value)

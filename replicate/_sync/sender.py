@@ -318,7 +318,7 @@ class BodyStream(httpx.SyncByteStream):
         try:
             decompressor = None if self._encoding == "identity" else Decompressor(self._encoding)
             for data in self.stream:
-                if self._clock.now() >= self.deadline:
+                if self.deadline < math.inf and self._clock.now() >= self.deadline:
                     raise httpx.ReadTimeout("the response came too slowly", request=self._request)
                 for chunk in decompressor.decompress(data) if decompressor else (data,):
                     size += len(chunk)

@@ -207,7 +207,9 @@ class StreamSession:
         self.state.on_connect()
         last_event_at = self.runner.sender.clock.now()
         try:
-            for chunk in response.iter_bytes():
+            # Its stream, as `iter_bytes` would decode it once more; unless `fetch` has read it.
+            body: Any = response.iter_bytes() if response.is_closed else response.stream
+            for chunk in body:
                 now = self.runner.sender.clock.now()
                 end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
                 if self.is_set() or now >= end:
