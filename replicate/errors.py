@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from replicate_api.records import Explained
 
-from ._core import failures, responses
+from ._core import error_codes, responses
 from ._core.status import is_terminal
 
 if TYPE_CHECKING:
@@ -273,12 +273,12 @@ class PredictionFailed(PredictionError):
 
         https://replicate.com/docs/reference/error-codes
         """
-        return failures.failure_code(self.prediction.error, self.prediction.logs)
+        return error_codes.failure_code(self.prediction.error, self.prediction.logs)
 
     @property
     def is_transient(self) -> bool:
         """True if the platform failed, so that another prediction may succeed. It costs again."""
-        return self.code in failures.TRANSIENT_CODES
+        return self.code in error_codes.TRANSIENT_CODES
 
 
 class PredictionCanceled(PredictionError):

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import sys
 import tokenize
 import tomllib
@@ -20,7 +21,7 @@ LAYERS = [
     (
         "leaves",
         [
-            *(f"replicate._core.{name}" for name in ("failures", "status", "responses", "sse")),
+            *(f"replicate._core.{name}" for name in ("error_codes", "status", "responses", "sse")),
             "replicate.compat.hints",
         ],
     ),
@@ -30,7 +31,7 @@ LAYERS = [
     ("concurrency", ["replicate._concurrency", "replicate._network"]),
     ("transport", ["replicate._*sync.transport"]),
     ("sender", ["replicate._*sync.sender"]),
-    ("downloads", ["replicate._files", "replicate._*sync.downloads"]),
+    ("downloads", ["replicate._local_files", "replicate._*sync.downloads"]),
     ("files", ["replicate._*sync.files"]),
     ("poller", ["replicate._*sync.poller"]),
     ("predictions", ["replicate._*sync.predictions"]),
@@ -169,7 +170,7 @@ def test_only_the_sender_calls_fetch_and_only_files_open_files() -> None:
             names = set(calls(file))
             assert "fetch" not in names or module.endswith("sync.sender"), module
             opens = names & {"open", "SpooledTemporaryFile"}
-            assert not opens or layer_of(module) >= layer_of("replicate._files"), module
+            assert not opens or layer_of(module) >= layer_of("replicate._local_files"), module
             if "._core" in module:
                 assert not names & {"sleep", "asleep", "open", "urlopen"}, module
 
@@ -249,3 +250,25 @@ def test_files_and_functions_are_short() -> None:
                 body = node.body[1:] if ast.get_docstring(node) else node.body
                 length = (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
                 assert length <= 50, f"{file.name}: {node.name}"
+
+
+# --- documents ------------------------------------------------------------------------------------
+
+
+def test_the_architecture_in_the_readme_names_each_module() -> None:
+    text = (ROOT / "README.md").read_text().partition("### Architecture")[2].partition("\n## ")[0]
+    files = {
+        file.name
+        for folder in ("", "_core", "_async")
+        for file in (ROOT / "replicate" / folder).glob("*.py")
+    }
+    named = set(re.findall(r"\w+\.py\b", text.partition("A module imports")[0]))
+    assert named >= files
+    assert named <= {file.name for file in MODULES.values()}
+
+
+def test_the_files_that_contributing_names_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    names = re.findall(r"`((?:replicate|tests|codegen|docs|generated)/[^`]*)`", text)
+    assert len(names) > 40
+    assert not [name for name in names if not (ROOT / name).exists()]

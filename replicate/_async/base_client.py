@@ -28,7 +28,7 @@ from .sender import AsyncSender, Fetch, RateLimiters
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
-    from .._core.predictions import Signal
+    from .._core.wait_options import Signal
     from ..compat.options import OldOptions
     from .files import AsyncFileOutput
 

@@ -16,8 +16,8 @@ from .base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
-    from .._core.predictions import Completable, OnTimeout, Signal
     from .._core.run_options import Callback, Result, RunKeywords
+    from .._core.wait_options import Completable, OnTimeout, Signal
     from ..bulk._async.map import AsyncResults
     from ..bulk.options import SaveTo
     from ..typed._async.use import AsyncBoundModel
@@ -388,7 +388,7 @@ class AsyncReplicate(AsyncBaseClient):
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
-        from .._core.predictions import WaitOptions
+        from .._core.wait_options import WaitOptions
 
         options = WaitOptions(interval=interval, timeout=timeout)
         is_id = isinstance(prediction, str)

@@ -21,7 +21,7 @@ from .._core.filenames import deduplicate, name_from_headers
 from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
-from .._files import MAX_MEMORY, Upload, aopen_upload, error_about, rename_without_overwriting
+from .._local_files import MAX_MEMORY, Upload, aopen_upload, error_about, rename_without_overwriting
 from ..errors import ReplicateError
 from .downloads import AsyncDownload
 from .sender import AsyncSender

@@ -21,13 +21,13 @@ from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log, log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter
+from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter, rate_limit_bucket
 from .._core.requests import build_request, without_credentials
 from .._core.responses import MAX_WAIT, parse_http_date
 from .transport import MAX_RESPONSE_TIME, AsyncTransport, Body
 
 if TYPE_CHECKING:
-    from .._core.predictions import Signal
+    from .._core.wait_options import Signal
 
 T = TypeVar("T")
 
@@ -231,7 +231,7 @@ class AsyncSender:
 
         A child process has its own: the parent's may have been locked when it forked.
         """
-        bucket = retry.rate_limit_bucket(call)
+        bucket = rate_limit_bucket(call)
         key = os.getpid(), url_origin(self.options.url(call.path)), bucket
         if key not in self.rate_limiters:
             limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)

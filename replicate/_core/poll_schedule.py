@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from replicate_api.models import Prediction
 
-from .predictions import poll_interval
 from .status import is_terminal
 
 if TYPE_CHECKING:
     from replicate_api.models import Training
+
+MIN_POLL_INTERVAL, MAX_POLL_INTERVAL = 0.05, 0.5
+"""Seconds between two polls, before jitter, if the caller passes no interval."""
 
 FEW = 8
 """Predictions that are polled one by one: as many as `map` runs by default."""
@@ -43,6 +45,18 @@ MIN_TRUST, MAX_TRUST = 300.0, 600.0
 """Seconds after which a prediction is polled by itself, as the list may be out of date."""
 
 MAX_SLOWDOWN = 64.0
+
+
+def poll_interval(waited: float, interval: float | None) -> float:
+    """Return the seconds until the next poll, after `waited` seconds.
+
+    About an eleventh of the time waited, so that a result is late by less than 5 % of its time on
+    average, with fewer than 150 polls in the first minute. The jitter keeps clients out of step.
+    """
+    if interval is not None:
+        return interval
+    mean = max(MIN_POLL_INTERVAL, waited / 11)
+    return min(MAX_POLL_INTERVAL, mean * random.uniform(0.8, 1.2))
 
 
 @attrs.define(eq=False, repr=False)

@@ -8,8 +8,10 @@ import re
 import threading
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
+from replicate_api.types import Call
 
 from .responses import MAX_WAIT
 
@@ -26,6 +28,17 @@ RECHECK, MAX_RECHECK = 0.02, 1.0
 
 MAX_WINDOW = 100
 """Requests in flight beyond which the window is unlimited, if the API does not say its limit."""
+
+
+def rate_limit_bucket(call: Call[Any]) -> str:
+    """Return the rate limit that a call counts for: `create`, `cancel` or `other`.
+
+    The API limits creates separately. Canceling ends what costs money, so it never waits for the
+    others.
+    """
+    if call.method == "POST" and call.path.endswith(("/predictions", "/trainings")):
+        return "create"
+    return "cancel" if call.path.endswith("/cancel") else "other"
 
 
 class RateLimiter:

@@ -70,17 +70,6 @@ def _creates(request: httpx.Request) -> bool:
     return request.method == "POST" and not is_idempotent(request)
 
 
-def rate_limit_bucket(call: Call[Any]) -> str:
-    """Return the rate limit that a call counts for: `create`, `cancel` or `other`.
-
-    The API limits creates separately. Canceling ends what costs money, so it never waits for the
-    others.
-    """
-    if call.method == "POST" and call.path.endswith(("/predictions", "/trainings")):
-        return "create"
-    return "cancel" if call.path.endswith("/cancel") else "other"
-
-
 def retry_delay(
     request: httpx.Request, outcome: httpx.Response | Exception, attempt: int
 ) -> float | None:

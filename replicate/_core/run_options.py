@@ -15,8 +15,8 @@ from replicate_api.types import Call, FileEncoding
 from ..errors import PredictionCanceled
 from .inputs import input_dict
 from .model_reference import Reference, resolve
-from .predictions import OnTimeout, Signal, WaitOptions
 from .validation import check_choice, check_count
+from .wait_options import OnTimeout, Signal, WaitOptions
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A function of a prediction. AsyncReplicate awaits its result if that is awaitable."""

@@ -30,7 +30,7 @@ from .sender import Fetch, RateLimiters, Sender
 from .transport import Transport
 
 if TYPE_CHECKING:
-    from .._core.predictions import Signal
+    from .._core.wait_options import Signal
     from ..compat.options import OldOptions
     from .files import FileOutput
 

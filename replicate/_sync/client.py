@@ -18,8 +18,8 @@ from .base_client import BaseClient
 
 if TYPE_CHECKING:
     from .._core.model_reference import Reference
-    from .._core.predictions import Completable, OnTimeout, Signal
     from .._core.run_options import Callback, Result, RunKeywords
+    from .._core.wait_options import Completable, OnTimeout, Signal
     from ..bulk._sync.map import Results
     from ..bulk.options import SaveTo
     from ..typed._sync.use import BoundModel
@@ -385,7 +385,7 @@ class Replicate(BaseClient):
         Raises:
             WaitTimeout: It did not end in time. It is left running.
         """
-        from .._core.predictions import WaitOptions
+        from .._core.wait_options import WaitOptions
 
         options = WaitOptions(interval=interval, timeout=timeout)
         is_id = isinstance(prediction, str)

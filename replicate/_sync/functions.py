@@ -15,9 +15,9 @@ from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding, Page
 
 from .._core.model_reference import Reference
-from .._core.predictions import Completable, OnTimeout, Signal
 from .._core.raw_response import RawResponse
 from .._core.run_options import Callback, Result, RunKeywords
+from .._core.wait_options import Completable, OnTimeout, Signal
 from .._default_client import client
 from ..bulk._sync.map import Results
 from ..bulk.options import SaveTo

@@ -24,10 +24,10 @@ from .._concurrency import call_callback, notify_finished, shield
 from .._core.inputs import needs_upload, with_input_dict
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
-from .._core.predictions import Signal, WaitOptions
 from .._core.run_options import Callback, PollOptions, RunOptions
 from .._core.status import is_terminal
 from .._core.tracing import StepName, TraceStep, trace
+from .._core.wait_options import Signal, WaitOptions
 from ..errors import (
     NotFoundError,
     PredictionCanceled,

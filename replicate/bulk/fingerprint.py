@@ -14,7 +14,7 @@ from replicate_api.models import Prediction
 from replicate_api.types import write_json
 
 from .._core.inputs import is_file, to_json_value
-from .._files import open_upload
+from .._local_files import open_upload
 
 
 def fingerprint(target: object, input: Any) -> str:

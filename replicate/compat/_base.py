@@ -91,7 +91,7 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
 
             new["cursor"] = URL(new["cursor"]).params.get("cursor", new["cursor"])
         if "wait" in new:
-            from .._core.predictions import WaitOptions
+            from .._core.wait_options import WaitOptions
 
             new["prefer"] = WaitOptions.parse(new.pop("wait")).prefer
         if "input" in names:

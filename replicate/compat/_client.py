@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import replicate.compat._resources as ns
 
     from .._async.streaming import AsyncStream
-    from .._core.predictions import Completable
+    from .._core.wait_options import Completable
     from .._sync.streaming import Stream
     from ..typed._sync.use import BoundModel
     from ._concurrent import ConcurrentClient

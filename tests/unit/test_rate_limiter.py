@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from replicate_api.types import Call
 
 from replicate._core.rate_limiter import (
     IN_FLIGHT_TIMEOUT,
     MAX_WINDOW,
     RECHECK,
     RateLimiter,
+    rate_limit_bucket,
 )
 from replicate._core.responses import MAX_WAIT
 
@@ -208,3 +210,18 @@ def test_an_absurd_delay_does_not_stop_other_calls(
 ) -> None:
     limiter.on_rate_limited(next(positions), delay, 0.0)
     assert limiter.delay(next(positions), 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "limit"),
+    [
+        (("POST", "/predictions"), "create"),
+        (("POST", "/models/a/b/predictions"), "create"),
+        (("POST", "/models/a/b/versions/v/trainings"), "create"),
+        (("POST", "/predictions/p1/cancel"), "cancel"),
+        (("GET", "/predictions"), "other"),
+        (("POST", "/files"), "other"),
+    ],
+)
+def test_rate_limit_buckets(call: tuple[str, str], limit: str) -> None:
+    assert rate_limit_bucket(Call(*call, lambda response: response)) == limit

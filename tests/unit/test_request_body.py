@@ -15,7 +15,7 @@ from werkzeug.formparser import parse_form_data
 
 from replicate import Prediction
 from replicate._core.requests import encode_body
-from replicate._files import open_upload
+from replicate._local_files import open_upload
 
 
 def body(value: Any) -> bytes:

@@ -28,7 +28,6 @@ from replicate._core.retry import (
     decode_error,
     error_for,
     follow_redirect,
-    rate_limit_bucket,
     retry_delay,
 )
 
@@ -80,21 +79,6 @@ def test_backoff_is_exponential_with_jitter() -> None:
         delays = [backoff(attempt) for _ in range(200)]
         assert 0 <= min(delays) < bound / 4
         assert 0.75 * bound < max(delays) <= bound
-
-
-@pytest.mark.parametrize(
-    ("call", "limit"),
-    [
-        (("POST", "/predictions"), "create"),
-        (("POST", "/models/a/b/predictions"), "create"),
-        (("POST", "/models/a/b/versions/v/trainings"), "create"),
-        (("POST", "/predictions/p1/cancel"), "cancel"),
-        (("GET", "/predictions"), "other"),
-        (("POST", "/files"), "other"),
-    ],
-)
-def test_rate_limit_buckets(call: tuple[str, str], limit: str) -> None:
-    assert rate_limit_bucket(Call(*call, lambda response: response)) == limit
 
 
 def delay_of(headers: dict[str, str] | None = None, status: int = 429, **more: Any) -> float | None:

@@ -20,7 +20,7 @@ from ..._async.predictions import upload
 from ..._concurrency import acall_callback, arun_blocking
 from ..._core.model_reference import resolve
 from ..._core.pagination import next_page
-from ..._core.predictions import WaitOptions
+from ..._core.wait_options import WaitOptions
 from ..fingerprint import fingerprint, sent_keys
 from ..journal_file import JournalFile
 from ..objects import PROTOCOL

@@ -21,7 +21,7 @@ from ... import errors
 from ..._concurrency import call_callback, run_blocking
 from ..._core.model_reference import resolve
 from ..._core.pagination import next_page
-from ..._core.predictions import WaitOptions
+from ..._core.wait_options import WaitOptions
 from ..._sync.predictions import upload
 from ..fingerprint import fingerprint, sent_keys
 from ..journal_file import JournalFile

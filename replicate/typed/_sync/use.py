@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from ..._core.model_reference import resolve
-from ..._core.predictions import WaitOptions
+from ..._core.wait_options import WaitOptions
 from ..bound import PerInstance, joined, loaded, name_of, signature, text, version_in
 from ..check import check
 from ..models import Model

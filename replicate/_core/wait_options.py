@@ -1,9 +1,8 @@
-"""Options of waiting for a prediction, and the delays between polls."""
+"""The options of waiting: a held create request, then polls, up to a timeout."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
 
@@ -29,9 +28,6 @@ PREFER_WAIT_LATENCY = 0.5
 MIN_CANCEL_AFTER = 5
 """Seconds: the shortest `Cancel-After` of the API."""
 
-MIN_POLL_INTERVAL, MAX_POLL_INTERVAL = 0.05, 0.5
-"""Seconds between two polls, before jitter, if the caller passes no interval."""
-
 OnTimeout: TypeAlias = Literal["cancel", "detach"]
 """Cancel a prediction that exceeds its timeout, or leave it running."""
 
@@ -40,18 +36,6 @@ class Signal(Protocol):
     """An object that cancels a run once it is set, such as threading.Event and asyncio.Event."""
 
     def is_set(self) -> bool: ...
-
-
-def poll_interval(waited: float, interval: float | None) -> float:
-    """Return the seconds until the next poll, after `waited` seconds.
-
-    About an eleventh of the time waited, so that a result is late by less than 5 % of its time on
-    average, with fewer than 150 polls in the first minute. The jitter keeps clients out of step.
-    """
-    if interval is not None:
-        return interval
-    mean = max(MIN_POLL_INTERVAL, waited / 11)
-    return min(MAX_POLL_INTERVAL, mean * random.uniform(0.8, 1.2))
 
 
 @attrs.frozen
