@@ -54,6 +54,13 @@ def test_a_record_is_a_record(client: Client) -> None:
         loaded.reload()
 
 
+def test_a_file_is_shown_as_a_file_output_and_yields_its_content(client: Client) -> None:
+    [file] = client.run("sandbox/image", {"prompt": "A"})
+    assert repr(file) == f"FileOutput('{file.url}')"
+    assert b"".join(file) == file.read()
+    assert pickle.loads(pickle.dumps(file)) == file
+
+
 def test_an_output_is_iterated_while_it_runs(client: Client) -> None:
     prediction = client.predictions.create(model="sandbox/counter", input={"until": 3})
     assert list(prediction.output_iterator()) == ["0", "1", "2"]

@@ -8,10 +8,10 @@ from typing import Any
 from .._concurrency import arun_blocking
 from .._core.nested import map_leaves
 from .._core.outputs import FileURL
-from .._sync.files import FileOutput
+from .._sync import files
 
 
-class OldFileOutput(FileOutput):
+class FileOutput(files.FileOutput):
     """A file of an output whose iterators yield its content, with and without `await`."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -28,7 +28,7 @@ class OldFileOutput(FileOutput):
 def old_files(output: Any, client: Any) -> Any:
     """Return an output whose files are those of 1.x, which a client downloads."""
     return map_leaves(
-        output, lambda leaf: OldFileOutput(leaf, client) if isinstance(leaf, FileURL) else leaf
+        output, lambda leaf: FileOutput(leaf, client) if isinstance(leaf, FileURL) else leaf
     )
 
 
