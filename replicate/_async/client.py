@@ -53,7 +53,7 @@ class AsyncReplicate(AsyncBaseClient):
             for `default_headers`, `transport` and `http_client`.
 
     Raises:
-        TypeError, ValueError: No request could be sent with an option.
+        TypeError, ValueError: An option is not valid.
     """
 
     @cached_property
@@ -103,7 +103,7 @@ class AsyncReplicate(AsyncBaseClient):
         retry_transient: int = 0,
         result: Result = "output",
     ) -> Any:
-        """Run a model, wait until it has finished, and return its output.
+        """Run a model, wait until its prediction has ended, and return its output.
 
         Args:
             ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
@@ -138,7 +138,7 @@ class AsyncReplicate(AsyncBaseClient):
             WaitTimeout: It took longer than `timeout`.
             OutcomeUnknown: It may have been created. It is never created twice.
             APIError, APIConnectionError: The API refused it, or could not be reached.
-            TypeError, ValueError: An argument cannot be sent.
+            TypeError, ValueError: An argument is not valid.
         """
         from .._core.run_options import RunOptions
 
@@ -206,7 +206,7 @@ class AsyncReplicate(AsyncBaseClient):
             use_file_output: Return URLs in outputs as AsyncFileOutput, else as str.
 
         Raises:
-            TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+            TypeError, ValueError: An argument is not valid. Iterating raises PredictionError,
                 WaitTimeout, or StreamInterrupted if the rest of the output is not available.
         """
         from .._core.run_options import RunOptions

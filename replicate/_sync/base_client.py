@@ -134,7 +134,7 @@ class BaseClient(Api):
         where the API token is the same. `headers` are added to its `default_headers`.
 
         Raises:
-            TypeError, ValueError: No request could be sent with an option.
+            TypeError, ValueError: An option is not valid.
         """
         token = self.options.token if auth is None else ApiToken(auth)
         limiters = self._sender.rate_limiters if auth is None else RateLimiters()

@@ -181,7 +181,7 @@ def run(
     retry_transient: int = 0,
     result: Result = "output",
 ) -> Any:
-    """Run a model, wait until it has finished, and return its output.
+    """Run a model, wait until its prediction has ended, and return its output.
 
     Args:
         ref: `owner/name`, `owner/name:version`, a version id, `deployments/owner/name`, the URL
@@ -216,7 +216,7 @@ def run(
         WaitTimeout: It took longer than `timeout`.
         OutcomeUnknown: It may have been created. It is never created twice.
         APIError, APIConnectionError: The API refused it, or could not be reached.
-        TypeError, ValueError: An argument cannot be sent.
+        TypeError, ValueError: An argument is not valid.
     """
     return client.run(
         ref,
@@ -280,7 +280,7 @@ def stream(
         use_file_output: Return URLs in outputs as FileOutput, else as str.
 
     Raises:
-        TypeError, ValueError: An argument cannot be sent. Iterating raises PredictionError,
+        TypeError, ValueError: An argument is not valid. Iterating raises PredictionError,
             WaitTimeout, or StreamInterrupted if the rest of the output is not available.
     """
     return client.stream(

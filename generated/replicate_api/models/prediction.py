@@ -59,7 +59,7 @@ class Prediction(Record):
     completed_at: datetime | None = None
     """Time when it had finished, with its files uploaded; null before."""
     deadline: datetime | None = None
-    """Time when it is canceled unless it has finished."""
+    """Time when it is canceled unless it has ended."""
     webhook: str | None = None
     """URL that is sent the prediction as it changes."""
     webhook_events_filter: list[WebhookEvent | str] | None = None

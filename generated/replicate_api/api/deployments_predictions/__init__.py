@@ -55,8 +55,8 @@ class DeploymentsPredictionsApi(Namespace):
             webhook_completed: URL that is sent the finished prediction; use `webhook`.
             stream: True to request `urls.stream`; no longer needed, as every model that can
                 stream has it.
-            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
-                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            prefer: Time to hold the request until the prediction has ended: `wait=5` is at most
+                5 seconds (1 to 60), `wait` at most 60 seconds.
             cancel_after: Time after its creation at which an unfinished prediction is canceled,
                 at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: The way files in the input are sent; the client's option if None.
@@ -116,8 +116,8 @@ class AsyncDeploymentsPredictionsApi(Namespace):
             webhook_completed: URL that is sent the finished prediction; use `webhook`.
             stream: True to request `urls.stream`; no longer needed, as every model that can
                 stream has it.
-            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
-                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            prefer: Time to hold the request until the prediction has ended: `wait=5` is at most
+                5 seconds (1 to 60), `wait` at most 60 seconds.
             cancel_after: Time after its creation at which an unfinished prediction is canceled,
                 at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: The way files in the input are sent; the client's option if None.

@@ -81,7 +81,7 @@ class PredictionsApi(Namespace):
 
         The response comes at once, with a prediction that has just started, unless `Prefer`
         holds the request. After a hold the status may still be `starting` or `processing`: a
-        prediction has finished only when its status is terminal.
+        prediction has ended only when its status is terminal.
 
         https://replicate.com/docs/reference/http#predictions.create
 
@@ -99,8 +99,8 @@ class PredictionsApi(Namespace):
             webhook_completed: URL that is sent the finished prediction; use `webhook`.
             stream: True to request `urls.stream`; no longer needed, as every model that can
                 stream has it.
-            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
-                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            prefer: Time to hold the request until the prediction has ended: `wait=5` is at most
+                5 seconds (1 to 60), `wait` at most 60 seconds.
             cancel_after: Time after its creation at which an unfinished prediction is canceled,
                 at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: The way files in the input are sent; the client's option if None.
@@ -139,7 +139,7 @@ class PredictionsApi(Namespace):
         return self._client.send(get_call(prediction_id))
 
     def cancel(self, prediction_id: str | Prediction) -> Prediction:
-        """Cancel a prediction that has not finished.
+        """Cancel a prediction that has not ended.
 
         https://replicate.com/docs/reference/http#predictions.cancel
 
@@ -206,7 +206,7 @@ class AsyncPredictionsApi(Namespace):
 
         The response comes at once, with a prediction that has just started, unless `Prefer`
         holds the request. After a hold the status may still be `starting` or `processing`: a
-        prediction has finished only when its status is terminal.
+        prediction has ended only when its status is terminal.
 
         https://replicate.com/docs/reference/http#predictions.create
 
@@ -224,8 +224,8 @@ class AsyncPredictionsApi(Namespace):
             webhook_completed: URL that is sent the finished prediction; use `webhook`.
             stream: True to request `urls.stream`; no longer needed, as every model that can
                 stream has it.
-            prefer: Time to hold the request until the prediction has finished: `wait=5` is at
-                most 5 seconds (1 to 60), `wait` at most 60 seconds.
+            prefer: Time to hold the request until the prediction has ended: `wait=5` is at most
+                5 seconds (1 to 60), `wait` at most 60 seconds.
             cancel_after: Time after its creation at which an unfinished prediction is canceled,
                 at least 5 seconds: `30` or `30s`, `5m`, `1h30m45s`.
             file_encoding: The way files in the input are sent; the client's option if None.
@@ -264,7 +264,7 @@ class AsyncPredictionsApi(Namespace):
         return await self._client.send(get_call(prediction_id))
 
     async def cancel(self, prediction_id: str | Prediction) -> Prediction:
-        """Cancel a prediction that has not finished.
+        """Cancel a prediction that has not ended.
 
         https://replicate.com/docs/reference/http#predictions.cancel
 

@@ -99,7 +99,7 @@ class TrainingsApi(Namespace):
         return self._client.send(get_call(training_id))
 
     def cancel(self, training_id: str | Training) -> Training:
-        """Cancel a training that has not finished.
+        """Cancel a training that has not ended.
 
         https://replicate.com/docs/reference/http#trainings.cancel
 
@@ -188,7 +188,7 @@ class AsyncTrainingsApi(Namespace):
         return await self._client.send(get_call(training_id))
 
     async def cancel(self, training_id: str | Training) -> Training:
-        """Cancel a training that has not finished.
+        """Cancel a training that has not ended.
 
         https://replicate.com/docs/reference/http#trainings.cancel
 
