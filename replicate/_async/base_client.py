@@ -292,6 +292,9 @@ class AsyncBaseClient(AsyncApi):
             return await self._sender.send(ready)
 
 
+AsyncBaseClient.__init__.__qualname__ = "AsyncReplicate"  # in the error about an argument
+
+
 class AsyncRawClient(AsyncApi):
     """The operations of a client, each of which returns the raw response."""
 

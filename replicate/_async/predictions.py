@@ -158,7 +158,7 @@ class AsyncPredictionRunner:
             TypeError: It is not a prediction.
         """
         if not hasattr(prediction, "status"):
-            raise TypeError(f"prediction must be a Prediction, not {prediction!r:.100}")
+            raise TypeError(f"pass a Prediction, such as that of wait(id), not {prediction!r:.80}")
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
         if save_to is not None:

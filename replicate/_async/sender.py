@@ -21,7 +21,7 @@ from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log, log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.rate_limiter import INITIAL_WINDOW, RateLimiter, rate_limit_bucket
+from .._core.rate_limiter import RateLimiter, rate_limit_bucket
 from .._core.requests import build_request, without_credentials
 from .._core.responses import MAX_WAIT, parse_http_date
 from .transport import MAX_RESPONSE_TIME, AsyncTransport, Body
@@ -234,8 +234,7 @@ class AsyncSender:
         bucket = rate_limit_bucket(call)
         key = os.getpid(), url_origin(self.options.url(call.path)), bucket
         if key not in self.rate_limiters:
-            limiter = RateLimiter(INITIAL_WINDOW if bucket == "create" else math.inf)
-            self.rate_limiters.setdefault(key, limiter)
+            self.rate_limiters.setdefault(key, RateLimiter(bucket))
         return self.rate_limiters[key]
 
     async def _send_once(

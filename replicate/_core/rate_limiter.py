@@ -45,14 +45,14 @@ class RateLimiter:
     """Queues requests in order while the API has said to wait, and limits those in flight after.
 
     Args:
-        initial_window: Requests in flight before a response says more.
+        bucket: The rate limit: `create` has a window before a response says more.
 
     If all of them were sent at once, all but one would be refused again. So a 429 sets the window
     to one request in flight. Each admitted request adds one, or sets it to `ratelimit-remaining`.
     A refused request keeps its position.
     """
 
-    def __init__(self, initial_window: float = math.inf) -> None:
+    def __init__(self, bucket: str = "other") -> None:
         self.positions: Iterator[int] = itertools.count()
         """Positions in the queue: each call has one for all of its attempts."""
         self.admitted_at: float = -math.inf
@@ -61,7 +61,7 @@ class RateLimiter:
         """The time of the last 429."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf
-        self._window = initial_window
+        self._window = INITIAL_WINDOW if bucket == "create" else math.inf
         self._capacity = 1
         """Requests that the API admits at once, by the highest `ratelimit-remaining`."""
         self._in_flight: dict[int, float] = {}

@@ -294,6 +294,9 @@ class BaseClient(Api):
             return self._sender.send(ready)
 
 
+BaseClient.__init__.__qualname__ = "Replicate"  # in the error about an argument
+
+
 class RawClient(Api):
     """The operations of a client, each of which returns the raw response."""
 

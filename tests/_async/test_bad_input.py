@@ -124,7 +124,7 @@ async def test_a_wait_with_invalid_arguments_raises(
 
 async def test_the_result_of_an_id_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     untyped: Any = client
-    with pytest.raises(TypeError, match="prediction must be a Prediction, not 'abc'"):
+    with pytest.raises(TypeError, match="such as that of wait\\(id\\), not 'abc'"):
         await untyped.result("abc")
     assert not list(sandbox.requests)
 

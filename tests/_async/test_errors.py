@@ -151,3 +151,9 @@ async def test_an_invalid_call_names_the_client_and_what_to_write(client: AsyncR
         untyped.use("replicate/hello-world", text="Alice")
     with pytest.raises(TypeError, match="unexpected option 'retries': write max_retries="):
         type(untyped)(retries=3)
+
+
+def test_an_error_about_an_option_names_the_client() -> None:
+    untyped: Any = AsyncReplicate
+    with pytest.raises(TypeError, match=r"^AsyncReplicate\(\) got multiple values .* 'auth'"):
+        untyped("token", auth="token")

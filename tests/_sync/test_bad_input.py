@@ -123,7 +123,7 @@ def test_a_wait_with_invalid_arguments_raises(client: Replicate, sandbox: Sandbo
 
 def test_the_result_of_an_id_raises(client: Replicate, sandbox: Sandbox) -> None:
     untyped: Any = client
-    with pytest.raises(TypeError, match="prediction must be a Prediction, not 'abc'"):
+    with pytest.raises(TypeError, match="such as that of wait\\(id\\), not 'abc'"):
         untyped.result("abc")
     assert not list(sandbox.requests)
 

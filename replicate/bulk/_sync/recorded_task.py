@@ -227,7 +227,7 @@ class RecordedTask(Task):
                 found = {"none": "no request arrived"} if id is None else {"id": id}
                 self._put(".out", found)
             elif sender.clock.now() >= self.deadline:
-                raise errors.ReplicateError("another worker created no prediction within `timeout`")
+                raise errors.ReplicateError("another worker has not created the prediction in time")
             elif sender.sleep(delay, signal):
                 self.options.check_signal(self.call)
             delay = min(delay * 1.5, 2.0)
