@@ -223,7 +223,7 @@ def cancel_thread_with(cancelled: threading.Event) -> None:
 
 
 def raise_if_cancelled() -> None:
-    """End a thread whose result is no longer wanted.
+    """End a thread whose result is no longer needed.
 
     Raises:
         CancelledError: The thread is to end.

@@ -36,7 +36,7 @@ _OPEN_FILES = (io.BufferedReader, io.BufferedRandom, io.FileIO)
 
 @attrs.define(eq=False)
 class Upload:
-    """A file to send: the whole of it, as often as it is read."""
+    """A file to send, which can be read from its start repeatedly."""
 
     _content: IO[bytes] | Path
     size: int
@@ -211,7 +211,7 @@ async def _arewind(reader: Any) -> bool:
 
 
 def _checked(chunk: Any) -> bytes:
-    """Return what a reader's `read` returned, if it is bytes."""
+    """Return a chunk that a reader has returned, if it is bytes."""
     if not isinstance(chunk, bytes | bytearray | memoryview):
         raise TypeError(
             "a file must be open in binary mode, such as open(path, 'rb'): its read() returned "

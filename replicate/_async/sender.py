@@ -227,7 +227,7 @@ class AsyncSender:
         return error
 
     def rate_limiter(self, call: Call[Any]) -> RateLimiter:
-        """Return the rate limiter of all calls that are limited together.
+        """Return the rate limiter that a call shares with others.
 
         A child process has its own: the parent's may have been locked when it forked.
         """

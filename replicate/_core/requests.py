@@ -81,7 +81,7 @@ def build_request(
 
 
 def without_credentials(request: httpx.Request, names: Iterable[str]) -> httpx.Request:
-    """Return a request for its response to hold: without its stream and secret headers.
+    """Return a request without its stream and secret headers, for its response to hold.
 
     Args:
         request: The request that was sent.

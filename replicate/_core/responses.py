@@ -44,7 +44,7 @@ def request_id(response: httpx.Response) -> str | None:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Return the seconds to wait that a response says, the longest plausible if it says several."""
+    """Return the seconds to wait, as a response says: of several delays the longest plausible."""
     header = response.headers.get("retry-after", "")
     delays = [_seconds(header)]
     if until := parse_http_date(header):

@@ -32,11 +32,11 @@ BUGS = (AssertionError, AttributeError, NameError, TypeError)
 
 
 INTERRUPTION = "is_interruption"
-"""Attribute of an exception that our transport did not raise: usually a signal handler did."""
+"""Attribute of an exception that another than the transport raised, such as a signal handler."""
 
 
 class NeverSent(httpx.TransportError):
-    """Base of the errors of our own transport that occur before a request is sent.
+    """Base of the errors of the default transport that occur before a request is sent.
 
     An error of httpx's own classes does not prove that: other transports raise a ConnectError for a
     connection that was cut after the request.
@@ -44,7 +44,7 @@ class NeverSent(httpx.TransportError):
 
 
 class FetchError(httpx.RequestError):
-    """A failure of a `fetch` function that raises other exceptions than httpx: its `__cause__`."""
+    """An exception of a `fetch` function that is not one of httpx. It is the `__cause__`."""
 
 
 def raise_fetch_error(error: Exception) -> NoReturn:
@@ -92,7 +92,7 @@ def retry_delay(
 
 
 def is_retryable_response(request: httpx.Request, response: httpx.Response) -> bool:
-    """Return True if nothing was done, or if doing it again does no harm."""
+    """Return True if the request had no effect, or is idempotent and may succeed later."""
     status = response.status_code
     if status == 429 or (status == 503 and "retry-after" in response.headers):
         return True

@@ -118,7 +118,7 @@ class RunOptions:
             raise PredictionCanceled(Prediction.from_dict(not_created))
 
     def result_of(self, prediction: Prediction, output: Any) -> Any:
-        """Return an output, or its prediction with it: the JSON of that stays the API's."""
+        """Return an output, or the prediction with it, whose `to_dict()` is unchanged."""
         if self.result == "output":
             return output
         copied = copy.copy(prediction)
