@@ -301,6 +301,14 @@ def test_without_a_token(
     assert "REPLICATE_API_TOKEN" in "".join(capsys.readouterr())
 
 
+def test_a_printed_module_is_a_module_or_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        generate("no/such", "-o", "-")
+    out, err = capsys.readouterr()
+    assert (caught.value.code, out) == (1, "")
+    assert err.startswith("error: GET")
+
+
 def test_colors_in_a_terminal_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
