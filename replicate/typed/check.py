@@ -90,5 +90,4 @@ def expected(type: Type) -> str:
         choices = ", ".join(map(repr, type.arguments[:_SHOWN]))
         return f"one of {choices} and {more} more" if more > 0 else f"one of {choices}"
     words = _WORDS.get(type.name, str(type))
-    unit = " characters" if words == "a str" else ""
-    return f"{words} ({type.range}{unit})" if type.range else words
+    return f"{words} ({type.range})" if type.range else words

@@ -38,9 +38,10 @@ class Type:
     def range(self) -> str:
         """The bounds in words; empty if there are none."""
         low, high = self.minimum, self.maximum
+        unit = " characters" if self.name in ("str", "SecretInput") else ""
         if low is None:
-            return "" if high is None else f"at most {high}"
-        return f"at least {low}" if high is None else f"{low} to {high}"
+            return "" if high is None else f"at most {high}{unit}"
+        return f"at least {low}{unit}" if high is None else f"{low} to {high}{unit}"
 
     def renamed(self, old: str, new: str) -> Type:
         """Return the type with another name in the place of one."""
