@@ -104,10 +104,10 @@ def of_call(call: Callable[..., Any]) -> Schema:
     for one in parameters:
         if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
             required = one.default is one.empty
-            type = union(Type.parse(_annotation(one.annotation)), null=False)
+            type = union(Type.parse(one.annotation), null=False)
             fields[one.name] = Field(one.name, type, required, None if required else one.default)
     more = any(one.kind is one.VAR_KEYWORD for one in parameters)
-    return Schema(fields, Type.parse(_annotation(signature.return_annotation)), (), more)
+    return Schema(fields, Type.parse(signature.return_annotation), (), more)
 
 
 def is_name(text: str) -> bool:
@@ -231,10 +231,6 @@ class _Reader:
         return Type(record.name, (Type("F"),) if record.has_files else ())
 
 
-def _annotation(value: Any) -> str:
-    return value if isinstance(value, str) else inspect.formatannotation(value)
-
-
 def _object(value: Any) -> JSON:
     return cast("JSON", value) if isinstance(value, dict) else {}
 
@@ -276,8 +272,7 @@ def _number(value: Any) -> float | None:
 
 def _default(type: Type, value: Any) -> Any:
     """Return a default that is a constant of the type; None for another one."""
-    constant = value if isinstance(value, str | bool) or _number(value) is not None else None
-    shown = _number(value) if type.name == "int" else constant
+    shown = value if isinstance(value, str | bool) else _number(value)
     unbounded = attrs.evolve(type, minimum=None, maximum=None)
     is_no_file = type.name == "FileInput" and not value
     return shown if accepts(unbounded, shown) and not is_no_file else None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from inspect import formatannotation
 from typing import Any, cast
 
 import attrs
+
+from .models import Bounds
 
 
 @attrs.frozen
@@ -22,10 +25,17 @@ class Type:
     maximum: float | None = None
 
     @classmethod
-    def parse(cls, annotation: str) -> Type:
-        """Return the type that an annotation names; `Any` for one that no schema describes."""
+    def parse(cls, annotation: object) -> Type:
+        """Return the type of an annotation; `Any` for one that no schema describes.
+
+        Args:
+            annotation: A type, its text, or its syntax tree.
+        """
         try:
-            return _parsed(ast.parse(annotation.strip(), mode="eval").body)
+            if isinstance(annotation, ast.expr):
+                return _parsed(annotation)
+            text = annotation if isinstance(annotation, str) else formatannotation(annotation)
+            return _parsed(ast.parse(text.strip(), mode="eval").body)
         except (SyntaxError, TypeError, ValueError):
             return ANY
 
@@ -82,9 +92,9 @@ def accepts(type: Type, value: Any) -> bool:
     match type.name:
         case "int" | "float":
             number = isinstance(value, int | float) and not boolean
-            return number and (type.name == "float" or value % 1 == 0) and _is_within(type, value)
+            return number and (type.name == "float" or value % 1 == 0) and is_within(type, value)
         case "str" | "SecretInput":
-            return isinstance(value, str) and _is_within(type, len(value))
+            return isinstance(value, str) and is_within(type, len(value))
         case "Literal":
             return any(value == one and boolean == isinstance(one, bool) for one in type.arguments)
         case "bool":
@@ -110,7 +120,8 @@ def items_of(value: Any) -> Sequence[Any] | None:
     return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
 
 
-def _is_within(type: Type, number: float) -> bool:
+def is_within(type: Type, number: float) -> bool:
+    """Return whether a number, or a length in characters, is within the bounds of a type."""
     high_enough = type.minimum is None or number >= type.minimum
     return high_enough and (type.maximum is None or number <= type.maximum)
 
@@ -139,11 +150,10 @@ def _parsed(node: ast.expr) -> Type:
             if name == "Literal":
                 return Type(name, tuple(map(ast.literal_eval, arguments)))
             types = tuple(map(_parsed, arguments))
-            if name == "Annotated" and isinstance(arguments[1], ast.Call):
-                bounds = dict(zip(("minimum", "maximum"), arguments[1].args, strict=False))
-                bounds |= {str(each.arg): each.value for each in arguments[1].keywords}
-                values = {name: ast.literal_eval(node) for name, node in bounds.items()}
-                return attrs.evolve(types[0], **values)
+            if name == "Annotated" and isinstance(call := arguments[1], ast.Call):
+                named = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+                bounds = Bounds(*map(ast.literal_eval, call.args), **named)
+                return attrs.evolve(types[0], **bounds._asdict())
             return union(types[0], NONE) if name == "Optional" else Type(name, types)
         case _:
             return ANY
