@@ -111,23 +111,17 @@ def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, s
 def _described(client: Replicate, ref: str, file: Path | None) -> tuple[Schema, Source]:
     """Return the schema of a model, from a file or the API, and its origin."""
     name, _, id = ref.partition(":")
-    if file:
-        model: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        version: Any = model.get("latest_version") or model
-        version = {"openapi_schema": version} if "components" in version else version
-    else:
-        model = client.models.get(name).to_dict()
-        version = client.models.versions.get(name, id).to_dict() if id else model["latest_version"]
-    if not version or not version.get("openapi_schema"):
+    model: dict[str, Any]
+    model = json.loads(file.read_text("utf-8")) if file else client.models.get(name).to_dict()
+    version = model.get("latest_version") or model
+    if id and not file:
+        version = client.models.versions.get(name, id).to_dict()
+    schema = version.get("openapi_schema") or version
+    if "components" not in schema:
         raise ValueError(f"the {'file' if file else 'version'} has no openapi_schema")
-    source = Source(
-        ref,
-        version.get("id") or id,
-        version.get("cog_version"),
-        model.get("is_official") is True and not id,
-        str(model.get("description") or ""),
-    )
-    return read(version["openapi_schema"]), source
+    official, about = model.get("is_official") is True, str(model.get("description") or "")
+    cog, version_id = version.get("cog_version"), version.get("id") or id
+    return read(schema), Source(ref, version_id, cog, official and not id, about)
 
 
 def _differences(old: str | None, new: str) -> list[tuple[str, str]]:
