@@ -7,18 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .schema import Schema
-from .types import Type, accepts, items_of
+from .types import KINDS, Type, accepts, items_of
 
-_WORDS = {
-    "str": "a str",
-    "SecretInput": "a str",
-    "int": "an int",
-    "float": "a number",
-    "bool": "a bool",
-    "FileInput": "a file or its URL",
-    "ListInput": "a list",
-    "Mapping": "a dict",
-}
 _SHOWN = 40
 """Choices that an error lists at most."""
 
@@ -89,5 +79,5 @@ def expected(type: Type) -> str:
         more = len(type.arguments) - _SHOWN
         choices = ", ".join(map(repr, type.arguments[:_SHOWN]))
         return f"one of {choices} and {more} more" if more > 0 else f"one of {choices}"
-    words = _WORDS.get(type.name, str(type))
+    words, _ = KINDS.get(type.name, (str(type), None))
     return f"{words} ({type.range})" if type.range else words

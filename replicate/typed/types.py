@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from inspect import formatannotation
 from typing import Any, cast
 
@@ -82,37 +82,47 @@ def union(*types: Type, null: bool = True) -> Type:
     return Type("|", tuple(found)) if len(found) > 1 else next(iter(found))
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_list(value: Any) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
+
+
+_NO_FILES = (int, float, Mapping, list, tuple, set, frozenset)
+
+KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("a str", lambda value: isinstance(value, str)),
+    "SecretInput": ("a str", lambda value: isinstance(value, str)),
+    "int": ("an int", lambda value: _is_number(value) and value % 1 == 0),
+    "float": ("a number", _is_number),
+    "bool": ("a bool", lambda value: isinstance(value, bool)),
+    "None": ("None", lambda value: value is None),
+    "FileInput": ("a file or its URL", lambda value: not isinstance(value, _NO_FILES)),
+    "ListInput": ("a list", _is_list),
+    "Mapping": ("a dict", lambda value: isinstance(value, Mapping)),
+}
+"""Names of types in words, and the values that they accept. Other types accept every value."""
+
+
 def accepts(type: Type, value: Any) -> bool:
     """Return whether a value is of a type, as far as a schema says."""
     if hasattr(value, "tolist"):
         if getattr(value, "ndim", 1):  # an array: a list, or an image
             return type.name not in ("str", "int", "float", "bool", "Literal")
         value = value.tolist()  # a number of numpy
-    boolean = isinstance(value, bool)
-    match type.name:
-        case "int" | "float":
-            number = isinstance(value, int | float) and not boolean
-            return number and (type.name == "float" or value % 1 == 0) and is_within(type, value)
-        case "str" | "SecretInput":
-            return isinstance(value, str) and is_within(type, len(value))
-        case "Literal":
-            return any(value == one and boolean == isinstance(one, bool) for one in type.arguments)
-        case "bool":
-            return boolean
-        case "None":
-            return value is None
-        case "FileInput":
-            return not isinstance(value, int | float | Mapping | list | tuple | set | frozenset)
-        case "ListInput" if (items := items_of(value)) is not None:
-            return all(accepts(type.arguments[0], item) for item in items)
-        case "ListInput":
-            return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
-        case "Mapping":
-            return isinstance(value, Mapping)
-        case "|":
-            return any(accepts(option, value) for option in type.arguments)
-        case _:
-            return True
+    if type.name == "|":
+        return any(accepts(option, value) for option in type.arguments)
+    if type.name == "Literal":
+        kind = isinstance(value, bool)
+        return any(value == one and kind == isinstance(one, bool) for one in type.arguments)
+    if type.name == "ListInput" and (items := items_of(value)) is not None:
+        return all(accepts(type.arguments[0], item) for item in items)
+    if type.name not in KINDS:
+        return True
+    _, is_kind = KINDS[type.name]
+    return is_kind(value) and is_within(type, len(value) if isinstance(value, str) else value)
 
 
 def items_of(value: Any) -> Sequence[Any] | None:
