@@ -67,7 +67,7 @@ def _fault(type: Type, value: Any) -> str:
         of = type.arguments[0]
         wrong = (n for n, item in enumerate(items) if not accepts(of, item))
         return next(f"item {n} {_fault(of, items[n])}" for n in wrong)
-    shown = value.__class__.__name__ if type.name == "SecretInput" else f"{value!r:.100}"
+    shown = value.__class__.__name__ if "SecretInput" in str(type) else f"{value!r:.100}"
     return f"must be {expected(type)}, not {shown}"
 
 

@@ -29,7 +29,6 @@ IMPORTS = {
 RESERVED = {"bool", "dict", "float", "int", "list", "str"}.union(*IMPORTS.values())
 """Names that a generated module uses, and so cannot define."""
 
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _DEPTH = 6
 """Levels of a schema that are read: one that refers to itself has no end."""
 
@@ -165,8 +164,6 @@ class _Reader:
     def _input(self, name: str, value: Any, required: bool) -> Field:
         part = self._resolve(value)
         type = union(self._type(part), null=False)
-        if type.name == "str" and (part.get("format") == "password" or part.get("x-cog-secret")):
-            type = attrs.evolve(type, name="SecretInput")
         default = None if required else _default(type, part.get("default"))
         return Field(name, type, required, default, _text(part), part.get("deprecated") is True)
 
@@ -203,12 +200,15 @@ class _Reader:
             case "object":
                 item = self._type(values, output and f"{output}Value", depth)
                 return Type("dict" if output else "Mapping", (Type("str"), item))
-            case "integer" | "number":
+            case "integer" | "number" as kind:
                 low, high = part.get("minimum", part.get("ge")), part.get("maximum", part.get("le"))
-                return Type(_SCALARS[part["type"]], (), _number(low), _number(high))
+                name = "int" if kind == "integer" else "float"
+                return Type(name, (), _number(low), _number(high))
             case "string":
+                is_secret = part.get("format") == "password" or part.get("x-cog-secret")
+                name = "SecretInput" if is_secret and not output else "str"
                 low, high = part.get("minLength"), part.get("maxLength")
-                return Type("str", (), _number(low), _number(high))
+                return Type(name, (), _number(low), _number(high))
             case kind:
                 return {"boolean": Type("bool"), "null": NONE}.get(str(kind), ANY)
 

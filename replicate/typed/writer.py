@@ -178,7 +178,7 @@ def _text(field: Field) -> str:
         "Deprecated." if field.deprecated else "",
         text if text.endswith((".", "!", "?", ":")) or not text else f"{text}.",
         f"{field.type.range.capitalize()}." if field.type.range else "",
-        "Secret." if field.type.name == "SecretInput" else "",
+        "Secret." if "SecretInput" in str(field.type) else "",
     ]
     return " ".join(filter(None, parts))
 
