@@ -18,12 +18,11 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from .. import Replicate
 from ..errors import NotFoundError, ReplicateError
 from .changes import changes
-from .schema import RESERVED, Schema, is_name, read
+from .schema import RESERVED, Schema, as_dict, is_name, read
 from .writer import MARK, Source, is_edited, module, ref_of, variable
 
 _COLORS = {"BREAKING": 31, "error": 31, "edited": 33, "changed": 33}
@@ -111,12 +110,12 @@ def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, s
 def _described(client: Replicate, ref: str, file: Path | None) -> tuple[Schema, Source]:
     """Return the schema of a model, from a file or the API, and its origin."""
     name, _, id = ref.partition(":")
-    model: dict[str, Any]
-    model = json.loads(file.read_text("utf-8")) if file else client.models.get(name).to_dict()
-    version = model.get("latest_version") or model
+    document = json.loads(file.read_text("utf-8")) if file else client.models.get(name).to_dict()
+    model = as_dict(document)
+    version = as_dict(model.get("latest_version")) or model
     if id and not file:
         version = client.models.versions.get(name, id).to_dict()
-    schema = version.get("openapi_schema") or version
+    schema = as_dict(version.get("openapi_schema")) or version
     if "components" not in schema:
         raise ValueError(f"the {'file' if file else 'version'} has no openapi_schema")
     official, about = model.get("is_official") is True, str(model.get("description") or "")

@@ -124,13 +124,13 @@ def camel(text: str) -> str:
 
 class _Reader:
     def __init__(self, document: Any) -> None:
-        self._components = _object(_object(_object(document).get("components")).get("schemas"))
+        self._components = as_dict(as_dict(as_dict(document).get("components")).get("schemas"))
         self._records: dict[tuple[Any, ...], Record] = {}
         self._parts = 0
 
     def schema(self) -> Schema:
         inputs = self._resolve(self._part("Input", "PredictionRequest", "input"))
-        properties, required = _object(inputs.get("properties")), _list(inputs.get("required"))
+        properties, required = as_dict(inputs.get("properties")), _list(inputs.get("required"))
         fields = [self._input(name, part, name in required) for name, part in _ordered(properties)]
         fields.sort(key=lambda field: not field.required)
         output = self._part("Output", "PredictionResponse", "output")
@@ -144,16 +144,16 @@ class _Reader:
 
     def _part(self, name: str, envelope: str, key: str) -> JSON:
         """Return a component, which cog renames where an input has choices and this name."""
-        found = _object(_object(self._components.get(envelope)).get("properties")).get(key)
-        return {"$ref": name} if name in self._components else _object(found)
+        found = as_dict(as_dict(self._components.get(envelope)).get("properties")).get(key)
+        return {"$ref": name} if name in self._components else as_dict(found)
 
     def _resolve(self, value: Any, depth: int = 0) -> JSON:
         """Return a part with what it refers to in its place; what stands beside a `$ref` wins."""
-        part = _object(value)
+        part = as_dict(value)
         base: Any = None
         if "$ref" in part:
             name = str(part["$ref"]).rpartition("/")[2]
-            base = {"x-name": name, **_object(self._components.get(name))}
+            base = {"x-name": name, **as_dict(self._components.get(name))}
         elif len(_list(part.get("allOf"))) == 1:
             base = _list(part["allOf"])[0]
         if base is None or depth > _DEPTH:
@@ -186,7 +186,7 @@ class _Reader:
         return union(*found, *null)
 
     def _single(self, part: JSON, output: str, depth: int) -> Type:
-        properties, values = _object(part.get("properties")), part.get("additionalProperties")
+        properties, values = as_dict(part.get("properties")), part.get("additionalProperties")
         match part.get("type"):
             case "string" if part.get("format") == "uri":
                 return Type("F" if output else "FileInput")
@@ -231,7 +231,8 @@ class _Reader:
         return Type(record.name, (Type("F"),) if record.has_files else ())
 
 
-def _object(value: Any) -> JSON:
+def as_dict(value: Any) -> JSON:
+    """Return a value if it is an object, and else an empty one."""
     return cast("JSON", value) if isinstance(value, dict) else {}
 
 
@@ -243,7 +244,7 @@ def _ordered(properties: JSON) -> list[tuple[str, Any]]:
     """Return the properties in the order of the model: the API sorts keys by their length."""
 
     def place(item: tuple[str, Any]) -> int:
-        order = _object(item[1]).get("x-order")
+        order = as_dict(item[1]).get("x-order")
         return order if isinstance(order, int) else 1 << 30
 
     return sorted(properties.items(), key=place)

@@ -278,6 +278,8 @@ def test_a_schema_from_a_file(
     ("text", "code", "message"),
     [
         ('{"a": 1}', 2, "the file has no openapi_schema"),
+        ("[1]", 2, "the file has no openapi_schema"),
+        ('{"latest_version": {"openapi_schema": 1}}', 2, "the file has no openapi_schema"),
         ("{", 2, "Expecting property name"),
         (None, 1, "No such file"),
     ],
