@@ -123,11 +123,7 @@ def test_imports_have_no_cycles() -> None:
 @pytest.mark.parametrize(
     ("names", "patterns"),
     [
-        # The program that generates typed models runs a loop of its own.
-        (
-            {"asyncio", "anyio"},
-            ["replicate._concurrency", "replicate._network", "replicate.typed.generate"],
-        ),
+        ({"asyncio", "anyio"}, ["replicate._concurrency", "replicate._network"]),
         # The rate limiter has a lock, as all threads of a client share it.
         (
             {"threading"},

@@ -30,11 +30,12 @@ def loaded(bound: Any) -> Schema:
     Raises:
         ValueError: The schema of a model of an asynchronous client is not loaded.
     """
-    if bound._schema is None and not _is_async(bound):
-        return cast("Schema", bound._load())
-    if bound._schema is None:
+    schema: Schema | None = bound._schema
+    if schema is not None:
+        return schema
+    if inspect.iscoroutinefunction(bound._load):
         raise ValueError("the schema is not loaded: `await model.schema` first")
-    return cast("Schema", bound._schema)
+    return cast("Schema", bound._load())
 
 
 def name_of(ref: Any) -> str:
@@ -73,18 +74,15 @@ def signature(bound: Any) -> inspect.Signature | None:
         default = inspect.Parameter.empty if one.required else one.default
         kind, type = inspect.Parameter.KEYWORD_ONLY, str(one.annotation)
         found.append(inspect.Parameter(one.name, kind, default=default, annotation=type))
-    file = "AsyncFileOutput" if _is_async(bound) else "FileOutput"
-    return inspect.Signature(found, return_annotation=str(schema.output.renamed("F", file)))
-
-
-def _is_async(bound: Any) -> bool:
-    return inspect.iscoroutinefunction(bound._load)
+    output = schema.output.renamed("F", bound._file_output)
+    return inspect.Signature(found, return_annotation=str(output))
 
 
 def text(bound: Any) -> str:
     """Return the documentation of a bound model: its inputs, as `help` shows them."""
-    shown, model = signature(bound), bound._model
-    if model is not None:
-        return f"{shown}\n\n{inspect.getdoc(model)}\n\n{inspect.getdoc(model.__call__)}"
-    known = f"{shown}\n\n{documentation(bound._schema)}" if shown else type(bound).__doc__
-    return str(known)
+    if (shown := signature(bound)) is None:
+        return str(type(bound).__doc__)
+    model = bound._model
+    if model is None:
+        return f"{shown}\n\n{documentation(bound._schema)}"
+    return f"{shown}\n\n{inspect.getdoc(model)}\n\n{inspect.getdoc(model.__call__)}"

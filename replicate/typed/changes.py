@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from math import inf
 
 from .schema import Field
-from .types import ANY, Type, accepts, union
-
-_OUTPUT = "output"
+from .types import ANY, Type, accepts, is_within, union
 
 
 def changes(old: str, new: str) -> list[tuple[str, str]]:
@@ -20,74 +18,75 @@ def changes(old: str, new: str) -> list[tuple[str, str]]:
     """
     before, after = _fields(old), _fields(new)
     found: list[tuple[bool, str]] = []
-    for name in before.keys() | after.keys():
-        was, now = before.get(name), after.get(name)
+    for key in before.keys() | after.keys():
+        (is_output, name), was, now = key, before.get(key), after.get(key)
         if was and now:
-            found += [(breaking, f"{name}: {text}") for breaking, text in _of_field(was, now)]
+            differences = _of_output(was, now) if is_output else _of_input(was, now)
+            found += [(breaks, f"{name}: {text}") for breaks, text in differences]
         elif now:
             kind = "required" if now.required else "optional"
             found.append((now.required, f"{name}: new, {kind}"))
         else:
             found.append((True, f"{name}: no longer there"))
-    return sorted(("BREAKING" if breaking else "changed", text) for breaking, text in found)
+    return sorted(("BREAKING" if breaks else "changed", text) for breaks, text in found)
 
 
-def _fields(text: str) -> dict[str, Field]:
-    """Return the inputs, the output, and the fields of the objects in it, by name."""
-    found: dict[str, Field] = {}
+def _fields(text: str) -> dict[tuple[bool, str], Field]:
+    """Return the output, the fields of the objects in it, and the inputs.
+
+    Their keys are True for outputs, with a name: an input may have the name of an output.
+    """
+    found: list[tuple[bool, Field]] = []
     for one in [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]:
         for node in one.body:
             if isinstance(node, ast.AnnAssign):
-                name = f"{_OUTPUT} {one.name}.{ast.unparse(node.target)}"
-                found[name] = Field(name, _type(node.annotation))
+                name = f"output {one.name}.{ast.unparse(node.target)}"
+                found.append((True, Field(name, Type.parse(node.annotation))))
             elif isinstance(node, ast.FunctionDef):
-                found[_OUTPUT] = Field(_OUTPUT, _type(node.returns))
+                found.append((True, Field("output", Type.parse(node.returns))))
                 for each, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
-                    type = union(_type(each.annotation), null=False)
-                    found[each.arg] = Field(each.arg, type, default is None, _value(default))
-    return found
+                    type = union(Type.parse(each.annotation), null=False)
+                    shown = ast.unparse(default) if default else None
+                    found.append((False, Field(each.arg, type, default is None, shown)))
+    return {(is_output, field.name): field for is_output, field in found}
 
 
-def _type(annotation: ast.expr | None) -> Type:
-    return Type.parse(ast.unparse(annotation)) if annotation else ANY
+def _of_output(old: Field, new: Field) -> list[tuple[bool, str]]:
+    return [(True, f"{old.type} -> {new.type}")] * (old.type != new.type)
 
 
-def _value(default: ast.expr | None) -> object:
-    try:
-        return ast.literal_eval(default) if default else None
-    except ValueError:  # edited by hand
-        return ast.dump(default) if default else None
-
-
-def _of_field(old: Field, new: Field) -> Iterator[tuple[bool, str]]:
+def _of_input(old: Field, new: Field) -> Iterator[tuple[bool, str]]:
     was, now = old.type, new.type
-    if was != now and new.name.startswith(_OUTPUT):
-        yield (True, f"{was} -> {now}")
-    elif was.name == now.name == "Literal":
+    if was.name == now.name == "Literal":
         if gone := [one for one in was.arguments if one not in now.arguments]:
             yield (True, f"no longer {', '.join(map(repr, gone))}")
         if added := [one for one in now.arguments if one not in was.arguments]:
             yield (False, f"also {', '.join(map(repr, added))}")
-    elif (was.name, was.arguments) != (now.name, now.arguments):
-        yield (not _is_wider(was, now), f"{was} -> {now}")
     elif was != now:
-        yield (_is_narrower(was, now), f"{was.range or 'any'} -> {now.range or 'any'}")
+        only_bounds = (was.name, was.arguments) == (now.name, now.arguments)
+        texts = [(one.range or "any") if only_bounds else str(one) for one in (was, now)]
+        yield (not _accepts_all(now, was), " -> ".join(texts))
     if old.required != new.required:
         yield (new.required, "now required" if new.required else "now optional")
     elif old.default != new.default:
-        yield (False, f"default {old.default!r} -> {new.default!r}")
+        yield (False, f"default {old.default} -> {new.default}")
 
 
-def _is_wider(old: Type, new: Type) -> bool:
-    """Return whether the new type accepts every value of the old one."""
+def _accepts_all(new: Type, old: Type) -> bool:
+    """Return whether a type accepts every value of another one."""
+    if new == ANY:
+        return True
     if old.name == "Literal":
         return all(accepts(new, choice) for choice in old.arguments)
-    if (old.name, new.name) == ("int", "float"):
-        return not _is_narrower(old, new)
-    return new == ANY or {*old.options} <= {*new.options}
-
-
-def _is_narrower(old: Type, new: Type) -> bool:
-    lows = [-inf if one.minimum is None else one.minimum for one in (old, new)]
-    highs = [inf if one.maximum is None else one.maximum for one in (old, new)]
-    return lows[1] > lows[0] or highs[1] < highs[0]
+    if old.name == "|":
+        return all(_accepts_all(new, option) for option in old.arguments)
+    if new.name == "|":
+        return any(_accepts_all(option, old) for option in new.arguments)
+    low = -inf if old.minimum is None else old.minimum
+    high = inf if old.maximum is None else old.maximum
+    return (
+        (new.name == old.name or (old.name, new.name) == ("int", "float"))
+        and is_within(new, low)
+        and is_within(new, high)
+        and all(map(_accepts_all, new.arguments, old.arguments))
+    )

@@ -7,18 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .schema import Schema
-from .types import Type, accepts, items_of
+from .types import KINDS, Type, accepts, items_of
 
-_WORDS = {
-    "str": "a str",
-    "SecretInput": "a str",
-    "int": "an int",
-    "float": "a number",
-    "bool": "a bool",
-    "FileInput": "a file or its URL",
-    "ListInput": "a list",
-    "Mapping": "a dict",
-}
 _SHOWN = 40
 """Choices that an error lists at most."""
 
@@ -77,7 +67,7 @@ def _fault(type: Type, value: Any) -> str:
         of = type.arguments[0]
         wrong = (n for n, item in enumerate(items) if not accepts(of, item))
         return next(f"item {n} {_fault(of, items[n])}" for n in wrong)
-    shown = value.__class__.__name__ if type.name == "SecretInput" else f"{value!r:.100}"
+    shown = value.__class__.__name__ if "SecretInput" in str(type) else f"{value!r:.100}"
     return f"must be {expected(type)}, not {shown}"
 
 
@@ -89,6 +79,5 @@ def expected(type: Type) -> str:
         more = len(type.arguments) - _SHOWN
         choices = ", ".join(map(repr, type.arguments[:_SHOWN]))
         return f"one of {choices} and {more} more" if more > 0 else f"one of {choices}"
-    words = _WORDS.get(type.name, str(type))
-    unit = " characters" if words == "a str" else ""
-    return f"{words} ({type.range}{unit})" if type.range else words
+    words, _ = KINDS.get(type.name, (str(type), None))
+    return f"{words} ({type.range})" if type.range else words

@@ -12,27 +12,20 @@ https://replicate-openapi.github.io/replicate-openapi-python/models/
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
+from .. import Replicate
 from ..errors import NotFoundError, ReplicateError
 from .changes import changes
-from .schema import RESERVED, Schema, is_name, read
+from .schema import RESERVED, Schema, as_dict, is_name, read
 from .writer import MARK, Source, is_edited, module, ref_of, variable
 
-if TYPE_CHECKING:
-    from replicate import AsyncReplicate
-
 _COLORS = {"BREAKING": 31, "error": 31, "edited": 33, "changed": 33}
-
-Described: TypeAlias = tuple[Schema, Source]
-"""The schema of a model, and its origin."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -67,23 +60,29 @@ def _run(options: argparse.Namespace) -> int:
     names = _names(options, files)
     if len(names) != 1 and (folder is None or options.schema or options.name):
         raise ValueError("-o -, --schema and --as accept one model only")
+    progress = sys.stderr.isatty() and len(names) > 1
     texts: dict[str, str] = {}
-    failed = False
-    for (name, ref), found in zip(names.items(), _schemas(options, names), strict=True):
-        if isinstance(found, Exception):
-            gone = name in files and isinstance(found, NotFoundError)
-            _report(name, "BREAKING" if gone else "error", f"{ref}: {found}")
-            failed = True
-            continue
-        texts[name] = module(*found, name)
-        for state, text in _differences(files.get(name), texts[name]) if folder else ():
-            _report(name, state, text)
-            failed = failed or (options.check and state != "ok")
+    states: set[str] = set()
+    with Replicate() as client:
+        for number, (name, ref) in enumerate(names.items(), 1):
+            if progress:
+                print(f"\r{number}/{len(names)}\x1b[K", end="\r", file=sys.stderr, flush=True)
+            try:
+                texts[name] = module(*_described(client, ref, options.schema), name)
+                found = _differences(files.get(name), texts[name])
+            except (ReplicateError, ValueError) as error:
+                if folder is None or options.schema:
+                    raise
+                gone = name in files and isinstance(error, NotFoundError)
+                found = [("BREAKING" if gone else "error", f"{ref}: {error}")]
+            for state, text in found if folder else ():
+                _report(name, state, text)
+                states.add(state)
     if folder is None:
         sys.stdout.writelines(texts.values())
     elif texts and not options.check:
         _write(folder, files, texts)
-    return int(failed)
+    return int(len(texts) < len(names) or (options.check and states != {"ok"}))
 
 
 def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, str]:
@@ -108,70 +107,33 @@ def _names(options: argparse.Namespace, files: Mapping[str, str]) -> dict[str, s
     return names
 
 
-def _schemas(options: argparse.Namespace, names: Mapping[str, str]) -> list[Described | Exception]:
-    """Return the schemas of models in order, or what failed instead."""
-    if options.schema:
-        return [_from_file(options.schema, ref) for ref in names.values()]
-    return asyncio.run(_from_api([*names.values()]))  # Ctrl-C would wait for threads
-
-
-async def _from_api(refs: Sequence[str]) -> list[Described | Exception]:
-    from replicate import AsyncReplicate
-
-    progress = sys.stderr.isatty() and len(refs) > 1
-    async with AsyncReplicate() as client:
-        tasks = [asyncio.create_task(_request(client, ref)) for ref in refs]
-        for number, task in enumerate(tasks, 1):
-            await task
-            if progress:
-                print(f"\r{number}/{len(refs)}\x1b[K", end="\r", file=sys.stderr, flush=True)
-    return [task.result() for task in tasks]
-
-
-async def _request(client: AsyncReplicate, ref: str) -> Described | Exception:
+def _described(client: Replicate, ref: str, file: Path | None) -> tuple[Schema, Source]:
+    """Return the schema of a model, from a file or the API, and its origin."""
     name, _, id = ref.partition(":")
-    try:
-        model = (await client.models.get(name)).to_dict()
-        chosen: Any = (await client.models.versions.get(name, id)).to_dict() if id else None
-        return _described(ref, model, chosen or model["latest_version"] or {})
-    except (ReplicateError, ValueError) as error:
-        return error
+    document = json.loads(file.read_text("utf-8")) if file else client.models.get(name).to_dict()
+    model = as_dict(document)
+    version = as_dict(model.get("latest_version")) or model
+    if id and not file:
+        version = client.models.versions.get(name, id).to_dict()
+    schema = as_dict(version.get("openapi_schema")) or version
+    if "components" not in schema:
+        raise ValueError(f"the {'file' if file else 'version'} has no openapi_schema")
+    official, about = model.get("is_official") is True, str(model.get("description") or "")
+    cog, version_id = version.get("cog_version"), version.get("id") or id
+    return read(schema), Source(ref, version_id, cog, official and not id, about)
 
 
-def _from_file(path: Path, ref: str) -> Described:
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    version = document.get("latest_version") or document
-    version = {"openapi_schema": version} if "components" in version else version
-    return _described(ref, document, version)
-
-
-def _described(ref: str, model: dict[str, Any], version: dict[str, Any]) -> Described:
-    """Return what the JSON of a model and of its version describe."""
-    if not version.get("openapi_schema"):
-        raise ValueError("the file has no openapi_schema")
-    _, _, chosen = ref.partition(":")
-    official = model.get("is_official") is True and not chosen
-    id, cog, about = version.get("id"), version.get("cog_version"), model.get("description")
-    source = Source(ref, id or chosen, cog, official, str(about or ""))
-    return read(version["openapi_schema"]), source
-
-
-def _differences(old: str | None, new: str) -> Iterator[tuple[str, str]]:
-    """Yield what differs between two modules: a state and a text."""
+def _differences(old: str | None, new: str) -> list[tuple[str, str]]:
+    """Return what differs between two modules: states, each with a text."""
     if old is None:
-        yield "new", ""
-        return
+        return [("new", "")]
     if old == new:
-        yield "ok", "up to date"
-        return
-    if is_edited(old):
-        yield "edited", "by hand: generating overwrites it"
+        return [("ok", "up to date")]
+    edited = [("edited", "by hand: generating overwrites it")] * is_edited(old)
     try:
-        found = changes(old, new)
+        return edited + changes(old, new) or [("ok", "same inputs and output")]
     except SyntaxError as error:
-        yield "edited", f"line {error.lineno} is no Python: {error.msg}"
-        return
-    yield from found or [("ok", "same inputs and output")]
+        return [("edited", f"line {error.lineno} is no Python: {error.msg}")]
 
 
 def _report(name: str, state: str, text: str) -> None:

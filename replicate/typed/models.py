@@ -77,8 +77,8 @@ class Model(Generic[Output, AsyncOutput]):
 
     def __init_subclass__(cls) -> None:
         @wraps(cls.__call__)
-        def call(self: Model[Any, Any], /, **inputs: Any) -> Any:
-            return replicate.use(self)(**inputs)
+        def call(self: Model[Any, Any], /, *args: Any, **inputs: Any) -> Any:
+            return replicate.use(self)(*args, **inputs)
 
         setattr(cls, "__call__", call)  # noqa: B010 - type checkers see the declared one
 

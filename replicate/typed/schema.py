@@ -29,7 +29,6 @@ IMPORTS = {
 RESERVED = {"bool", "dict", "float", "int", "list", "str"}.union(*IMPORTS.values())
 """Names that a generated module uses, and so cannot define."""
 
-_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _DEPTH = 6
 """Levels of a schema that are read: one that refers to itself has no end."""
 
@@ -104,10 +103,10 @@ def of_call(call: Callable[..., Any]) -> Schema:
     for one in parameters:
         if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
             required = one.default is one.empty
-            type = union(Type.parse(_annotation(one.annotation)), null=False)
+            type = union(Type.parse(one.annotation), null=False)
             fields[one.name] = Field(one.name, type, required, None if required else one.default)
     more = any(one.kind is one.VAR_KEYWORD for one in parameters)
-    return Schema(fields, Type.parse(_annotation(signature.return_annotation)), (), more)
+    return Schema(fields, Type.parse(signature.return_annotation), (), more)
 
 
 def is_name(text: str) -> bool:
@@ -125,13 +124,13 @@ def camel(text: str) -> str:
 
 class _Reader:
     def __init__(self, document: Any) -> None:
-        self._components = _object(_object(_object(document).get("components")).get("schemas"))
+        self._components = as_dict(as_dict(as_dict(document).get("components")).get("schemas"))
         self._records: dict[tuple[Any, ...], Record] = {}
         self._parts = 0
 
     def schema(self) -> Schema:
         inputs = self._resolve(self._part("Input", "PredictionRequest", "input"))
-        properties, required = _object(inputs.get("properties")), _list(inputs.get("required"))
+        properties, required = as_dict(inputs.get("properties")), _list(inputs.get("required"))
         fields = [self._input(name, part, name in required) for name, part in _ordered(properties)]
         fields.sort(key=lambda field: not field.required)
         output = self._part("Output", "PredictionResponse", "output")
@@ -145,16 +144,16 @@ class _Reader:
 
     def _part(self, name: str, envelope: str, key: str) -> JSON:
         """Return a component, which cog renames where an input has choices and this name."""
-        found = _object(_object(self._components.get(envelope)).get("properties")).get(key)
-        return {"$ref": name} if name in self._components else _object(found)
+        found = as_dict(as_dict(self._components.get(envelope)).get("properties")).get(key)
+        return {"$ref": name} if name in self._components else as_dict(found)
 
     def _resolve(self, value: Any, depth: int = 0) -> JSON:
         """Return a part with what it refers to in its place; what stands beside a `$ref` wins."""
-        part = _object(value)
+        part = as_dict(value)
         base: Any = None
         if "$ref" in part:
             name = str(part["$ref"]).rpartition("/")[2]
-            base = {"x-name": name, **_object(self._components.get(name))}
+            base = {"x-name": name, **as_dict(self._components.get(name))}
         elif len(_list(part.get("allOf"))) == 1:
             base = _list(part["allOf"])[0]
         if base is None or depth > _DEPTH:
@@ -165,8 +164,6 @@ class _Reader:
     def _input(self, name: str, value: Any, required: bool) -> Field:
         part = self._resolve(value)
         type = union(self._type(part), null=False)
-        if type.name == "str" and (part.get("format") == "password" or part.get("x-cog-secret")):
-            type = attrs.evolve(type, name="SecretInput")
         default = None if required else _default(type, part.get("default"))
         return Field(name, type, required, default, _text(part), part.get("deprecated") is True)
 
@@ -189,7 +186,7 @@ class _Reader:
         return union(*found, *null)
 
     def _single(self, part: JSON, output: str, depth: int) -> Type:
-        properties, values = _object(part.get("properties")), part.get("additionalProperties")
+        properties, values = as_dict(part.get("properties")), part.get("additionalProperties")
         match part.get("type"):
             case "string" if part.get("format") == "uri":
                 return Type("F" if output else "FileInput")
@@ -203,12 +200,15 @@ class _Reader:
             case "object":
                 item = self._type(values, output and f"{output}Value", depth)
                 return Type("dict" if output else "Mapping", (Type("str"), item))
-            case "integer" | "number":
+            case "integer" | "number" as kind:
                 low, high = part.get("minimum", part.get("ge")), part.get("maximum", part.get("le"))
-                return Type(_SCALARS[part["type"]], (), _number(low), _number(high))
+                name = "int" if kind == "integer" else "float"
+                return Type(name, (), _number(low), _number(high))
             case "string":
+                is_secret = part.get("format") == "password" or part.get("x-cog-secret")
+                name = "SecretInput" if is_secret and not output else "str"
                 low, high = part.get("minLength"), part.get("maxLength")
-                return Type("str", (), _number(low), _number(high))
+                return Type(name, (), _number(low), _number(high))
             case kind:
                 return {"boolean": Type("bool"), "null": NONE}.get(str(kind), ANY)
 
@@ -231,11 +231,8 @@ class _Reader:
         return Type(record.name, (Type("F"),) if record.has_files else ())
 
 
-def _annotation(value: Any) -> str:
-    return value if isinstance(value, str) else inspect.formatannotation(value)
-
-
-def _object(value: Any) -> JSON:
+def as_dict(value: Any) -> JSON:
+    """Return a value if it is an object, and else an empty one."""
     return cast("JSON", value) if isinstance(value, dict) else {}
 
 
@@ -247,7 +244,7 @@ def _ordered(properties: JSON) -> list[tuple[str, Any]]:
     """Return the properties in the order of the model: the API sorts keys by their length."""
 
     def place(item: tuple[str, Any]) -> int:
-        order = _object(item[1]).get("x-order")
+        order = as_dict(item[1]).get("x-order")
         return order if isinstance(order, int) else 1 << 30
 
     return sorted(properties.items(), key=place)
@@ -276,8 +273,7 @@ def _number(value: Any) -> float | None:
 
 def _default(type: Type, value: Any) -> Any:
     """Return a default that is a constant of the type; None for another one."""
-    constant = value if isinstance(value, str | bool) or _number(value) is not None else None
-    shown = _number(value) if type.name == "int" else constant
+    shown = value if isinstance(value, str | bool) else _number(value)
     unbounded = attrs.evolve(type, minimum=None, maximum=None)
     is_no_file = type.name == "FileInput" and not value
     return shown if accepts(unbounded, shown) and not is_no_file else None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from inspect import formatannotation
 from typing import Any, cast
 
 import attrs
+
+from .models import Bounds
 
 
 @attrs.frozen
@@ -22,10 +25,17 @@ class Type:
     maximum: float | None = None
 
     @classmethod
-    def parse(cls, annotation: str) -> Type:
-        """Return the type that an annotation names; `Any` for one that no schema describes."""
+    def parse(cls, annotation: object) -> Type:
+        """Return the type of an annotation; `Any` for one that no schema describes.
+
+        Args:
+            annotation: A type, its text, or its syntax tree.
+        """
         try:
-            return _parsed(ast.parse(annotation.strip(), mode="eval").body)
+            if isinstance(annotation, ast.expr):
+                return _parsed(annotation)
+            text = annotation if isinstance(annotation, str) else formatannotation(annotation)
+            return _parsed(ast.parse(text.strip(), mode="eval").body)
         except (SyntaxError, TypeError, ValueError):
             return ANY
 
@@ -38,9 +48,10 @@ class Type:
     def range(self) -> str:
         """The bounds in words; empty if there are none."""
         low, high = self.minimum, self.maximum
+        unit = " characters" if self.name in ("str", "SecretInput") else ""
         if low is None:
-            return "" if high is None else f"at most {high}"
-        return f"at least {low}" if high is None else f"{low} to {high}"
+            return "" if high is None else f"at most {high}{unit}"
+        return f"at least {low}{unit}" if high is None else f"{low} to {high}{unit}"
 
     def renamed(self, old: str, new: str) -> Type:
         """Return the type with another name in the place of one."""
@@ -71,37 +82,47 @@ def union(*types: Type, null: bool = True) -> Type:
     return Type("|", tuple(found)) if len(found) > 1 else next(iter(found))
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_list(value: Any) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
+
+
+_NO_FILES = (int, float, Mapping, list, tuple, set, frozenset)
+
+KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "str": ("a str", lambda value: isinstance(value, str)),
+    "SecretInput": ("a str", lambda value: isinstance(value, str)),
+    "int": ("an int", lambda value: _is_number(value) and value % 1 == 0),
+    "float": ("a number", _is_number),
+    "bool": ("a bool", lambda value: isinstance(value, bool)),
+    "None": ("None", lambda value: value is None),
+    "FileInput": ("a file or its URL", lambda value: not isinstance(value, _NO_FILES)),
+    "ListInput": ("a list", _is_list),
+    "Mapping": ("a dict", lambda value: isinstance(value, Mapping)),
+}
+"""Names of types in words, and the values that they accept. Other types accept every value."""
+
+
 def accepts(type: Type, value: Any) -> bool:
     """Return whether a value is of a type, as far as a schema says."""
     if hasattr(value, "tolist"):
         if getattr(value, "ndim", 1):  # an array: a list, or an image
             return type.name not in ("str", "int", "float", "bool", "Literal")
         value = value.tolist()  # a number of numpy
-    boolean = isinstance(value, bool)
-    match type.name:
-        case "int" | "float":
-            number = isinstance(value, int | float) and not boolean
-            return number and (type.name == "float" or value % 1 == 0) and _is_within(type, value)
-        case "str" | "SecretInput":
-            return isinstance(value, str) and _is_within(type, len(value))
-        case "Literal":
-            return any(value == one and boolean == isinstance(one, bool) for one in type.arguments)
-        case "bool":
-            return boolean
-        case "None":
-            return value is None
-        case "FileInput":
-            return not isinstance(value, int | float | Mapping | list | tuple | set | frozenset)
-        case "ListInput" if (items := items_of(value)) is not None:
-            return all(accepts(type.arguments[0], item) for item in items)
-        case "ListInput":
-            return hasattr(value, "__iter__") and not isinstance(value, str | bytes | Mapping)
-        case "Mapping":
-            return isinstance(value, Mapping)
-        case "|":
-            return any(accepts(option, value) for option in type.arguments)
-        case _:
-            return True
+    if type.name == "|":
+        return any(accepts(option, value) for option in type.arguments)
+    if type.name == "Literal":
+        kind = isinstance(value, bool)
+        return any(value == one and kind == isinstance(one, bool) for one in type.arguments)
+    if type.name == "ListInput" and (items := items_of(value)) is not None:
+        return all(accepts(type.arguments[0], item) for item in items)
+    if type.name not in KINDS:
+        return True
+    _, is_kind = KINDS[type.name]
+    return is_kind(value) and is_within(type, len(value) if isinstance(value, str) else value)
 
 
 def items_of(value: Any) -> Sequence[Any] | None:
@@ -109,7 +130,8 @@ def items_of(value: Any) -> Sequence[Any] | None:
     return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else None
 
 
-def _is_within(type: Type, number: float) -> bool:
+def is_within(type: Type, number: float) -> bool:
+    """Return whether a number, or a length in characters, is within the bounds of a type."""
     high_enough = type.minimum is None or number >= type.minimum
     return high_enough and (type.maximum is None or number <= type.maximum)
 
@@ -138,11 +160,10 @@ def _parsed(node: ast.expr) -> Type:
             if name == "Literal":
                 return Type(name, tuple(map(ast.literal_eval, arguments)))
             types = tuple(map(_parsed, arguments))
-            if name == "Annotated" and isinstance(arguments[1], ast.Call):
-                bounds = dict(zip(("minimum", "maximum"), arguments[1].args, strict=False))
-                bounds |= {str(each.arg): each.value for each in arguments[1].keywords}
-                values = {name: ast.literal_eval(node) for name, node in bounds.items()}
-                return attrs.evolve(types[0], **values)
+            if name == "Annotated" and isinstance(call := arguments[1], ast.Call):
+                named = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+                bounds = Bounds(*map(ast.literal_eval, call.args), **named)
+                return attrs.evolve(types[0], **bounds._asdict())
             return union(types[0], NONE) if name == "Optional" else Type(name, types)
         case _:
             return ANY

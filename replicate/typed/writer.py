@@ -53,9 +53,9 @@ def module(schema: Schema, source: Source, name: str) -> str:
         title += "_"
     pinned = source.version and not source.is_official
     ref = literal(f"{source.model}:{source.version}" if pinned else source.model)
-    inside = ref if len(f"{name} = {title}({ref})") <= WIDTH else f"\n    {ref},\n"
+    instance = _in_brackets(f"{name} = {title}", ref)
     classes = [*map(_record, schema.records), _class(schema, source, title)]
-    body = "\n\n".join([*classes, f"{name} = {title}({inside})\n"])
+    body = "\n\n".join([*classes, f"{instance}\n"])
     body = f"{_imports(body)}\n\n{body}"
     head = f"""\
 {source.model}, a model on Replicate.
@@ -97,108 +97,104 @@ def _checksum(body: str) -> str:
 
 def documentation(schema: Schema) -> str:
     """Return the text that describes calling a model."""
+    summary = "Run the model and return its output."
     known = [f"    {one.name}: {text}" for one in schema.parameters if (text := _text(one))]
-    return "\n".join(
-        ["Run the model and return its output.", *(["", "Args:", *known] * bool(known))]
-    )
+    return "\n".join([summary, "", "Args:", *known]) if known else summary
 
 
 def _imports(body: str) -> str:
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     found: list[str] = []
     for package, known in IMPORTS.items():
-        names = sorted(used.intersection(known))
-        line = f"from {package} import {', '.join(names)}"
-        if len(line) > WIDTH:
-            line = f"from {package} import (\n    {f',{chr(10)}    '.join(names)},\n)"
-        found += [line] if names else []
+        if names := sorted(used.intersection(known)):
+            line = f"from {package} import {', '.join(names)}"
+            rows = "".join(f"    {name},\n" for name in names)
+            found.append(line if len(line) <= WIDTH else f"from {package} import (\n{rows})")
     *standard, ours = found
     return "\n".join([*standard, *([""] if standard else []), ours, ""])
 
 
 def _record(record: Record) -> str:
-    text = f"class {record.name}(TypedDict{', Generic[F]' * record.has_files}):\n"
+    rows = [f"class {record.name}(TypedDict{', Generic[F]' * record.has_files}):"]
     for field in record.fields:
         type = field.type if field.required else Type("NotRequired", (field.annotation,))
-        text += _annotated(f"    {field.name}: ", type, "\n", " " * 4)
-        text += _docstring(field.description, 4) if field.description else ""
-    return text
+        before = f"    {field.name}: "
+        rows.append(before + _layout(type, 4, WIDTH - len(before)))
+        rows += [_docstring(field.description, 4)] if field.description else []
+    return "\n".join([*rows, ""])
 
 
 def _class(schema: Schema, source: Source, title: str) -> str:
     output, later = (schema.output.renamed("F", f"{it}FileOutput") for it in ("", "Async"))
-    base = Type("Model", (output, later))
-    text = f"class {title}({base}):\n"
-    if len(text) > WIDTH + 1:
-        text = f"class {title}(\n    {_layout(base, ' ' * 4, 0)}\n):\n"
-    about = [source.description.strip(), f"https://replicate.com/{source.model}"]
+    base = _layout(Type("Model", (output, later)), 4, WIDTH - 8)
     fields = schema.parameters
+    about = f"{source.description.strip()}\n\nhttps://replicate.com/{source.model}"
     if unnamed := sorted(schema.inputs.keys() - {field.name for field in fields}):
-        about.append(f"Inputs without a parameter: {', '.join(map(repr, unnamed))}.")
-    text += _docstring("\n\n".join(filter(None, about)), 4) + "\n    def __call__("
-    rows = ["        *,\n" * bool(fields), *map(_parameter, fields)]
-    rows.append("        **more: Any,\n" * schema.accepts_more)
-    text += f"\n        self,\n        /,\n{''.join(rows)}    " if any(rows) else "self, /"
-    text += _annotated(") -> ", output, ":\n", "    ")
-    return text + _docstring(documentation(schema), 8) + "        raise NotImplementedError\n"
+        about += f"\n\nInputs without a parameter: {', '.join(map(repr, unnamed))}."
+    rows = ["self", "/", *(["*"] if fields else []), *map(_parameter, fields)]
+    rows += ["**more: Any"] if schema.accepts_more else []
+    inputs = "".join(f"        {row},\n" for row in rows)
+    return f"""\
+{_in_brackets(f"class {title}", base)}:
+{_docstring(about, 4)}
+
+    def __call__(
+{inputs}    ) -> {_layout(output, 4, WIDTH - 10)}:
+{_docstring(documentation(schema), 8)}
+        raise NotImplementedError
+"""
 
 
 def _parameter(field: Field) -> str:
     default = "" if field.required else f" = {literal(field.default)}"
-    pad = " " * 8
-    return _annotated(f"{pad}{field.name}: ", field.annotation, f"{default},\n", pad, inside=True)
+    width = WIDTH - len(f"        {field.name}: {default},")
+    return f"{field.name}: {_layout(field.annotation, 8, width)}{default}"
 
 
-def _annotated(before: str, type: Type, after: str, pad: str, *, inside: bool = False) -> str:
-    """Return a line or more with a type in it, inside brackets or not."""
-    width = WIDTH + 1 - len(before) - len(after)
-    text = _layout(type, pad, width)
-    if "\n" in text and type.name == "|" and not inside:
-        text = f"(\n{pad}    {_layout(type, f'{pad}    ', width)}\n{pad})"
-    return before + text + after
+def _in_brackets(before: str, inside: str) -> str:
+    line = f"{before}({inside})"
+    return line if len(line) < WIDTH else f"{before}(\n    {inside},\n)"
 
 
-def _layout(type: Type, pad: str, width: int) -> str:
+def _layout(type: Type, indent: int, width: int) -> str:
     """Return a type; where it does not fit, with each choice and each type on a line."""
     if len(str(type)) <= width or not type.arguments:
         return str(type)
-    if type.name == "|":
-        rows = [_layout(one, pad, WIDTH - len(pad) - 2) for one in type.arguments]
-        return f"\n{pad}| ".join(rows)
-    inner = f"{pad}    "
     rows = [
-        _layout(one, inner, WIDTH - len(inner) - 1) if isinstance(one, Type) else literal(one)
+        _layout(one, indent + 4, WIDTH - indent - 6) if isinstance(one, Type) else literal(one)
         for one in type.arguments
     ]
+    end, start = "\n" + " " * indent, "\n" + " " * (indent + 4)
+    if type.name == "|":
+        return f"({start}{f'{start}| '.join(rows)}{end})"
     comma = "," if len(rows) > 1 else ""
-    return f"{type.name}[\n{inner}{f',{chr(10)}{inner}'.join(rows)}{comma}\n{pad}]"
+    return f"{type.name}[{start}{f',{start}'.join(rows)}{comma}{end}]"
 
 
 def _text(field: Field) -> str:
     """Return what is known of an input, on one line."""
     text = " ".join(field.description.split())
-    unit = " characters" if field.type.name in ("str", "SecretInput") else ""
     parts = [
         "Deprecated." if field.deprecated else "",
         text if text.endswith((".", "!", "?", ":")) or not text else f"{text}.",
-        f"{field.type.range.capitalize()}{unit}." if field.type.range else "",
-        "Secret." if field.type.name == "SecretInput" else "",
+        f"{field.type.range.capitalize()}." if field.type.range else "",
+        "Secret." if "SecretInput" in str(field.type) else "",
     ]
     return " ".join(filter(None, parts))
 
 
 def _docstring(text: str, indent: int) -> str:
-    pad, width = " " * indent, WIDTH - indent
+    width = WIDTH - indent
     wrap = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False)
     lines: list[str] = []
     for line in _plain(text).strip().split("\n"):
         wrap.subsequent_indent = " " * 8 if line.startswith("    ") else ""
         lines += wrap.wrap(line) or [""]
-    lines[0] = f" {lines[0]}" if lines[0].startswith('"') else lines[0]
-    if len(lines) == 1 and len(lines[0]) + 6 <= width:
-        return f'{pad}"""{lines[0]}{" " * lines[0].endswith(chr(34))}"""\n'
-    body = "\n".join(pad * bool(n and line) + line for n, line in enumerate(lines))
-    return f'{pad}"""{body}\n{pad}"""\n'
+    body = "\n".join(lines)
+    body = f" {body}" if body.startswith('"') else body
+    is_short = len(lines) == 1 and len(body) + 6 <= width
+    end = " " * body.endswith('"') if is_short else "\n"
+    return textwrap.indent(f'"""{body}{end}"""', " " * indent)
 
 
 def _plain(text: str) -> str:

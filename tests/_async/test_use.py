@@ -132,6 +132,12 @@ async def test_streams(client: AsyncReplicate) -> None:
         assert await stream.text() == "You said: hi\nThat is 1 words."
 
 
+async def test_inputs_are_passed_by_name(client: AsyncReplicate) -> None:
+    for call in (painter, client.use(painter).input):
+        with pytest.raises(TypeError, match="pass the inputs of a model by name"):
+            call("x")  # type: ignore[misc, call-arg]
+
+
 async def test_options_are_those_of_run(client: AsyncReplicate) -> None:
     with pytest.raises(TypeError, match="colour"):
         client.use(painter, colour=1)

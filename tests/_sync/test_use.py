@@ -123,6 +123,12 @@ def test_streams(client: Replicate) -> None:
         assert stream.text() == "You said: hi\nThat is 1 words."
 
 
+def test_inputs_are_passed_by_name(client: Replicate) -> None:
+    for call in (painter, client.use(painter).input):
+        with pytest.raises(TypeError, match="pass the inputs of a model by name"):
+            call("x")  # type: ignore[misc, call-arg]
+
+
 def test_options_are_those_of_run(client: Replicate) -> None:
     with pytest.raises(TypeError, match="colour"):
         client.use(painter, colour=1)

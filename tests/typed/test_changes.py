@@ -49,6 +49,10 @@ def harmless(*texts: str) -> list[tuple[str, str]]:
         ({"a": {"enum": [1, 2]}}, {"a": TEXT}, breaking("a: Literal[1, 2] -> str")),
         ({"a": {"type": "integer"}}, {"a": {"type": "number", "minimum": 0}},
             breaking("a: int -> Annotated[float, Bounds(0, None)]")),
+        ({"a": {"type": "array", "items": NUMBER}}, {"a": {"type": "array", "items": FLAG}},
+            breaking("a: ListInput[Annotated[int, Bounds(1, 4)]] -> ListInput[bool]")),
+        ({"a": {"type": "array", "items": NUMBER}}, {"a": {"type": "array", "items": {}}},
+            harmless("a: ListInput[Annotated[int, Bounds(1, 4)]] -> ListInput[Any]")),
         ({"a": {"type": "number"}}, {"a": {"type": "integer"}}, breaking("a: float -> int")),
         ({"a": TEXT}, {"a": {}}, harmless("a: str -> Any")),
         ({"a": TEXT}, {"a": {"anyOf": [TEXT, FLAG]}}, harmless("a: str -> str | bool")),
@@ -71,6 +75,14 @@ def test_outputs() -> None:
     files = {"type": "array", "items": FILE}
     old, new = written({}, output=files), written({}, output=FILE)
     assert changes(old, new) == breaking("output: list[FileOutput] -> FileOutput")
+
+
+@pytest.mark.parametrize("name", ["output", "output_format"])
+def test_an_input_may_be_named_like_an_output(name: str) -> None:
+    old = written({name: CHOICE}, output=TEXT)
+    new = written({name: {**CHOICE, "enum": ["a", "b", "c"]}}, output=TEXT)
+    assert changes(old, new) == harmless(f"{name}: also 'c'")
+    assert changes(old, written({}, output=TEXT)) == breaking(f"{name}: no longer there")
 
 
 def test_fields_of_outputs() -> None:

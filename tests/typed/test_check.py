@@ -34,6 +34,7 @@ SCHEMA = schema_of(
         "config": {"type": "object"},
         "code": {"type": "string", "minLength": 2, "maxLength": 3, "pattern": "[0-9]+"},
         "api_key": {"type": "string", "format": "password"},
+        "api_keys": {"type": "array", "items": {"type": "string", "format": "password"}},
         "anything": {},
         "pieces": {"anyOf": [], "type": "array", "items": TEXT},
     },
@@ -133,6 +134,8 @@ def test_all_faults_are_in_one_error() -> None:
 
 def test_an_error_does_not_show_a_secret() -> None:
     assert faults(api_key=["s3cret"]) == {"api_key": "must be a str, not list"}
+    assert faults(api_keys="s3cret") == {"api_keys": "must be a list, not str"}
+    assert faults(api_keys=["a", b"s3cret"]) == {"api_keys": "item 1 must be a str, not bytes"}
 
 
 def test_an_error_shows_the_beginning_of_a_long_value() -> None:

@@ -278,6 +278,8 @@ def test_a_schema_from_a_file(
     ("text", "code", "message"),
     [
         ('{"a": 1}', 2, "the file has no openapi_schema"),
+        ("[1]", 2, "the file has no openapi_schema"),
+        ('{"latest_version": {"openapi_schema": 1}}', 2, "the file has no openapi_schema"),
         ("{", 2, "Expecting property name"),
         (None, 1, "No such file"),
     ],
@@ -299,6 +301,14 @@ def test_without_a_token(
     monkeypatch.delenv("REPLICATE_API_TOKEN")
     assert generate("sandbox/image", "-o", folder) == 1
     assert "REPLICATE_API_TOKEN" in "".join(capsys.readouterr())
+
+
+def test_a_printed_module_is_a_module_or_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        generate("no/such", "-o", "-")
+    out, err = capsys.readouterr()
+    assert (caught.value.code, out) == (1, "")
+    assert err.startswith("error: GET")
 
 
 def test_colors_in_a_terminal_only(

@@ -30,6 +30,7 @@ class AsyncBoundModel(Generic[P, Output]):
     """
 
     __signature__: PerInstance = PerInstance(signature)
+    _file_output = "AsyncFileOutput"
 
     def __init__(
         self, client: AsyncReplicate, model: Any, ref: Any, check: bool, options: Mapping[str, Any]
@@ -128,11 +129,7 @@ class AsyncBoundModel(Generic[P, Output]):
             version = (release.model, release.version) if release else None
         if version is None:
             return None
-        owner, _, name = version[0].partition("/")
-        return (await self._client.models.versions.get(owner, name, version[1])).openapi_schema
-
-
-AsyncBoundModel.__module__ = "replicate"
+        return (await self._client.models.versions.get(*version)).openapi_schema
 
 
 AsyncBoundModel.__module__ = "replicate"

@@ -31,6 +31,7 @@ class BoundModel(Generic[P, Output]):
     """
 
     __signature__: PerInstance = PerInstance(signature)
+    _file_output = "FileOutput"
 
     def __init__(
         self, client: Replicate, model: Any, ref: Any, check: bool, options: Mapping[str, Any]
@@ -129,11 +130,7 @@ class BoundModel(Generic[P, Output]):
             version = (release.model, release.version) if release else None
         if version is None:
             return None
-        owner, _, name = version[0].partition("/")
-        return (self._client.models.versions.get(owner, name, version[1])).openapi_schema
-
-
-BoundModel.__module__ = "replicate"
+        return (self._client.models.versions.get(*version)).openapi_schema
 
 
 BoundModel.__module__ = "replicate"

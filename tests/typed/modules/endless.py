@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/endless
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: d3b1ed390350d065
+checksum: a2516ac91339d177
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ class Endless(Model[Result, Result]):
         self,
         /,
         *,
-        input: ListInput[
-            ListInput[ListInput[ListInput[ListInput[ListInput[ListInput[Any]]]]]]
-        ]
-        | None = None,
+        input: (
+            ListInput[
+                ListInput[ListInput[ListInput[ListInput[ListInput[ListInput[Any]]]]]]
+            ]
+            | None
+        ) = None,
     ) -> Result:
         """Run the model and return its output."""
         raise NotImplementedError

@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/hostile
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: b6a16569287ae2ed
+checksum: cef3e637eae081e8
 """
 
 from __future__ import annotations
@@ -41,14 +41,16 @@ class Hostile(Model[Result, Result]):
         /,
         *,
         prompt: str = '"""\n__import__("os").abort()\n"""\\',
-        choice: Literal[
-            '"""\n__import__("os").abort()\n"""\\',
-            "\\N{BULLET}",
-            "\x00",
-            "{prompt}",
-            "%s",
-        ]
-        | None = None,
+        choice: (
+            Literal[
+                '"""\n__import__("os").abort()\n"""\\',
+                "\\N{BULLET}",
+                "\x00",
+                "{prompt}",
+                "%s",
+            ]
+            | None
+        ) = None,
         file: FileInput = '"""\n__import__("os").abort()\n"""\\',
         bad: float | None = None,
     ) -> Result:

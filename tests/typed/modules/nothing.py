@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/nothing
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 2b8c1494440e2b6f
+checksum: 0cfcac215675f3a1
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class Nothing(Model[Any, Any]):
     https://replicate.com/acme/nothing
     """
 
-    def __call__(self, /) -> Any:
+    def __call__(
+        self,
+        /,
+    ) -> Any:
         """Run the model and return its output."""
         raise NotImplementedError
 

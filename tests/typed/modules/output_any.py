@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-any
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 0f87909200bf443f
+checksum: 9923e93833e33b83
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class OutputAny(Model[Any, Any]):
     https://replicate.com/acme/output-any
     """
 
-    def __call__(self, /) -> Any:
+    def __call__(
+        self,
+        /,
+    ) -> Any:
         """Run the model and return its output."""
         raise NotImplementedError
 

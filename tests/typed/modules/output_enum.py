@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-enum
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: b4d563b70830a2e7
+checksum: 0a4273a2e4790d51
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class OutputEnum(Model[Literal["yes", "no"], Literal["yes", "no"]]):
     https://replicate.com/acme/output-enum
     """
 
-    def __call__(self, /) -> Literal["yes", "no"]:
+    def __call__(
+        self,
+        /,
+    ) -> Literal["yes", "no"]:
         """Run the model and return its output."""
         raise NotImplementedError
 

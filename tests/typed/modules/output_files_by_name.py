@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-files-by-name
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 3cfae49fd02c3bbd
+checksum: 2fadf2a43de12610
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputFilesByName(Model[dict[str, FileOutput], dict[str, AsyncFileOutput]]
     https://replicate.com/acme/output-files-by-name
     """
 
-    def __call__(self, /) -> dict[str, FileOutput]:
+    def __call__(
+        self,
+        /,
+    ) -> dict[str, FileOutput]:
         """Run the model and return its output."""
         raise NotImplementedError
 

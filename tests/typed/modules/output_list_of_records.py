@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-list-of-records
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: bc0d3b06ba7e2764
+checksum: f262de57325a9663
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ class OutputItem(TypedDict, Generic[F]):
 
 
 class OutputListOfRecords(
-    Model[
-        list[OutputItem[FileOutput]],
-        list[OutputItem[AsyncFileOutput]],
-    ]
+    Model[list[OutputItem[FileOutput]], list[OutputItem[AsyncFileOutput]]],
 ):
     """Model output-list-of-records
 
     https://replicate.com/acme/output-list-of-records
     """
 
-    def __call__(self, /) -> list[OutputItem[FileOutput]]:
+    def __call__(
+        self,
+        /,
+    ) -> list[OutputItem[FileOutput]]:
         """Run the model and return its output."""
         raise NotImplementedError
 

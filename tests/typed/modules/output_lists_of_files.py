@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-lists-of-files
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: b396139543f4aaf0
+checksum: 11a69e7373018d20
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputListsOfFiles(Model[list[list[FileOutput]], list[list[AsyncFileOutput
     https://replicate.com/acme/output-lists-of-files
     """
 
-    def __call__(self, /) -> list[list[FileOutput]]:
+    def __call__(
+        self,
+        /,
+    ) -> list[list[FileOutput]]:
         """Run the model and return its output."""
         raise NotImplementedError
 

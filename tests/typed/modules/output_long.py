@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-long
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 8f15c9fcae6a3d06
+checksum: eb28fd7a88125966
 """
 
 from __future__ import annotations
@@ -38,15 +38,17 @@ class Result(TypedDict):
         | None
     )
     optional: NotRequired[
-        Literal[
-            "a rather long choice 0",
-            "a rather long choice 1",
-            "a rather long choice 2",
-            "a rather long choice 3",
-            "a rather long choice 4",
-            "a rather long choice 5",
-        ]
-        | None
+        (
+            Literal[
+                "a rather long choice 0",
+                "a rather long choice 1",
+                "a rather long choice 2",
+                "a rather long choice 3",
+                "a rather long choice 4",
+                "a rather long choice 5",
+            ]
+            | None
+        )
     ]
 
 
@@ -56,7 +58,10 @@ class OutputLong(Model[Result, Result]):
     https://replicate.com/acme/output-long
     """
 
-    def __call__(self, /) -> Result:
+    def __call__(
+        self,
+        /,
+    ) -> Result:
         """Run the model and return its output."""
         raise NotImplementedError
 

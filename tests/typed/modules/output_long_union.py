@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-long-union
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 85099499ee0d0a31
+checksum: ad468265ea7f6218
 """
 
 from __future__ import annotations
@@ -17,34 +17,41 @@ from replicate.typed import Model
 
 class OutputLongUnion(
     Model[
-        Literal[
-            "a rather long choice 0",
-            "a rather long choice 1",
-            "a rather long choice 2",
-            "a rather long choice 3",
-            "a rather long choice 4",
-            "a rather long choice 5",
-        ]
-        | int
-        | None,
-        Literal[
-            "a rather long choice 0",
-            "a rather long choice 1",
-            "a rather long choice 2",
-            "a rather long choice 3",
-            "a rather long choice 4",
-            "a rather long choice 5",
-        ]
-        | int
-        | None,
-    ]
+        (
+            Literal[
+                "a rather long choice 0",
+                "a rather long choice 1",
+                "a rather long choice 2",
+                "a rather long choice 3",
+                "a rather long choice 4",
+                "a rather long choice 5",
+            ]
+            | int
+            | None
+        ),
+        (
+            Literal[
+                "a rather long choice 0",
+                "a rather long choice 1",
+                "a rather long choice 2",
+                "a rather long choice 3",
+                "a rather long choice 4",
+                "a rather long choice 5",
+            ]
+            | int
+            | None
+        ),
+    ],
 ):
     """Model output-long-union
 
     https://replicate.com/acme/output-long-union
     """
 
-    def __call__(self, /) -> (
+    def __call__(
+        self,
+        /,
+    ) -> (
         Literal[
             "a rather long choice 0",
             "a rather long choice 1",

@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-null
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 222252caa33c96e7
+checksum: 22a9e19d0bd14c3d
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputNull(Model[None, None]):
     https://replicate.com/acme/output-null
     """
 
-    def __call__(self, /) -> None:
+    def __call__(
+        self,
+        /,
+    ) -> None:
         """Run the model and return its output."""
         raise NotImplementedError
 

@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-nullable
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 6289d7eee1529eb4
+checksum: 51b9e4e87485d56f
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputNullable(Model[FileOutput | None, AsyncFileOutput | None]):
     https://replicate.com/acme/output-nullable
     """
 
-    def __call__(self, /) -> FileOutput | None:
+    def __call__(
+        self,
+        /,
+    ) -> FileOutput | None:
         """Run the model and return its output."""
         raise NotImplementedError
 

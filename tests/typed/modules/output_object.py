@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-object
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: cb012e34ac00ae80
+checksum: 0c7da0ac35828305
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class OutputObject(Model[dict[str, Any], dict[str, Any]]):
     https://replicate.com/acme/output-object
     """
 
-    def __call__(self, /) -> dict[str, Any]:
+    def __call__(
+        self,
+        /,
+    ) -> dict[str, Any]:
         """Run the model and return its output."""
         raise NotImplementedError
 

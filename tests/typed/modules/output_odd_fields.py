@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-odd-fields
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 141306d68515932f
+checksum: 55626f386bb478a5
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class OutputOddFields(Model[dict[str, Any], dict[str, Any]]):
     https://replicate.com/acme/output-odd-fields
     """
 
-    def __call__(self, /) -> dict[str, Any]:
+    def __call__(
+        self,
+        /,
+    ) -> dict[str, Any]:
         """Run the model and return its output."""
         raise NotImplementedError
 

@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-pieces
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 4b54a3fb1492dcb1
+checksum: 039c7972898cf266
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputPieces(Model[list[str], list[str]]):
     https://replicate.com/acme/output-pieces
     """
 
-    def __call__(self, /) -> list[str]:
+    def __call__(
+        self,
+        /,
+    ) -> list[str]:
         """Run the model and return its output."""
         raise NotImplementedError
 

@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-records
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: ae1c6d9f3310e5b6
+checksum: 9f784b13cb45523e
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class OutputRecords(Model[Result[FileOutput], Result[AsyncFileOutput]]):
     https://replicate.com/acme/output-records
     """
 
-    def __call__(self, /) -> Result[FileOutput]:
+    def __call__(
+        self,
+        /,
+    ) -> Result[FileOutput]:
         """Run the model and return its output."""
         raise NotImplementedError
 

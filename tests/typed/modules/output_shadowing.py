@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-shadowing
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: 9c0f652a8886c1eb
+checksum: b7fd3b3337959141
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ class OutputShadowing(Model[dict[str, Any], dict[str, Any]]):
     https://replicate.com/acme/output-shadowing
     """
 
-    def __call__(self, /) -> dict[str, Any]:
+    def __call__(
+        self,
+        /,
+    ) -> dict[str, Any]:
         """Run the model and return its output."""
         raise NotImplementedError
 

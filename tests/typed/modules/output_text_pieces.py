@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-text-pieces
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: b5ab6e6b2695495d
+checksum: 3023eac2ce9e3e8c
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ class OutputTextPieces(Model[str, str]):
     https://replicate.com/acme/output-text-pieces
     """
 
-    def __call__(self, /) -> str:
+    def __call__(
+        self,
+        /,
+    ) -> str:
         """Run the model and return its output."""
         raise NotImplementedError
 

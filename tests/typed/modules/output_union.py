@@ -5,7 +5,7 @@ Written by `python -m replicate generate`, which overwrites changes.
 model: acme/output-union
 version: 0000000000000000000000000000000000000000000000000000000000000000
 cog: 0.16.9
-checksum: ad26cc8ffc9a41d2
+checksum: 9c7af8e882fd09bc
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ class OutputUnion(
     Model[
         list[str] | list[FileOutput] | None,
         list[str] | list[AsyncFileOutput] | None,
-    ]
+    ],
 ):
     """Model output-union
 
     https://replicate.com/acme/output-union
     """
 
-    def __call__(self, /) -> list[str] | list[FileOutput] | None:
+    def __call__(
+        self,
+        /,
+    ) -> list[str] | list[FileOutput] | None:
         """Run the model and return its output."""
         raise NotImplementedError
 
