@@ -21,15 +21,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "replicate").partition(".")[0] == "replicate":
             raise
-        hint = "pip install 'replicate-openapi[cli]'. Without it, there are"
-        commands = " and ".join(f"`replicate {name}`" for name in _STANDALONE)
-        print(f"error: this command needs an extra: {hint} {commands}", file=sys.stderr)
+        hint = f"pip install 'replicate-openapi[cli]' ({' and '.join(_STANDALONE)} need none)"
+        print(f"error: this command needs an extra: {hint}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # `run` handles any later one
         return 130
     try:
         code: int = run(arguments[1:] if module else arguments)
-        sys.stdout.flush()
+        if sys.stdout:  # it was closed by `>&-`
+            sys.stdout.flush()
     except BrokenPipeError:  # stdout is flushed once more at the end, which must not fail
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
 from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
@@ -255,20 +255,20 @@ class AsyncPredictionRunner:
         Raises:
             NotFoundError: There is none. It is the error passed, with a note.
         """
-        name = model_name(call)
-        if name is None:
-            raise error
         from replicate_api.api.models.get import call as get_model_call
 
-        try:
-            model = await self.sender.send(get_model_call(*name), deadline)
-        except NotFoundError:
-            error.add_note(f"there is no model {'/'.join(name)}, or this token cannot see it")
-            raise error from None
-        version = getattr(model.latest_version, "id", None)
+        name, model = model_name(call), None
+        if name is not None:
+            with suppress(NotFoundError):
+                model = await self.sender.send(get_model_call(*name), deadline)
+        version = getattr(getattr(model, "latest_version", None), "id", None)
         if not version:
-            error.add_note(f"{'/'.join(name)} is not an official model, and has no version to run")
-            raise error
+            error.add_note(
+                f"{model.owner}/{model.name} is not an official model, and has no version to run"
+                if model
+                else "it does not exist, or this API token cannot see it"
+            )
+            raise error from None
         return pinned_to_version(call, version)
 
     async def find_created(self, call: Call[Prediction], sent_at: datetime) -> Prediction | None:

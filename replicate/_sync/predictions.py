@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from datetime import datetime, timedelta
 from os import PathLike
 from pathlib import Path
@@ -253,20 +253,20 @@ class PredictionRunner:
         Raises:
             NotFoundError: There is none. It is the error passed, with a note.
         """
-        name = model_name(call)
-        if name is None:
-            raise error
         from replicate_api.api.models.get import call as get_model_call
 
-        try:
-            model = self.sender.send(get_model_call(*name), deadline)
-        except NotFoundError:
-            error.add_note(f"there is no model {'/'.join(name)}, or this token cannot see it")
-            raise error from None
-        version = getattr(model.latest_version, "id", None)
+        name, model = model_name(call), None
+        if name is not None:
+            with suppress(NotFoundError):
+                model = self.sender.send(get_model_call(*name), deadline)
+        version = getattr(getattr(model, "latest_version", None), "id", None)
         if not version:
-            error.add_note(f"{'/'.join(name)} is not an official model, and has no version to run")
-            raise error
+            error.add_note(
+                f"{model.owner}/{model.name} is not an official model, and has no version to run"
+                if model
+                else "it does not exist, or this API token cannot see it"
+            )
+            raise error from None
         return pinned_to_version(call, version)
 
     def find_created(self, call: Call[Prediction], sent_at: datetime) -> Prediction | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -51,7 +52,11 @@ def program() -> App:
 def main(argv: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # cancels, as Ctrl-C does
+    sys.stderr = sys.stderr or io.StringIO()  # it was closed by `2>&-`
     stdout: Any = sys.stdout
+    if stdout is None:  # nothing could be printed, but it would cost
+        note("error: stdout is closed: use >/dev/null to discard the output")
+        return 2
     if hasattr(stdout, "reconfigure"):
         stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
     try:

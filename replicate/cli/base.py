@@ -15,6 +15,9 @@ https://replicate-openapi.github.io/replicate-openapi-python/cli/
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from cyclopts import App, Parameter
 from rich.console import Console
 
@@ -48,3 +51,9 @@ class Failure(Exception):
     def __init__(self, message: str, code: int = 2) -> None:
         super().__init__(message)
         self.code = code
+
+
+def user_folder(default: str, *variables: str) -> Path:
+    """Return the folder of this program in that of an environment variable, or in the default."""
+    parent = next(filter(None, map(os.environ.get, variables)), default)
+    return Path(parent).expanduser() / "replicate"

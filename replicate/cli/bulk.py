@@ -6,14 +6,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from cyclopts import App
-from rich.progress import BarColumn, Progress, Task, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
-from ..bulk.progress import display_options, rate_text
+from ..bulk.progress import Counts, display_options
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
@@ -58,25 +57,26 @@ def run(
         price: Price of a second in US dollars, for the cost.
     """
     options: Any = {"journal": journal, "save_to": save, "concurrency": concurrency}
-    failed, seconds = 0, 0.0
     with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
         rows = [
-            check(known, row, f"{model}, in row {number} of {inputs},")
-            for number, row in enumerate(_rows(inputs, known), 1)
+            check(known, _typed(row, known), f"{model}, in row {number} of {inputs},")
+            for number, row in enumerate(_records(inputs), 1)
         ]
-        task = bar.add_task(f"0/{len(rows)}", total=len(rows))
+        counts, seconds = Counts(len(rows)), 0.0
+        id = bar.add_task(f"0/{len(rows)}", total=len(rows))
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
             for line in _lines(rows, results, resumes=journal is not None):
                 write(json.dumps(line, default=str) + "\n")
-                failed += line["error"] is not None
+                counts.done += 1
+                counts.failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
-                bar.advance(task)
-                state = [_state(bar.tasks[task]), cost(seconds, price), f"{failed} failed"]
-                bar.update(task, description=", ".join(state if failed else state[:-1]))
-    if failed:
-        raise Failure(f"{failed} of {len(rows)} failed", code=1)
-    note(f"{len(rows)} succeeded")
+                bar.update(id, completed=counts.done)
+                state = f"{counts.detail(bar.tasks[id])}, {cost(seconds, price)}"
+                bar.update(id, description=state)
+    if counts.failed:
+        raise Failure(f"{counts.failed} of {counts.done} failed", code=1)
+    note(f"{counts.done} succeeded")
 
 
 @bulk.command
@@ -93,8 +93,7 @@ def report(results: Path, /, *, html: Path, price: float = 0) -> None:
         html: File to write.
         price: Price of a second in US dollars, for the cost.
     """
-    lines = results.read_text("utf-8").splitlines()
-    html.write_text(page([json.loads(line) for line in lines if line.strip()], price), "utf-8")
+    html.write_text(page([*_records(results)], price), "utf-8")
     note(f"wrote {html}")
 
 
@@ -104,25 +103,27 @@ def _bar() -> Progress:
     return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
 
 
-def _state(task: Task) -> str:
-    """Return the rows that are done, their rate, and the time that remains at this rate."""
-    each = max(task.elapsed or 0, 0.001) / task.completed
-    left = timedelta(seconds=round(each * (task.remaining or 0)))
-    return f"{task.completed}/{task.total}, {rate_text(1 / each)}, {left} left"
-
-
-def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:
-    """Yield the input of each row, with the types of the schema."""
+def _records(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of CSV, or the objects of one of JSON lines."""
     csv.field_size_limit(2**31 - 1)  # not 128 KiB, as some texts and data URIs have more
+    number = 1
     with file.open(encoding="utf-8-sig", newline="") as lines:
         is_csv = file.suffix.lower() == ".csv"
         filled = filter(str.strip, lines)
         records: Any = csv.DictReader(lines) if is_csv else map(json.loads, filled)
-        for record in records:
-            if not isinstance(record, dict) or None in record:
-                raise Failure(f"{record!r:.80} in {file} has a value without a name")
-            items = cast("dict[str, Any]", record).items()
-            yield {name: _value(schema, name, value) for name, value in items if value != ""}
+        try:
+            for record in records:
+                if not isinstance(record, dict) or None in record:
+                    raise ValueError("a value has no name")
+                yield cast("dict[str, Any]", record)
+                number += 1
+        except (ValueError, RecursionError, csv.Error) as error:
+            raise Failure(f"row {number} of {file}: {error}") from None
+
+
+def _typed(row: dict[str, Any], schema: Schema) -> dict[str, Any]:
+    """Return a row with the types of the schema, without its empty cells."""
+    return {name: _value(schema, name, value) for name, value in row.items() if value != ""}
 
 
 def _value(schema: Schema, name: str, value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +11,7 @@ from typing import Any
 
 from ..typed.check import expected
 from ..typed.schema import Field, Schema
+from .base import user_folder
 
 
 def store(model: str, schema: Schema) -> None:
@@ -57,8 +57,7 @@ def _values(field: Field) -> list[str]:
 
 
 def _folder() -> Path:
-    folder = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    return Path(folder).expanduser() / "replicate" / "inputs"
+    return user_folder("~/.cache", "XDG_CACHE_HOME", "LOCALAPPDATA") / "inputs"
 
 
 def _file(model: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from contextlib import suppress
@@ -10,12 +9,13 @@ from getpass import getpass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from cyclopts import App
 
 from .. import Replicate
 from ..errors import AuthenticationError
-from .base import Failure
+from .base import Failure, user_folder
 from .display import note, write
 
 _KEYRING = "the keyring"
@@ -48,6 +48,8 @@ def login() -> None:
     - `replicate auth login`
     - `pass replicate | replicate auth login`
     """
+    if sys.stdin is None:
+        raise Failure("stdin is closed: the token is read from it")
     note(f"Create a token at {PAGE}")
     token = (getpass("API token: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     try:
@@ -56,10 +58,14 @@ def login() -> None:
     except (AuthenticationError, ValueError):
         raise Failure("the API does not accept this token: it was not stored", code=4) from None
     _keyring("set_password", token)
+    file = _file()
+    file.unlink(missing_ok=True)
     in_keyring = _keyring("get_password") == token
     if not in_keyring:
-        _write_file(_read_file() | {_base_url(): token})
-    note(f"logged in as {name}: the token is in {_KEYRING if in_keyring else _path()}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(0o600, exist_ok=False)
+        file.write_text(token, "utf-8")
+    note(f"logged in as {name}: the token is in {_KEYRING if in_keyring else file}")
 
 
 @auth.command
@@ -70,7 +76,7 @@ def logout() -> None:
     - `replicate auth logout`
     """
     _keyring("delete_password")
-    _write_file({url: token for url, token in _read_file().items() if url != _base_url()})
+    _file().unlink(missing_ok=True)
     note(f"logged out, but {VARIABLE} is set" if VARIABLE in os.environ else "logged out")
 
 
@@ -92,7 +98,8 @@ def find_token() -> tuple[str | None, str]:
         return token, VARIABLE
     if token := _keyring("get_password"):
         return token, _KEYRING
-    return _read_file().get(_base_url()), str(_path())
+    file = _file()
+    return file.read_text("utf-8") if file.exists() else None, str(file)
 
 
 def _base_url() -> str:
@@ -106,22 +113,6 @@ def _keyring(method: str, *args: str) -> Any:
         return getattr(import_module("keyring"), method)("replicate", _base_url(), *args)
 
 
-def _path() -> Path:
-    folder = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA") or "~/.config"
-    return Path(folder).expanduser() / "replicate" / "credentials.json"
-
-
-def _read_file() -> dict[str, str]:
-    with suppress(OSError, TypeError, ValueError):
-        return dict(json.loads(_path().read_text("utf-8")))
-    return {}
-
-
-def _write_file(tokens: dict[str, str]) -> None:
-    path = _path()
-    path.unlink(missing_ok=True)
-    if tokens:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(file, "w", encoding="utf-8") as stream:
-            json.dump(tokens, stream)
+def _file() -> Path:
+    folder = user_folder("~/.config", "XDG_CONFIG_HOME", "APPDATA")
+    return folder / "tokens" / quote(_base_url(), safe="")

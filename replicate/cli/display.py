@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -36,7 +37,8 @@ _COLUMNS = {
 
 def note(text: str) -> None:
     """Print a line for people, never for programs."""
-    print(visible(text), file=sys.stderr, flush=True)
+    with suppress(OSError):  # it is lost on a full disk, but the exit code is not
+        print(visible(text), file=sys.stderr, flush=True)
 
 
 def visible(text: str) -> str:
@@ -56,7 +58,7 @@ def show(value: Any, as_json: bool = False, limit: int | None = None) -> None:
     if value is None:
         note("done")
     elif isinstance(value, str):
-        write(value if value.endswith("\n") else f"{value}\n")
+        write(value.removesuffix("\n") + "\n")
     elif not isinstance(value, list | Page):
         text = _json(value)
         write(f"{text}\n") if in_pipe else console.print_json(visible(text))
@@ -64,17 +66,16 @@ def show(value: Any, as_json: bool = False, limit: int | None = None) -> None:
         for record in islice(cast("Iterable[Any]", value), limit):
             write(f"{_json(record)}\n")
     else:
-        _show_table(cast("Iterable[Any]", value), limit)
+        _show_records(cast("Iterable[Any]", value), limit)
 
 
 def show_inputs(name: str, schema: Schema) -> None:
     """Print the inputs of a model."""
-    titles = ("input", "type", "default", "description")
-    table = _table(titles, title=f"Inputs of {name}", title_justify="left")
-    for field in schema.inputs.values():
-        default = "required" if field.required else _cell(field.default)
-        table.add_row(*map(Text, (field.name, expected(field.type), default, field.description)))
-    _print(table)
+    rows = (
+        (one.name, expected(one.type), "required" if one.required else one.default, one.description)
+        for one in schema.inputs.values()
+    )
+    _show_table(("input", "type", "default", "description"), rows, f"Inputs of {name}")
 
 
 def show_output(output: Any) -> None:
@@ -86,7 +87,7 @@ def show_output(output: Any) -> None:
         write(f"{line}\n")
 
 
-def _show_table(records: Iterable[Any], limit: int | None) -> None:
+def _show_records(records: Iterable[Any], limit: int | None) -> None:
     """Print records as a table: of more pages only as many as it has rows."""
     iterator = iter(records)
     found = list(islice(iterator, limit or ROWS))
@@ -95,34 +96,30 @@ def _show_table(records: Iterable[Any], limit: int | None) -> None:
         return
     others = {name: name for name in [*found[0].to_dict()][:4]}
     columns = _COLUMNS.get(type(found[0]).__name__, others)
-    table = _table(columns)
-    for record in found:
-        table.add_row(*(Text(_attribute(record, name)) for name in columns.values()))
-    _print(table)
+    _show_table(columns, ([_attribute(one, name) for name in columns.values()] for one in found))
     if limit is None and next(iterator, None) is not None:
         note(f"the first {len(found)}; --limit shows more")
 
 
-def _table(titles: Iterable[str], **options: Any) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False, **options)
-    for title in titles:
-        table.add_column(title, overflow="fold")
-    return table
-
-
-def _print(table: Table) -> None:
-    """Print a table without the spaces with which rich fills its last column."""
+def _show_table(titles: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False, title=title, title_justify="left")
+    for column in titles:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(value)) for value in row))
     with console.capture() as shown:
         console.print(table)
-    sys.stdout.writelines(f"{line.rstrip()}\n" for line in shown.get().splitlines())
+    for line in shown.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")  # rich fills the last column with spaces
 
 
 def _json(value: Any) -> str:
     return json.dumps(value.to_dict() if hasattr(value, "to_dict") else value, default=str)
 
 
-def _attribute(record: Any, name: str) -> str:
-    return "/".join(_cell(getattr(record, part, None)) for part in name.split("/"))
+def _attribute(record: Any, name: str) -> Any:
+    values = [getattr(record, part, None) for part in name.split("/")]
+    return values[0] if len(values) == 1 else "/".join(map(str, values))
 
 
 def _cell(value: Any) -> str:

@@ -66,6 +66,8 @@ def read_text(type: Type, text: str) -> Any:
 def _file(type: Type, path: str) -> Any:
     """Return what `@path` means: a path for a file, the content for a text."""
     is_text = any(option.name in ("str", "SecretInput") for option in type.options)
+    if path == "-" and sys.stdin is None:
+        raise Failure("stdin is closed, and @- reads it")
     if path == "-":
         return sys.stdin.read() if is_text else sys.stdin.buffer.read()
     file = Path(path).expanduser()

@@ -9,26 +9,27 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from cyclopts import App, Parameter
-from cyclopts.validators import Number
+from cyclopts.types import PositiveInt
 from replicate_api import models
+from replicate_api.api import Api
 from replicate_api.client import Namespace, cached_property
 
 from .. import Replicate
 from .credentials import connect
 from .display import show
 
-NOT_COMMANDS = {"predictions.create", "trainings.create", "files.download"}
+NOT_COMMANDS = {
+    *("predictions.create", "models.predictions", "deployments.predictions", "trainings.create"),
+    "files.download",
+}
 """Operations that `run` and `train` do better, and one whose arguments are parts of a URL."""
 
 _KEYWORD = inspect.Parameter.KEYWORD_ONLY
 _POSITIONAL = inspect.Parameter.POSITIONAL_ONLY
 _JSON = Annotated[bool, Parameter(help="Print JSON, one line for each record.")]
 _LIMIT = Annotated[
-    int | None,
-    Parameter(
-        help="Maximum number of records. Default: 50 in a terminal, else all.",
-        validator=Number(gte=1),
-    ),
+    PositiveInt | None,
+    Parameter(help="Maximum number of records. Default: 50 in a terminal, else all."),
 ]
 
 _VALUES = {
@@ -51,45 +52,42 @@ _VALUES = {
 
 def add_operations(app: App) -> None:
     """Add a command for each operation of the API."""
-    client = Replicate("unused")  # has the methods; nothing is sent with it
-    for name in client.__dir__():
-        namespace = getattr(client, name, None)
-        if isinstance(namespace, Namespace) and not name.startswith("_"):
-            _add(app, namespace, name)
+    _add(app, Replicate("unused"))  # has the methods; nothing is sent with it
 
 
-def _add(app: App, namespace: Namespace, path: str) -> None:
-    members = vars(type(namespace)).items()
-    methods = [
-        name
-        for name, member in members
-        if inspect.isfunction(member) and not name.startswith("_")
-        if f"{path}.{name}" not in NOT_COMMANDS and not path.endswith(".predictions")
-    ]
-    is_nested = "." in path
-    group = App(path.rpartition(".")[2], help=inspect.getdoc(namespace))
-    for method in methods:
-        command = _command(f"{path}.{method}", getattr(namespace, method))
-        if len(methods) == 1 or (method == "list" and is_nested):
+def _add(group: App, namespace: Namespace, path: str = "") -> None:
+    """Add the methods of a namespace to a group, and those of the namespaces in it."""
+    found = vars(type(namespace) if path else Api).items()
+    members = {name: member for name, member in found if not name.startswith("_")}
+    methods = [*filter(inspect.isfunction, members.values())]
+    for name, member in members.items():
+        inner = f"{path}.{name}".removeprefix(".")
+        if inner in NOT_COMMANDS:
+            continue
+        value: Any = getattr(namespace, name)
+        if isinstance(member, cached_property):
+            child = group if name == "default" else App(name, help=inspect.getdoc(value))
+            _add(child, value, inner)
+            if child is not group:
+                group.command(child)
+            continue
+        command = _command(inner, value)
+        group.command(command, name=name, help_epilogue=_example(inner, command))
+        if path and (len(methods) == 1 or (name == "list" and "." in path)):
             group.default(command)
             group.help_epilogue = _example(path, command)
-        group.command(command, name=method, help_epilogue=_example(f"{path}.{method}", command))
-    is_group = bool(methods) or not is_nested  # not `default` of webhooks.default.secret
-    for name, member in members:
-        if isinstance(member, cached_property):
-            _add(group if is_group else app, getattr(namespace, name), f"{path}.{name}")
-    if is_group:
-        app.command(group)
 
 
 def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     """Return an operation as a command, whose options are the arguments of the method."""
+    parameters = _parameters(method)
+    is_list = "cursor" in inspect.signature(method).parameters
 
-    def command(*args: Any, json: bool = False, limit: int | None = None, **options: Any) -> None:
+    def command(*args: Any, json: bool = False, **options: Any) -> None:
+        limit = options.pop("limit", None) if is_list else None
         with connect() as client:
             show(attrgetter(path)(client)(*args, **options), json, limit)
 
-    parameters = _parameters(method)
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # for inspect
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     command.__doc__ = inspect.getdoc(method)
@@ -117,13 +115,13 @@ def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:
         if one.kind is _KEYWORD
         else inspect.Parameter(one.name, _POSITIONAL, annotation=hints[one.name])
         for one in inspect.signature(method).parameters.values()
+        if one.name != "cursor"
     ]
     if found and found[0].name.endswith("_owner"):
         name = found[1].name.removesuffix("_name")
         help = Annotated[str, Parameter(help=f"The {name}, as `owner/name`.")]
         found[:2] = [inspect.Parameter(name, _POSITIONAL, annotation=help)]
     found.append(inspect.Parameter("json", _KEYWORD, default=False, annotation=_JSON))
-    if any(one.name == "cursor" for one in found):
-        found = [one for one in found if one.name != "cursor"]
+    if "cursor" in hints:
         found.append(inspect.Parameter("limit", _KEYWORD, default=None, annotation=_LIMIT))
     return found

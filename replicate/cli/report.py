@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, cast
@@ -28,21 +30,20 @@ def page(results: list[dict[str, Any]], price: float = 0) -> str:
     durations = list(predict_times(results))
     counts = f"{len(results)} predictions, {failures.total()} failed"
     environment = Environment(autoescape=True, trim_blocks=True)
+    environment.filters |= {"parts": _parts, "json": _json}
     return environment.from_string(_TEMPLATE.read_text("utf-8")).render(
         title=f"{counts}, {cost(sum(durations), price)}",
         durations=list(_histogram(durations)),
         failures=failures.most_common(),
-        cards=map(_card, sorted(results, key=lambda result: result.get("index", 0))),
+        results=sorted(results, key=lambda result: result.get("index", 0)),
     )
 
 
 def predict_times(results: Iterable[dict[str, Any]]) -> Iterator[float]:
     """Yield the seconds that models ran, where they are known."""
     for result in results:
-        metrics: dict[str, Any] = result.get("metrics") or {}
-        seconds = metrics.get("predict_time")
-        if isinstance(seconds, int | float):
-            yield seconds
+        with suppress(KeyError, TypeError, ValueError):
+            yield float(result["metrics"]["predict_time"])
 
 
 def cost(seconds: float, price: float) -> str:
@@ -69,12 +70,11 @@ def _histogram(durations: list[float]) -> Iterator[tuple[float, float, int, floa
         yield start, start + width, counts[number], counts[number] / max(counts.values())
 
 
-def _card(result: dict[str, Any]) -> dict[str, Any]:
-    input = json.dumps(result.get("input"), indent=1, ensure_ascii=False)
-    return {"shown": _shown(result.get("output")), "error": result.get("error"), "input": input}
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False)
 
 
-def _shown(output: Any) -> list[tuple[str, str]]:
+def _parts(output: Any) -> list[tuple[str, str]]:
     """Return the parts of an output: the kind and the URL of a file, and anything else as text."""
     items = cast("list[Any]", output) if isinstance(output, list) else [output]
     parts = [_part(item) for item in items if item is not None]
@@ -85,22 +85,14 @@ def _shown(output: Any) -> list[tuple[str, str]]:
 
 def _part(item: Any) -> tuple[str, str]:
     """Return the kind and the URL of a picture, sound or video; of anything else its text."""
-    if not isinstance(item, str):
-        return "", json.dumps(item, ensure_ascii=False)
-    media_type = guess_type(item)[0] or ""
-    kind = media_type.partition("/")[0]
+    media_type = guess_type(item)[0] if isinstance(item, str) else None
+    kind = str(media_type).partition("/")[0]
     if kind not in ("image", "video", "audio"):
-        return "", item
+        return "", item if isinstance(item, str) else _json(item)
     if item.startswith(("https://", "http://", "data:")):
         return kind, item
-    if not _is_saved(item):
+    # An output may name any file: only those below the current directory are embedded.
+    if not (os.path.isfile(item) and Path(item).resolve().is_relative_to(Path.cwd())):
         return "", item
     content = base64.b64encode(Path(item).read_bytes()).decode()
     return kind, f"data:{media_type};base64,{content}"
-
-
-def _is_saved(text: str) -> bool:
-    if len(text) >= 250 or "\n" in text or "\0" in text:
-        return False
-    # An output may name any file: only those below the current directory are embedded.
-    return Path(text).is_file() and Path(text).resolve().is_relative_to(Path.cwd())

@@ -7,14 +7,13 @@ import sys
 import webbrowser
 from itertools import count
 from pathlib import Path, PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import attrs
 from cyclopts import App, Parameter
 
-from .. import FileOutput, Prediction, Replicate, Training, progress_bar
+from .. import FileOutput, Prediction, Replicate, Stream, Training, progress_bar
 from .._core.nested import map_leaves
-from ..typed.check import check
 from ..typed.schema import UNKNOWN, Schema
 from .base import Failure
 from .base import app as program
@@ -56,12 +55,19 @@ class Output:
 
     def show(self, record: Prediction | Training, output: Any) -> None:
         """Print an output, after its files are saved."""
-        if self.save is not None:
-            output = self._saved(output, re.sub(r"\W", "", record.id), self.save)
-        if self.json:
-            show({**record.to_dict(), "output": output}, as_json=True)
-        else:
-            show_output(output)
+        try:
+            if self.save is not None:
+                output = self._saved(output, re.sub(r"\W", "", record.id), self.save)
+            if self.json:
+                show({**record.to_dict(), "output": output}, as_json=True)
+            else:
+                show_output(output)
+        except OSError as error:
+            kind = f"{type(record).__name__.lower()}s"
+            error.add_note(
+                f"it succeeded: `replicate {kind} wait {record.id}` prints its output again"
+            )
+            raise
 
     def _saved(self, output: Any, id: str, folder: Path) -> Any:
         """Return an output with paths for its files, which are saved."""
@@ -103,6 +109,9 @@ class Start(Output):
             show(record if self.json else record.id, self.json)
 
 
+_OUTPUT, _START = Output(), Start()
+
+
 def add_commands(app: App) -> None:
     """Add the commands of this module."""
     app.command(run, help_flags=(), usage="Usage: replicate run MODEL INPUTS... [OPTIONS]")
@@ -115,7 +124,7 @@ def add_commands(app: App) -> None:
 
 
 def run(
-    model: ModelName = "", /, *inputs: Inputs, options: Start | None = None, help: Help = False
+    model: ModelName = "", /, *inputs: Inputs, options: Start = _START, help: Help = False
 ) -> None:
     """Run a model and print its output.
 
@@ -135,25 +144,24 @@ def run(
         options: Options for the output and the prediction.
         help: Show this, with the inputs of the model.
     """
-    start = options or Start()
     if help or not model:
         program.help_print(["run"])
     if not model:
         return None
+    limits: Any = {"timeout": options.timeout, "webhook": options.webhook}
     with connect() as client:
-        limits: Any = {"timeout": start.timeout, "webhook": start.webhook}
         bound = client.use(model, **limits)
         known = schema_of(bound)
         if help:
             return show_inputs(model, known)
-        input = check(known, read_inputs(inputs, known), model)
-        if start.no_wait:
-            return start.created(bound.create(**input))
-        if known.streams and not (start.json or start.web or start.save):
-            return _stream(bound, input)
-        limits |= {"on_create": start.created} if start.web else {}
+        input = bound.input(**read_inputs(inputs, known))
+        if options.no_wait:
+            return options.created(bound.create(**input))
+        if known.streams and not (options.json or options.web or options.save):
+            return _show_stream(bound.stream(**input))
+        limits |= {"on_create": options.created} if options.web else {}
         prediction = client.run(bound, input, result="prediction", progress=_bar(), **limits)
-        return start.show(prediction, prediction.output)
+        return options.show(prediction, prediction.output)
 
 
 def stream(
@@ -178,13 +186,10 @@ def stream(
     """
     with connect() as client:
         bound = client.use(model, timeout=timeout, webhook=webhook)
-        known = schema_of(bound)
-        _stream(bound, check(known, read_inputs(inputs, known), model))
+        _show_stream(bound.stream(**read_inputs(inputs, schema_of(bound))))
 
 
-def train(
-    model: ModelName, /, *inputs: Inputs, destination: str, options: Start | None = None
-) -> None:
+def train(model: ModelName, /, *inputs: Inputs, destination: str, options: Start = _START) -> None:
     """Train a model, and print the new version.
 
     Ctrl-C cancels the training.
@@ -199,22 +204,20 @@ def train(
         destination: Model that receives the new version, as `owner/name`. It must exist.
         options: Options for the output and the training.
     """
-    start = options or Start()
     input = read_inputs(inputs, UNKNOWN)
     with connect() as client:
-        to: Any = {"destination": destination, "webhook": start.webhook}
+        to: Any = {"destination": destination, "webhook": options.webhook}
         training = client.trainings.create(*version_of(client, model), input=input, **to)
         try:
-            start.created(training)
-            if start.no_wait:
+            options.created(training)
+            if options.no_wait:
                 return
-            training = client.wait(training, progress=_bar(), timeout=start.timeout)
+            training = client.wait(training, progress=_bar(), timeout=options.timeout)
         except BaseException as error:
             client.trainings.cancel(training.id)
             error.add_note(f"training {training.id} was canceled")
             raise
-        record: Any = training
-        start.show(training, client.result(record))
+        options.show(training, client.result(cast("Any", training)))
 
 
 def schema(model: ModelName, /, *, json: bool = False) -> None:
@@ -240,9 +243,7 @@ class Followed:
 
     namespace: str
 
-    def wait(
-        self, id: str, /, *, timeout: float | None = None, output: Output | None = None
-    ) -> None:
+    def wait(self, id: str, /, *, timeout: float | None = None, output: Output = _OUTPUT) -> None:
         """Wait until it has ended, and print its output. Ctrl-C leaves it running.
 
         Some examples:
@@ -257,7 +258,7 @@ class Followed:
         with connect() as client:
             record = getattr(client, self.namespace).get(id)
             record = client.wait(record, progress=_bar(), timeout=timeout)
-            (output or Output()).show(record, client.result(record))
+            output.show(record, client.result(record))
 
     def logs(self, id: str, /, *, follow: Follow = False) -> None:
         """Print its logs. Ctrl-C leaves it running.
@@ -308,9 +309,10 @@ def _bar() -> Any:
     return progress_bar() if sys.stderr.isatty() else None
 
 
-def _stream(bound: Any, input: Any) -> None:
+def _show_stream(stream: Stream) -> None:
+    """Print a text as it is generated, and the end of its last line."""
     text = ""
-    with bound.stream(**input) as events:
+    with stream as events:
         for event in events:
             text = str(event) or text
             write(str(event))

@@ -63,7 +63,10 @@ def show(client: replicate.Replicate, *steps: str) -> None:
     names: dict[str, Any] = {"client": client, "replicate": replicate, "report": report}
     for step in steps:
         print("\n" + indent(step.strip(), "  > ") + "\n", flush=True)
-        exec(step, names)  # what is shown is what runs
+        try:
+            exec(step, names)  # what is shown is what runs
+        except ImportError as error:  # the bar is an extra
+            print(error)
 
 
 def report(prediction: replicate.Prediction) -> None:

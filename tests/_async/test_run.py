@@ -26,6 +26,7 @@ from replicate.sandbox.builtin_models import HELLO_VERSION
 
 HELLO = {"text": "Alice"}
 ENDLESS = {"seconds": 3600}
+MISSING = "it does not exist, or this API token cannot see it"
 
 
 def created(sandbox: Sandbox) -> list[Any]:
@@ -112,8 +113,9 @@ async def test_runs_the_page_of_a_model(client: AsyncReplicate, end: str) -> Non
 async def test_a_deployment_that_does_not_exist_raises(
     client: AsyncReplicate, sandbox: Sandbox
 ) -> None:
-    with pytest.raises(NotFoundError, match="/deployments/acme/none/predictions"):
+    with pytest.raises(NotFoundError, match="/deployments/acme/none/predictions") as caught:
         await client.run("deployments/acme/none", HELLO)
+    assert caught.value.__notes__ == [MISSING]
     assert len(created(sandbox)) == 1
 
 
@@ -130,7 +132,7 @@ async def test_runs_the_latest_version_of_a_model_that_is_not_official(
 async def test_a_model_that_does_not_exist_raises(client: AsyncReplicate, sandbox: Sandbox) -> None:
     with pytest.raises(NotFoundError, match="/models/no/model/predictions") as caught:
         await client.run("no/model", HELLO)
-    assert caught.value.__notes__ == ["there is no model no/model, or this token cannot see it"]
+    assert caught.value.__notes__ == [MISSING]
     await client.models.create(owner="acme", name="empty", visibility="private", hardware="cpu")
     sandbox.faults.add("POST", "/models/{owner}/{name}/predictions", Status(404))
     with pytest.raises(NotFoundError) as caught:

@@ -58,10 +58,10 @@ def test_long_fields_and_empty_lines_are_accepted(cli: Cli) -> None:
     ("name", "text", "message"),
     [
         ("in.jsonl", '{"text": "a"}\n{"txt": "b"}\n', "row 2 of in.jsonl"),
-        ("in.jsonl", "[1]\n", "has a value without a name"),
-        ("in.jsonl", "{\n", "error"),
+        ("in.jsonl", "[1]\n", "a value has no name"),
+        ("in.jsonl", '{"text": "a"}\n{\n', "row 2 of in.jsonl: Expecting"),
         ("in.jsonl", "[" * 100_000, "recursion"),
-        ("in.csv", "text\na,b\n", "has a value without a name"),
+        ("in.csv", "text\na,b\n", "a value has no name"),
     ],
 )
 def test_nothing_is_created_for_an_invalid_row(
@@ -129,15 +129,13 @@ def test_an_interrupt(sandbox: Sandbox, options: list[str], status: str, message
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
-    Path("in.jsonl").write_text('{"text": "a"}\n{"text": "b"}\n')
+    Path("in.jsonl").write_text('{"text": "a"}\n' * 3)
     out = terminal("bulk", "run", "in.jsonl", "replicate/hello-world", width=width).out
     lines = re.split(r"[\r\n]+", re.sub(r"\x1b\[[\d;?]*\w", "", out))
-    bars = [line for line in lines if "/2" in line]
-    assert "0/2" in bars[0]
-    assert "2/2" in bars[-1]
-    rates = [float(rate) for rate in re.findall(r"([\d.]+)/min, 0:00:0\d left", out)]
-    assert rates
-    assert all(rates)
+    bars = [line for line in lines if "/3" in line]
+    assert "0/3" in bars[0]
+    assert "3/3" in bars[-1]
+    assert re.search(r"3/3, [\d,]+/min, \d\.\d s of predict time", out)
     assert max(map(len, bars)) <= width
 
 
@@ -187,6 +185,15 @@ def test_the_report_counts_durations_reasons_and_cost(cli: Cli) -> None:
         assert f"<h1>4 predictions, 3 failed, {total}</h1>" in text
         assert "<tr><td>2<td>out of memory\n<tr><td>1<td>a connection was lost\n" in text
         assert "<tr><td>1.00-1.10 s<td>2<td>" in text
+
+
+@pytest.mark.parametrize("line", ["[1]", "1", "{"])
+def test_the_report_of_other_lines(cli: Cli, line: str) -> None:
+    Path("results.jsonl").write_text(line)
+    ended = cli("bulk", "report", "results.jsonl", "--html", "report.html")
+    assert ended.code == 2
+    assert "row 1 of results.jsonl: " in ended.err
+    assert not Path("report.html").exists()
 
 
 def test_the_report_of_nothing(cli: Cli) -> None:

@@ -143,7 +143,7 @@ def test_a_token_is_stored_for_its_owner_only(
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
     login = cli("auth", "login")
     assert login.code == 0, login.err
-    file = tmp_path / "config/replicate/credentials.json"
+    [file] = (tmp_path / "config/replicate/tokens").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     status = cli("auth", "status")
     assert status.out.startswith("acme, token in ")
@@ -160,7 +160,7 @@ def test_logout_deletes_the_token(
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{TOKEN}\n"))
     assert cli("auth", "login").code == 0
     assert cli("auth", "logout").code == 0
-    assert not (tmp_path / "config/replicate/credentials.json").exists()
+    assert not [*(tmp_path / "config/replicate/tokens").iterdir()]
     assert cli("account").code == 4
 
 
