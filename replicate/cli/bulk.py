@@ -6,14 +6,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from cyclopts import App
-from rich.progress import BarColumn, Progress, Task, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn
 
-from ..bulk.progress import display_options, rate_text
+from ..bulk.progress import display_options, progress_text
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
@@ -66,14 +65,15 @@ def run(
             for number, row in enumerate(_rows(inputs, known), 1)
         ]
         task = bar.add_task(f"0/{len(rows)}", total=len(rows))
+        bar.advance(task, 0)  # the rate begins here
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
             for line in _lines(rows, results, resumes=journal is not None):
                 write(json.dumps(line, default=str) + "\n")
                 failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
                 bar.advance(task)
-                state = [_state(bar.tasks[task]), cost(seconds, price), f"{failed} failed"]
-                bar.update(task, description=", ".join(state if failed else state[:-1]))
+                state = progress_text(bar.tasks[task], failed)
+                bar.update(task, description=f"{state}, {cost(seconds, price)}")
     if failed:
         raise Failure(f"{failed} of {len(rows)} failed", code=1)
     note(f"{len(rows)} succeeded")
@@ -102,13 +102,6 @@ def _bar() -> Progress:
     """Return a progress bar on stderr, which leaves stdout as it is in a pipe."""
     columns = BarColumn(20), TextColumn("{task.description}")
     return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
-
-
-def _state(task: Task) -> str:
-    """Return the rows that are done, their rate, and the time that remains at this rate."""
-    each = max(task.elapsed or 0, 0.001) / task.completed
-    left = timedelta(seconds=round(each * (task.remaining or 0)))
-    return f"{task.completed}/{task.total}, {rate_text(1 / each)}, {left} left"
 
 
 def _rows(file: Path, schema: Schema) -> Iterator[dict[str, Any]]:

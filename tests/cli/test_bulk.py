@@ -135,9 +135,7 @@ def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
     bars = [line for line in lines if "/2" in line]
     assert "0/2" in bars[0]
     assert "2/2" in bars[-1]
-    rates = [float(rate) for rate in re.findall(r"([\d.]+)/min, 0:00:0\d left", out)]
-    assert rates
-    assert all(rates)
+    assert re.search(r"2/2, [1-9][\d,]*/(min|h)", bars[-1])
     assert max(map(len, bars)) <= width
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 from replicate_api.api.predictions.list import call as list_call
 
-from ..._concurrency import arun_blocking, schedule_aclose
+from ..._concurrency import arun_blocking, notify_finished, schedule_aclose
 from ..._core.model_reference import resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
 from ..fingerprint import fingerprint
 from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
-from ..progress import Counts
+from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
 from ..workers import END, AsyncWorkers
 from .recorded_task import AsyncRecordedTask
@@ -112,12 +112,14 @@ class AsyncMap:
     async def results(self) -> AsyncGenerator[tuple[int, Any]]:
         """Yield results while others run; as many as run may wait for an earlier one."""
         workers, counts = self.workers, self.counts
-        signal, concurrency = self.options.signal, self.rules.concurrency
+        signal, progress = self.options.signal, self.options.progress
+        concurrency = self.rules.concurrency
         finished: dict[int, Any] = {}
         started = yielded = 0
         reading = exhausted = False
         problem: Exception | None = None
         try:
+            counts.notify(progress)
             await self._start()
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
@@ -138,7 +140,8 @@ class AsyncMap:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
-                    counts.finish(value, self.options.progress)
+                    counts.finish(value)
+                    counts.notify(progress)
                     continue
                 reading = False
                 if value is END:
@@ -154,6 +157,7 @@ class AsyncMap:
                 raise problem
         finally:
             workers.cancel()
+            notify_finished(progress, MAP_ID)
 
     async def aclose(self) -> None:
         """Wait until running predictions are canceled."""

@@ -13,14 +13,14 @@ import attrs
 
 from replicate_api.api.predictions.list import call as list_call
 
-from ..._concurrency import run_blocking, schedule_close
+from ..._concurrency import notify_finished, run_blocking, schedule_close
 from ..._core.model_reference import resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
 from ..fingerprint import fingerprint
 from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
-from ..progress import Counts
+from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
 from ..workers import END, Workers
 from .recorded_task import RecordedTask
@@ -114,12 +114,14 @@ class Map:
     def results(self) -> Generator[tuple[int, Any]]:
         """Yield results while others run; as many as run may wait for an earlier one."""
         workers, counts = self.workers, self.counts
-        signal, concurrency = self.options.signal, self.rules.concurrency
+        signal, progress = self.options.signal, self.options.progress
+        concurrency = self.rules.concurrency
         finished: dict[int, Any] = {}
         started = yielded = 0
         reading = exhausted = False
         problem: Exception | None = None
         try:
+            counts.notify(progress)
             self._start()
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
@@ -140,7 +142,8 @@ class Map:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
-                    counts.finish(value, self.options.progress)
+                    counts.finish(value)
+                    counts.notify(progress)
                     continue
                 reading = False
                 if value is END:
@@ -156,6 +159,7 @@ class Map:
                 raise problem
         finally:
             workers.cancel()
+            notify_finished(progress, MAP_ID)
 
     def close(self) -> None:
         """Wait until running predictions are canceled."""
