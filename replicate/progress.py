@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ._core.status import is_terminal
-from .bulk.progress import display_options
+from .bulk.progress import MAP_ID, display_options, progress_text
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -29,8 +29,6 @@ _BAR = re.compile(
 )
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _UNITS = " KMGTPEZY"
-_MAP = ""
-"""The name of the task for the counts of a `map`, beside the ids of its predictions."""
 
 
 @attrs.frozen
@@ -97,7 +95,6 @@ class ProgressBar:
     def __call__(self, prediction: Prediction | Training) -> None:
         """Show the state of a prediction."""
         with self._lock:
-            self._display.start()
             id, progress = prediction.id, prediction_progress(prediction)
             self._update(
                 id,
@@ -110,15 +107,13 @@ class ProgressBar:
                 self.finished(id)
 
     def counted(self, counts: Counts) -> None:
-        """Show how many inputs of a `map` are done. `map` calls this."""
+        """Show how many inputs of a `map` are done. `map` calls this, at its start too."""
         with self._lock:
-            self._update(_MAP, description="map", total=counts.total, completed=counts.done)
-            self._update(_MAP, text=counts.detail(self._tasks[_MAP]))
-            if not counts.running and counts.total in (None, counts.done):
-                self.finished(_MAP)
+            self._update(MAP_ID, description="map", total=counts.total, completed=counts.done)
+            self._update(MAP_ID, text=progress_text(self._tasks[MAP_ID], counts.failed))
 
     def finished(self, prediction_id: str) -> None:
-        """Remove a prediction, and print its last state. `run`, `wait` and `map` call this.
+        """Remove a prediction or `map`, and print its last state. They call this at their end.
 
         Of the predictions of a `map`, only those that did not succeed are printed.
         """
@@ -127,15 +122,17 @@ class ProgressBar:
                 return
             last = self._tasks[prediction_id]
             line = f"{last.description} {last.elapsed or 0:.0f} s {last.fields['text']}"
-            if _MAP not in self._tasks or "succeeded" not in last.description:
+            if MAP_ID not in self._tasks or "succeeded" not in last.description:
                 self._display.console.print(line.rstrip(), markup=False, highlight=False)
             self._display.remove_task(self._tasks.pop(prediction_id).id)
-            if not self._tasks.keys() - {_MAP}:
+            if not self._tasks:
                 self._display.stop()
 
     def _update(self, name: str, **state: Any) -> None:
         if name not in self._tasks:
-            self._display.add_task(name, total=None, text="")
+            self._display.start()
+            id = self._display.add_task(name, total=state.get("total"), text="")
+            self._display.advance(id, 0)  # a rate begins here
             self._tasks[name] = self._display.tasks[-1]
         self._display.update(self._tasks[name].id, **state)
 

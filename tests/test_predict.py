@@ -124,6 +124,19 @@ def test_the_next_batch_runs_while_the_last_row_of_one_does(sandbox: Sandbox) ->
     assert [[row["output"] for row in batch] for batch in results] == [["first"], [], ["second"]]
 
 
+def test_an_error_of_the_batches_is_raised_after_the_results_before_it() -> None:
+    def batches() -> Iterator[Rows]:
+        yield [{"text": "a"}]
+        yield []
+        yield [{"text": "b"}]
+        raise RuntimeError("no more")
+
+    results = Predict("acme/shout", {"text": "text"}).batches(batches())
+    assert [len(next(results)) for _ in range(3)] == [1, 0, 1]
+    with pytest.raises(RuntimeError, match="no more"):
+        next(results)
+
+
 def test_batches_are_not_read_without_end() -> None:
     read: list[int] = []
 

@@ -38,8 +38,7 @@ class AsyncReplicate(AsyncBaseClient):
         auth: API token. Default: the environment variable REPLICATE_API_TOKEN, at first use.
         user_agent: User-Agent header of each request.
         base_url: URL of the API. Default: REPLICATE_BASE_URL, then https://api.replicate.com/v1.
-        fetch: Function that sends a request and returns its response, such as
-            `httpx.AsyncClient().send`.
+        fetch: Function that sends each request, such as `httpx.AsyncClient().send`.
         timeout: Timeout of a request in seconds, for each part of the response that is read; or an
             `httpx.Timeout`, with a timeout for each step.
         max_retries: Retries of a request, where they are safe.
@@ -121,10 +120,8 @@ class AsyncReplicate(AsyncBaseClient):
                 With it, the request is not held, unless `wait` says for how long.
             timeout: Seconds for the whole run, also sent as `Cancel-After`.
             on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
-            on_create: Callback for the prediction as soon as it is created, for instance to store
-                its id. With it, the request is not held.
-            detach: Leave the prediction running when waiting is interrupted, for instance by
-                Ctrl-C. Default: cancel it.
+            on_create: Callback for the prediction once it is created. The request is not held.
+            detach: Leave the prediction running when waiting is interrupted, as by Ctrl-C.
             file_encoding: How files in the input are sent. Default: the client's.
             use_file_output: Return URLs of the output as AsyncFileOutput, else as str.
             save_to: Directory for the files of the output. Their paths replace the URLs.
@@ -169,7 +166,10 @@ class AsyncReplicate(AsyncBaseClient):
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
-        return await self._runner.output(prediction, use_file_output, save_to)
+        from .._core.run_options import RunOptions
+
+        options = RunOptions(use_file_output=use_file_output, save_to=save_to)
+        return await self._runner.output(prediction, options)
 
     def stream(
         self,

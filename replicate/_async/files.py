@@ -216,7 +216,7 @@ def file_at(url: str, sender: AsyncSender) -> AsyncFileOutput:
 
 def wrap_output(prediction: Prediction, sender: AsyncSender) -> Any:
     """Return the output of a prediction with its URLs as AsyncFileOutput."""
-    with _prediction_of_error(prediction):
+    with prediction_of_error(prediction):
         return wrap_urls(prediction.output, lambda url: AsyncFileOutput(url, sender))
 
 
@@ -227,7 +227,7 @@ async def save_output(
     deadline: float = math.inf,
 ) -> Any:
     """Download the files of an output, and return it with their paths in the place of URLs."""
-    with _prediction_of_error(prediction):
+    with prediction_of_error(prediction):
         urls = file_urls(prediction.output, sender.options.base_url)
         paths = await download_files(sender, urls, directory, deadline)
         path_by_url: dict[str, Any] = dict(zip(urls, paths, strict=True))
@@ -235,7 +235,7 @@ async def save_output(
 
 
 @contextmanager
-def _prediction_of_error(prediction: Prediction) -> Generator[None]:
+def prediction_of_error(prediction: Prediction) -> Generator[None]:
     """Add the prediction to an error that concerns its output."""
     try:
         yield

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
 from datetime import datetime, timedelta
-from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -66,8 +65,6 @@ class AsyncPredictionRunner:
     poller: AsyncPoller = attrs.field(
         default=attrs.Factory(lambda self: AsyncPoller(self.sender), takes_self=True)
     )
-    before_send: Callable[[], Awaitable[None]] | None = None
-    """A callback before each create request is sent. If it raises an error, it is not sent."""
 
     # --- run and wait ---------------------------------------------------------------------------
 
@@ -81,14 +78,13 @@ class AsyncPredictionRunner:
         while True:
             prediction = await self.run_call(call, options, deadline)
             try:
-                output = await self.output(
-                    prediction, options.use_file_output, options.save_to, deadline
-                )
+                output = await self.output(prediction, options, deadline)
                 return options.result_of(prediction, output)
-            except PredictionFailed as error:
-                if not (retries and error.is_transient):
+            except ReplicateError as error:
+                if retries and isinstance(error, PredictionFailed) and error.is_transient:
+                    retries -= 1
+                elif not await self.may_run_again(prediction, error):
                     raise
-                retries -= 1
 
     async def run_call(
         self, call: Call[Prediction], options: RunOptions, deadline: float
@@ -145,11 +141,7 @@ class AsyncPredictionRunner:
         return record
 
     async def output(
-        self,
-        prediction: Prediction,
-        use_file_output: bool = True,
-        save_to: str | PathLike[str] | None = None,
-        deadline: float = math.inf,
+        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
     ) -> Any:
         """Return the output of a prediction that has ended.
 
@@ -161,9 +153,20 @@ class AsyncPredictionRunner:
             raise TypeError(f"pass a Prediction, such as that of wait(id), not {prediction!r:.80}")
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
-        if save_to is not None:
-            return await save_output(self.sender, prediction, save_to, deadline)
-        return wrap_output(prediction, self.sender) if use_file_output else prediction.output
+        if options.save_to is not None:
+            return await save_output(self.sender, prediction, options.save_to, deadline)
+        return (
+            wrap_output(prediction, self.sender) if options.use_file_output else prediction.output
+        )
+
+    # --- hooks, for a journal -------------------------------------------------------------------
+
+    async def before_send(self, call: Call[Prediction]) -> None:
+        """Prepare for a create request that is about to be sent. It is not sent after an error."""
+
+    async def may_run_again(self, prediction: Prediction, error: ReplicateError) -> bool:
+        """Return True if another prediction may replace one whose output is an error."""
+        return False
 
     # --- one prediction -------------------------------------------------------------------------
 
@@ -375,8 +378,8 @@ class AsyncPredictionLifetime:
         return prediction
 
     async def _on_send(self, sent_at: datetime | None) -> None:
-        if sent_at is not None and self.runner.before_send is not None:
-            await self.runner.before_send()
+        if sent_at is not None:
+            await self.runner.before_send(self.call)
         self._sent_at = sent_at
         if sent_at is not None:
             self._requests += 1

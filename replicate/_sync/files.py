@@ -213,7 +213,7 @@ def file_at(url: str, sender: Sender) -> FileOutput:
 
 def wrap_output(prediction: Prediction, sender: Sender) -> Any:
     """Return the output of a prediction with its URLs as FileOutput."""
-    with _prediction_of_error(prediction):
+    with prediction_of_error(prediction):
         return wrap_urls(prediction.output, lambda url: FileOutput(url, sender))
 
 
@@ -224,7 +224,7 @@ def save_output(
     deadline: float = math.inf,
 ) -> Any:
     """Download the files of an output, and return it with their paths in the place of URLs."""
-    with _prediction_of_error(prediction):
+    with prediction_of_error(prediction):
         urls = file_urls(prediction.output, sender.options.base_url)
         paths = download_files(sender, urls, directory, deadline)
         path_by_url: dict[str, Any] = dict(zip(urls, paths, strict=True))
@@ -232,7 +232,7 @@ def save_output(
 
 
 @contextmanager
-def _prediction_of_error(prediction: Prediction) -> Generator[None]:
+def prediction_of_error(prediction: Prediction) -> Generator[None]:
     """Add the prediction to an error that concerns its output."""
     try:
         yield

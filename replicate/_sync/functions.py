@@ -199,10 +199,8 @@ def run(
             With it, the request is not held, unless `wait` says for how long.
         timeout: Seconds for the whole run, also sent as `Cancel-After`.
         on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
-        on_create: Callback for the prediction as soon as it is created, for instance to store
-            its id. With it, the request is not held.
-        detach: Leave the prediction running when waiting is interrupted, for instance by
-            Ctrl-C. Default: cancel it.
+        on_create: Callback for the prediction once it is created. The request is not held.
+        detach: Leave the prediction running when waiting is interrupted, as by Ctrl-C.
         file_encoding: How files in the input are sent. Default: the client's.
         use_file_output: Return URLs of the output as FileOutput, else as str.
         save_to: Directory for the files of the output. Their paths replace the URLs.

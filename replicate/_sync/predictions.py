@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from datetime import datetime, timedelta
-from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,8 +67,6 @@ class PredictionRunner:
     poller: Poller = attrs.field(
         default=attrs.Factory(lambda self: Poller(self.sender), takes_self=True)
     )
-    before_send: Callable[[], None] | None = None
-    """A callback before each create request is sent. If it raises an error, it is not sent."""
 
     # --- run and wait ---------------------------------------------------------------------------
 
@@ -83,12 +80,13 @@ class PredictionRunner:
         while True:
             prediction = self.run_call(call, options, deadline)
             try:
-                output = self.output(prediction, options.use_file_output, options.save_to, deadline)
+                output = self.output(prediction, options, deadline)
                 return options.result_of(prediction, output)
-            except PredictionFailed as error:
-                if not (retries and error.is_transient):
+            except ReplicateError as error:
+                if retries and isinstance(error, PredictionFailed) and error.is_transient:
+                    retries -= 1
+                elif not self.may_run_again(prediction, error):
                     raise
-                retries -= 1
 
     def run_call(self, call: Call[Prediction], options: RunOptions, deadline: float) -> Prediction:
         """Create a prediction, and return it once it has ended.
@@ -143,11 +141,7 @@ class PredictionRunner:
         return record
 
     def output(
-        self,
-        prediction: Prediction,
-        use_file_output: bool = True,
-        save_to: str | PathLike[str] | None = None,
-        deadline: float = math.inf,
+        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
     ) -> Any:
         """Return the output of a prediction that has ended.
 
@@ -159,9 +153,20 @@ class PredictionRunner:
             raise TypeError(f"pass a Prediction, such as that of wait(id), not {prediction!r:.80}")
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
-        if save_to is not None:
-            return save_output(self.sender, prediction, save_to, deadline)
-        return wrap_output(prediction, self.sender) if use_file_output else prediction.output
+        if options.save_to is not None:
+            return save_output(self.sender, prediction, options.save_to, deadline)
+        return (
+            wrap_output(prediction, self.sender) if options.use_file_output else prediction.output
+        )
+
+    # --- hooks, for a journal -------------------------------------------------------------------
+
+    def before_send(self, call: Call[Prediction]) -> None:
+        """Prepare for a create request that is about to be sent. It is not sent after an error."""
+
+    def may_run_again(self, prediction: Prediction, error: ReplicateError) -> bool:
+        """Return True if another prediction may replace one whose output is an error."""
+        return False
 
     # --- one prediction -------------------------------------------------------------------------
 
@@ -371,8 +376,8 @@ class PredictionLifetime:
         return prediction
 
     def _on_send(self, sent_at: datetime | None) -> None:
-        if sent_at is not None and self.runner.before_send is not None:
-            self.runner.before_send()
+        if sent_at is not None:
+            self.runner.before_send(self.call)
         self._sent_at = sent_at
         if sent_at is not None:
             self._requests += 1

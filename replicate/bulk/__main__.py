@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import sys
+from argparse import ArgumentParser
 
 from ..errors import ReplicateError
 from .summary import summarize
 
-USAGE = "usage: python -m replicate.bulk journal PATH_OR_URL"
 
-
-def main(arguments: list[str]) -> int:
-    """Print the contents of a journal, and return the exit status."""
-    match arguments:
-        case ["journal", location]:
-            try:
-                print(summarize(location))
-            except (ImportError, OSError, ReplicateError, ValueError) as error:
-                print(f"replicate.bulk: {error}", file=sys.stderr)
-                return 1
-            return 0
-        case _:
-            print(USAGE, file=sys.stderr)
-            return 2
+def main(arguments: list[str] | None = None) -> None:
+    """Print the contents of a journal."""
+    parser = ArgumentParser("python -m replicate.bulk")
+    commands = parser.add_subparsers(required=True)
+    journal = commands.add_parser("journal", help="print the states of inputs, and billed metrics")
+    journal.add_argument("location", metavar="PATH_OR_URL")
+    location = parser.parse_args(arguments).location
+    try:
+        print(summarize(location))
+    except (ImportError, OSError, ReplicateError, ValueError) as error:
+        parser.exit(1, f"replicate.bulk: {error}\n")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

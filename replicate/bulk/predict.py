@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from importlib import import_module
+from itertools import islice, tee
 from operator import itemgetter
 from os import PathLike
 from typing import Any, Literal
@@ -109,23 +110,13 @@ class Predict:
 
         Batches are read ahead: the rows of the next one run while the last of this one do.
         """
-        waiting: deque[tuple[Any, int]] = deque()  # batches, with their numbers of rows
-
-        def rows() -> Iterator[Row]:
-            for batch in batches:
-                read = rows_of(batch)
-                waiting.append((batch, len(read)))
-                yield from read
-
-        results: list[Row] = []
-        for _, result in self._run(rows(), ordered=True):
-            results.append(result)
-            while waiting and len(results) >= waiting[0][1]:
-                batch, size = waiting.popleft()
-                yield with_results(batch, results[:size], self.output_type)
-                del results[:size]
-        for batch, _ in waiting:  # without rows
-            yield with_results(batch, [], self.output_type)
+        read, returned = tee((batch, rows_of(batch)) for batch in batches)
+        all_rows = (row for _, rows in read for row in rows)
+        with closing(self._run(all_rows, ordered=True)) as results:
+            for batch, rows in returned:
+                found = [result for _, result in islice(results, len(rows))]
+                yield with_results(batch, found, self.output_type)
+            next(results, None)  # raises the error of an iterable that ended with one
 
     def polars(self, rows: Any) -> Any:
         """Return a Series of structs with the results, for a Series of structs of polars."""
@@ -147,7 +138,7 @@ class Predict:
         fields = {field.name: field.dataType.simpleString() for field in dataframe.schema.fields}
         return ", ".join(f"`{name}` {kind}" for name, kind in {**fields, **added}.items())
 
-    def _run(self, rows: Iterable[Row], *, ordered: bool) -> Iterator[tuple[int, Row]]:
+    def _run(self, rows: Iterable[Row], *, ordered: bool) -> Generator[tuple[int, Row]]:
         """Yield the position of each row, and its result."""
         running: dict[int, Row] = {}
         invalid: dict[int, Exception] = {}

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rich.progress import Task
 
 
+MAP_ID = ""
+"""The id of a `map` for progress callbacks, beside those of its predictions."""
+
+
 @attrs.define
 class Counts:
     """The numbers of inputs of a `map` that are done, running and failed."""
@@ -29,24 +33,28 @@ class Counts:
         of_total = "" if self.total is None else f" of {self.total}"
         return f"{self.done}{of_total} done, {self.running} running, {self.failed} failed"
 
-    def detail(self, task: Task) -> str:
-        """Return the counts, the rate, and the time until the end where that is known."""
-        parts = [
-            f"{self.done}" if self.total is None else f"{self.done}/{self.total}",
-            f"{self.failed} failed" if self.failed else "",
-            rate_text(task.speed),
-            f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
-        ]
-        return ", ".join(filter(None, parts))
-
-    def finish(self, outcome: Any, progress: Callable[[Any], Any] | None) -> None:
-        """Count an outcome, and notify a progress callback that has a method `counted`."""
+    def finish(self, outcome: Any) -> None:
+        """Count an outcome."""
         self.running -= 1
         self.done += 1
         self.failed += isinstance(outcome, Exception)
+
+    def notify(self, progress: Callable[[Any], Any] | None) -> None:
+        """Call the `counted` method of a progress callback that has one, as progress bars do."""
         counted = getattr(progress, "counted", None)
         if counted is not None:
             counted(attrs.evolve(self))
+
+
+def progress_text(task: Task, failed: int) -> str:
+    """Return the numbers of a task of rich, its rate, and the time until its end if it is known."""
+    parts = [
+        f"{task.completed:.0f}" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}",
+        f"{failed} failed" if failed else "",
+        rate_text(task.speed),
+        f"{timedelta(seconds=round(task.time_remaining))} left" if task.time_remaining else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def rate_text(per_second: float | None) -> str:

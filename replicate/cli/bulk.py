@@ -12,7 +12,7 @@ from typing import Any, cast
 from cyclopts import App
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ..bulk.progress import Counts, display_options
+from ..bulk.progress import display_options, progress_text
 from ..errors import AuthenticationError, PermissionDeniedError
 from ..typed.check import check
 from ..typed.schema import Schema
@@ -57,26 +57,26 @@ def run(
         price: Price of a second in US dollars, for the cost.
     """
     options: Any = {"journal": journal, "save_to": save, "concurrency": concurrency}
+    failed, seconds = 0, 0.0
     with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
         rows = [
             check(known, _typed(row, known), f"{model}, in row {number} of {inputs},")
             for number, row in enumerate(_records(inputs), 1)
         ]
-        counts, seconds = Counts(len(rows)), 0.0
-        id = bar.add_task(f"0/{len(rows)}", total=len(rows))
+        task = bar.add_task(f"0/{len(rows)}", total=len(rows))
+        bar.advance(task, 0)  # the rate begins here
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
             for line in _lines(rows, results, resumes=journal is not None):
                 write(json.dumps(line, default=str) + "\n")
-                counts.done += 1
-                counts.failed += line["error"] is not None
+                failed += line["error"] is not None
                 seconds += sum(predict_times([line]))
-                bar.update(id, completed=counts.done)
-                state = f"{counts.detail(bar.tasks[id])}, {cost(seconds, price)}"
-                bar.update(id, description=state)
-    if counts.failed:
-        raise Failure(f"{counts.failed} of {counts.done} failed", code=1)
-    note(f"{counts.done} succeeded")
+                bar.advance(task)
+                state = progress_text(bar.tasks[task], failed)
+                bar.update(task, description=f"{state}, {cost(seconds, price)}")
+    if failed:
+        raise Failure(f"{failed} of {len(rows)} failed", code=1)
+    note(f"{len(rows)} succeeded")
 
 
 @bulk.command

@@ -15,6 +15,7 @@ from replicate import (
     BadRequestError,
     OutcomeUnknown,
     OutputExpired,
+    PredictionCanceled,
     PredictionFailed,
     ReplicateError,
 )
@@ -89,6 +90,27 @@ async def test_a_running_prediction_is_resumed(
 @pytest.fixture(params=["file", "folder"])
 def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
     return journal if request.param == "folder" else tmp_path / "runs.jsonl"
+
+
+async def test_a_signal_cancels_a_resumed_prediction(
+    client: AsyncReplicate, sandbox: Sandbox, any_journal: Any, signal: Any
+) -> None:
+    inputs = [{"seconds": 0}, {"seconds": 600}]
+    async with client.map("sandbox/slow", inputs, journal=any_journal) as first:
+        assert await anext(first) == (0, "done after 0 seconds")
+        while creates(sandbox) < 2:
+            await client.clock.asleep(0.02)
+    _, canceled = await run(
+        client,
+        "sandbox/slow",
+        inputs,
+        journal=any_journal,
+        signal=signal,
+        progress=lambda _: signal.set(),
+    )
+    assert isinstance(canceled, PredictionCanceled)
+    assert sandbox.predictions[canceled.prediction.id]["status"] == "canceled"
+    assert creates(sandbox) == 2
 
 
 @pytest.mark.parametrize(

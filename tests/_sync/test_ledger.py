@@ -15,6 +15,7 @@ from replicate import (
     BadRequestError,
     OutcomeUnknown,
     OutputExpired,
+    PredictionCanceled,
     PredictionFailed,
     Replicate,
     ReplicateError,
@@ -88,6 +89,27 @@ def test_a_running_prediction_is_resumed(client: Replicate, sandbox: Sandbox, jo
 @pytest.fixture(params=["file", "folder"])
 def any_journal(request: pytest.FixtureRequest, tmp_path: Path, journal: str) -> Any:
     return journal if request.param == "folder" else tmp_path / "runs.jsonl"
+
+
+def test_a_signal_cancels_a_resumed_prediction(
+    client: Replicate, sandbox: Sandbox, any_journal: Any, signal: Any
+) -> None:
+    inputs = [{"seconds": 0}, {"seconds": 600}]
+    with client.map("sandbox/slow", inputs, journal=any_journal) as first:
+        assert next(first) == (0, "done after 0 seconds")
+        while creates(sandbox) < 2:
+            client.clock.sleep(0.02)
+    _, canceled = run(
+        client,
+        "sandbox/slow",
+        inputs,
+        journal=any_journal,
+        signal=signal,
+        progress=lambda _: signal.set(),
+    )
+    assert isinstance(canceled, PredictionCanceled)
+    assert sandbox.predictions[canceled.prediction.id]["status"] == "canceled"
+    assert creates(sandbox) == 2
 
 
 @pytest.mark.parametrize(

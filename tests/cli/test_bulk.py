@@ -135,7 +135,7 @@ def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
     bars = [line for line in lines if "/3" in line]
     assert "0/3" in bars[0]
     assert "3/3" in bars[-1]
-    assert re.search(r"3/3, [\d,]+/min, \d\.\d s of predict time", out)
+    assert re.search(r"3/3, [1-9][\d,]*/(min|h)", bars[-1])
     assert max(map(len, bars)) <= width
 
 

@@ -13,18 +13,18 @@ import attrs
 
 from replicate_api.api.predictions.list import call as list_call
 
-from ..._concurrency import run_blocking, schedule_close
+from ..._concurrency import notify_finished, run_blocking, schedule_close
 from ..._core.model_reference import resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
 from ..fingerprint import fingerprint
 from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
-from ..progress import Counts
+from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
 from ..workers import END, Workers
-from .recorded_task import RecordedTask
-from .task import Task
+from .journal_runner import JournalRunner
+from .map_runner import MapRunner
 
 if TYPE_CHECKING:
     from ..._sync.predictions import PredictionRunner
@@ -114,13 +114,15 @@ class Map:
     def results(self) -> Generator[tuple[int, Any]]:
         """Yield results while others run; as many as run may wait for an earlier one."""
         workers, counts = self.workers, self.counts
-        signal, concurrency = self.options.signal, self.rules.concurrency
+        signal, progress = self.options.signal, self.options.progress
+        concurrency = self.rules.concurrency
         finished: dict[int, Any] = {}
         started = yielded = 0
         reading = exhausted = False
         problem: Exception | None = None
         try:
-            self._start()
+            counts.notify(progress)
+            self._synchronize()
             while True:
                 exhausted = exhausted or (signal is not None and signal.is_set())
                 has_slot = counts.running < concurrency and started - yielded < 2 * concurrency
@@ -140,7 +142,8 @@ class Map:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
-                    counts.finish(value, self.options.progress)
+                    counts.finish(value)
+                    counts.notify(progress)
                     continue
                 reading = False
                 if value is END:
@@ -148,14 +151,14 @@ class Map:
                 elif isinstance(value, Exception):
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
-                    folder = self._folder(started, value)
-                    workers.start(started, self._run, started, value, folder)
+                    self._start(started, value)
                     counts.running += 1
                     started += 1
             if problem is not None:
                 raise problem
         finally:
             workers.cancel()
+            notify_finished(progress, MAP_ID)
 
     def close(self) -> None:
         """Wait until running predictions are canceled."""
@@ -163,7 +166,7 @@ class Map:
         if self.journal is not None:
             self.journal.close()
 
-    def _start(self) -> None:
+    def _synchronize(self) -> None:
         sender = self.runner.sender
         if sender.clock_offset is None and self.journal is not None:
             # The `Date` of a response: a journal has times by the API's clock.
@@ -171,31 +174,29 @@ class Map:
             with suppress(ReplicateError):
                 sender.send(list_call(created_after=sender.server_time()), deadline)
 
-    def _folder(self, index: int, item: Any) -> str | Exception | None:
-        """Return the name of the objects of an input in the journal, or why it has none.
-
-        Equal inputs are numbered as they are read: in the next `map`, each has the same prediction,
-        whose files have the name of its index.
-        """
-        if self.journal is None:
-            return None
+    def _start(self, index: int, item: Any) -> None:
+        """Begin the run of an input, or return the reason why it has none as its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            target: Any = resolve(ref)
-            if self.rules.key is not None:
-                target = [target, str(self.rules.key(index, item))]
-            return self.journal.folder(run_blocking(fingerprint, target, input))
+            runner = self._runner_of(index, item)
         except Exception as error:
-            return error
+            self.workers.outcomes.put_nowait((index, error))
+        else:
+            self.workers.start(index, runner.run, ref, input, self.options)
 
-    def _run(self, index: int, item: Any, folder: str | Exception | None) -> Any:
-        """Return the result of an input. Create a prediction unless the journal has one."""
-        if isinstance(folder, Exception):
-            raise folder
-        runner, options, rules = self.runner, self.options, self.rules
+    def _runner_of(self, index: int, item: Any) -> MapRunner:
+        """Return the runner of an input.
+
+        Equal inputs are numbered in a journal as they are read: in the next `map`, each has the
+        same prediction, whose files have the name of its index.
+        """
+        clients, rules = (self.runner.sender, self.runner.poller), self.rules
+        if self.journal is None:
+            return MapRunner(*clients, rules=rules, index=index)
         ref, input = rules.parse(item)
-        deadline = options.wait_options.deadline(runner.sender.clock.now())
-        run = runner, options, rules, ref, input, index, deadline
-        if self.journal is None or folder is None:
-            return Task(*run).run()
-        return RecordedTask(*run, journal=self.journal, folder=folder).run()
+        target = resolve(ref)
+        owner = target if rules.key is None else [target, str(rules.key(index, item))]
+        folder = self.journal.folder(run_blocking(fingerprint, owner, input))
+        return JournalRunner(
+            *clients, rules=rules, index=index, journal=self.journal, folder=folder, target=target
+        )

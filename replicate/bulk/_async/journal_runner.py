@@ -6,26 +6,29 @@ machines are compared: a worker measures a lease from when it reads a claim.
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import attrs
 from replicate_api.api.predictions.list import call as list_call
 from replicate_api.models import Prediction
+from replicate_api.types import Call
 
 from ... import errors
-from ..._async.predictions import upload
 from ..._concurrency import acall_callback, arun_blocking
-from ..._core.model_reference import resolve
+from ..._core.model_reference import CreateArguments
 from ..._core.pagination import next_page
+from ..._core.run_options import RunOptions
+from ..._core.status import is_terminal
 from ..._core.wait_options import WaitOptions
 from ..fingerprint import fingerprint, sent_keys
 from ..journal_file import JournalFile
 from ..objects import PROTOCOL
 from ..store import Store
-from .task import AsyncTask
+from .map_runner import AsyncMapRunner
 
 MAX_SERVER_LAG = timedelta(seconds=60)
 """Time by which the clock of `created_at` may differ from that of the `Date` header."""
@@ -42,19 +45,20 @@ class ClaimLost(errors.ReplicateError):
         self.prediction_id = prediction_id
 
 
-@attrs.define(eq=False, kw_only=True)
-class AsyncRecordedTask(AsyncTask):
-    """The run of one input with a journal: see `bulk/objects.py`."""
+@attrs.define(eq=False, repr=False, kw_only=True)
+class AsyncJournalRunner(AsyncMapRunner):
+    """Runs one input with a journal: see `bulk/objects.py`."""
 
+    target: CreateArguments
+    """The model, version or deployment."""
     journal: Store | JournalFile
     folder: str
     """The name below which the objects are."""
     attempt: int = 0
     """The number of predictions that failed, expired, or were not created."""
-    is_recorded: bool = False
-    """The prediction was created earlier, and found in the journal."""
-    is_finished: bool = False
-    """The journal has the record of the prediction."""
+    source: Literal["created", "running", "recorded"] | None = None
+    """The origin of the prediction of this attempt: this `map`, or an earlier one; if recorded,
+    the journal has its record. None as long as it has not ended."""
     claim: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """The claim of this worker, as long as it has no outcome; else empty."""
     claimed_at: float = 0.0
@@ -62,52 +66,78 @@ class AsyncRecordedTask(AsyncTask):
     unresolved: int = 0
     """Create requests of which it was not known what they did."""
 
-    async def prediction(self) -> Prediction:
+    async def run_call(
+        self, call: Call[Prediction], options: RunOptions, deadline: float
+    ) -> Prediction:
         """Return the prediction once it has ended. Create it if no worker has."""
+        if self.source is not None:
+            self._start_next_attempt()
         while True:
             if (end := await self._get(".end")) is not None:
                 if "none" not in end:
-                    self.is_recorded = self.is_finished = True
-                    self.saved = end.pop("saved", None)
+                    self.source, self.saved = "recorded", end.pop("saved", None)
                     return Prediction.from_dict(end)
             elif (claim := await self._get("")) is None:
                 with suppress(ClaimLost):
-                    return await self._create()
+                    prediction = await self._create(call, options, deadline)
+                    self.source = "created"
+                    return prediction
                 continue
             else:
-                outcome = await self._outcome(claim)
+                outcome = await self._outcome(claim, call, options, deadline)
                 if "id" in outcome:
-                    self.is_recorded = True
+                    self.source = "running"
                     record = Prediction.from_dict({"id": outcome["id"]})
-                    options = WaitOptions(timeout=self.options.timeout)
-                    return await self.runner.wait(record, options, self.options.progress)
-            self.start_next_attempt()
+                    wait_options = WaitOptions(timeout=options.timeout)
+                    record = await self.wait(record, wait_options, options.progress, options.signal)
+                    return record if is_terminal(record) else await self.stop(record, options)
+            self._start_next_attempt()
 
-    async def record(self, prediction: Prediction) -> None:
-        """Record a prediction that has ended, and where its files are saved."""
-        if not self.is_finished:
-            record = {**prediction.to_dict(), "saved": self.saved}
-            await self._put(".end", {k: v for k, v in record.items() if k != "input"})
+    async def output(
+        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
+    ) -> Any:
+        """Return the output of a prediction that has ended, and record it.
+
+        Raises:
+            PredictionError: It did not succeed.
+            ReplicateError: Its output has been deleted, or cannot be saved.
+        """
+        try:
+            output = await super().output(prediction, options, deadline)
+        except errors.PredictionError:
+            await self._record(prediction)
+            raise
+        if prediction.output is None and prediction.data_removed:
+            error = errors.ReplicateError(f"the output of {prediction.id} has been deleted")
+            error.prediction_id = prediction.id
+            raise error
+        await self._record(prediction)
+        return output
 
     async def may_run_again(self, prediction: Prediction, error: errors.ReplicateError) -> bool:
         """Return True if another prediction may replace one of an earlier `map`, or has done."""
-        if not self.is_recorded:
+        if self.source == "created":
             return False
         if await self._get("", self.attempt + 1) is not None:
             return True
         if isinstance(error, errors.PredictionError):
-            return self.rules.retry_failed and self.is_finished
+            return self.rules.retry_failed and self.source == "recorded"
         is_expired = isinstance(error, errors.OutputExpired) or bool(prediction.data_removed)
         if is_expired and self.rules.on_expired == "rerun":
             await self._put(".end", {"none": "the output has expired"})
             return True
         return False
 
-    def start_next_attempt(self) -> None:
+    async def _record(self, prediction: Prediction) -> None:
+        """Record a prediction that has ended, and where its files are saved."""
+        if self.source != "recorded":
+            record = {**prediction.to_dict(), "saved": self.saved}
+            await self._put(".end", {k: v for k, v in record.items() if k != "input"})
+
+    def _start_next_attempt(self) -> None:
         """Let another prediction take the place of this one."""
-        super().start_next_attempt()
         self.attempt += 1
-        self.is_recorded = self.is_finished = False
+        self.source = self.saved = None
 
     async def _get(self, kind: str, attempt: int | None = None) -> dict[str, Any] | None:
         number = self.attempt if attempt is None else attempt
@@ -120,51 +150,47 @@ class AsyncRecordedTask(AsyncTask):
 
     # --- create ---------------------------------------------------------------------------------
 
-    async def _create(self) -> Prediction:
+    async def _create(
+        self, call: Call[Prediction], options: RunOptions, deadline: float
+    ) -> Prediction:
         """Create a prediction, and return it once it has ended.
 
         Raises:
             ClaimLost: Another worker does, or it is not known whether there is one.
         """
+
+        async def on_create(prediction: Prediction) -> None:
+            await self._agree(prediction.id)
+            await acall_callback(options.on_create, prediction)
+
         self.claim = {}
-        async with upload(self.runner.sender, self.call, self.deadline) as call:
-            sent_key = await arun_blocking(fingerprint, resolve(self.ref), call.json["input"])
+        try:
+            agreeing = attrs.evolve(options, on_create=on_create)
+            return await super().run_call(call, agreeing, deadline)
+        except ClaimLost:
+            raise
+        except errors.ReplicateError as error:
+            if self.claim:
+                await self._record_failure(error)
+            raise
 
-            async def before_send() -> None:
-                await self._put_claim(sent_key)
-
-            async def on_create(prediction: Prediction) -> None:
-                await self._agree(prediction.id)
-                await acall_callback(self.options.on_create, prediction)
-
-            runner = attrs.evolve(self.runner, before_send=before_send)
-            options = attrs.evolve(self.options, on_create=on_create)
-            try:
-                return await runner.run_call(call, options, self.deadline)
-            except ClaimLost:
-                raise
-            except errors.ReplicateError as error:
-                if self.claim:
-                    await self._record_failure(error)
-                raise
-
-    async def _put_claim(self, sent_key: str) -> None:
+    async def before_send(self, call: Call[Prediction]) -> None:
         """Claim the right to send a create request now.
 
         Raises:
             ClaimLost: Another worker has it.
         """
-        sender = self.runner.sender
         if self.claim:
-            if sender.clock.now() - self.claimed_at < SEND_BY:
+            if self.sender.clock.now() - self.claimed_at < SEND_BY:
                 return
             # It waited for a rate limit, and others may have looked it up meanwhile.
             if not await self._put(".out", {"none": "the request is sent later"}):
                 raise ClaimLost("another worker has looked up the claim")
-            self.start_next_attempt()
-        self.claimed_at = sender.clock.now()
-        at = sender.server_time().isoformat()
-        claim = {"protocol": PROTOCOL, "worker": uuid4().hex, "at": at, "sent": sent_key}
+            self._start_next_attempt()
+        sent = await arun_blocking(fingerprint, self.target, call.json["input"])
+        self.claimed_at = self.sender.clock.now()
+        at = self.sender.server_time().isoformat()
+        claim = {"protocol": PROTOCOL, "worker": uuid4().hex, "at": at, "sent": sent}
         if not await self._put("", claim):
             raise ClaimLost("another worker has the claim")
         self.claim = claim
@@ -181,10 +207,10 @@ class AsyncRecordedTask(AsyncTask):
             agreed = await self._get(".out")
             if agreed is not None and "id" in agreed:
                 with suppress(errors.ReplicateError):
-                    await self.runner.cancel(id)
+                    await self.cancel(id)
                 raise ClaimLost(f"prediction {id} was created too late, and canceled", id)
             # They did not find it: it is offered for the next attempt, as it is billed anyway.
-            self.start_next_attempt()
+            self._start_next_attempt()
             await self._put("", self.claim)
         self.claim = {}
 
@@ -200,7 +226,7 @@ class AsyncRecordedTask(AsyncTask):
             await self._put(".out", {"none": str(error)[:200]})
             return
         self.unresolved += 1
-        if self.unresolved <= self.runner.sender.options.max_retries:
+        if self.unresolved <= self.sender.options.max_retries:
             raise ClaimLost(str(error)) from error
 
     async def _belongs(self, id: str) -> bool:
@@ -210,38 +236,44 @@ class AsyncRecordedTask(AsyncTask):
 
     # --- look up --------------------------------------------------------------------------------
 
-    async def _outcome(self, claim: dict[str, Any]) -> dict[str, Any]:
+    async def _outcome(
+        self,
+        claim: dict[str, Any],
+        call: Call[Prediction],
+        options: RunOptions,
+        deadline: float,
+    ) -> dict[str, Any]:
         """Return the outcome of a claim: as its worker recorded it, or after its lease.
 
         Raises:
             PredictionCanceled: The signal is set.
             ReplicateError: The deadline has passed.
         """
-        sender, signal = self.runner.sender, self.options.signal
+        sender = self.sender
         end, delay = sender.clock.now() + self.journal.lease, 0.1
         while (outcome := await self._get(".out")) is None:
             if sender.clock.now() >= end:
-                id = await self._find(claim)
+                id = await self._find(claim, deadline)
                 found = {"none": "no request arrived"} if id is None else {"id": id}
                 await self._put(".out", found)
-            elif sender.clock.now() >= self.deadline:
+            elif sender.clock.now() >= deadline:
                 raise errors.ReplicateError("another worker has not created the prediction in time")
-            elif await sender.sleep(delay, signal):
-                self.options.check_signal(self.call)
+            elif await sender.sleep(delay, options.signal):
+                options.check_signal(call)
             delay = min(delay * 1.5, 2.0)
         return outcome
 
-    async def _find(self, claim: dict[str, Any]) -> str | None:
+    async def _find(self, claim: dict[str, Any], deadline: float) -> str | None:
         """Return the id of the prediction that a claim has created, from the API's list."""
-        sender, at = self.runner.sender, datetime.fromisoformat(claim["at"])
+        at = datetime.fromisoformat(claim["at"])
         until = at + timedelta(seconds=Store.lease) + MAX_SERVER_LAG
         call: Any = list_call(created_after=at - MAX_SERVER_LAG, created_before=until)
         visited: set[str] = set()
         while call is not None:
-            page = await sender.send(call, self.deadline)
+            page = await self.sender.send(call, deadline)
             for prediction in page:
                 is_equal = claim["sent"] in sent_keys(prediction)
                 if is_equal and await self._belongs(prediction.id):
                     return str(prediction.id)
-            call = next_page(page, visited, sender.options)
+            call = next_page(page, visited, self.sender.options)
         return None
