@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -46,6 +47,12 @@ def pytest_asyncio_loop_factories(
     if item.path.name not in ON_UVLOOP:
         return {"asyncio": asyncio.new_event_loop}
     return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+
+def pytest_collection_finish() -> None:
+    """Exempt what collecting created from garbage collection: a pass over it needs 0.2 s."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
