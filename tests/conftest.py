@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from replicate.sandbox import Sandbox
 from replicate.sandbox.faults import Exchange
+from tests.programs import Programs
 
 # In the background, as by `make test &`, shells let programs ignore it, and their children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -68,6 +69,14 @@ def sandbox() -> Iterator[Sandbox]:
     """An embedded API of its own for each test."""
     with Sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    """Run programs, each in a process of its own."""
+    programs = Programs(tmp_path_factory.mktemp("streams"))
+    yield programs
+    programs.close()
 
 
 @pytest.fixture
