@@ -9,15 +9,14 @@ from urllib.parse import unquote
 import attrs
 import httpx
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from replicate_api.types import Call, format_path, omit_none, owner_and_name
 
 from replicate import Deployment, Model, Prediction, Version
+from tests.descriptions import DESCRIPTION
 
 ROOT = Path(__file__).resolve().parent.parent
-DESCRIPTION: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())
 OPERATIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     operation["operationId"]: (
         key.partition("#")[2] or method.upper(),

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.descriptions import read_yaml
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests/codegen"
 EDITS = ("widgets", "gadgets", "edit")
@@ -40,12 +42,14 @@ def copy(into: Path, *added: str) -> Path:
     unwanted = shutil.ignore_patterns("__pycache__", ".*_cache")
     for name in ("codegen", "generated", "replicate", "tests/_async", "tests/_sync"):
         shutil.copytree(ROOT / name, into / name, ignore=unwanted)
-    for name in ("pyproject.toml", "docs/api.md"):
+    for name in ("pyproject.toml", "docs/api.md", "openapi.yaml"):
         (into / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(ROOT / name, into / name)
-    description: Any = yaml.safe_load((ROOT / "openapi.yaml").read_text())
+    if not added:
+        return into
+    description = read_yaml(ROOT / "openapi.yaml")
     for name in added:
-        more: Any = yaml.safe_load((EXAMPLES / name).read_text())
+        more: Any = read_yaml(EXAMPLES / name)
         merge(description["components"]["schemas"], more.pop("schemas"))
         merge(description, more)
     (into / "openapi.yaml").write_text(yaml.safe_dump(description, sort_keys=False))
@@ -144,7 +148,7 @@ def test_an_added_operation_is_drift(tmp_path: Path) -> None:
 
 def test_an_unsupported_description_raises(tmp_path: Path) -> None:
     root = copy(tmp_path)
-    description: Any = yaml.safe_load((root / "openapi.yaml").read_text())
+    description = read_yaml(root / "openapi.yaml")
     body = description["paths"]["/predictions"]["post"]["requestBody"]["content"]
     body["application/x-www-form-urlencoded"] = body.pop("application/json")
     (root / "openapi.yaml").write_text(yaml.safe_dump(description, sort_keys=False))

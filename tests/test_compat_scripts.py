@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from replicate.sandbox import Sandbox
+from tests.programs import Programs
 
 SCRIPTS = Path(__file__).parent / "old_scripts"
 
@@ -31,21 +30,12 @@ def fast_sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def run(code: str, sandbox: Sandbox, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={"PYTHONPATH": ":".join(filter(None, sys.path)), **sandbox.environment},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
 @pytest.mark.parametrize(("title", "code"), scripts(), ids=[title for title, _ in scripts()])
-def test_a_script(title: str, code: str, fast_sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_script(
+    title: str, code: str, fast_sandbox: Sandbox, programs: Programs, tmp_path: Path
+) -> None:
     _, _, message = title.partition("says: ")
-    done = run(code, fast_sandbox, tmp_path)
+    done = programs.run(code, tmp_path, fast_sandbox.environment)
     if message:
         assert message in done.stderr.splitlines()[-1]
     else:

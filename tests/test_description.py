@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from openapi_spec_validator import validate
+
+from tests.descriptions import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -56,7 +57,7 @@ class Description:
     """An OpenAPI description, its references followed."""
 
     def __init__(self, file: Path) -> None:
-        self.content: dict[str, Any] = yaml.safe_load(file.read_text())
+        self.content: dict[str, Any] = read_yaml(file)
         self.operations: dict[str, dict[str, Any]] = {}
         for path, item in self.content["paths"].items():
             real, _, method = path.partition("#")

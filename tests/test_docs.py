@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from replicate.sandbox import Sandbox, builtin_models
+from tests.programs import Programs
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -33,7 +34,9 @@ def as_script(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", WITHOUT_ENGINES, ids=lambda page: page.name)
-def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_python_blocks_run(
+    page: Path, sandbox: Sandbox, programs: Programs, tmp_path: Path
+) -> None:
     (tmp_path / "photo.png").write_bytes(builtin_models.png(8, 8, "photo"))
     if page.name == "README.md":  # the other page of typed models generates them itself
         for arguments in re.findall(r"^python -m replicate (generate .*)$", page.read_text(), re.M):
@@ -44,16 +47,7 @@ def test_python_blocks_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None
                 check=True,
                 timeout=60,
             )
-    script = tmp_path / f"{page.stem}.py"
-    script.write_text(as_script(page))
-    done = subprocess.run(
-        [sys.executable, script],
-        cwd=tmp_path,
-        env={**os.environ, **sandbox.environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = programs.run(as_script(page), tmp_path, sandbox.environment, name=page.name)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

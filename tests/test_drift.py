@@ -12,10 +12,12 @@ import drift
 import pytest
 import yaml
 
+from tests.descriptions import read_yaml
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "tests/codegen/drift"
 OURS = drift.load(str(EXAMPLES / "ours.yaml"))
-PUBLISHED: Any = yaml.safe_load((EXAMPLES / "published.yaml").read_text())
+PUBLISHED: Any = read_yaml(EXAMPLES / "published.yaml")
 LAMP = ("paths", "/lamps/{id}", "get", "responses", "200", "content", "application/json", "schema")
 BODY = ("paths", "/lamps/{id}", "patch", "requestBody", "content", "application/json", "schema")
 QUERY = ("paths", "/lamps", "get", "parameters")
@@ -266,7 +268,7 @@ def test_a_description_is_read_from_a_url() -> None:
 
 
 def test_the_deviations_have_reasons() -> None:
-    listed: Any = yaml.safe_load((ROOT / "codegen/deviations.yaml").read_text())
+    listed: Any = read_yaml(ROOT / "codegen/deviations.yaml")
     assert all(set(it) == {"reason", "differences"} and it["reason"] for it in listed)
     patterns = [pattern for it in listed for pattern in it["differences"]]
     assert len(patterns) == len(set(patterns))

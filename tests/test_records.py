@@ -16,7 +16,6 @@ import attrs
 import httpx
 import pytest
 import replicate_api.models
-import yaml
 from fastapi import Body, FastAPI
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -34,10 +33,10 @@ from replicate_api.models import (
 )
 from replicate_api.types import Page, Record, parse_list, read_datetime, read_json
 
+from tests.descriptions import DESCRIPTION
+
 ROOT = Path(__file__).resolve().parent.parent
-SCHEMAS: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_text())["components"][
-    "schemas"
-]
+SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
 RECORDS: list[type[Record]] = [
     kind
     for kind in (getattr(replicate_api.models, name) for name in replicate_api.models.__all__)

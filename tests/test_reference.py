@@ -8,19 +8,19 @@ from typing import Any
 import attrs
 import documentation
 import pytest
-import yaml
 from reference import API_LIST, documentation_url
 
 import replicate
 from replicate import errors
 from replicate.cli.app import program
+from tests.descriptions import DESCRIPTION
 
 ROOT = Path(__file__).resolve().parent.parent
 URL = documentation_url(ROOT)
 SITE: dict[str, Any] = tomllib.loads((ROOT / "zensical.toml").read_text())["project"]
 OPERATIONS = [
     operation
-    for path in yaml.safe_load((ROOT / "openapi.yaml").read_text())["paths"].values()
+    for path in DESCRIPTION["paths"].values()
     for operation in path.values()
     if isinstance(operation, dict)
 ]

@@ -9,8 +9,8 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+import requests
 import schemathesis
-import yaml
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -21,7 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from replicate.sandbox import Sandbox, api_description
+from replicate.sandbox import Sandbox
+from tests.descriptions import DESCRIPTION
 
 from .conftest import HELLO, NEW_MODEL, Caller
 
@@ -34,16 +35,13 @@ CHECKS = [
 ]
 
 
-DOCUMENT = yaml.safe_load(api_description.find().read_text(encoding="utf-8"))
-
-
 def described(*required: str) -> Any:
     """openapi.yaml without the operation whose method schemathesis has no name for.
 
     Records may have nothing else than what is described. Schemas in `required` have a property
     more, which is required.
     """
-    document = deepcopy(DOCUMENT)
+    document = deepcopy(DESCRIPTION)
     document["paths"] = {path: item for path, item in document["paths"].items() if "#" not in path}
     for name, record in document["components"]["schemas"].items():
         # RFC 7807 lets problems have more.
@@ -56,6 +54,14 @@ def described(*required: str) -> Any:
 
 
 schema = described()
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """A session of schemathesis, which would open a connection for each request."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
 
 
 DEPLOYMENT = {
@@ -121,17 +127,14 @@ BOUNDS = settings(
 
 @schema.parametrize()
 @BOUNDS
-def test_names_that_exist(case: Any, known: tuple[Sandbox, dict[str, str]]) -> None:
+def test_names_that_exist_and_others(
+    case: Any, known: tuple[Sandbox, dict[str, str]], session: requests.Session
+) -> None:
     sandbox, names = known
-    for name in case.path_parameters or {}:
-        case.path_parameters[name] = names[name]
-    check(case, sandbox)
-
-
-@schema.parametrize()
-@BOUNDS
-def test_any_names(case: Any, known: tuple[Sandbox, dict[str, str]]) -> None:
-    check(case, known[0])
+    check(case, sandbox, session)
+    if case.path_parameters:
+        case.path_parameters = {name: names[name] for name in case.path_parameters}
+        check(case, sandbox, session)
 
 
 @pytest.mark.parametrize(
@@ -156,21 +159,21 @@ def test_any_names(case: Any, known: tuple[Sandbox, dict[str, str]]) -> None:
     ],
 )
 def test_a_new_required_property_fails_until_it_is_there(
-    name: str, path: str, untouched: tuple[Sandbox, dict[str, str]]
+    name: str, path: str, untouched: tuple[Sandbox, dict[str, str]], session: requests.Session
 ) -> None:
     sandbox, names = untouched
     path, _, query = path.partition("?")
     queried = dict([query.split("=")]) if query else {}
     named = {word: names[word] for word in re.findall(r"{(\w+)}", path)}
-    check(schema[path]["GET"].Case(path_parameters=named, query=queried), sandbox)
+    check(schema[path]["GET"].Case(path_parameters=named, query=queried), sandbox, session)
     case = described(name)[path]["GET"].Case(path_parameters=named, query=queried)
     with pytest.raises(FailureGroup, match="violates schema"):
-        check(case, sandbox)
+        check(case, sandbox, session)
 
 
-def check(case: Any, sandbox: Sandbox) -> None:
+def check(case: Any, sandbox: Sandbox, session: requests.Session) -> None:
     headers = {"Authorization": f"Bearer {sandbox.token}"}
     if isinstance(case.body, dict) and "://" in str(case.body.get("webhook")):
         case.body["webhook"] = "http://127.0.0.1:9/"  # and not to somebody out there
-    response = case.call(base_url=sandbox.base_url, headers=headers)
+    response = case.call(base_url=sandbox.base_url, headers=headers, session=session)
     case.validate_response(response, checks=CHECKS)
