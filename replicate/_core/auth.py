@@ -77,8 +77,6 @@ class DefaultHeaders:
     def __init__(self, values: Any = None) -> None:
         named: dict[Any, str] = dict(values or {})
         self._values = {str(name).lower(): value for name, value in named.items()}
-        self.names: frozenset[str] = frozenset(self._values)
-        """In lower case."""
 
     def keys(self) -> KeysView[str]:
         """Return the names, in lower case."""
