@@ -21,7 +21,7 @@ from .._core import retry
 from .._core.decoding import Decompressor
 from .._core.log import log, log_attempt
 from .._core.options import Options, Origin, url_origin
-from .._core.rate_limiter import RateLimiter, rate_limit_bucket
+from .._core.rate_limiter import RateLimiter, rate_limit_kind
 from .._core.requests import build_request, without_credentials
 from .._core.responses import MAX_WAIT, parse_http_date
 from .transport import MAX_RESPONSE_TIME, AsyncTransport, Body
@@ -39,7 +39,7 @@ OnSend = Callable[[datetime | None], Awaitable[None]]
 If it raises an error, the request is not sent."""
 
 RateLimiters: TypeAlias = dict[tuple[int, Origin, str], RateLimiter]
-"""Rate limiters by process id, origin and bucket."""
+"""Rate limiters by process id, origin and kind."""
 
 MAX_REDIRECTS = 5
 
@@ -231,10 +231,10 @@ class AsyncSender:
 
         A child process has its own: the parent's may have been locked when it forked.
         """
-        bucket = rate_limit_bucket(call)
-        key = os.getpid(), url_origin(self.options.url(call.path)), bucket
+        kind = rate_limit_kind(call)
+        key = os.getpid(), url_origin(self.options.url(call.path)), kind
         if key not in self.rate_limiters:
-            self.rate_limiters.setdefault(key, RateLimiter(bucket))
+            self.rate_limiters.setdefault(key, RateLimiter(kind))
         return self.rate_limiters[key]
 
     async def _send_once(

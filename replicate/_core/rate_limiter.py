@@ -30,8 +30,8 @@ MAX_WINDOW = 100
 """Requests in flight beyond which the window is unlimited, if the API does not say its limit."""
 
 
-def rate_limit_bucket(call: Call[Any]) -> str:
-    """Return the rate limit that a call counts for: `create`, `cancel` or `other`.
+def rate_limit_kind(call: Call[Any]) -> str:
+    """Return the kind of rate limit that a call counts for: `create`, `cancel` or `other`.
 
     The API limits creates separately. Canceling ends what costs money, so it never waits for the
     others.
@@ -45,14 +45,14 @@ class RateLimiter:
     """Queues requests in order while the API has said to wait, and limits those in flight after.
 
     Args:
-        bucket: The rate limit: `create` has a window before a response says more.
+        kind: The rate limit: `create` has a window before a response says more.
 
     If all of them were sent at once, all but one would be refused again. So a 429 sets the window
     to one request in flight. Each admitted request adds one, or sets it to `ratelimit-remaining`.
     A refused request keeps its position.
     """
 
-    def __init__(self, bucket: str = "other") -> None:
+    def __init__(self, kind: str = "other") -> None:
         self.positions: Iterator[int] = itertools.count()
         """Positions in the queue: each call has one for all of its attempts."""
         self.admitted_at: float = -math.inf
@@ -61,7 +61,7 @@ class RateLimiter:
         """The time of the last 429."""
         self._lock = threading.Lock()
         self._closed_until = -math.inf
-        self._window = INITIAL_WINDOW if bucket == "create" else math.inf
+        self._window = INITIAL_WINDOW if kind == "create" else math.inf
         self._capacity = 1
         """Requests that the API admits at once, by the highest `ratelimit-remaining`."""
         self._in_flight: dict[int, float] = {}

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from replicate._core.status import TERMINAL_STATUSES
+
 from .clock import timestamp
 from .files import File
 from .streams import StreamEvent
@@ -15,10 +17,8 @@ from .streams import StreamEvent
 JSON = dict[str, Any]
 Kind = Literal["predictions", "trainings"]
 
-TERMINAL_STATUSES = frozenset({"succeeded", "failed", "canceled", "aborted"})
-DATA_RETENTION = (
-    3600.0  # seconds from the end of a prediction to the removal of its input, output and logs
-)
+DATA_RETENTION = 3600.0
+"""Seconds from the end of a prediction to the removal of its input, output and logs."""
 
 
 @dataclass(eq=False, slots=True)

@@ -13,12 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
+from replicate._core.status import TERMINAL_STATUSES
+
 from . import builtin_models
 from .app import not_implemented
 from .backend import Backend, SandboxError, Settings
 from .clock import Clock
 from .faults import Faults
-from .jobs import JSON, TERMINAL_STATUSES, Job
+from .jobs import JSON, Job
 from .limits import RateLimit
 from .models import Function, Model, Version
 from .operations.files import sign_download

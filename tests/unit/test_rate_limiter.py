@@ -15,7 +15,7 @@ from replicate._core.rate_limiter import (
     MAX_WINDOW,
     RECHECK,
     RateLimiter,
-    rate_limit_bucket,
+    rate_limit_kind,
 )
 from replicate._core.responses import MAX_WAIT
 
@@ -223,5 +223,5 @@ def test_an_absurd_delay_does_not_stop_other_calls(
         (("POST", "/files"), "other"),
     ],
 )
-def test_rate_limit_buckets(call: tuple[str, str], limit: str) -> None:
-    assert rate_limit_bucket(Call(*call, lambda response: response)) == limit
+def test_rate_limit_kinds(call: tuple[str, str], limit: str) -> None:
+    assert rate_limit_kind(Call(*call, lambda response: response)) == limit
