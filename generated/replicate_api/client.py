@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Itera
 from functools import wraps
 from inspect import iscoroutinefunction
 from types import FunctionType
-from typing import Any, Generic, Protocol, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 from . import records
 from .records import Explained, Page
@@ -42,28 +42,29 @@ class cached_property(Generic[T_co]):
         return instance.__dict__.setdefault(self._name, self._create(instance))
 
 
-class Client(Protocol):
-    """A client that sends calls."""
+# Not a Protocol: `help` and `inspect.getsource` of a client would show what its metaclass adds.
+class Client:
+    """The base of clients, which send calls."""
 
     def send(self, call: Call[T]) -> T:
         """Send a call, raise its error, or return its result."""
-        ...
+        raise NotImplementedError
 
     def paginate(self, method: Callable[[], AnyPage], /) -> Iterator[AnyPage]:
         """Iterate over the pages of a list, from a function that returns the first."""
-        ...
+        raise NotImplementedError
 
 
-class AsyncClient(Protocol):
-    """A client that sends calls without blocking."""
+class AsyncClient:
+    """The base of clients that send calls without blocking."""
 
     async def send(self, call: Call[T]) -> T:
         """Send a call, raise its error, or return its result."""
-        ...
+        raise NotImplementedError
 
     def paginate(self, method: Callable[[], Awaitable[AnyPage]], /) -> AsyncIterator[AnyPage]:
         """Iterate over the pages of a list, from a function that returns the first."""
-        ...
+        raise NotImplementedError
 
 
 class AsyncPaginator(Generic[AnyPage, T]):

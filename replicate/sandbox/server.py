@@ -48,7 +48,7 @@ def listen(host: str, port: int) -> socket.socket:
         bound.close()
         what = f"cannot listen at {host}, port {port}: {error}"
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            what = f"port {port} is in use: choose another, or 0 for a free one"
+            what = f"port {port} is in use: pass another `port`, or 0 for a free one"
         raise AddressError(what) from None
     return bound
 

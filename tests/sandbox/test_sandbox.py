@@ -162,7 +162,7 @@ class TestLifetime:
     @pytest.mark.parametrize(
         ("arguments", "error"),
         [
-            (["--port", "{port}"], "port {port} is in use: choose another, or 0 for a free one"),
+            (["--port", "{port}"], "port {port} is in use: pass another `port`, or 0 "),
             (["--port", "99999"], "cannot listen at 127.0.0.1, port 99999: "),
             (["--port", "0", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1, port 0: "),
             (["--port", "0", "--speed", "-1"], "speed must be a finite number from 0"),
