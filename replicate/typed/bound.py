@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from ..errors import ReplicateError
-from .schema import UNKNOWN, Schema
+from .schema import Schema
 from .types import Type
-from .writer import documentation
 
 
 class PerInstance:
@@ -22,20 +20,6 @@ class PerInstance:
 
     def __get__(self, instance: Any, _: Any) -> Any:
         return self._of_class if instance is None else self._compute(instance)
-
-
-def loaded(bound: Any) -> Schema:
-    """Return the schema of a bound model, which only a synchronous client can request here.
-
-    Raises:
-        ValueError: The schema of a model of an asynchronous client is not loaded.
-    """
-    schema: Schema | None = bound._schema
-    if schema is not None:
-        return schema
-    if inspect.iscoroutinefunction(bound._load):
-        raise ValueError("the schema is not loaded: `await model.schema` first")
-    return cast("Schema", bound._load())
 
 
 def name_of(ref: Any) -> str:
@@ -59,30 +43,16 @@ def joined(output: Any, schema: Schema) -> Any:
     return cast("Any", output)
 
 
-def signature(bound: Any) -> inspect.Signature | None:
-    """Return the signature of a bound model, with its inputs as keywords."""
-    if bound._model is not None:
-        return inspect.signature(bound._model.__call__)
-    try:
-        schema = loaded(bound)
-    except (ReplicateError, ValueError):
-        return None  # tools that look at an object expect no error
-    if schema == UNKNOWN:
-        return None
+def signature(schema: Schema, file: str) -> inspect.Signature:
+    """Return the signature of a model without a class: its inputs are keywords.
+
+    Args:
+        schema: Inputs and output of the model.
+        file: Name of the class of files in the output.
+    """
     found: list[inspect.Parameter] = []
     for one in schema.parameters:
         default = inspect.Parameter.empty if one.required else one.default
         kind, type = inspect.Parameter.KEYWORD_ONLY, str(one.annotation)
         found.append(inspect.Parameter(one.name, kind, default=default, annotation=type))
-    output = schema.output.renamed("F", bound._file_output)
-    return inspect.Signature(found, return_annotation=str(output))
-
-
-def text(bound: Any) -> str:
-    """Return the documentation of a bound model: its inputs, as `help` shows them."""
-    if (shown := signature(bound)) is None:
-        return str(type(bound).__doc__)
-    model = bound._model
-    if model is None:
-        return f"{shown}\n\n{documentation(bound._schema)}"
-    return f"{shown}\n\n{inspect.getdoc(model)}\n\n{inspect.getdoc(model.__call__)}"
+    return inspect.Signature(found, return_annotation=str(schema.output.renamed("F", file)))

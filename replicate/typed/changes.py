@@ -58,10 +58,10 @@ def _of_output(old: Field, new: Field) -> list[tuple[bool, str]]:
 def _of_input(old: Field, new: Field) -> Iterator[tuple[bool, str]]:
     was, now = old.type, new.type
     if was.name == now.name == "Literal":
-        if gone := [one for one in was.arguments if one not in now.arguments]:
-            yield (True, f"no longer {', '.join(map(repr, gone))}")
-        if added := [one for one in now.arguments if one not in was.arguments]:
-            yield (False, f"also {', '.join(map(repr, added))}")
+        if gone := [repr(one) for one in was.arguments if not accepts(now, one)]:
+            yield (True, f"no longer {', '.join(gone)}")
+        if added := [repr(one) for one in now.arguments if not accepts(was, one)]:
+            yield (False, f"also {', '.join(added)}")
     elif was != now:
         only_bounds = (was.name, was.arguments) == (now.name, now.arguments)
         texts = [(one.range or "any") if only_bounds else str(one) for one in (was, now)]

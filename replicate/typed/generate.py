@@ -71,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
                 texts[name] = module(*_described(client, ref, options.schema), name)
                 found = _differences(files.get(name), texts[name])
             except (ReplicateError, ValueError) as error:
-                if folder is None or options.schema:
+                if folder is None:
                     raise
                 gone = name in files and isinstance(error, NotFoundError)
                 found = [("BREAKING" if gone else "error", f"{ref}: {error}")]

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from replicate.typed.changes import changes
+from replicate.typed.check import InvalidInputError, check
 from replicate.typed.schema import read
 from replicate.typed.writer import Source, module
 
@@ -62,6 +65,60 @@ def harmless(*texts: str) -> list[tuple[str, str]]:
 )  # fmt: skip
 def test_inputs(old: Any, new: Any, expected: list[tuple[str, str]]) -> None:
     assert changes(written(old), written(new)) == expected
+
+
+BOUND = st.sampled_from([None, 0, 1, 1.5, 4])
+NUMBERS = st.fixed_dictionaries(
+    {"type": st.sampled_from(["integer", "number"]), "minimum": BOUND, "maximum": BOUND}
+)
+CHOICES = st.fixed_dictionaries(
+    {"enum": st.lists(st.sampled_from(["a", "bb", 0, 1, 4, True]), min_size=1, max_size=3)}
+)
+SCALARS = st.one_of(
+    st.sampled_from([{}, TEXT, FLAG, FILE, {"type": "object"}, {**TEXT, "maxLength": 1}]),
+    NUMBERS,
+    CHOICES,
+)
+PARTS = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.builds(lambda item: {"type": "array", "items": item}, inner),
+        st.builds(lambda options: {"anyOf": options}, st.lists(inner, min_size=2, max_size=3)),
+    ),
+    max_leaves=4,
+)
+VALUES: list[Any] = ["a", "bb", "long text", 0, 1, 1.5, 4, 9, True, b"", {}]
+VALUES += [[], [[]], *([value] for value in VALUES), [1, "a"]]
+
+
+def accepted(part: Any) -> list[Any]:
+    """Return the values that the check accepts for an input."""
+    schema = read({"components": {"schemas": {"Input": {"properties": {"a": part}}}}})
+    found: list[Any] = []
+    for value in VALUES:
+        try:
+            check(schema, {"a": value})
+        except InvalidInputError:
+            continue
+        found.append(value)
+    return found
+
+
+PAIRS = st.one_of(
+    st.tuples(PARTS, PARTS),
+    st.tuples(NUMBERS, NUMBERS),
+    st.tuples(CHOICES, CHOICES),
+    st.tuples(CHOICES, SCALARS),
+)
+
+
+@given(PAIRS)
+@settings(max_examples=400, deadline=None)
+def test_a_harmless_change_refuses_no_value_that_was_accepted(pair: tuple[Any, Any]) -> None:
+    old, new = pair
+    if all(state == "changed" for state, _ in changes(written({"a": old}), written({"a": new}))):
+        now = list(map(repr, accepted(new)))
+        assert [value for value in accepted(old) if repr(value) not in now] == []
 
 
 def test_what_is_required() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from replicate.typed.schema import read
+from replicate.typed.schema import of_call, read
 from replicate.typed.writer import Source, module, variable
 
 HERE = Path(__file__).resolve().parent
@@ -218,6 +218,19 @@ def test_importing_a_module_loads_no_client() -> None:
     loaded = set(ast.literal_eval(done.stdout))
     assert "replicate.typed.models" in loaded
     assert not loaded & {"httpx", "attr", "asyncio", "replicate.typed.schema", "replicate_api"}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+def test_a_class_has_the_inputs_of_its_schema(schema: Path) -> None:
+    document = json.loads(schema.read_text())
+    names: dict[str, Any] = {}
+    exec(written(document, "acme/it"), names)
+    found = of_call(type(names["it"]).__call__)
+    expected = read(document)
+    assert [(it.name, it.type, it.required, it.default) for it in found.inputs.values()] == [
+        (it.name, it.type, it.required, it.default) for it in expected.parameters
+    ]
+    assert found.accepts_more == expected.accepts_more
 
 
 def test_annotations_of_a_module_can_be_evaluated() -> None:

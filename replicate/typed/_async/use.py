@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
 
 from ..._core.model_reference import resolve
 from ..._core.wait_options import WaitOptions
-from ..bound import PerInstance, joined, loaded, name_of, signature, text, version_in
+from ...errors import ReplicateError
+from ..bound import PerInstance, joined, name_of, signature, version_in
 from ..check import check
 from ..models import Model
 from ..schema import UNKNOWN, Schema, of_call, read
+from ..writer import documentation
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction
@@ -28,9 +31,6 @@ class AsyncBoundModel(Generic[P, Output]):
     `use` of a client returns it. `run`, `stream` and `map` accept it as a reference. The schema of
     a model without a class is requested once, when it is first needed.
     """
-
-    __signature__: PerInstance = PerInstance(signature)
-    _file_output = "AsyncFileOutput"
 
     def __init__(
         self, client: AsyncReplicate, model: Any, ref: Any, check: bool, options: Mapping[str, Any]
@@ -92,7 +92,7 @@ class AsyncBoundModel(Generic[P, Output]):
         """
         if args:
             raise TypeError("pass the inputs of a model by name, such as model(prompt='...')")
-        schema = loaded(self) if self._check else UNKNOWN
+        schema = self._loaded() if self._check else UNKNOWN
         return check(schema, inputs, name_of(self._ref))
 
     @property
@@ -111,6 +111,12 @@ class AsyncBoundModel(Generic[P, Output]):
             document = await self._document()
             self._schema = read(document) if document else UNKNOWN
         return self._schema
+
+    def _loaded(self) -> Schema:
+        load: Any = self._load
+        if self._schema is None and inspect.iscoroutinefunction(load):
+            raise ValueError("the schema is not loaded: `await model.schema` first")
+        return self._schema or cast("Schema", load())
 
     async def _document(self) -> Any:
         """Return the `openapi_schema`, and run the version that has it from now on."""
@@ -131,8 +137,25 @@ class AsyncBoundModel(Generic[P, Output]):
             return None
         return (await self._client.models.versions.get(*version)).openapi_schema
 
+    def _signature(self) -> inspect.Signature | None:
+        if self._model is not None:
+            return inspect.signature(self._model.__call__)
+        try:
+            schema = self._loaded()
+        except (ReplicateError, ValueError):
+            return None  # tools that look at an object expect no error
+        return None if schema == UNKNOWN else signature(schema, "AsyncFileOutput")
+
+    def _documentation(self) -> str:
+        if (shown := self._signature()) is None:
+            return str(type(self).__doc__)
+        if self._model is None:
+            return f"{shown}\n\n{documentation(self._loaded())}"
+        about, call = inspect.getdoc(self._model), inspect.getdoc(self._model.__call__)
+        return f"{shown}\n\n{about}\n\n{call}"
+
+    __signature__: Any = PerInstance(_signature)
+    __doc__: Any = PerInstance(_documentation, __doc__)
+
 
 AsyncBoundModel.__module__ = "replicate"
-
-
-setattr(AsyncBoundModel, "__doc__", PerInstance(text, AsyncBoundModel.__doc__))  # noqa: B010
