@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cyclopts import App
+from cyclopts.types import NonNegativeFloat
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ..bulk.progress import display_options, progress_text
@@ -35,7 +36,7 @@ def run(
     journal: str | None = None,
     save: Path | None = None,
     concurrency: int = 8,
-    price: float = 0,
+    price: NonNegativeFloat = 0,
 ) -> None:
     """Run a model on each row of a file, and print a line of JSON for each.
 
@@ -80,7 +81,7 @@ def run(
 
 
 @bulk.command
-def report(results: Path, /, *, html: Path, price: float = 0) -> None:
+def report(results: Path, /, *, html: Path, price: NonNegativeFloat = 0) -> None:
     """Write a page with outputs beside their inputs, durations, failures by reason, and the cost.
 
     The page is one file with its pictures in it, and opens without a network.

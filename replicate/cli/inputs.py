@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from ..typed.types import ANY, Type, accepts
 from .base import Failure
 
 _TOKEN = re.compile(r"([^=]+?)(:?=)(.*)", re.DOTALL)
-_BOOLEANS = {"yes": True, "no": False}
 
 
 def read_inputs(tokens: Iterable[str], schema: Schema) -> dict[str, Any]:
@@ -55,10 +55,9 @@ def read_text(type: Type, text: str) -> Any:
     item = type.arguments[0] if type.name == "ListInput" else None
     if text.startswith("@"):
         return _file(type, text[1:]) if item is None else [_file(item, text[1:])]
-    try:
+    value: Any = text
+    with suppress(ValueError, RecursionError):
         value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = _BOOLEANS.get(text, text)
     values = [text, value] if item is None else [text, value, [read_text(item, text)]]
     return next((one for one in values if accepts(type, one)), value)
 

@@ -63,10 +63,7 @@ class Output:
             else:
                 show_output(output)
         except OSError as error:
-            kind = f"{type(record).__name__.lower()}s"
-            error.add_note(
-                f"it succeeded: `replicate {kind} wait {record.id}` prints its output again"
-            )
+            error.add_note(f"{record.id} succeeded: `wait` prints its output again")
             raise
 
     def _saved(self, output: Any, id: str, folder: Path) -> Any:

@@ -48,7 +48,7 @@ def test_words_become_what_the_schema_says(sandbox: Sandbox, cli: Cli) -> None:
         return {"image": image.data.decode(), "text": text}
 
     Path("a.txt").write_text("content")
-    words = ["number=1", "count=2", "flag=yes", "text=@a.txt", "tags=a", "tags=b", "image=@a.txt"]
+    words = ["number=1", "count=2", "flag=true", "text=@a.txt", "tags=a", "tags=b", "image=@a.txt"]
     ended = cli("run", "acme/all", *words)
     assert json.loads(ended.out) == {"image": "content", "text": "content"}
     input = created(sandbox)[0]["input"]
