@@ -20,9 +20,9 @@ from ..typed.schema import Schema
 from .base import Failure
 from .credentials import connect
 from .display import note, write
-from .inputs import read_text, type_of
+from .inputs import read_text, schema_of, type_of
 from .report import cost, page, predict_times
-from .run import ModelName, schema_of
+from .run import ModelName
 
 bulk: App = App("bulk", help="Run a model on many inputs.")
 

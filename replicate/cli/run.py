@@ -14,13 +14,12 @@ from cyclopts import App, Parameter
 
 from .. import FileOutput, Prediction, Replicate, Stream, Training, progress_bar
 from .._core.nested import map_leaves
-from ..typed.schema import UNKNOWN, Schema
+from ..typed.schema import UNKNOWN
 from .base import Failure
 from .base import app as program
-from .completion import complete_input, complete_model, store
 from .credentials import connect
 from .display import show, show_inputs, show_output, write
-from .inputs import read_inputs
+from .inputs import complete_input, complete_model, read_inputs, schema_of
 
 ModelName = Annotated[str, Parameter(completer=complete_model)]
 Inputs = Annotated[str, Parameter(completer=complete_input)]
@@ -289,16 +288,6 @@ def version_of(client: Replicate, ref: str) -> tuple[str, str]:
     if latest is None:
         raise Failure(f"{ref} has no version", code=1)
     return name, getattr(latest, "id", latest)
-
-
-def schema_of(bound: Any) -> Schema:
-    """Return the schema of a model; one that accepts everything if it has none."""
-    try:
-        found: Schema = bound.schema
-    except ValueError:
-        return UNKNOWN
-    store(str(bound.__replicate_ref__), found)
-    return found
 
 
 def _bar() -> Any:
