@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import webbrowser
+from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePath
 from typing import Annotated, Any, cast
@@ -12,7 +13,7 @@ from typing import Annotated, Any, cast
 import attrs
 from cyclopts import App, Parameter
 
-from .. import FileOutput, Prediction, Replicate, Stream, Training, progress_bar
+from .. import FileOutput, Prediction, Replicate, ReplicateError, Stream, Training, progress_bar
 from .._core.nested import map_leaves
 from ..typed.schema import UNKNOWN
 from .base import Failure
@@ -210,8 +211,11 @@ def train(model: ModelName, /, *inputs: Inputs, destination: str, options: Start
                 return
             training = client.wait(training, progress=_bar(), timeout=options.timeout)
         except BaseException as error:
-            client.trainings.cancel(training.id)
-            error.add_note(f"training {training.id} was canceled")
+            end = "may be running: it could not be canceled"
+            with suppress(ReplicateError):
+                client.trainings.cancel(training.id)
+                end = "was canceled"
+            error.add_note(f"training {training.id} {end}")
             raise
         options.show(training, client.result(cast("Any", training)))
 

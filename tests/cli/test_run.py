@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from replicate.sandbox import Close, File, Sandbox, Truncate
+from replicate.sandbox import Close, File, Sandbox, Status, Truncate
 
 from .conftest import PROGRAM, Ended
 
@@ -190,6 +190,24 @@ def test_training(sandbox: Sandbox, cli: Cli) -> None:
     assert ended.code == 0, ended.err
     assert "acme/new" in ended.out
     assert json.loads(cli("trainings", "list").out)["status"] == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("faults", "end"), [([], "was canceled"), ([Status(400)], "may be running: it could not be")]
+)
+def test_a_training_that_takes_too_long_is_canceled(
+    sandbox: Sandbox, cli: Cli, faults: list[Status], end: str
+) -> None:
+    for fault in faults:
+        sandbox.faults.add("POST", "/trainings/{id}/cancel", fault)
+    words = ["--owner", "acme", "--name", "new", "--visibility", "private", "--hardware", "cpu"]
+    assert cli("models", "create", *words).code == 0
+    words = ["sandbox/trainable", "train_data=x", "epochs:=600", "--destination=acme/new"]
+    ended = cli("train", *words, "--timeout", "0.2")
+    [training] = sandbox.trainings.values()
+    assert (ended.code, ended.out) == (1, "")
+    assert f"training {training['id']} {end}" in ended.err
+    assert (training["status"] == "canceled") == (not faults)
 
 
 def test_logs_are_those_of_the_prediction(cli: Cli) -> None:
