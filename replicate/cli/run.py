@@ -61,7 +61,7 @@ class Output:
             if self.json:
                 show({**record.to_dict(), "output": output}, as_json=True)
             else:
-                show_output(output)
+                show_output(output, in_pieces=bool(getattr(record.urls, "stream", None)))
         except OSError as error:
             error.add_note(f"{record.id} succeeded: `wait` prints its output again")
             raise

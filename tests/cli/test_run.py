@@ -147,6 +147,21 @@ def test_a_stream_that_is_cut_resumes(sandbox: Sandbox, cli: Cli) -> None:
     assert len(created(sandbox)) == 1
 
 
+def test_a_text_in_pieces_is_printed_in_one(cli: Cli) -> None:
+    words = ["sandbox/language", "prompt=hi", "pause=0"]
+    id = cli("run", *words, "--no-wait").out.strip()
+    for command in (["run", *words, "--save", "out"], ["predictions", "wait", id]):
+        assert cli(*command).out == "You said: hi\nThat is 1 words.\n"
+
+
+def test_texts_are_printed_as_lines(sandbox: Sandbox, cli: Cli) -> None:
+    @sandbox.model("acme/captions")
+    def captions(text: str) -> list[str]:
+        return [text, "a second"]
+
+    assert cli("run", "acme/captions", "text=a first").out == "a first\na second\n"
+
+
 def test_streams_any_model(cli: Cli) -> None:
     assert cli("stream", "sandbox/counter").out == "012\n"
 
