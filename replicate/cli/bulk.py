@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -61,10 +61,7 @@ def run(
     failed, seconds = 0, 0.0
     with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
-        rows = [
-            check(known, _typed(row, known), f"{model}, in row {number} of {inputs},")
-            for number, row in enumerate(_records(inputs), 1)
-        ]
+        rows = [*_records(inputs, lambda row: check(known, _typed(row, known), model))]
         task = bar.add_task(f"0/{len(rows)}", total=len(rows))
         bar.advance(task, 0)  # the rate begins here
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
@@ -104,21 +101,31 @@ def _bar() -> Progress:
     return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
 
 
-def _records(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file of CSV, or the objects of one of JSON lines."""
+def _records(
+    file: Path, read: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of CSV, or the objects of one of JSON lines.
+
+    Args:
+        file: File in UTF-8.
+        read: Function that returns the row to yield, or raises its error.
+
+    Raises:
+        Failure: A row is not valid. The error has its number.
+    """
     csv.field_size_limit(2**31 - 1)  # not 128 KiB, as some texts and data URIs have more
     number = 1
     with file.open(encoding="utf-8-sig", newline="") as lines:
         is_csv = file.suffix.lower() == ".csv"
         filled = filter(str.strip, lines)
-        records: Any = csv.DictReader(lines) if is_csv else map(json.loads, filled)
+        records: Any = csv.DictReader(lines, strict=True) if is_csv else map(json.loads, filled)
         try:
             for record in records:
                 if not isinstance(record, dict) or None in record:
                     raise ValueError("a value has no name")
-                yield cast("dict[str, Any]", record)
+                yield read(cast("dict[str, Any]", record))
                 number += 1
-        except (ValueError, RecursionError, csv.Error) as error:
+        except (Failure, ValueError, RecursionError, csv.Error) as error:
             raise Failure(f"row {number} of {file}: {error}") from None
 
 
