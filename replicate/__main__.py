@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "replicate").partition(".")[0] == "replicate":
             raise
-        hint = f"pip install 'replicate-openapi[cli]' ({' and '.join(_STANDALONE)} need none)"
+        hint = f"pip install 'replicate-openapi[cli]' ({' and '.join(_STANDALONE)} work without)"
         print(f"error: this command needs an extra: {hint}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # `run` handles any later one

@@ -26,7 +26,7 @@ _STANDALONE = {
 """Commands that `replicate.__main__` runs, as they need no extra."""
 
 _EXIT_CODES: list[tuple[Any, int | None]] = [
-    (KeyboardInterrupt, 130),
+    ((KeyboardInterrupt, EOFError), 130),  # Ctrl-C, and Ctrl-D at a prompt
     (BrokenPipeError, None),
     ((errors.PredictionCanceled, errors.PredictionAborted), 3),
     ((errors.AuthenticationError, errors.PermissionDeniedError), 4),
@@ -57,18 +57,23 @@ def main(argv: Sequence[str]) -> int:
     if stdout is None:  # nothing could be printed, but it would cost
         note("error: stdout is closed: use >/dev/null to discard the output")
         return 2
-    if hasattr(stdout, "reconfigure"):
-        stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
+    stdout.reconfigure(errors="backslashreplace")  # output is paid for: it is shown
     try:
         program()(argv, exit_on_error=False, print_error=False)
     except (Exception, KeyboardInterrupt) as error:
         code = exit_code(error)
         if code is None:
             raise
-        text = "interrupted" if code == 130 else f"error: {error}"
+        text = "interrupted" if code == 130 else f"error: {_message(error)}"
         note("\n".join([text, *_notes(error)]))
         return code
     return 0
+
+
+def _message(error: BaseException) -> str:
+    """Return the message of an error; of one about a file without its number."""
+    parts = [error.filename, error.strerror] if isinstance(error, OSError) else []
+    return ": ".join(map(str, filter(None, parts))) or str(error)
 
 
 def _notes(error: BaseException) -> list[str]:

@@ -7,7 +7,7 @@ Exit codes:
 - 2: The command line or the input is not valid. Nothing was created.
 - 3: The prediction was canceled.
 - 4: There is no API token, or the API does not accept it.
-- 130: Ctrl-C, or the signal SIGTERM.
+- 130: Ctrl-C, the signal SIGTERM, or Ctrl-D at a prompt.
 - 141: Nothing reads the output any more, as after `| head -1`.
 
 https://replicate-openapi.github.io/replicate-openapi-python/cli/

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 from cyclopts import App
+from cyclopts.types import NonNegativeFloat
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ..bulk.progress import display_options, progress_text
@@ -19,9 +20,9 @@ from ..typed.schema import Schema
 from .base import Failure
 from .credentials import connect
 from .display import note, write
-from .inputs import read_text, type_of
+from .inputs import read_text, schema_of, type_of
 from .report import cost, page, predict_times
-from .run import ModelName, schema_of
+from .run import ModelName
 
 bulk: App = App("bulk", help="Run a model on many inputs.")
 
@@ -35,7 +36,7 @@ def run(
     journal: str | None = None,
     save: Path | None = None,
     concurrency: int = 8,
-    price: float = 0,
+    price: NonNegativeFloat = 0,
 ) -> None:
     """Run a model on each row of a file, and print a line of JSON for each.
 
@@ -60,10 +61,7 @@ def run(
     failed, seconds = 0, 0.0
     with connect() as client, _bar() as bar:
         known = schema_of(client.use(model))
-        rows = [
-            check(known, _typed(row, known), f"{model}, in row {number} of {inputs},")
-            for number, row in enumerate(_records(inputs), 1)
-        ]
+        rows = [*_records(inputs, lambda row: check(known, _typed(row, known), model))]
         task = bar.add_task(f"0/{len(rows)}", total=len(rows))
         bar.advance(task, 0)  # the rate begins here
         with client.map(model, rows, ordered=False, result="prediction", **options) as results:
@@ -80,7 +78,7 @@ def run(
 
 
 @bulk.command
-def report(results: Path, /, *, html: Path, price: float = 0) -> None:
+def report(results: Path, /, *, html: Path, price: NonNegativeFloat = 0) -> None:
     """Write a page with outputs beside their inputs, durations, failures by reason, and the cost.
 
     The page is one file with its pictures in it, and opens without a network.
@@ -103,21 +101,31 @@ def _bar() -> Progress:
     return Progress(*columns, disable=not sys.stderr.isatty(), **display_options())
 
 
-def _records(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file of CSV, or the objects of one of JSON lines."""
+def _records(
+    file: Path, read: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file of CSV, or the objects of one of JSON lines.
+
+    Args:
+        file: File in UTF-8.
+        read: Function that returns the row to yield, or raises its error.
+
+    Raises:
+        Failure: A row is not valid. The error has its number.
+    """
     csv.field_size_limit(2**31 - 1)  # not 128 KiB, as some texts and data URIs have more
     number = 1
     with file.open(encoding="utf-8-sig", newline="") as lines:
         is_csv = file.suffix.lower() == ".csv"
         filled = filter(str.strip, lines)
-        records: Any = csv.DictReader(lines) if is_csv else map(json.loads, filled)
+        records: Any = csv.DictReader(lines, strict=True) if is_csv else map(json.loads, filled)
         try:
             for record in records:
                 if not isinstance(record, dict) or None in record:
                     raise ValueError("a value has no name")
-                yield cast("dict[str, Any]", record)
+                yield read(cast("dict[str, Any]", record))
                 number += 1
-        except (ValueError, RecursionError, csv.Error) as error:
+        except (Failure, ValueError, RecursionError, csv.Error) as error:
             raise Failure(f"row {number} of {file}: {error}") from None
 
 

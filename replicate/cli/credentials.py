@@ -31,8 +31,9 @@ def connect() -> Replicate:
     Raises:
         Failure: There is no API token.
     """
-    if token := find_token()[0]:
-        return Replicate(token)
+    token, place = find_token()
+    if token:
+        return Replicate(None if place == VARIABLE else token)
     hint = f"create one at {PAGE}, then run `replicate auth login`, or set {VARIABLE}"
     raise Failure(f"no API token: {hint}", code=4)
 

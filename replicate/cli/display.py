@@ -78,13 +78,20 @@ def show_inputs(name: str, schema: Schema) -> None:
     _show_table(("input", "type", "default", "description"), rows, f"Inputs of {name}")
 
 
-def show_output(output: Any) -> None:
-    """Print an output: text and files as lines, anything else as JSON."""
+def show_output(output: Any, in_pieces: bool) -> None:
+    """Print an output: text and files as lines, anything else as JSON.
+
+    Args:
+        output: Output of a prediction or training.
+        in_pieces: A list of texts is one text.
+    """
     lines = cast("list[Any]", output) if isinstance(output, list) else [output]
-    if not all(isinstance(line, str | Path) for line in lines):
+    if in_pieces and all(type(line) is str for line in lines):  # a file is a subclass
+        lines = ["".join(lines)]
+    elif not all(isinstance(line, str | Path) for line in lines):
         lines = [json.dumps(output, default=str)]
     for line in lines:
-        write(f"{line}\n")
+        write(str(line).removesuffix("\n") + "\n")
 
 
 def _show_records(records: Iterable[Any], limit: int | None) -> None:

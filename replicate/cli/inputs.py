@@ -1,20 +1,24 @@
-"""Inputs on the command line: `name=text`, `name:=JSON`, `name=@file` and `name=@-`."""
+"""Inputs on the command line: `name=text`, `name:=JSON`, `name=@file` and `name=@-`.
+
+The schemas that commands have read are stored, to complete the names of models and inputs.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..typed.schema import Schema
+from ..typed.check import expected
+from ..typed.schema import UNKNOWN, Field, Schema
 from ..typed.types import ANY, Type, accepts
-from .base import Failure
+from .base import Failure, user_folder
 
 _TOKEN = re.compile(r"([^=]+?)(:?=)(.*)", re.DOTALL)
-_BOOLEANS = {"yes": True, "no": False}
 
 
 def read_inputs(tokens: Iterable[str], schema: Schema) -> dict[str, Any]:
@@ -55,10 +59,9 @@ def read_text(type: Type, text: str) -> Any:
     item = type.arguments[0] if type.name == "ListInput" else None
     if text.startswith("@"):
         return _file(type, text[1:]) if item is None else [_file(item, text[1:])]
-    try:
+    value: Any = text
+    with suppress(ValueError, RecursionError):
         value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = _BOOLEANS.get(text, text)
     values = [text, value] if item is None else [text, value, [read_text(item, text)]]
     return next((one for one in values if accepts(type, one)), value)
 
@@ -81,3 +84,65 @@ def _json(name: str, text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Failure(f"{name}:= is not JSON: {error}; for text, use {name}=") from None
+
+
+def schema_of(bound: Any) -> Schema:
+    """Return the schema of a model; one that accepts everything if it has none."""
+    try:
+        found: Schema = bound.schema
+    except ValueError:
+        return UNKNOWN
+    _store(str(bound.__replicate_ref__), found)
+    return found
+
+
+def _store(model: str, schema: Schema) -> None:
+    """Store the inputs of a model. A cache that cannot be written is no error."""
+    inputs = {
+        field.name: [expected(field.type), _values(field)] for field in schema.inputs.values()
+    }
+    with suppress(OSError):
+        _cache().mkdir(parents=True, exist_ok=True)
+        _cached(model).write_text(json.dumps(inputs), "utf-8")
+
+
+def complete_model(_: Any) -> list[str]:
+    """Return the models whose schemas are stored."""
+    return [file.stem.replace("%", "/") for file in _cache().glob("*.json")]
+
+
+def complete_input(context: Any) -> Iterator[tuple[str, str]]:
+    """Yield the inputs of a model with the beginnings of their values, and their types."""
+    inputs: dict[str, Any] = {}
+    with suppress(OSError, ValueError):
+        inputs = json.loads(_cached(str(context["model"].raw)).read_text("utf-8"))
+    words = ["", *context["inputs"].raw_tokens, context.incomplete]
+    if "=" in words[-2:]:  # bash has three words for `name=value`
+        type, values = inputs.get(words[-2 if words[-1] == "=" else -3], ("", ()))
+        yield from ((value, type) for value in values if value.strip("@"))
+        return
+    for name, (type, values) in inputs.items():
+        yield from ((f"{name}={value}", type) for value in values)
+
+
+def _values(field: Field) -> list[str]:
+    """Return the beginnings of a value: with two, no shell adds a space to `name=`."""
+    match field.type.name:
+        case "Literal":
+            return [str(choice) for choice in field.type.arguments]
+        case "bool":
+            return ["true", "false"]
+        case "int" | "float":
+            return ["", str(field.default or 1)]
+        case _:
+            return ["", "@"]
+
+
+def _cache() -> Path:
+    return user_folder("~/.cache", "XDG_CACHE_HOME", "LOCALAPPDATA") / "inputs"
+
+
+def _cached(model: str) -> Path:
+    """Return the file for a model, whatever its version."""
+    name = re.sub(r":.*|[^\w./-]", "", model).replace("/", "%")
+    return _cache() / f"{name}.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import webbrowser
+from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePath
 from typing import Annotated, Any, cast
@@ -12,15 +13,14 @@ from typing import Annotated, Any, cast
 import attrs
 from cyclopts import App, Parameter
 
-from .. import FileOutput, Prediction, Replicate, Stream, Training, progress_bar
+from .. import FileOutput, Prediction, Replicate, ReplicateError, Stream, Training, progress_bar
 from .._core.nested import map_leaves
-from ..typed.schema import UNKNOWN, Schema
+from ..typed.schema import UNKNOWN
 from .base import Failure
 from .base import app as program
-from .completion import complete_input, complete_model, store
 from .credentials import connect
 from .display import show, show_inputs, show_output, write
-from .inputs import read_inputs
+from .inputs import complete_input, complete_model, read_inputs, schema_of
 
 ModelName = Annotated[str, Parameter(completer=complete_model)]
 Inputs = Annotated[str, Parameter(completer=complete_input)]
@@ -61,12 +61,9 @@ class Output:
             if self.json:
                 show({**record.to_dict(), "output": output}, as_json=True)
             else:
-                show_output(output)
+                show_output(output, in_pieces=bool(getattr(record.urls, "stream", None)))
         except OSError as error:
-            kind = f"{type(record).__name__.lower()}s"
-            error.add_note(
-                f"it succeeded: `replicate {kind} wait {record.id}` prints its output again"
-            )
+            error.add_note(f"{record.id} succeeded: `wait` prints its output again")
             raise
 
     def _saved(self, output: Any, id: str, folder: Path) -> Any:
@@ -214,8 +211,11 @@ def train(model: ModelName, /, *inputs: Inputs, destination: str, options: Start
                 return
             training = client.wait(training, progress=_bar(), timeout=options.timeout)
         except BaseException as error:
-            client.trainings.cancel(training.id)
-            error.add_note(f"training {training.id} was canceled")
+            end = "may be running: it could not be canceled"
+            with suppress(ReplicateError):
+                client.trainings.cancel(training.id)
+                end = "was canceled"
+            error.add_note(f"training {training.id} {end}")
             raise
         options.show(training, client.result(cast("Any", training)))
 
@@ -292,16 +292,6 @@ def version_of(client: Replicate, ref: str) -> tuple[str, str]:
     if latest is None:
         raise Failure(f"{ref} has no version", code=1)
     return name, getattr(latest, "id", latest)
-
-
-def schema_of(bound: Any) -> Schema:
-    """Return the schema of a model; one that accepts everything if it has none."""
-    try:
-        found: Schema = bound.schema
-    except ValueError:
-        return UNKNOWN
-    store(str(bound.__replicate_ref__), found)
-    return found
 
 
 def _bar() -> Any:

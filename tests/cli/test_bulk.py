@@ -61,7 +61,8 @@ def test_long_fields_and_empty_lines_are_accepted(cli: Cli) -> None:
         ("in.jsonl", "[1]\n", "a value has no name"),
         ("in.jsonl", '{"text": "a"}\n{\n', "row 2 of in.jsonl: Expecting"),
         ("in.jsonl", "[" * 100_000, "recursion"),
-        ("in.csv", "text\na,b\n", "a value has no name"),
+        ("in.csv", "text\na,b\n", "row 1 of in.csv: a value has no name"),
+        ("in.csv", 'text\na\n"b', "row 2 of in.csv: unexpected end of data"),
     ],
 )
 def test_nothing_is_created_for_an_invalid_row(
@@ -72,6 +73,14 @@ def test_nothing_is_created_for_an_invalid_row(
     assert (ended.code, ended.out) == (2, "")
     assert message in ended.err
     assert created(sandbox) == 0
+
+
+def test_a_missing_file_is_that_of_a_row(cli: Cli) -> None:
+    Path("a.png").write_bytes(b"content")
+    Path("in.csv").write_text("image\n@a.png\n@none.png\n")
+    ended = cli("bulk", "run", "in.csv", "sandbox/upscaler")
+    assert (ended.code, ended.out) == (2, "")
+    assert "row 2 of in.csv: there is no file 'none.png'" in ended.err
 
 
 def test_failures_are_lines_too(cli: Cli) -> None:

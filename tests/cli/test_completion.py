@@ -1,6 +1,7 @@
 """Completion of models and inputs, by what the shells receive."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,3 +105,19 @@ def test_bash_completes(word: str, values: str, tmp_path: Path) -> None:
         ["bash", "-c", commands], env={**os.environ, "PATH": path}, capture_output=True, text=True
     )
     assert (done.stdout.strip(), done.stderr) == (values, "")
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed")
+def test_fish_completes(tmp_path: Path) -> None:
+    script = tmp_path / "replicate.fish"
+    script.write_text(program().generate_completion(shell="fish"))
+    commands = f"source {script}; complete --do-complete 'replicate run acme/art sty'"
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+    }
+    command = ["fish", "--no-config", "-c", commands]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    values = [line.partition("\t")[0] for line in done.stdout.splitlines()]
+    assert (values, done.stderr) == (["style=oil", "style=water color"], "")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from replicate.sandbox import Close, File, Sandbox, Truncate
+from replicate.sandbox import Close, File, Sandbox, Status, Truncate
 
 from .conftest import PROGRAM, Ended
 
@@ -48,7 +48,7 @@ def test_words_become_what_the_schema_says(sandbox: Sandbox, cli: Cli) -> None:
         return {"image": image.data.decode(), "text": text}
 
     Path("a.txt").write_text("content")
-    words = ["number=1", "count=2", "flag=yes", "text=@a.txt", "tags=a", "tags=b", "image=@a.txt"]
+    words = ["number=1", "count=2", "flag=true", "text=@a.txt", "tags=a", "tags=b", "image=@a.txt"]
     ended = cli("run", "acme/all", *words)
     assert json.loads(ended.out) == {"image": "content", "text": "content"}
     input = created(sandbox)[0]["input"]
@@ -147,6 +147,21 @@ def test_a_stream_that_is_cut_resumes(sandbox: Sandbox, cli: Cli) -> None:
     assert len(created(sandbox)) == 1
 
 
+def test_a_text_in_pieces_is_printed_in_one(cli: Cli) -> None:
+    words = ["sandbox/language", "prompt=hi", "pause=0"]
+    id = cli("run", *words, "--no-wait").out.strip()
+    for command in (["run", *words, "--save", "out"], ["predictions", "wait", id]):
+        assert cli(*command).out == "You said: hi\nThat is 1 words.\n"
+
+
+def test_texts_are_printed_as_lines(sandbox: Sandbox, cli: Cli) -> None:
+    @sandbox.model("acme/captions")
+    def captions(text: str) -> list[str]:
+        return [text, "a second"]
+
+    assert cli("run", "acme/captions", "text=a first").out == "a first\na second\n"
+
+
 def test_streams_any_model(cli: Cli) -> None:
     assert cli("stream", "sandbox/counter").out == "012\n"
 
@@ -190,6 +205,24 @@ def test_training(sandbox: Sandbox, cli: Cli) -> None:
     assert ended.code == 0, ended.err
     assert "acme/new" in ended.out
     assert json.loads(cli("trainings", "list").out)["status"] == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("faults", "end"), [([], "was canceled"), ([Status(400)], "may be running: it could not be")]
+)
+def test_a_training_that_takes_too_long_is_canceled(
+    sandbox: Sandbox, cli: Cli, faults: list[Status], end: str
+) -> None:
+    for fault in faults:
+        sandbox.faults.add("POST", "/trainings/{id}/cancel", fault)
+    words = ["--owner", "acme", "--name", "new", "--visibility", "private", "--hardware", "cpu"]
+    assert cli("models", "create", *words).code == 0
+    words = ["sandbox/trainable", "train_data=x", "epochs:=600", "--destination=acme/new"]
+    ended = cli("train", *words, "--timeout", "0.2")
+    [training] = sandbox.trainings.values()
+    assert (ended.code, ended.out) == (1, "")
+    assert f"training {training['id']} {end}" in ended.err
+    assert (training["status"] == "canceled") == (not faults)
 
 
 def test_logs_are_those_of_the_prediction(cli: Cli) -> None:

@@ -1,6 +1,8 @@
 """Commands whose standard streams are closed or full."""
 
 import json
+import os
+import pty
 import subprocess
 from pathlib import Path
 
@@ -29,7 +31,8 @@ def shell(command: str, redirection: str) -> subprocess.CompletedProcess[str]:
         ("run sandbox/upscaler image=@-", "<&-", 2, "stdin is closed"),
         ("auth login", "<&-", 2, "stdin is closed"),
         ("bulk run in.jsonl replicate/hello-world", ">/dev/full", 1, "No space left"),
-        ("models list", ">/dev/full", 1, "No space left"),
+        ("models list", ">/dev/full", 1, "error: No space left on device\n"),
+        ("bulk run none.csv sandbox/image", "", 1, "error: none.csv: No such file or directory\n"),
         ("run --unknown", "2>&-", 2, ""),
         ("run --unknown", "2>/dev/full", 2, ""),
         ("run sandbox/failing message=x", ">&- 2>&-", 2, ""),
@@ -60,6 +63,21 @@ def test_an_output_that_cannot_be_written_can_be_printed_again(sandbox: Sandbox)
     ended = shell(f"{HELLO} --json", ">/dev/full")
     [id] = sandbox.predictions
     assert ended.returncode == 1
-    assert f"replicate predictions wait {id}" in ended.stderr
+    assert f"{id} succeeded: `wait` prints" in ended.stderr
     again = shell(f"predictions wait {id} --json", "")
     assert json.loads(again.stdout)["output"] == "hello Alice"
+
+
+def test_the_end_of_input_at_a_prompt_interrupts() -> None:
+    own, other = pty.openpty()
+    pipe = subprocess.PIPE
+    command = [*PROGRAM, "auth", "login"]
+    with subprocess.Popen(command, stdin=other, stderr=pipe, start_new_session=True) as process:
+        os.close(other)
+        assert process.stderr is not None
+        while "API token: " not in (printed := os.read(process.stderr.fileno(), 65536).decode()):
+            assert printed
+        os.write(own, b"\x04")
+        assert process.stderr.read().decode().strip() == "interrupted"
+        os.close(own)
+    assert process.returncode == 130
