@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 from bulk import measure
 
 
-@pytest.mark.parametrize("options", [{}, {"burst": 20}, {"announces": False}], ids=str)
+@pytest.mark.parametrize("options", [{"burst": 20}, {"announces": False}], ids=str)
 def test_map_is_little_slower_than_the_limits(options: dict[str, Any]) -> None:
-    result = measure(count=800, concurrency=400, **options)
+    result = measure(count=400, concurrency=300, **options)
     assert result.seconds <= 1.05 * result.ideal
     assert result.reads_per_minute() <= 600
     assert result.requests.get(("list", 429), 0) + result.requests.get(("get", 429), 0) == 0
@@ -22,7 +22,7 @@ def test_map_is_little_slower_than_the_limits(options: dict[str, Any]) -> None:
 
 
 def test_held_runs_are_as_fast_as_others_at_a_limit() -> None:
-    options: dict[str, Any] = {"count": 300, "concurrency": 300, "shortest": 20, "longest": 20}
+    options: dict[str, Any] = {"count": 150, "concurrency": 150, "shortest": 20, "longest": 20}
     held = measure(**options, burst=10, way="run")
     others = measure(**options, burst=10, way="poll")
     assert held.seconds <= 1.1 * others.seconds

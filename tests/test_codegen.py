@@ -76,10 +76,6 @@ def contents(root: Path, *folders: str) -> dict[str, bytes]:
     }
 
 
-def test_committed_output_is_what_the_generator_writes() -> None:
-    succeed(ROOT, ROOT / "codegen/generate.py", "--check")
-
-
 def test_generating_again_writes_the_same_and_removes_stale_files(tmp_path: Path) -> None:
     root = copy(tmp_path)
     for folder in DERIVED:
@@ -90,7 +86,7 @@ def test_generating_again_writes_the_same_and_removes_stale_files(tmp_path: Path
     assert len(created) > 50
 
 
-def test_check_names_the_files_that_differ(tmp_path: Path) -> None:
+def test_check_names_the_files_that_differ_from_what_is_committed(tmp_path: Path) -> None:
     root = copy(tmp_path)
     changed = root / "generated/replicate_api/models/account.py"
     changed.write_text(changed.read_text() + "\n# edited by hand\n")

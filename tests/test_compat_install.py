@@ -24,7 +24,7 @@ def installed(environment: Path, *wheels: Path) -> subprocess.CompletedProcess[s
     venv.create(environment, with_pip=False, system_site_packages=False)
     python = environment / "bin" / "python"
     for file in wheels:
-        pip("--python", python, "install", "--no-deps", "--no-index", file)
+        pip("--python", python, "install", "--no-deps", "--no-index", "--no-compile", file)
     dependencies = Path(pytest.__file__).parent.parent
     return subprocess.run(
         [python, "-I", "-c", f"import sys; sys.path.append({str(dependencies)!r}); {IMPORT}"],

@@ -8,6 +8,7 @@ import tokenize
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,8 +80,13 @@ def layer_of(module: str) -> int:
     return max(matches)[1]  # the longest pattern is the most exact
 
 
-def imported(module: str, file: Path) -> Iterator[str]:
+@cache
+def imported(module: str, file: Path) -> tuple[str, ...]:
     """Return the modules that a file imports, anywhere in it, other than for types alone."""
+    return tuple(_imported(module, file))
+
+
+def _imported(module: str, file: Path) -> Iterator[str]:
     package = module.split(".") if file.name == "__init__.py" else module.split(".")[:-1]
     tree = ast.parse(file.read_text())
     for node in list(ast.walk(tree)):

@@ -151,22 +151,19 @@ def test_open_requests_stay_open(sandbox: Sandbox, caller: Caller, browser: Chro
     assert "/v1/hardware" in text_of(browser, "details:not([open]) summary")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_pages_fit(
-    sandbox: Sandbox, caller: Caller, browser: Chrome, width: int, scheme: str
-) -> None:
+def test_pages_fit(sandbox: Sandbox, caller: Caller, browser: Chrome, width: int) -> None:
     record = caller.until(caller.create("sandbox/language", prompt="x" * 500, pause=0))
     httpx.get(f"{sandbox.origin}/v1/{'y' * 500}")
-    media = [{"name": "prefers-color-scheme", "value": scheme}]
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    backgrounds: set[str] = set()
+    backgrounds: set[tuple[str, str]] = set()
     for path in ("/", "/t", "/m", "/m/sandbox/trainable", "/requests", f"/p/{record['id']}"):
         browser.get(f"{sandbox.origin}{path}")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-        backgrounds.add(
-            browser.execute_script("return getComputedStyle(document.body).backgroundColor")
-        )
-    assert backgrounds == {"rgb(246, 246, 244)" if scheme == "light" else "rgb(19, 20, 22)"}
+        for scheme in ("light", "dark"):
+            media = [{"name": "prefers-color-scheme", "value": scheme}]
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+            color = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
+            backgrounds.add((scheme, color))
+    assert backgrounds == {("light", "rgb(246, 246, 244)"), ("dark", "rgb(19, 20, 22)")}
