@@ -188,6 +188,23 @@ def test_a_missing_key_column_is_an_error_before_anything_is_sent(sandbox: Sandb
     assert not sandbox.predictions
 
 
+def test_files_that_expired_before_they_were_saved_are_an_error_of_their_row(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {"journal": tmp_path.as_uri()}
+    Predict("sandbox/image", {"prompt": "text"}, **options).rows([{"text": "teal"}])
+    for end in tmp_path.rglob("*.end"):
+        end.unlink()  # as if it was killed before
+    sandbox.clock.advance(3601)
+    options["save_to"] = tmp_path / "out"
+    for on_expired, total in (("raise", 1), ("rerun", 2)):
+        predict = Predict("sandbox/image", {"prompt": "text"}, on_expired=on_expired, **options)
+        [row] = predict.rows([{"text": "teal"}])
+        assert len(sandbox.predictions) == total
+        assert (row["output"] is None) == (row["error"] is not None) == (total == 1)
+        assert row["prediction_id"] in sandbox.predictions
+
+
 def test_a_function_of_the_row_names_its_files(tmp_path: Path) -> None:
     predict = Predict(
         "sandbox/image",

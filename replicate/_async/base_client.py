@@ -286,9 +286,9 @@ class AsyncBaseClient(AsyncApi):
         """Send a call with its files, and return its result."""
         if call.json is None and call.form is None:
             return await self._sender.send(call)
-        from .predictions import upload  # loaded late, as most calls have no files
+        from .files import upload_files  # loaded late, as most calls have no files
 
-        async with upload(self._sender, call) as ready:
+        async with upload_files(self._sender, call) as ready:
             return await self._sender.send(ready)
 
 

@@ -166,10 +166,7 @@ class AsyncReplicate(AsyncBaseClient):
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
-        from .._core.run_options import RunOptions
-
-        options = RunOptions(use_file_output=use_file_output, save_to=save_to)
-        return await self._runner.output(prediction, options)
+        return await self._runner.output(prediction, use_file_output, save_to)
 
     def stream(
         self,

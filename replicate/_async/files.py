@@ -17,8 +17,8 @@ from replicate_api.api.files.create import call as create_file_call
 from replicate_api.types import Call
 
 from .._concurrency import SystemClock, amap_concurrently, arun_blocking
+from .._core import inputs
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
 from .._local_files import MAX_MEMORY, Upload, aopen_upload, error_about, rename_without_overwriting
@@ -43,10 +43,17 @@ MAX_DISPLAY_TIME = 10.0
 async def upload_files(
     sender: AsyncSender, call: Call[T], deadline: float = math.inf
 ) -> AsyncGenerator[Call[T]]:
-    """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
+    """Yield a call whose files can be sent: as URLs in an input, or opened in a form.
+
+    Raises:
+        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
+    """
+    call = inputs.with_input_dict(call)
     with ExitStack() as stack:
-        if call.form is not None:
-            check_form(call.form)
+        if not inputs.needs_upload(call):
+            yield call
+        elif call.form is not None:
+            inputs.check_form(call.form)
             content = await _open_file(call.form.get("content"), "content", sender.options, stack)
             yield attrs.evolve(call, form={**call.form, "content": content})
         else:
@@ -67,7 +74,7 @@ async def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -
 
 async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
-    files = find_files(input)
+    files = inputs.find_files(input)
 
     async def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -82,9 +89,9 @@ async def _upload_input(sender: AsyncSender, call: Call[T], deadline: float) -> 
             for name, file in files.values()
         ]
         sizes = [upload.size for upload in uploads]
-        inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
+        inline = inputs.choose_inline(sizes, call.file_encoding or options.file_encoding)
         urls = await amap_concurrently(url_of, list(zip(uploads, inline, strict=True)))
-    input = replace_files(input, dict(zip(files, urls, strict=True)))
+    input = inputs.replace_files(input, dict(zip(files, urls, strict=True)))
     return attrs.evolve(call, json={**call.json, "input": input})
 
 
@@ -115,16 +122,16 @@ class AsyncFileOutput(FileURL):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.url, None, self._base_url)
 
-    async def read(self) -> bytes:
+    async def read(self, *, deadline: float = math.inf) -> bytes:
         """Return the content.
+
+        Args:
+            deadline: The time by which it must be complete, by the client's clock.
 
         Raises:
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
-        return await self._read_until(math.inf)
-
-    async def _read_until(self, deadline: float) -> bytes:
         content = io.BytesIO()
         async with self._download(deadline) as download:
             await download.write_to(content)
@@ -185,7 +192,7 @@ class AsyncFileOutput(FileURL):
 
         deadline = SystemClock().now() + MAX_DISPLAY_TIME
         file: Any = FileOutput(self.url, base_url=self._base_url)
-        content: bytes = file._read_until(deadline)
+        content: bytes = file.read(deadline=deadline)
         return content
 
     @asynccontextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
+from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,7 +19,6 @@ from replicate_api.models import Prediction
 from replicate_api.types import Call
 
 from .._concurrency import acall_callback, ashield, notify_finished
-from .._core.inputs import needs_upload, with_input_dict
 from .._core.log import log_status, warn_may_be_running
 from .._core.model_reference import Reference, matches_call, model_name, pinned_to_version
 from .._core.run_options import Callback, PollOptions, RunOptions
@@ -40,7 +40,6 @@ from .sender import AsyncSender
 if TYPE_CHECKING:
     from replicate_api.models import Training
 
-T = TypeVar("T")
 Record = TypeVar("Record", bound="Prediction | Training")
 
 CANCEL_TIMEOUT = 5.0
@@ -78,8 +77,7 @@ class AsyncPredictionRunner:
         while True:
             prediction = await self.run_call(call, options, deadline)
             try:
-                output = await self.output(prediction, options, deadline)
-                return options.result_of(prediction, output)
+                return await self.result(prediction, options, deadline)
             except ReplicateError as error:
                 if retries and isinstance(error, PredictionFailed) and error.is_transient:
                     retries -= 1
@@ -141,7 +139,11 @@ class AsyncPredictionRunner:
         return record
 
     async def output(
-        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
+        self,
+        prediction: Prediction,
+        use_file_output: bool = True,
+        save_to: str | PathLike[str] | None = None,
+        deadline: float = math.inf,
     ) -> Any:
         """Return the output of a prediction that has ended.
 
@@ -153,13 +155,16 @@ class AsyncPredictionRunner:
             raise TypeError(f"pass a Prediction, such as that of wait(id), not {prediction!r:.80}")
         if prediction.status != "succeeded":
             raise PredictionError.from_prediction(prediction)
-        if options.save_to is not None:
-            return await save_output(self.sender, prediction, options.save_to, deadline)
-        return (
-            wrap_output(prediction, self.sender) if options.use_file_output else prediction.output
-        )
+        if save_to is not None:
+            return await save_output(self.sender, prediction, save_to, deadline)
+        return wrap_output(prediction, self.sender) if use_file_output else prediction.output
 
-    # --- hooks, for a journal -------------------------------------------------------------------
+    # --- overridden by map ----------------------------------------------------------------------
+
+    async def result(self, prediction: Prediction, options: RunOptions, deadline: float) -> Any:
+        """Return the result of a run. It raises the errors of `output`."""
+        output = await self.output(prediction, options.use_file_output, options.save_to, deadline)
+        return options.result_of(prediction, output)
 
     async def before_send(self, call: Call[Prediction]) -> None:
         """Prepare for a create request that is about to be sent. It is not sent after an error."""
@@ -364,7 +369,7 @@ class AsyncPredictionLifetime:
 
     async def _create(self) -> Prediction:
         sender = self.runner.sender
-        async with upload(sender, self.call, self.deadline) as self.call:
+        async with upload_files(sender, self.call, self.deadline) as self.call:
             try:
                 with self.runner.poller.hold(self.call) as call:
                     prediction = await sender.send(call, self.deadline, self._on_send)
@@ -385,15 +390,3 @@ class AsyncPredictionLifetime:
             self._requests += 1
             if self._requests > 1:
                 self._trace("retry")
-
-
-def upload(
-    sender: AsyncSender, call: Call[T], deadline: float = math.inf
-) -> AbstractAsyncContextManager[Call[T]]:
-    """Return a context manager that uploads the files of a call.
-
-    Raises:
-        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
-    """
-    call = with_input_dict(call)
-    return upload_files(sender, call, deadline) if needs_upload(call) else nullcontext(call)

@@ -288,9 +288,9 @@ class BaseClient(Api):
         """Send a call with its files, and return its result."""
         if call.json is None and call.form is None:
             return self._sender.send(call)
-        from .predictions import upload  # loaded late, as most calls have no files
+        from .files import upload_files  # loaded late, as most calls have no files
 
-        with upload(self._sender, call) as ready:
+        with upload_files(self._sender, call) as ready:
             return self._sender.send(ready)
 
 

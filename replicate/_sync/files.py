@@ -19,8 +19,8 @@ from replicate_api.api.files.create import call as create_file_call
 from replicate_api.types import Call
 
 from .._concurrency import SystemClock, map_concurrently, run_blocking
+from .._core import inputs
 from .._core.filenames import deduplicate, name_from_headers
-from .._core.inputs import check_form, choose_inline, find_files, replace_files
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
 from .._local_files import MAX_MEMORY, Upload, error_about, open_upload, rename_without_overwriting
@@ -43,10 +43,17 @@ MAX_DISPLAY_TIME = 10.0
 
 @contextmanager
 def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> Generator[Call[T]]:
-    """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
+    """Yield a call whose files can be sent: as URLs in an input, or opened in a form.
+
+    Raises:
+        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
+    """
+    call = inputs.with_input_dict(call)
     with ExitStack() as stack:
-        if call.form is not None:
-            check_form(call.form)
+        if not inputs.needs_upload(call):
+            yield call
+        elif call.form is not None:
+            inputs.check_form(call.form)
             content = _open_file(call.form.get("content"), "content", sender.options, stack)
             yield attrs.evolve(call, form={**call.form, "content": content})
         else:
@@ -67,7 +74,7 @@ def _open_file(file: Any, name: str, options: Options, stack: ExitStack) -> Uplo
 
 def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
     options, input = sender.options, call.json["input"]
-    files = find_files(input)
+    files = inputs.find_files(input)
 
     def url_of(item: tuple[Upload, bool]) -> str:
         upload, inline = item
@@ -81,9 +88,9 @@ def _upload_input(sender: Sender, call: Call[T], deadline: float) -> Call[T]:
             _open_file(file, f"input[{name!r}]", options, stack) for name, file in files.values()
         ]
         sizes = [upload.size for upload in uploads]
-        inline = choose_inline(sizes, call.file_encoding or options.file_encoding)
+        inline = inputs.choose_inline(sizes, call.file_encoding or options.file_encoding)
         urls = map_concurrently(url_of, list(zip(uploads, inline, strict=True)))
-    input = replace_files(input, dict(zip(files, urls, strict=True)))
+    input = inputs.replace_files(input, dict(zip(files, urls, strict=True)))
     return attrs.evolve(call, json={**call.json, "input": input})
 
 
@@ -114,16 +121,16 @@ class FileOutput(FileURL):
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.url, None, self._base_url)
 
-    def read(self) -> bytes:
+    def read(self, *, deadline: float = math.inf) -> bytes:
         """Return the content.
+
+        Args:
+            deadline: The time by which it must be complete, by the client's clock.
 
         Raises:
             OutputExpired: The file has been deleted.
             APIError, APIConnectionError: It cannot be downloaded.
         """
-        return self._read_until(math.inf)
-
-    def _read_until(self, deadline: float) -> bytes:
         content = io.BytesIO()
         with self._download(deadline) as download:
             download.write_to(content)
@@ -182,7 +189,7 @@ class FileOutput(FileURL):
 
         deadline = SystemClock().now() + MAX_DISPLAY_TIME
         file: Any = FileOutput(self.url, base_url=self._base_url)
-        content: bytes = file._read_until(deadline)
+        content: bytes = file.read(deadline=deadline)
         return content
 
     @contextmanager

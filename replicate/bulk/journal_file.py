@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, cast
 from weakref import finalize
 
-from .objects import check_object
+from .objects import Object, check_object
 from .store import Store, is_store_url
 
 LOCK_OFFSET = 2**62
@@ -93,13 +93,13 @@ class JournalFile:
             self._offsets[name] = offset
         return True
 
-    def get(self, name: str) -> dict[str, Any] | None:
+    def get(self, name: str) -> Object | None:
         """Return the JSON of an object; None if there is none of that name."""
         if name not in self._offsets:
             return None
         with self._path.open("rb") as file:
             file.seek(self._offsets[name])
-            return cast("dict[str, Any]", json.loads(file.readline().strip(b"\0"))["value"])
+            return cast("Object", json.loads(file.readline().strip(b"\0"))["value"])
 
     def names(self) -> list[str]:
         """Return the names of all objects."""

@@ -14,7 +14,10 @@ it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+
+Object: TypeAlias = dict[str, Any]
+"""The JSON of an object."""
 
 PROTOCOL = 1
 """The version of these rules, in each claim."""
@@ -23,7 +26,7 @@ _STRINGS = {"": ("at", "sent"), "out": ("id",), "end": ("id", "status")}
 """Properties that are strings, of a claim, an outcome and an end."""
 
 
-def check_object(name: Any, value: Any) -> dict[str, Any]:
+def check_object(name: Any, value: Any) -> Object:
     """Return the JSON of an object. Unknown properties are ignored.
 
     Raises:
@@ -31,7 +34,7 @@ def check_object(name: Any, value: Any) -> dict[str, Any]:
     """
     if not (isinstance(name, str) and isinstance(value, dict)):
         raise ValueError("it is not a JSON object with a name")
-    found = cast("dict[str, Any]", value)
+    found = cast("Object", value)
     if found.get("protocol", PROTOCOL) != PROTOCOL:
         raise ValueError("another version of this library has written it")
     kind = name.partition(".")[2]

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from ..errors import ReplicateError
-from .objects import check_object
+from .objects import Object, check_object
 
 
 def is_store_url(location: object) -> bool:
@@ -61,7 +61,7 @@ class Store:
             return self.get(name) == value
         return True
 
-    def get(self, name: str) -> dict[str, Any] | None:
+    def get(self, name: str) -> Object | None:
         """Return the JSON of an object; None if there is none of that name.
 
         Raises:

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 from .._concurrency import cancel_thread_with
 
@@ -26,7 +27,7 @@ class Workers:
 
     def __init__(self) -> None:
         self.outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-        self._threads: set[threading.Thread] = set()
+        self._threads: WeakSet[threading.Thread] = WeakSet()
         self._cancelled = threading.Event()
 
     def read(self, inputs: Iterator[Any]) -> None:
@@ -46,16 +47,11 @@ class Workers:
                 result = function(*arguments)
             except BaseException as error:
                 result = error
-            self._threads.discard(thread)
             self.outcomes.put((index, result))
 
         thread = threading.Thread(target=body, name=f"replicate-map-{index}", daemon=True)
         self._threads.add(thread)
-        try:
-            thread.start()
-        except BaseException:
-            self._threads.discard(thread)
-            raise
+        thread.start()
         if index == 0:  # daemon threads end with the interpreter, wherever they are
             atexit.register(self.close)
 
@@ -68,7 +64,8 @@ class Workers:
         atexit.unregister(self.close)
         self.cancel()
         for thread in list(self._threads):
-            thread.join()
+            if thread.is_alive():  # not one that could not start
+                thread.join()
 
 
 class AsyncWorkers:

@@ -6,7 +6,6 @@ machines are compared: a worker measures a lease from when it reads a claim.
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -26,7 +25,7 @@ from ..._core.status import is_terminal
 from ..._core.wait_options import WaitOptions
 from ..fingerprint import fingerprint, sent_keys
 from ..journal_file import JournalFile
-from ..objects import PROTOCOL
+from ..objects import PROTOCOL, Object
 from ..store import Store
 from .map_runner import AsyncMapRunner
 
@@ -59,7 +58,7 @@ class AsyncJournalRunner(AsyncMapRunner):
     source: Literal["created", "running", "recorded"] | None = None
     """The origin of the prediction of this attempt: this `map`, or an earlier one; if recorded,
     the journal has its record. None as long as it has not ended."""
-    claim: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    claim: Object = attrs.field(factory=Object)
     """The claim of this worker, as long as it has no outcome; else empty."""
     claimed_at: float = 0.0
     """The time of that, by the client's clock."""
@@ -93,17 +92,15 @@ class AsyncJournalRunner(AsyncMapRunner):
                     return record if is_terminal(record) else await self.stop(record, options)
             self._start_next_attempt()
 
-    async def output(
-        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
-    ) -> Any:
-        """Return the output of a prediction that has ended, and record it.
+    async def result(self, prediction: Prediction, options: RunOptions, deadline: float) -> Any:
+        """Return the result of a prediction that has ended, and record it.
 
         Raises:
             PredictionError: It did not succeed.
             ReplicateError: Its output has been deleted, or cannot be saved.
         """
         try:
-            output = await super().output(prediction, options, deadline)
+            result = await super().result(prediction, options, deadline)
         except errors.PredictionError:
             await self._record(prediction)
             raise
@@ -112,7 +109,7 @@ class AsyncJournalRunner(AsyncMapRunner):
             error.prediction_id = prediction.id
             raise error
         await self._record(prediction)
-        return output
+        return result
 
     async def may_run_again(self, prediction: Prediction, error: errors.ReplicateError) -> bool:
         """Return True if another prediction may replace one of an earlier `map`, or has done."""
@@ -139,11 +136,11 @@ class AsyncJournalRunner(AsyncMapRunner):
         self.attempt += 1
         self.source = self.saved = None
 
-    async def _get(self, kind: str, attempt: int | None = None) -> dict[str, Any] | None:
+    async def _get(self, kind: str, attempt: int | None = None) -> Object | None:
         number = self.attempt if attempt is None else attempt
         return await arun_blocking(self.journal.get, f"{self.folder}/{number}{kind}")
 
-    async def _put(self, kind: str, value: dict[str, Any]) -> bool:
+    async def _put(self, kind: str, value: Object) -> bool:
         """Create an object, and return True unless another worker has decided otherwise."""
         name = f"{self.folder}/{self.attempt}{kind}"
         return await arun_blocking(self.journal.create, name, value)
@@ -220,9 +217,8 @@ class AsyncJournalRunner(AsyncMapRunner):
         Raises:
             ClaimLost: It does not prove it. The prediction is looked up.
         """
-        is_unsent = isinstance(error, errors.APIConnectionError)
-        is_refused = isinstance(error, errors.APIError) and 400 <= error.status_code < 500
-        if (is_unsent or is_refused) and not isinstance(error, errors.OutcomeUnknown):
+        has_outcome = isinstance(error, errors.APIError | errors.APIConnectionError)
+        if has_outcome and not isinstance(error, errors.OutcomeUnknown):
             await self._put(".out", {"none": str(error)[:200]})
             return
         self.unresolved += 1
@@ -237,12 +233,8 @@ class AsyncJournalRunner(AsyncMapRunner):
     # --- look up --------------------------------------------------------------------------------
 
     async def _outcome(
-        self,
-        claim: dict[str, Any],
-        call: Call[Prediction],
-        options: RunOptions,
-        deadline: float,
-    ) -> dict[str, Any]:
+        self, claim: Object, call: Call[Prediction], options: RunOptions, deadline: float
+    ) -> Object:
         """Return the outcome of a claim: as its worker recorded it, or after its lease.
 
         Raises:
@@ -263,7 +255,7 @@ class AsyncJournalRunner(AsyncMapRunner):
             delay = min(delay * 1.5, 2.0)
         return outcome
 
-    async def _find(self, claim: dict[str, Any], deadline: float) -> str | None:
+    async def _find(self, claim: Object, deadline: float) -> str | None:
         """Return the id of the prediction that a claim has created, from the API's list."""
         at = datetime.fromisoformat(claim["at"])
         until = at + timedelta(seconds=Store.lease) + MAX_SERVER_LAG

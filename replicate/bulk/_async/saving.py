@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import aclosing
-from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
 from replicate_api.models import Prediction
 
-from ..._async.downloads import AsyncDownload
 from ..._async.files import AsyncFileOutput
 from ..._async.sender import AsyncSender
 from ..._concurrency import amap_concurrently, arun_blocking
@@ -43,10 +40,7 @@ async def save_files(
         file, name = item
         if store is None:
             return str(await file.save_as(Path(folder, name), replace=True, deadline=deadline))
-        content = BytesIO()
-        async with aclosing(AsyncDownload(file.url, sender, deadline)) as download:
-            await download.write_to(content)
-        return await arun_blocking(store.put, name, content.getvalue())
+        return await arun_blocking(store.put, name, await file.read(deadline=deadline))
 
     saved = await amap_concurrently(save, list(zip(files, names, strict=True)))
     return dict(zip(urls, saved, strict=True))

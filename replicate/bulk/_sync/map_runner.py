@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import attrs
@@ -27,16 +26,14 @@ class MapRunner(PredictionRunner):
     saved: dict[str, str] | None = None
     """The paths or URLs of saved files, by the URLs in the output."""
 
-    def output(
-        self, prediction: Prediction, options: RunOptions, deadline: float = math.inf
-    ) -> Any:
-        """Return the output of a prediction that has ended, with its files saved.
+    def result(self, prediction: Prediction, options: RunOptions, deadline: float) -> Any:
+        """Return the result of a prediction that has ended, with its files saved.
 
         Raises:
             PredictionError: It did not succeed.
             OSError, ReplicateError: A file cannot be saved.
         """
-        output = super().output(prediction, options)
+        output = self.output(prediction, options.use_file_output)
         save_to: Any = self.rules.save_to
         if self.saved is None and save_to is not None:
             target: Any = f"{save_to}/{prediction.id}"
@@ -44,4 +41,6 @@ class MapRunner(PredictionRunner):
                 target = save_to(self.index, prediction)
             with prediction_of_error(prediction):
                 self.saved = save_files(self.sender, prediction, target, deadline)
-        return output if self.saved is None else with_files(prediction.output, self.saved)
+        if self.saved is not None:
+            output = with_files(prediction.output, self.saved)
+        return options.result_of(prediction, output)

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
-from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -14,7 +12,6 @@ from replicate_api.models import Prediction
 from ..._concurrency import map_concurrently, run_blocking
 from ..._core.filenames import deduplicate
 from ..._core.outputs import file_urls, wrap_urls
-from ..._sync.downloads import Download
 from ..._sync.files import FileOutput
 from ..._sync.sender import Sender
 from ..store import Store, is_store_url
@@ -44,10 +41,7 @@ def save_files(
         file, name = item
         if store is None:
             return str(file.save_as(Path(folder, name), replace=True, deadline=deadline))
-        content = BytesIO()
-        with closing(Download(file.url, sender, deadline)) as download:
-            download.write_to(content)
-        return run_blocking(store.put, name, content.getvalue())
+        return run_blocking(store.put, name, file.read(deadline=deadline))
 
     saved = map_concurrently(save, list(zip(files, names, strict=True)))
     return dict(zip(urls, saved, strict=True))
