@@ -210,7 +210,7 @@ def test_training(sandbox: Sandbox, cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("faults", "end"), [([], "was canceled"), ([Status(400)], "may be running: it could not be")]
 )
-def test_a_training_that_takes_too_long_is_canceled(
+def test_a_training_beyond_its_timeout_is_canceled(
     sandbox: Sandbox, cli: Cli, faults: list[Status], end: str
 ) -> None:
     for fault in faults:
