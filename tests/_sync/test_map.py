@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,39 +209,29 @@ def test_map_waits_for_a_rate_limit() -> None:
     assert len(refused) < 15  # 10 of the first 20, and few later
 
 
-MANY = """
-import asyncio, json, resource, sys
-import httpx, replicate
-
-def fetch(request):
-    number = json.loads(request.content)["input"]["number"]
-    output = f"{number:010}" * 1000
-    return httpx.Response(201, json={"id": f"p{number}", "status": "succeeded", "output": output})
-
-def main(count):
-    inputs = ({"number": number, "text": f"{number:010}" * 1000} for number in range(count))
-    client = replicate.Replicate("token", fetch=fetch)
-    count_of_results = 0
-    for index, output in client.map("acme/flat", inputs):
-        assert output == f"{index:010}" * 1000
-        count_of_results += 1
-    assert count_of_results == count
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(peak * (1 if sys.platform == "darwin" else 1024))
-
-for count in (500, 3000):
-    running = main(count)
-    if running is not None:
-        asyncio.run(running)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="cannot measure peak memory")
 def test_memory_does_not_grow_with_the_inputs() -> None:
-    ran = subprocess.run([sys.executable, "-c", MANY], capture_output=True, text=True, timeout=120)
-    few, many = map(int, ran.stdout.split())
-    # Those 2,500 more have 50 MB of inputs and outputs.
-    assert many - few < 16 * 1024**2, ran.stderr
+    def fetch(request: httpx.Request) -> httpx.Response:
+        number = json.loads(request.content)["input"]["number"]
+        output = f"{number:010}" * 1000
+        record = {"id": f"p{number}", "status": "succeeded", "output": output}
+        return httpx.Response(201, json=record)
+
+    def peak(count: int) -> int:
+        inputs = ({"number": number, "text": f"{number:010}" * 1000} for number in range(count))
+        client = Replicate("token", fetch=fetch)
+        results = 0
+        tracemalloc.start()
+        try:
+            for index, output in client.map("acme/flat", inputs):
+                assert output == f"{index:010}" * 1000
+                results += 1
+            assert results == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few, many = peak(100), peak(700)
+    assert many - few < 4 * 1024**2  # of 12 MB that 600 inputs and their outputs have
 
 
 def test_invalid_arguments_raise_at_the_call(client: Replicate) -> None:
