@@ -96,6 +96,10 @@ def test_a_missing_column_is_an_error_before_anything_is_sent(sandbox: Sandbox) 
 def test_invalid_arguments_are_refused_at_once(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="cannot run"):
         Predict("nonsense", {})
+    with pytest.raises(ValueError, match="concurrency must be 1 or more"):
+        Predict("acme/shout", {}, concurrency=0)
+    with pytest.raises(TypeError, match="save_to must be"):
+        Predict("acme/shout", {}, save_to=7)  # type: ignore[arg-type] # that is the test
     with pytest.raises(ValueError, match="errors must be"):
         Predict("acme/shout", {}, errors="ignore")  # type: ignore[arg-type] # that is the test
     with pytest.raises(TypeError, match="REPLICATE_API_TOKEN"):

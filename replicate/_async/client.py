@@ -291,7 +291,7 @@ class AsyncReplicate(AsyncBaseClient):
         concurrency: int = 8,
         ordered: bool = True,
         journal: str | PathLike[str] | None = None,
-        save_to: SaveTo | None = None,
+        save_to: SaveTo[int] | None = None,
         on_expired: Literal["raise", "rerun"] = "raise",
         retry_failed: bool = False,
         retry_transient: int = 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from os import PathLike
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 from replicate_api.models import Prediction
@@ -12,8 +12,12 @@ from replicate_api.models import Prediction
 from .._core.model_reference import Reference, resolve
 from .._core.validation import check_choice, check_count
 
-SaveTo: TypeAlias = str | PathLike[str] | Callable[[int, Prediction], str | PathLike[str]]
-"""A directory, the URL of one in a store, or a function that returns the path or URL of a file."""
+Item = TypeVar("Item")
+SaveTo: TypeAlias = str | PathLike[str] | Callable[[Item, Prediction], str | PathLike[str]]
+"""A directory, the URL of one in a store, or a function that returns the path or URL of a file.
+
+The function receives the index of an input, or the row of a batch; and the prediction.
+"""
 
 
 @attrs.frozen
@@ -27,7 +31,7 @@ class MapOptions:
     ref: Reference | None
     concurrency: int
     ordered: bool
-    save_to: SaveTo | None
+    save_to: SaveTo[Any] | None
     on_expired: Literal["raise", "rerun"]
     retry_failed: bool
     key: Callable[[int, Any], object] | None

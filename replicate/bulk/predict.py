@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from importlib import import_module
 from itertools import islice, tee
@@ -14,9 +14,11 @@ from typing import Any, Literal
 
 from replicate_api.models import Prediction
 
-from .._core.model_reference import Reference, resolve
+from .._core.model_reference import Reference
+from .._core.validation import check_choice
 from .._sync.client import Replicate
 from .columns import COLUMNS, InputColumns, Row, check_columns, input_of, rows_of, with_results
+from .options import MapOptions, SaveTo
 
 _clients: dict[bytes, Replicate] = {}
 """The clients of this process by their pickled options."""
@@ -63,10 +65,7 @@ class Predict:
         params: Mapping[str, Any] | None = None,
         concurrency: int = 100,
         journal: str | PathLike[str] | None = None,
-        save_to: str
-        | PathLike[str]
-        | Callable[[Row, Prediction], str | PathLike[str]]
-        | None = None,
+        save_to: SaveTo[Row] | None = None,
         key: str | None = None,
         errors: Literal["column", "raise"] = "column",
         output_type: Any = None,
@@ -75,13 +74,11 @@ class Predict:
         on_expired: Literal["raise", "rerun"] = "raise",
         **options: Any,
     ) -> None:
-        resolve(ref)
-        if errors not in ("column", "raise"):
-            raise ValueError(f"errors must be 'column' or 'raise', not {errors!r}")
+        check_choice("errors", errors, ("column", "raise"))
         self.ref = ref
         self.input = input
         self.params: dict[str, Any] = dict(params or {})
-        self.save_to = save_to
+        self.save_to: Any = save_to
         self.key = key
         self.errors = errors
         self.output_type = output_type
@@ -92,6 +89,8 @@ class Predict:
             "retry_transient": retry_transient,
             "on_expired": on_expired,
         }
+        # It raises for an argument that is not valid, on this machine instead of a worker.
+        MapOptions(ref, concurrency, False, save_to, on_expired, retry_failed, None)
         self._client = _shared(Replicate(**options))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -157,8 +156,7 @@ class Predict:
         def key(position: int, _: Any) -> Any:
             return running[position][self.key or ""]
 
-        def path(position: int, prediction: Prediction) -> str | PathLike[str]:
-            assert callable(self.save_to)
+        def path(position: int, prediction: Prediction) -> Any:
             return self.save_to(running[position], prediction)
 
         with self._client.map(

@@ -12,7 +12,7 @@ import attrs
 from replicate_api.api.predictions.list import call as list_call
 
 from ..._concurrency import arun_blocking, notify_finished, schedule_aclose
-from ..._core.model_reference import resolve
+from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
 from ..fingerprint import fingerprint
@@ -173,16 +173,16 @@ class AsyncMap:
                 await sender.send(list_call(created_after=sender.server_time()), deadline)
 
     async def _start(self, index: int, item: Any) -> None:
-        """Begin the run of an input, or return the reason why it has none as its outcome."""
+        """Begin the run of an input. The reason why it cannot begin is its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            runner = await self._runner_of(index, item)
+            runner = await self._runner_of(index, item, ref, input)
         except Exception as error:
             self.workers.outcomes.put_nowait((index, error))
         else:
             self.workers.start(index, runner.run, ref, input, self.options)
 
-    async def _runner_of(self, index: int, item: Any) -> AsyncMapRunner:
+    async def _runner_of(self, index: int, item: Any, ref: Reference, input: Any) -> AsyncMapRunner:
         """Return the runner of an input.
 
         Equal inputs are numbered in a journal as they are read: in the next `map`, each has the
@@ -191,7 +191,6 @@ class AsyncMap:
         clients, rules = (self.runner.sender, self.runner.poller), self.rules
         if self.journal is None:
             return AsyncMapRunner(*clients, rules=rules, index=index)
-        ref, input = rules.parse(item)
         target = resolve(ref)
         owner = target if rules.key is None else [target, str(rules.key(index, item))]
         folder = self.journal.folder(await arun_blocking(fingerprint, owner, input))

@@ -14,7 +14,7 @@ import attrs
 from replicate_api.api.predictions.list import call as list_call
 
 from ..._concurrency import notify_finished, run_blocking, schedule_close
-from ..._core.model_reference import resolve
+from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
 from ..fingerprint import fingerprint
@@ -175,16 +175,16 @@ class Map:
                 sender.send(list_call(created_after=sender.server_time()), deadline)
 
     def _start(self, index: int, item: Any) -> None:
-        """Begin the run of an input, or return the reason why it has none as its outcome."""
+        """Begin the run of an input. The reason why it cannot begin is its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            runner = self._runner_of(index, item)
+            runner = self._runner_of(index, item, ref, input)
         except Exception as error:
             self.workers.outcomes.put_nowait((index, error))
         else:
             self.workers.start(index, runner.run, ref, input, self.options)
 
-    def _runner_of(self, index: int, item: Any) -> MapRunner:
+    def _runner_of(self, index: int, item: Any, ref: Reference, input: Any) -> MapRunner:
         """Return the runner of an input.
 
         Equal inputs are numbered in a journal as they are read: in the next `map`, each has the
@@ -193,7 +193,6 @@ class Map:
         clients, rules = (self.runner.sender, self.runner.poller), self.rules
         if self.journal is None:
             return MapRunner(*clients, rules=rules, index=index)
-        ref, input = rules.parse(item)
         target = resolve(ref)
         owner = target if rules.key is None else [target, str(rules.key(index, item))]
         folder = self.journal.folder(run_blocking(fingerprint, owner, input))
