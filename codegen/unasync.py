@@ -7,7 +7,7 @@ from pathlib import Path
 PAIRS = (
     *("close", "closing", "iter", "iter_bytes", "iter_raw", "iter_stream", "next", "read", "sleep"),
     *("blocking_stream", "call_callback", "map_concurrently", "run_blocking", "shield", "throw"),
-    *("close_unclosed", "connect", "current_pools", "exclusive", "is_interruption", "open_upload"),
+    *("close_unclosed", "connect", "current", "exclusive", "is_interruption", "open_upload"),
     *("write",),
 )
 """The synchronous names whose asynchronous twins begin with an `a`."""

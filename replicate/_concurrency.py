@@ -46,12 +46,11 @@ _closing: dict[AsyncGenerator[Any], Any] = {}
 """Generators that are being closed, and the tasks that close them."""
 
 MAX_LOCKS = 64
-"""Locks that all readers of a process share."""
+"""Locks that all readers of a process or event loop share."""
 
-_locks: dict[tuple[int, int], threading.Lock] = {}
-"""Locks of readers, by process and a part of the id of the reader."""
-_async_locks: dict[tuple[int, int], asyncio.Lock] = {}
-"""Locks of readers in use, by event loop and the id of the reader."""
+_locks: dict[Any, dict[int, threading.Lock]] = {}
+_async_locks: dict[Any, dict[int, asyncio.Lock]] = {}
+"""Locks of readers, by process or event loop and a part of the id of the reader."""
 
 
 _monotonic: Callable[[], float] = time.monotonic
@@ -176,13 +175,13 @@ def schedule_aclose(generator: AsyncGenerator[Any]) -> None:
 # --- connections ----------------------------------------------------------------------------------
 
 
-def current_pools(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
-    """Return the pools of this process; those of its parent are not usable after a fork."""
+def current(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
+    """Return what belongs to this process; what its parent had is not usable after a fork."""
     return registry.setdefault(os.getpid(), {})
 
 
-def acurrent_pools(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
-    """Return the pools of the running event loop.
+def acurrent(registry: dict[Any, dict[Any, R]]) -> dict[Any, R]:
+    """Return what belongs to the running event loop.
 
     Raises:
         ReplicateError: There is no event loop of asyncio, for instance on trio.
@@ -243,11 +242,7 @@ async def arun_blocking(function: Callable[..., R], *arguments: object) -> R:
     """Call a function that blocks in a thread."""
     import asyncio
 
-    context = copy_context()
-
-    def call() -> R:
-        return context.run(function, *arguments)
-
+    call: Callable[[], R] = partial(copy_context().run, function, *arguments)
     try:
         future = asyncio.get_running_loop().run_in_executor(None, call)
     except RuntimeError:  # no thread starts while the interpreter ends
@@ -307,8 +302,8 @@ async def amap_concurrently(function: Callable[[A], Awaitable[R]], items: Sequen
 @contextmanager
 def exclusive(reader: object) -> Generator[None]:
     """Let one thread at a time read a reader."""
-    key = os.getpid(), id(reader) % MAX_LOCKS  # a child process does not inherit a locked lock
-    with _locks.setdefault(key, threading.Lock()):
+    # A child process does not inherit a locked lock.
+    with current(_locks).setdefault(id(reader) % MAX_LOCKS, threading.Lock()):
         yield
 
 
@@ -317,16 +312,8 @@ async def aexclusive(reader: object) -> AsyncGenerator[None]:
     """Let one task of an event loop at a time read a reader."""
     import asyncio
 
-    key = id(asyncio.get_running_loop()), id(reader)
-    while True:
-        lock = _async_locks.setdefault(key, asyncio.Lock())
-        async with lock:
-            if _async_locks.get(key) is lock:  # else another task has finished, and removed it
-                try:
-                    yield
-                finally:
-                    del _async_locks[key]
-                return
+    async with acurrent(_async_locks).setdefault(id(reader) % MAX_LOCKS, asyncio.Lock()):
+        yield
 
 
 def blocking_stream(stream: Any) -> Any:

@@ -21,7 +21,7 @@ import h11
 import httpcore2
 import httpx
 
-from .._concurrency import acurrent_pools, ashield
+from .._concurrency import acurrent, ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
 from .._network import aclose_unclosed, aconnect, ais_interruption, awrite
@@ -67,7 +67,7 @@ class AsyncTransport:
         """
         url = request.url
         proxy = self._proxy_for(url.scheme, url.raw_host.decode(), url.port)
-        pools = acurrent_pools(self._pools)
+        pools = acurrent(self._pools)
         candidates: list[_Pool] = []
         for number in range(POOLS):
             key = url.scheme, proxy and proxy.url, number
@@ -81,7 +81,7 @@ class AsyncTransport:
 
     async def aclose(self) -> None:
         """Close idle connections now, and others at the end of their response."""
-        pools = acurrent_pools(self._pools)
+        pools = acurrent(self._pools)
         while pools:
             await pools.popitem()[1].aclose()
 

@@ -22,7 +22,7 @@ import h11
 import httpcore2
 import httpx
 
-from .._concurrency import current_pools, shield
+from .._concurrency import current, shield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
 from .._network import close_unclosed, connect, is_interruption, write
@@ -68,7 +68,7 @@ class Transport:
         """
         url = request.url
         proxy = self._proxy_for(url.scheme, url.raw_host.decode(), url.port)
-        pools = current_pools(self._pools)
+        pools = current(self._pools)
         candidates: list[_Pool] = []
         for number in range(POOLS):
             key = url.scheme, proxy and proxy.url, number
@@ -82,7 +82,7 @@ class Transport:
 
     def close(self) -> None:
         """Close idle connections now, and others at the end of their response."""
-        pools = current_pools(self._pools)
+        pools = current(self._pools)
         while pools:
             pools.popitem()[1].close()
 
