@@ -14,6 +14,7 @@ from replicate_api.types import Call, omit_none
 from .._concurrency import acall_callback, duplicate_socket, schedule_aclose, shut_down
 from .._core.log import log
 from .._core.outputs import is_url
+from .._core.requests import STREAM_TIMEOUTS
 from .._core.retry import backoff
 from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
@@ -32,7 +33,7 @@ MAX_RECONNECT_DELAY = 30.0
 FAILURE_SETTLING_TIME = 5.0
 """Seconds in which a prediction ends after an `error` event."""
 
-MAX_SILENCE = 15.0
+MAX_SILENCE = STREAM_TIMEOUTS["read"]
 """Seconds without an event, though bytes arrive, after which the prediction is polled."""
 
 HEADERS = {
@@ -141,6 +142,8 @@ class AsyncStreamSession:
     _sockets: list[Any] = attrs.field(factory=list[Any])
     _last: Event | None = None
     """The event after which no other comes: `done` or `error`."""
+    _is_silent: bool = False
+    """True once a connection ended for lack of events."""
 
     async def events(self) -> AsyncGenerator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
@@ -192,9 +195,9 @@ class AsyncStreamSession:
                 async for event in events:
                     attempts = 0
                     yield event
-            if self._last is not None or await self._has_ended(prediction):
+            if self._last is not None or await self._is_to_be_polled(prediction):
                 return
-            attempts += 1
+            attempts += not self._is_silent
             delay = max(backoff(attempts), min((decoder.retry or 0) / 1000, MAX_RECONNECT_DELAY))
 
     async def _read(self, response: httpx.Response, decoder: EventDecoder) -> AsyncGenerator[Event]:
@@ -203,14 +206,14 @@ class AsyncStreamSession:
         if self.closed:  # close() had no socket to shut down
             shut_down(self._sockets)
         self.state.on_connect()
+        self._is_silent = False
         last_event_at = self.runner.sender.clock.now()
         try:
             # Its stream, as `aiter_bytes` would decode it once more; unless `fetch` has read it.
             body: Any = response.aiter_bytes() if response.is_closed else response.stream
             async for chunk in body:
                 now = self.runner.sender.clock.now()
-                end = min(self.lifetime.deadline, last_event_at + MAX_SILENCE)
-                if self.is_set() or now >= end:
+                if self._is_finished():
                     return
                 for event in decoder.feed(chunk):
                     last_event_at = now
@@ -219,20 +222,27 @@ class AsyncStreamSession:
                         return
                     if self.state.accept(event):
                         yield event
+                self._is_silent = now >= last_event_at + MAX_SILENCE
+                if self._is_silent:
+                    return
         except (httpx.RequestError, httpx.StreamError, ValueError) as error:
+            self._is_silent = isinstance(error, httpx.ReadTimeout)
             log.debug("stream at %s: %s: %s", response.url, type(error).__name__, error)
         finally:
             shut_down(self._sockets)
             await response.aclose()
 
-    async def _has_ended(self, prediction: Prediction) -> bool:
-        """Poll once after a connection without a last event, as its prediction may have ended."""
+    async def _is_to_be_polled(self, prediction: Prediction) -> bool:
+        """Poll once after a connection without a last event, and return True to poll on.
+
+        The prediction may have ended, or have output that the stream is silent about.
+        """
         if self._is_finished():
             return True
         with suppress(ReplicateError):
             async with aclosing(self._poll(prediction, self.lifetime.deadline)) as polls:
                 prediction = self.lifetime.prediction = await anext(polls, prediction)
-        return is_terminal(prediction)
+        return is_terminal(prediction) or (self._is_silent and self.state.is_behind(prediction))
 
     def _poll(self, prediction: Prediction, deadline: float) -> AsyncGenerator[Prediction]:
         options = PollOptions(deadline, signal=self, shared=False)

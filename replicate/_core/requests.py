@@ -25,6 +25,9 @@ Stream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 PREFER_WAIT_MARGIN = 15.0
 """Seconds by which a response may exceed the `Prefer: wait` of its request."""
 
+STREAM_TIMEOUTS = {"connect": 5.0, "read": 15.0}
+"""Seconds for each step of a stream of events, as its prediction can be polled instead."""
+
 METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 """Methods whose requests have a Content-Length even without a body."""
 
@@ -63,7 +66,7 @@ def build_request(
             **content_headers,
         },
         stream=stream,
-        extensions={"timeout": _timeouts(options.timeout, headers.get("prefer"), remaining)},
+        extensions={"timeout": _timeouts(options.timeout, headers, remaining)},
     )
     if isinstance(stream, httpx.ByteStream):
         request.read()
@@ -173,12 +176,14 @@ def _multipart(form: Mapping[str, Any]) -> tuple[Stream, dict[str, str]]:
     return request.stream, dict(request.headers)
 
 
-def _timeouts(timeout: httpx.Timeout, prefer: str | None, remaining: float) -> dict[str, float]:
+def _timeouts(timeout: httpx.Timeout, headers: dict[str, str], limit: float) -> dict[str, float]:
     """Return the seconds for each step; with a deadline also for all of them, as `total`."""
-    limit = max(remaining, 0.001)
+    limit = max(limit, 0.001)
     steps = cast("dict[str, float]", timeout.as_dict())
-    if wait := _prefer_wait(prefer):
+    if wait := _prefer_wait(headers.get("prefer")):
         steps["read"] = max(steps["read"], wait + PREFER_WAIT_MARGIN)
+    if headers.get("accept") == "text/event-stream":
+        steps |= {step: min(steps[step], seconds) for step, seconds in STREAM_TIMEOUTS.items()}
     timeouts = {name: min(seconds, limit) for name, seconds in steps.items()}
     return timeouts if limit == math.inf else {**timeouts, "total": limit}
 

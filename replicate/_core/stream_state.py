@@ -85,6 +85,10 @@ class StreamState:
         pairs = zip(self._names, self._data, strict=True)
         return [data for name, data in pairs if name == kind]
 
+    def is_behind(self, prediction: Prediction) -> bool:
+        """Return True if a prediction has output beyond the events."""
+        return bool(self._missing("output", prediction.output))
+
     def reconcile(self, prediction: Prediction) -> tuple[list[Event], bool]:
         """Record what a prediction has beyond the events.
 

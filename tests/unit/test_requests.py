@@ -123,6 +123,14 @@ def test_every_timeout_is_finite() -> None:
     assert timeouts == {"connect": 7, "read": 7, "write": 7, "pool": 7}
 
 
+def test_a_stream_is_not_waited_for_as_long() -> None:
+    stream = call(headers={"Accept": "text/event-stream"})
+    timeouts = build_request(options(timeout=60), stream).extensions["timeout"]
+    assert timeouts == {"connect": 5, "read": 15, "write": 60, "pool": 60}
+    timeouts = build_request(options(timeout=2), stream).extensions["timeout"]
+    assert timeouts == {"connect": 2, "read": 2, "write": 2, "pool": 2}
+
+
 @pytest.mark.parametrize("path", ["file:///etc/passwd", "ftp://api.test/v1", "mailto:me"])
 def test_another_scheme_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="neither a path nor an http or https URL"):
