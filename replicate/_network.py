@@ -7,22 +7,16 @@ from __future__ import annotations
 
 import _thread
 import socket
-import time
+from concurrent.futures import Future
 from contextlib import suppress
-from itertools import chain, product
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 import httpcore2
-
-T = TypeVar("T")
 
 # Load the codec of host names: the child of a fork would wait forever for a thread of its parent
 # that was just loading it.
 "localhost".encode("idna")
-
-CONNECTION_ATTEMPT_DELAY = 0.25
-"""Seconds to wait for one address of several before the next one is tried."""
 
 MIN_ATTEMPT = 0.001
 """Seconds of the shortest attempt."""
@@ -53,60 +47,56 @@ def ais_interruption(error: BaseException) -> bool:
     return not isinstance(error, CancelledError)
 
 
-async def aconnect(host: str, port: int, timeout: float) -> httpcore2.AsyncNetworkStream:
-    """Connect to a host, by the address that responds first."""
+def connect(address: str, port: int, timeout: float) -> httpcore2.NetworkStream:
+    """Connect to an IP address."""
+    return httpcore2.SyncBackend().connect_tcp(address, port, timeout)
+
+
+async def aconnect(address: str, port: int, timeout: float) -> httpcore2.AsyncNetworkStream:
+    """Connect to an IP address."""
     network: Any = httpcore2.AnyIOBackend()  # anyio may be missing, say its types
-    stream: httpcore2.AsyncNetworkStream = await network.connect_tcp(host, port, timeout)
+    stream: httpcore2.AsyncNetworkStream = await network.connect_tcp(address, port, timeout)
     return stream
 
 
-def connect(host: str, port: int, timeout: float) -> httpcore2.NetworkStream:
-    """Connect to a host, by the address that responds first.
-
-    Each address is tried for a short time, and then again for its part of the remaining time.
+def resolve(host: str, port: int, timeout: float) -> list[str]:
+    """Return the IP addresses of a host.
 
     Raises:
-        httpcore2.ConnectError, httpcore2.ConnectTimeout: No address responded.
+        TimeoutError: They are not known in time.
         OSError, ValueError: The host has no address.
     """
-    deadline = time.monotonic() + timeout
-    addresses = _resolve_host(host, port, timeout)
-    limits = [CONNECTION_ATTEMPT_DELAY, timeout] if len(addresses) > 1 else [timeout]
-    error: Exception | None = None
-    for limit, (position, address) in product(limits, enumerate(addresses)):
-        seconds = (deadline - time.monotonic()) / (len(addresses) - position)
+    return _start_resolving(host, port).result(timeout)
+
+
+async def aresolve(host: str, port: int, timeout: float) -> list[str]:
+    """Return the same, and let the event loop run meanwhile."""
+    import asyncio
+
+    return await asyncio.wait_for(asyncio.wrap_future(_start_resolving(host, port)), timeout)
+
+
+def _start_resolving(host: str, port: int) -> Future[list[str]]:
+    """Resolve a host in a thread, as getaddrinfo has no timeout.
+
+    Neither the event loop nor the interpreter waits for this thread when it ends.
+    """
+    addresses = Future[list[str]]()
+    addresses.set_running_or_notify_cancel()  # from here on it cannot be canceled
+
+    def run() -> None:
         try:
-            return httpcore2.SyncBackend().connect_tcp(
-                address, port, max(MIN_ATTEMPT, min(seconds, limit))
-            )
-        except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as failure:
-            error = failure
-    raise error or OSError("the host has no address")
-
-
-def _resolve_host(host: str, port: int, timeout: float) -> list[str]:
-    """Return the addresses of a host, resolved in a thread, as getaddrinfo has no timeout."""
-    results = SimpleQueue[Any]()
-
-    def resolve() -> None:
-        try:
-            results.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses.set_result([str(each[4][0]) for each in found])
         except Exception as error:
-            results.put(error)
+            addresses.set_exception(error)
 
     try:
         # Not threading.Thread, whose bookkeeping swallows or suffers from exceptions of signals.
-        _thread.start_new_thread(resolve, ())
+        _thread.start_new_thread(run, ())
     except RuntimeError:  # no thread starts while the interpreter ends
-        resolve()
-    try:
-        result = results.get(timeout=timeout)
-    except Empty:
-        problem = f"resolving {host!r} took longer than {timeout:.3g} s"
-        raise httpcore2.ConnectTimeout(problem) from None
-    if isinstance(result, Exception):
-        raise result
-    return [str(address[4][0]) for address in result]
+        run()
+    return addresses
 
 
 def write(stream: httpcore2.NetworkStream, data: bytes, timeout: float) -> bytes:

@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import AsyncIterator, Mapping
 from functools import cache
+from itertools import product
 from typing import Any
 from weakref import finalize, ref
 
@@ -24,7 +25,7 @@ import httpx
 from .._concurrency import acurrent, ashield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
 from .._core.retry import INTERRUPTION, NeverSent
-from .._network import aclose_unclosed, aconnect, ais_interruption, awrite
+from .._network import aclose_unclosed, aconnect, ais_interruption, aresolve, awrite
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -47,6 +48,9 @@ SMALL = 16 * 1024
 
 WRITE_SIZE = 64 * 1024
 """Bytes that are written within one timeout."""
+
+CONNECTION_ATTEMPT_DELAY = 0.25
+"""Seconds to wait for one address of several before the next one is tried."""
 
 
 class AsyncTransport:
@@ -271,14 +275,32 @@ class _Network(httpcore2.AsyncNetworkBackend):
     async def connect_tcp(
         self, host: str, port: int, timeout: Any = None, *_: Any, **options: Any
     ) -> httpcore2.AsyncNetworkStream:
+        """Connect to a host, by the address that responds first.
+
+        Each address is tried for a short time, and then again for its part of the remaining time.
+        """
         if not 0 <= port <= MAX_PORT:
             raise httpcore2.ConnectError(f"the port {port} is not in the range 1 to 65535")
+        seconds = timeout.remaining("connect")
+        timeout.step_end = time.monotonic() + seconds
+        failure: Exception = httpcore2.ConnectError(f"{host!r} has no address")
         try:
-            stream = _Stream(await aconnect(host, port, timeout.remaining("connect")))
+            addresses = await aresolve(host, port, seconds)
+            limits = [CONNECTION_ATTEMPT_DELAY, seconds] if len(addresses) > 1 else [seconds]
+            for limit, (position, address) in product(limits, enumerate(addresses)):
+                share = timeout.remaining("connect") / (len(addresses) - position)
+                try:
+                    connection = await aconnect(address, port, min(share, limit))
+                    timeout.stream = stream = _Stream(connection)
+                    return stream
+                except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                    failure = error
+        except TimeoutError:
+            problem = f"resolving {host!r} took longer than {seconds:.3g} s"
+            raise httpcore2.ConnectTimeout(problem) from None
         except (OSError, ValueError) as error:
             raise httpcore2.ConnectError(f"cannot connect to {host!r}: {error}") from error
-        timeout.stream = stream
-        return stream
+        raise failure
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
