@@ -7,8 +7,8 @@ from pathlib import Path
 PAIRS = (
     *("close", "closing", "iter", "iter_bytes", "iter_raw", "iter_stream", "next", "read", "sleep"),
     *("blocking_stream", "call_callback", "map_concurrently", "run_blocking", "shield", "throw"),
-    *("close_unclosed", "connect", "current", "exclusive", "is_interruption", "open_upload"),
-    *("resolve", "write"),
+    *("close_unclosed", "connect", "current", "exclusive", "open_upload"),
+    *("resolve",),
 )
 """The synchronous names whose asynchronous twins begin with an `a`."""
 

@@ -16,7 +16,8 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 class Host:
     """Accepts connections, and responds to each request by `respond`; after b"" it closes one.
 
-    After b"close_notify" it says so in TLS before, and after b"reset" it resets the connection.
+    After b"close_notify" it says so in TLS before, and after b"reset" it resets the connection, as
+    the system does after b"close" if it has not read the whole request.
     Where `early` is in the request, it does not wait for the body.
     """
 
@@ -108,6 +109,8 @@ class Host:
                 return False
             if part == b"reset":
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return False
+            if part == b"close":
                 return False
             if not part:
                 connection.shutdown(socket.SHUT_WR)

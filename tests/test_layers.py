@@ -29,6 +29,7 @@ LAYERS = [
     ("errors", ["replicate.errors"]),
     ("core", ["replicate._core", "replicate._core.*"]),
     ("old options", ["replicate.compat.options"]),
+    ("sockets", ["replicate._socket_stream"]),
     ("concurrency", ["replicate._concurrency", "replicate._network"]),
     ("transport", ["replicate._*sync.transport"]),
     ("sender", ["replicate._*sync.sender"]),
@@ -57,6 +58,7 @@ LAYERS = [
     ("sandbox", ["replicate.sandbox", "replicate.sandbox.*"]),
     ("on top", ["replicate.__main__", "replicate.cli", "replicate.cli.*"]),
 ]
+SOCKETS = ["replicate._network", "replicate._socket_stream"]
 DERIVED = {"_sync", "_lazy_names.py"}
 
 
@@ -129,7 +131,7 @@ def test_imports_have_no_cycles() -> None:
 @pytest.mark.parametrize(
     ("names", "patterns"),
     [
-        ({"asyncio", "anyio"}, ["replicate._concurrency", "replicate._network"]),
+        ({"asyncio", "anyio"}, ["replicate._concurrency", *SOCKETS]),
         # The rate limiter has a lock, as all threads of a client share it.
         (
             {"threading"},
@@ -139,7 +141,7 @@ def test_imports_have_no_cycles() -> None:
             ],
         ),
         ({"httpcore2", "h11"}, ["replicate._network", "replicate._*sync.transport"]),
-        ({"socket"}, ["replicate._concurrency", "replicate._network"]),
+        ({"socket"}, ["replicate._concurrency", *SOCKETS]),
     ],
     ids=["loops", "threads", "connections", "sockets"],
 )

@@ -34,13 +34,11 @@ BUGS = (AssertionError, AttributeError, NameError, TypeError)
 INTERRUPTION = "is_interruption"
 """Attribute of an exception that another than the transport raised, such as a signal handler."""
 
+NEVER_SENT = "never_sent"
+"""Attribute of an exception of the transport: True if it occurred before the request was sent.
 
-class NeverSent(httpx.TransportError):
-    """Base of the errors of the default transport that occur before a request is sent.
-
-    An error of httpx's own classes does not prove that: other transports raise a ConnectError for a
-    connection that was cut after the request.
-    """
+Other transports raise a ConnectError for a connection that was cut after the request, too.
+"""
 
 
 class FetchError(httpx.RequestError):
@@ -86,7 +84,7 @@ def retry_delay(
         return max(retry_after(outcome) or 0, backoff(attempt))
     # Others may be the exception of a signal handler, which a retry would swallow.
     failed = isinstance(outcome, httpx.RequestError | OSError) and is_idempotent(request)
-    if failed or isinstance(outcome, NeverSent):
+    if failed or vars(outcome).get(NEVER_SENT):
         return backoff(attempt)
     return None
 
@@ -123,7 +121,7 @@ def error_for(
         error = (errors.APITimeoutError if timed_out else errors.APIConnectionError)(
             request, problem
         )
-        may_be_done = not isinstance(outcome, NeverSent)
+        may_be_done = not vars(outcome).get(NEVER_SENT)
     if may_be_done and _creates(request):
         error = errors.OutcomeUnknown(request, problem, call.json, sent_at, status)
     if isinstance(outcome, Exception):

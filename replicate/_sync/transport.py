@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import os
-import select
 import ssl
 import time
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from itertools import product
 from typing import Any
@@ -25,8 +25,8 @@ import httpx
 
 from .._concurrency import current, shield
 from .._core.network_settings import MAX_PORT, proxy_for, ssl_context
-from .._core.retry import INTERRUPTION, NeverSent
-from .._network import close_unclosed, connect, is_interruption, resolve, write
+from .._core.retry import INTERRUPTION, NEVER_SENT
+from .._network import close_unclosed, connect, resolve
 from ..errors import without_tracebacks
 
 POOLS, POOL_SIZE = 4, 25
@@ -44,11 +44,11 @@ MAX_RESPONSE_TIME = 600.0
 _TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
 """The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
 
-SMALL = 16 * 1024
-"""Bytes for which a new connection has room, so that writing them does not wait."""
+MIN_READ_TIME = 0.001
+"""Seconds to read what has arrived."""
 
-WRITE_SIZE = 64 * 1024
-"""Bytes that are written within one timeout."""
+PART_SIZE = 64 * 1024
+"""Bytes that are written within one timeout, or received at a time."""
 
 CONNECTION_ATTEMPT_DELAY = 0.25
 """Seconds to wait for one address of several before the next one is tried."""
@@ -133,6 +133,7 @@ class _Pool:
 
     def send(self, request: httpx.Request) -> httpx.Response:
         deadline = _Deadline(request.extensions.get("timeout", {}))
+        timeouts = dict.fromkeys(("connect", "read", "write"), deadline)
         url = request.url
         try:
             self.in_flight[deadline] = ref(deadline)
@@ -144,7 +145,10 @@ class _Pool:
                     ),
                     headers=request.headers.raw,
                     content=request.stream,
-                    extensions={**request.extensions, **deadline.extensions()},
+                    extensions={
+                        **request.extensions,
+                        "timeout": {**timeouts, "pool": deadline.remaining("pool")},
+                    },
                 )
             )
             body = Body(response, deadline, self)
@@ -177,7 +181,8 @@ class _Pool:
     def failed(self, deadline: _Deadline, error: BaseException) -> BaseException:
         """Let a request go, and return the exception to raise."""
         failure = _failure(error, deadline)
-        if failure is error and is_interruption(error):
+        # An exception of a signal handler may occur at any line; a cancellation only at an await.
+        if failure is error and type(error).__name__ != "CancelledError":
             self._is_closed = True
         if deadline.stream and not deadline.is_sent:  # httpcore2 closes few of these
             shield(deadline.stream.close)
@@ -238,11 +243,6 @@ class _Deadline:
         self.is_sent = False
         """True if any of the request may have been written to a connection."""
 
-    def extensions(self) -> dict[str, Any]:
-        """Return the extensions of httpcore2's request."""
-        timeouts = dict.fromkeys(("connect", "read", "write"), self)
-        return {"timeout": {**timeouts, "pool": self.remaining("pool")}}
-
     def remaining(self, step: str) -> float:
         """Return the seconds for an operation that starts now.
 
@@ -259,15 +259,10 @@ class _Deadline:
         self.is_tunnel = not self.is_sent and data.startswith(_TUNNEL)
         if self.is_tunnel:
             self.step_end = time.monotonic() + self.remaining("connect")
-        elif data:  # h11 writes nothing at the end of a request
-            self.step_end = math.inf
+        else:
+            self.step_end = time.monotonic() + MAX_RESPONSE_TIME
             self.remaining("write")
             self.is_sent = True
-
-    def on_written(self) -> None:
-        """Bound the time for the response."""
-        if self.is_sent:
-            self.step_end = time.monotonic() + MAX_RESPONSE_TIME
 
 
 class _Network(httpcore2.NetworkBackend):
@@ -309,14 +304,12 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
-        self._socket = stream.get_extra_info("socket")
-        self._early = b""
+        self._early = list[bytes]()
         """The beginning of a response that arrived before all of its request was written."""
 
     def read(self, max_bytes: int, timeout: Any = None) -> bytes:
         if self._early:
-            data, self._early = self._early, b""
-            return data
+            return self._early.pop(0)
         data = self._stream.read(max_bytes, timeout.remaining("read"))
         if not data and (tls := self.get_extra_info("ssl_object")):
             try:
@@ -326,18 +319,25 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
-        timeout.on_write(buffer)
-        try:
-            for start in range(0, len(buffer), WRITE_SIZE):
-                part, seconds = buffer[start : start + WRITE_SIZE], timeout.remaining("write")
-                if len(buffer) < SMALL:
-                    self._stream.write(part, seconds)
-                else:
-                    self._early = write(self._stream, part, seconds)
-                if self._early:
+        for start in range(0, len(buffer), PART_SIZE):  # h11 writes nothing at the end
+            part = buffer[start : start + PART_SIZE]
+            if timeout.is_sent:
+                self._receive_early()
+            timeout.on_write(part)
+            try:
+                self._stream.write(part, timeout.remaining("write"))
+            except httpcore2.WriteTimeout:
+                self._receive_early()
+                raise
+
+    def _receive_early(self) -> None:
+        """Receive a response that has arrived before all of its request was written."""
+        if self.get_extra_info("is_readable"):
+            with suppress(httpcore2.ReadTimeout):  # what arrived was of TLS itself
+                data = self._stream.read(PART_SIZE, MIN_READ_TIME)
+                self._early.append(data)
+                if not data.startswith(b"HTTP/1.1 1"):  # an interim response, before another one
                     raise httpcore2.WriteError("the response came early")  # and is read
-        finally:
-            timeout.on_written()
 
     def close(self) -> None:
         self._stream.close()
@@ -349,21 +349,7 @@ class _Stream(httpcore2.NetworkStream):
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "is_readable":  # requested of each idle connection for each request
-            return _is_readable(self._socket)  # as anyio would look up the peer's address, too
         return self._stream.get_extra_info(info)
-
-
-def _is_readable(connection: Any) -> bool:
-    """Return True if reading from a socket would not block: data arrived, or it was closed."""
-    try:
-        if not hasattr(select, "poll"):  # Windows
-            return bool(select.select([connection], [], [], 0)[0])
-        poll = select.poll()
-        poll.register(connection, select.POLLIN)
-        return bool(poll.poll(0))
-    except ValueError:  # it is closed
-        return True
 
 
 _FAILURES = (
@@ -374,6 +360,9 @@ _FAILURES = (
     httpcore2.TimeoutException,
 )
 
+_SOCKS_FAILURES = (AssertionError, OverflowError, ValueError)
+"""Errors of httpcore2 and socksio about the replies of a proxy."""
+
 
 def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     """Return httpx's exception of the same name, or one that is not httpcore2's as it is.
@@ -381,27 +370,15 @@ def _failure(error: BaseException, deadline: _Deadline) -> BaseException:
     Its traceback is cut, as the frames below hold the request's headers.
     """
     without_tracebacks(error)
-    if deadline.is_tunnel and _is_socks_failure(error):
+    from_socks = isinstance(error, _SOCKS_FAILURES) or type(error).__module__.startswith("socksio.")
+    if deadline.is_tunnel and from_socks:
         error = httpcore2.ProxyError(f"the SOCKS proxy sent an invalid reply: {error!r}")
     if not isinstance(error, _FAILURES):
         vars(error)[INTERRUPTION] = True
         return error
-    kind: Any = getattr(httpx, type(error).__name__)
-    create: type[httpx.TransportError] = kind if deadline.is_sent else _never_sent(kind)
-    return create(str(error))
-
-
-def _is_socks_failure(error: BaseException) -> bool:
-    """Return True for an error of socksio, or of what httpcore2 asserts of a proxy's replies."""
-    kinds = (AssertionError, OverflowError, ValueError)
-    return isinstance(error, kinds) or type(error).__module__.startswith("socksio.")
-
-
-@cache
-def _never_sent(kind: type[httpx.TransportError]) -> type[httpx.TransportError]:
-    """Return the subclass of an exception that proves that the request was not sent."""
-    bases: Any = (kind, NeverSent)
-    return type(kind.__name__, bases, {"__module__": "httpx"})
+    failure: httpx.TransportError = getattr(httpx, type(error).__name__)(str(error))
+    vars(failure)[NEVER_SENT] = not deadline.is_sent
+    return failure
 
 
 def _warn_of_unclosed(pools: dict[Any, dict[Any, _Pool]], process: int) -> None:

@@ -467,6 +467,34 @@ async def test_a_refusal_during_an_upload_is_that_refusal(
     closed.set()
 
 
+@pytest.mark.parametrize("size", [20_000, 300_000, 5_000_000])
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+async def test_a_refusal_is_not_lost_where_the_connection_is_reset(
+    host: Host, secure_host: Host, trust: None, tls: bool, size: int
+) -> None:
+    refusing = secure_host if tls else host
+    refusal = REFUSAL.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + b"x" * 20
+    refusing.respond = lambda request: [refusal, b"close"]
+    async with AsyncReplicate("token", base_url=refusing.url, max_retries=0) as client:
+        for _ in range(30):
+            with pytest.raises(APIError) as caught:
+                await client.request("/early", method="PUT", data=bytes(size))
+            assert caught.value.status == 413
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+async def test_an_interim_response_does_not_end_an_upload(
+    host: Host, secure_host: Host, trust: None, tls: bool
+) -> None:
+    serving = secure_host if tls else host
+    serving.respond = lambda request: (  # the body is as a second request
+        [b"HTTP/1.1 100 Continue\r\n\r\n"] if request.startswith(b"PUT") else [OK]
+    )
+    async with AsyncReplicate("token", base_url=serving.url, max_retries=0, timeout=20) as client:
+        data = LARGE[:5_000_000] + b"\r\n\r\n"
+        assert (await client.request("/early", method="PUT", data=data)).json() == {}
+
+
 async def test_what_tls_sends_by_itself_is_no_response(
     secure_host: Host, trust: None, context: ssl.SSLContext
 ) -> None:

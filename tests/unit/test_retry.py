@@ -22,7 +22,7 @@ from replicate import (
 from replicate._core.responses import retry_after
 from replicate._core.retry import (
     MAX_BACKOFF,
-    NeverSent,
+    NEVER_SENT,
     backoff,
     check_response,
     decode_error,
@@ -36,6 +36,8 @@ def request(method: str = "GET", path: str = "/predictions") -> httpx.Request:
     return httpx.Request(method, f"https://api.test/v1{path}")
 
 
+NEVER_SENT_ERROR = httpx.ConnectError("refused")
+vars(NEVER_SENT_ERROR)[NEVER_SENT] = True
 CREATE, POLL, CANCEL = request("POST"), request(), request("POST", "/predictions/p1/cancel")
 PATCH = request("PATCH", "/models/a/b")
 
@@ -52,7 +54,7 @@ PATCH = request("PATCH", "/models/a/b")
         (503, False, True, True, False),
         (520, False, True, True, False),
         (527, False, True, True, False),
-        (NeverSent("refused"), True, True, True, True),
+        (NEVER_SENT_ERROR, True, True, True, True),
         (httpx.ConnectError("of another transport"), False, True, True, False),
         (httpx.ConnectTimeout("of another transport"), False, True, True, False),
         (httpx.ReadTimeout("slow"), False, True, True, False),
@@ -153,7 +155,7 @@ def test_a_success_is_not_an_error(status: int) -> None:
         ("POST", "/predictions", 500, OutcomeUnknown),
         ("POST", "/predictions", 524, OutcomeUnknown),
         ("POST", "/predictions", httpx.ReadTimeout("slow"), OutcomeUnknown),
-        ("POST", "/predictions", NeverSent("refused"), APIConnectionError),
+        ("POST", "/predictions", NEVER_SENT_ERROR, APIConnectionError),
         ("POST", "/predictions", httpx.ConnectError("cut"), OutcomeUnknown),
         ("POST", "/predictions/p1/cancel", 500, ServerError),
         ("POST", "/predictions/p1/cancel", httpx.ReadError("cut"), APIConnectionError),
