@@ -382,6 +382,9 @@ def test_files_that_expired_before_they_were_saved_are_run_again(
     options: dict[str, Any] = {"journal": journal, "save_to": (tmp_path / "out").as_uri()}
     [error] = run(client, "sandbox/image", inputs, **options)
     assert isinstance(error, OutputExpired)
+    assert error.__notes__ == [
+        f"prediction {error.prediction_id} has succeeded, and its output has expired"
+    ]
     for _ in range(2):
         [saved] = run(client, "sandbox/image", inputs, on_expired="rerun", **options)
         assert saved[0].startswith("file://")
