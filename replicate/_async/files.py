@@ -22,7 +22,7 @@ from .._core.filenames import deduplicate, name_from_headers
 from .._core.options import Options
 from .._core.outputs import FileURL, file_urls, is_url, mime_bundle, served_type, wrap_urls
 from .._local_files import MAX_MEMORY, Upload, aopen_upload, error_about, rename_without_overwriting
-from ..errors import ReplicateError
+from ..errors import OutputExpired, ReplicateError
 from .downloads import AsyncDownload
 from .sender import AsyncSender
 from .transport import AsyncTransport
@@ -191,9 +191,7 @@ class AsyncFileOutput(FileURL):
         from .._sync.files import FileOutput
 
         deadline = SystemClock().now() + MAX_DISPLAY_TIME
-        file: Any = FileOutput(self.url, base_url=self._base_url)
-        content: bytes = file.read(deadline=deadline)
-        return content
+        return FileOutput(self.url, base_url=self._base_url).read(deadline=deadline)
 
     @asynccontextmanager
     async def _download(self, deadline: float = math.inf) -> AsyncGenerator[AsyncDownload]:
@@ -249,7 +247,8 @@ def prediction_of_error(prediction: Prediction) -> Generator[None]:
     except (OSError, ReplicateError, ValueError) as error:
         if isinstance(error, ReplicateError):
             error.prediction_id = prediction.id
-        error.add_note(f"prediction {prediction.id} has succeeded, and its output is available")
+        state = "has expired" if isinstance(error, OutputExpired) else "is available"
+        error.add_note(f"prediction {prediction.id} has succeeded, and its output {state}")
         raise
 
 

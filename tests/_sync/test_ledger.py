@@ -134,6 +134,29 @@ def test_a_request_without_a_response_is_looked_up_after_its_lease(
     assert sum(clock.slept) >= (5 if isinstance(any_journal, Path) else 90)
 
 
+@pytest.mark.parametrize("looked_up", [False, True])
+def test_a_request_that_waited_for_a_rate_limit_needs_a_new_claim(
+    client: Replicate, sandbox: Sandbox, journal: str, tmp_path: Path, clock: Any, looked_up: bool
+) -> None:
+    client.clock = clock
+    send = client.fetch
+
+    def fetch(request: httpx.Request) -> httpx.Response:
+        response = send(request)
+        if response.status_code == 429 and looked_up:  # by another worker, after the lease
+            [claim] = objects(tmp_path, "/0")
+            claim.with_name("0.out").write_text('{"none": "no request arrived"}')
+        return response
+
+    client.fetch = fetch
+    sandbox.faults.add("POST", CREATES, Status(429, {"retry-after": "40"}))
+    assert run(client, HELLO, [{"text": "a"}], journal=journal) == ["hello a"]
+    [id] = sandbox.predictions
+    outcomes = [json.loads(path.read_bytes()) for path in sorted(objects(tmp_path, ".out"))]
+    reason = "no request arrived" if looked_up else "the request is sent later"
+    assert outcomes == [{"none": reason}, {"id": id}]
+
+
 @pytest.mark.parametrize("lost", [ConnectionResetError, RuntimeError, None])
 def test_a_prediction_is_looked_up_whatever_was_lost(
     client: Replicate, sandbox: Sandbox, any_journal: Any, clock: Any, lost: Any
@@ -359,6 +382,9 @@ def test_files_that_expired_before_they_were_saved_are_run_again(
     options: dict[str, Any] = {"journal": journal, "save_to": (tmp_path / "out").as_uri()}
     [error] = run(client, "sandbox/image", inputs, **options)
     assert isinstance(error, OutputExpired)
+    assert error.__notes__ == [
+        f"prediction {error.prediction_id} has succeeded, and its output has expired"
+    ]
     for _ in range(2):
         [saved] = run(client, "sandbox/image", inputs, on_expired="rerun", **options)
         assert saved[0].startswith("file://")
