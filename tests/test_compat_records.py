@@ -119,7 +119,7 @@ def test_a_plain_record_says_what_to_write(sandbox: Sandbox) -> None:
         with pytest.raises(AttributeError) as caught:
             prediction.reload()
     assert str(caught.value) == (
-        "prediction.reload: records do not change; prediction = client.predictions.get("
+        "prediction has no reload: use prediction = client.predictions.get("
         "prediction.id), or client.wait(prediction), or use replicate.Client()"
     )
     assert not hasattr(prediction, "nothing")

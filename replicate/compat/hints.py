@@ -86,4 +86,4 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
         return f"{kind!r} object has no attribute {name!r}"
     subject = "error" if isinstance(owner, Exception) else subject
     hint = hint.replace("prediction", "training") if subject == "training" else hint
-    return f"{subject}.{name}: {hint}"
+    return f"{subject} has no {name}: use {hint}"

@@ -125,7 +125,7 @@ async def test_arguments_that_are_none(client: AsyncReplicate) -> None:
         await predictions.create("x", input={}, wait=True)
     with pytest.raises(TypeError, match="'id': pass the id as the first argument"):
         await predictions.get(id="x")
-    with pytest.raises(TypeError, match=r"'limit': itertools.islice"):
+    with pytest.raises(TypeError, match=r"'limit': write itertools.islice"):
         await predictions.list(limit=5)
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'nothing'$"):
         await predictions.get("x", nothing=1)
@@ -136,9 +136,11 @@ async def test_arguments_that_are_none(client: AsyncReplicate) -> None:
 
 def test_attributes_that_are_none(client: AsyncReplicate) -> None:
     old: Any = client
-    with pytest.raises(AttributeError, match=r"with_raw_response: client.raw_response\("):
+    with pytest.raises(
+        AttributeError, match=r"client has no with_raw_response: use client.raw_response\("
+    ):
         _ = old.with_raw_response
-    with pytest.raises(AttributeError, match=r"models.async_get: "):
+    with pytest.raises(AttributeError, match=r"models has no async_get: use "):
         _ = old.models.async_get
     with pytest.raises(AttributeError, match=r"has no attribute 'nothing'$"):
         _ = old.models.nothing

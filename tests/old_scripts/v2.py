@@ -163,7 +163,7 @@ from replicate import Replicate
 
 replicate = Replicate(max_retries=0)
 replicate.with_options(max_retries=5).predictions.list()
-# --- pages, which says: predictionpage.has_next_page: page.next is not None
+# --- pages, which says: predictionpage has no has_next_page: use page.next is not None
 from replicate import Replicate
 
 replicate = Replicate()
