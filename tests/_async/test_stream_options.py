@@ -7,7 +7,7 @@ import pytest
 from replicate import AsyncFileOutput, AsyncReplicate, PredictionCanceled
 from replicate.sandbox import Sandbox
 
-SLOW = {"prompt": "one two three four five six", "pause": 0.05}
+SLOW = {"prompt": "one two three four five six", "pause": 0.5}
 
 
 async def test_a_signal_cancels(client: AsyncReplicate, sandbox: Sandbox, signal: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from replicate import FileOutput, PredictionCanceled, Replicate
 from replicate.sandbox import Sandbox
 
-SLOW = {"prompt": "one two three four five six", "pause": 0.05}
+SLOW = {"prompt": "one two three four five six", "pause": 0.5}
 
 
 def test_a_signal_cancels(client: Replicate, sandbox: Sandbox, signal: Any) -> None:
