@@ -25,7 +25,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from httpx import AsyncByteStream, SyncByteStream
 
@@ -242,7 +242,7 @@ async def arun_blocking(function: Callable[..., R], *arguments: object) -> R:
     """Call a function that blocks in a thread."""
     import asyncio
 
-    call: Callable[[], R] = partial(copy_context().run, function, *arguments)
+    call = cast("Callable[[], R]", partial(copy_context().run, function, *arguments))
     try:
         future = asyncio.get_running_loop().run_in_executor(None, call)
     except RuntimeError:  # no thread starts while the interpreter ends
