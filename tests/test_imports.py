@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from replicate.sandbox import Sandbox
+from tests.programs import Programs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -90,7 +91,7 @@ print(json.dumps([*sys.modules]))
 PAID = """
 import asyncio, contextlib, json, sys, replicate
 
-name, how, model, directory = sys.argv[1:]
+name, how, model, directory = arguments
 known = set()
 options = {"on_create": lambda prediction: known.update(sys.modules)}
 if how == "run":
@@ -115,15 +116,10 @@ print(json.dumps([name for name in {*sys.modules} - known if name.startswith("re
 @pytest.mark.parametrize("how", ["run", "stream"])
 @pytest.mark.parametrize("model", ["sandbox/image", "sandbox/failing"])
 def test_nothing_is_imported_once_a_prediction_is_created(
-    sandbox: Sandbox, tmp_path: Path, client: str, how: str, model: str
+    sandbox: Sandbox, programs: Programs, tmp_path: Path, client: str, how: str, model: str
 ) -> None:
     # An import may fail, for instance where too many files are open.
-    done = subprocess.run(
-        [sys.executable, "-c", PAID, client, how, model, str(tmp_path)],
-        env={**os.environ, **sandbox.environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    arguments = [client, how, model, str(tmp_path)]
+    done = programs.run(f"arguments = {arguments}\n{PAID}", tmp_path, sandbox.environment)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
