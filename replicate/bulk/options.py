@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from os import PathLike
 from typing import Any, Literal, TypeAlias, TypeVar, cast
@@ -45,6 +46,12 @@ class MapOptions:
             raise TypeError(f"save_to must be a directory, a URL or a function, not {save_to!r}")
         if self.ref is not None:
             resolve(self.ref)
+
+    def location(self, index: int, prediction: Prediction) -> str:
+        """Return the path or URL of the first file of an output."""
+        save_to: Any = self.save_to
+        named = save_to(index, prediction) if callable(save_to) else f"{save_to}/{prediction.id}"
+        return os.fspath(cast("str | PathLike[str]", named))
 
     def parse(self, item: Any) -> tuple[Reference, Any]:
         """Return the model and the input of an item.

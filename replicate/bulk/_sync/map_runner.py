@@ -1,24 +1,29 @@
 # Derived from replicate/bulk/_async/map_runner.py by `make generate`.
-"""The run of one input of `map`."""
+"""The run of one input of `map`, and its files, whose names are the same each time."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path, PurePath
 from typing import Any
 
 import attrs
 
 from replicate_api.models import Prediction
 
+from ..._concurrency import map_concurrently, run_blocking
+from ..._core.filenames import deduplicate
+from ..._core.outputs import file_urls, wrap_urls
 from ..._core.run_options import RunOptions
-from ..._sync.files import prediction_of_error
+from ..._sync.files import FileOutput, prediction_of_error
 from ..._sync.predictions import PredictionRunner
 from ..options import MapOptions
-from .saving import save_files, with_files
+from ..store import Store, is_store_url
 
 
 @attrs.define(eq=False, repr=False, kw_only=True)
 class MapRunner(PredictionRunner):
-    """Runs one input of `map`, and saves the files of its output under names that do not change."""
+    """Runs one input of `map`."""
 
     rules: MapOptions
     index: int
@@ -34,13 +39,43 @@ class MapRunner(PredictionRunner):
             OSError, ReplicateError: A file cannot be saved.
         """
         output = self.output(prediction, options.use_file_output)
-        save_to: Any = self.rules.save_to
-        if self.saved is None and save_to is not None:
-            target: Any = f"{save_to}/{prediction.id}"
-            if callable(save_to):
-                target = save_to(self.index, prediction)
+        if self.saved is None and self.rules.save_to is not None:
             with prediction_of_error(prediction):
-                self.saved = save_files(self.sender, prediction, target, deadline)
+                self.saved = self._save_files(prediction, deadline)
         if self.saved is not None:
-            output = with_files(prediction.output, self.saved)
+            output = _with_files(prediction.output, self.saved)
         return options.result_of(prediction, output)
+
+    def _save_files(self, prediction: Prediction, deadline: float) -> dict[str, str]:
+        """Save the files of an output, and return their paths or URLs by the URLs in the output.
+
+        Without a suffix, the name of the first file gets that of the file. Others have a number.
+        Existing files are replaced.
+        """
+        folder, name = os.path.split(self.rules.location(self.index, prediction))
+        store = Store(folder) if is_store_url(folder) else None
+        urls = file_urls(prediction.output, self.sender.options.base_url)
+        files = [FileOutput(url, self.sender) for url in urls]
+        suffix = PurePath(name).suffix
+        names = deduplicate(
+            [name if suffix else name + PurePath(file.name).suffix for file in files]
+        )
+
+        def save(item: tuple[FileOutput, str]) -> str:
+            file, name = item
+            if store is None:
+                return str(file.save_as(Path(folder, name), replace=True, deadline=deadline))
+            return run_blocking(store.put, name, file.read(deadline=deadline))
+
+        saved = map_concurrently(save, list(zip(files, names, strict=True)))
+        return dict(zip(urls, saved, strict=True))
+
+
+def _with_files(output: Any, saved: dict[str, str]) -> Any:
+    """Return an output with the paths or URLs of saved files in the place of its URLs."""
+
+    def location(url: str) -> str | Path:
+        found = saved.get(url, url)
+        return found if found == url or is_store_url(found) else Path(found)
+
+    return wrap_urls(output, location)
