@@ -28,16 +28,11 @@ T = TypeVar("T")
 
 _NOUNS: Mapping[Any, str] = {
     Callable: "a function",
-    Mapping: "a mapping",
-    NoneType: "None",
     PathLike: "a path",
-    Sequence: "a list",
     bool: "True or False",
     datetime: "a datetime",
-    dict: "a mapping",
     float: "a number",
     int: "an int",
-    list: "a list",
     str: "a str",
 }
 """Types in the words of errors. Others have their name."""
@@ -70,17 +65,16 @@ def check_argument(name: str, value: Any, kind: Any) -> None:
         problem = f"{name} must be {_describe(name, kind)}, not "
         if _has_choices(kind):
             raise ValueError(f"{problem}{value!r:.100}")
-        # Not the value, which may be secret.
-        raise TypeError(f"{problem}{_NOUNS[NoneType] if value is None else type(value).__name__}")
+        raise TypeError(f"{problem}{_type_of(value)}")  # not the value, which may be secret
     try:
         if isinstance(value, datetime):
             write_datetime(value)
         elif isinstance(value, str):
             value.encode("utf-8", "surrogateescape")  # which paths may have
             if datetime in get_args(kind) and isinstance(read_datetime(value), str):
-                raise ValueError("it is not like 2026-01-31T12:00:00Z")
+                raise ValueError(f"{value!r:.100} is not like 2026-01-31T12:00:00Z")
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{name} cannot be sent as {value!r:.100}: {error}") from None
+        raise ValueError(f"{name} cannot be sent: {error}") from None
 
 
 def _matches(value: Any, kind: Any) -> bool:
@@ -95,9 +89,12 @@ def _matches(value: Any, kind: Any) -> bool:
         values = cast("Sequence[Any]", value)
         return isinstance(value, list | tuple) and all(_matches(one, items[0]) for one in values)
     if origin in (Mapping, dict):
+        pairs = cast("Mapping[Any, Any]", value)
         return isinstance(value, Mapping) and all(
-            isinstance(key, str) for key in cast("Any", value)
+            isinstance(key, str) and _matches(pairs[key], items[1]) for key in pairs
         )
+    if origin is type:
+        return isinstance(value, type) and issubclass(value, items[0])
     if isinstance(value, bool):
         return origin is bool
     try:
@@ -110,6 +107,20 @@ def _has_choices(kind: Any) -> bool:
     return get_origin(kind) is Literal or any(map(_has_choices, get_args(kind)))
 
 
+def _type_of(value: Any) -> str:
+    """Return the words for the type of a value and of its items."""
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    if isinstance(value, Mapping) and value:
+        key, item = next(iter(cast("Mapping[Any, Any]", value).items()))
+        return f"{name} of {type(key).__name__} to {type(item).__name__}"
+    if isinstance(value, list | tuple) and value:
+        kinds = dict.fromkeys(type(item).__name__ for item in cast("list[Any]", value))
+        return f"{name} of {' and '.join(kinds)}"
+    return name
+
+
 def _describe(name: str, kind: Any) -> str:
     """Return the words for a type, such as `a str or a list of 'a' or 'b'`."""
     origin, items = get_origin(kind) or kind, get_args(kind)
@@ -118,7 +129,11 @@ def _describe(name: str, kind: Any) -> str:
     if origin in (Union, UnionType):
         return " or ".join(_describe(name, one) for one in items if one is not NoneType)
     if origin in (Sequence, list):
-        return f"a list of {_describe(name, items[0])}"
+        return f"a list of {_describe(name, items[0]).removeprefix('a ')}"
+    if origin in (Mapping, dict):
+        return "a mapping of str" if items[1] is Any else "a mapping of str to str"
+    if origin is type:
+        return f"the class {items[0].__name__}"
     if origin is Record:  # of the kind in the name: `model_owner`, `prediction_id`
         return f"a {name.partition('_')[0].title()}"
     return _NOUNS.get(origin) or f"a {origin.__name__}"

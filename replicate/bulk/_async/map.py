@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 from replicate_api.api.predictions.list import call as list_call
+from replicate_api.arguments import check_argument
 
 from ..._concurrency import arun_blocking, notify_finished, schedule_aclose
 from ..._core.model_reference import Reference, resolve
@@ -83,11 +84,13 @@ def map_inputs(
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
-    if isinstance(inputs, str | bytes | Mapping):
+    check_argument("journal", journal, str | PathLike[str] | None)
+    is_iterable = {"__iter__", "__aiter__", "__getitem__"} & {*dir(inputs)}
+    if not is_iterable or isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
-    source = iter(inputs) if hasattr(inputs, "__iter__") else aiter(inputs)
+    source = aiter(inputs) if hasattr(inputs, "__aiter__") else iter(inputs)
     directory: Any = rules.save_to
     if not (directory is None or callable(directory) or is_store_url(directory)):
         Path(directory).mkdir(parents=True, exist_ok=True)  # fails before it costs

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from replicate_api.api.predictions.list import call as list_call
+from replicate_api.arguments import check_argument
 
 from ..._concurrency import notify_finished, run_blocking, schedule_close
 from ..._core.model_reference import Reference, resolve
@@ -85,7 +86,9 @@ def map_inputs(
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
-    if isinstance(inputs, str | bytes | Mapping):
+    check_argument("journal", journal, str | PathLike[str] | None)
+    is_iterable = {"__iter__", "__iter__", "__getitem__"} & {*dir(inputs)}
+    if not is_iterable or isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
