@@ -42,7 +42,7 @@ def input_dict(input: Any) -> dict[str, Any]:
     """
     if input is None:
         return {}
-    if isinstance(input, Mapping):
+    if isinstance(input, Mapping) and all(isinstance(name, str) for name in cast("Any", input)):
         return dict(cast("Mapping[str, Any]", input))
     raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
 

@@ -117,7 +117,7 @@ async def problem_with(function: Any, valid: dict[str, Any], name: str, value: A
         await finish(function(**{**valid, name: value}))
     except Exception as error:
         problem = f"{name}={value!r:.30}: {error!r:.100}"
-        is_named = re.search(NAMES.get(name, name), str(error))
+        is_named = re.search(NAMES.get(name, name), str(error), re.IGNORECASE)
         if not is_named and not getattr(error, "filename", None):
             return f"{problem} does not name it"
         if sent or not isinstance(error, ERRORS) or isinstance(error, UnicodeError):

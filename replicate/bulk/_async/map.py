@@ -13,6 +13,7 @@ from replicate_api.api.predictions.list import call as list_call
 from replicate_api.arguments import check_argument
 
 from ..._concurrency import arun_blocking, notify_finished, schedule_aclose
+from ..._core.inputs import input_dict
 from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
@@ -21,7 +22,7 @@ from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
 from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
-from ..workers import END, AsyncWorkers
+from ..workers import END, PROBLEM, AsyncWorkers
 from .journal_runner import AsyncJournalRunner
 from .map_runner import AsyncMapRunner
 
@@ -139,7 +140,7 @@ class AsyncMap:
                 if started == yielded and (exhausted or not reading):
                     break
                 done, value = await workers.outcomes.get()
-                if done is not None:
+                if done >= 0:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
@@ -149,7 +150,7 @@ class AsyncMap:
                 reading = False
                 if value is END:
                     exhausted = True
-                elif isinstance(value, Exception):
+                elif done == PROBLEM:
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
                     await self._start(started, value)
@@ -179,7 +180,7 @@ class AsyncMap:
         """Begin the run of an input. The reason why it cannot begin is its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            runner = await self._runner_of(index, item, ref, input)
+            runner = await self._runner_of(index, item, ref, input_dict(input))
         except Exception as error:
             self.workers.outcomes.put_nowait((index, error))
         else:
