@@ -77,9 +77,9 @@ class DefaultHeaders:
 
     def __init__(self, values: Any = None) -> None:
         # What is not a mapping is refused by `check`, under an impossible name.
-        named = {"": values} if values is not None and not hasattr(values, "keys") else values
-        pairs: dict[Any, str] = dict(named or {})
-        self._values = {str(name).lower(): value for name, value in pairs.items()}
+        is_mapping = values is None or hasattr(values, "keys")
+        named: dict[Any, str] = dict(values or {}) if is_mapping else {"": values}
+        self._values = {str(name).lower(): value for name, value in named.items()}
 
     def keys(self) -> KeysView[str]:
         """Return the names, in lower case."""
