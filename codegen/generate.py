@@ -70,7 +70,11 @@ def render(root: Path, package: Path) -> None:
     with redirect_stdout(None):  # it prints where it writes
         errors = project.build()
     handle_errors(errors, fail_on_warning=True)
-    for name in ("namespaces", "records"):  # beside the files that the generator writes
+    for name in (
+        "arguments",
+        "namespaces",
+        "records",
+    ):  # beside the files that the generator writes
         (package / f"{name}.py").write_text(project.env.get_template(f"{name}.py.jinja").render())
 
 

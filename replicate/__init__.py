@@ -14,10 +14,7 @@ https://replicate-openapi.github.io/replicate-openapi-python/
 from os.path import exists as _exists
 
 if _exists(f"{__path__[0]}/pagination.py"):
-    raise ImportError(
-        "both distributions, replicate and replicate-openapi, are installed: "
-        "pip uninstall replicate replicate-openapi, then pip install replicate-openapi"
-    )
+    import replicate_api as replicate_api  # raises the error about two distributions
 
 from . import compat as compat  # finds replicate.client and the other modules of 1.x
 

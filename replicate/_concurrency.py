@@ -85,27 +85,23 @@ class SystemClock:
 # --- callbacks and generators -----------------------------------------------------------------
 
 
-def call_callback(callback: Callable[..., Any] | None, *arguments: Any) -> None:
-    """Call a callback unless it is None.
+def call_callback(callback: Callable[..., Any] | None, *arguments: Any) -> Any:
+    """Call a callback unless it is None, and return its result.
 
     Raises:
         TypeError: The callback is a coroutine function, which only AsyncReplicate can await.
     """
-    if callback is None:
-        return
-    result = callback(*arguments)
+    result = None if callback is None else callback(*arguments)
     if inspect.iscoroutine(result):
         result.close()
         raise TypeError(f"{callback!r} is asynchronous: use AsyncReplicate, or a plain function")
+    return result
 
 
-async def acall_callback(callback: Callable[..., Any] | None, *arguments: Any) -> None:
-    """Call a callback unless it is None, and await its result if that is awaitable."""
-    if callback is None:
-        return
-    result = callback(*arguments)
-    if inspect.isawaitable(result):
-        await result
+async def acall_callback(callback: Callable[..., Any] | None, *arguments: Any) -> Any:
+    """Call a callback unless it is None, and return its result, awaited if it is awaitable."""
+    result = None if callback is None else callback(*arguments)
+    return await result if inspect.isawaitable(result) else result
 
 
 def notify_finished(callback: Callable[..., Any] | None, prediction_id: str) -> None:

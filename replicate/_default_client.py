@@ -10,5 +10,10 @@ import atexit
 
 from .compat._client import Client
 
-client: Client = Client()
+
+class replicate(Client):
+    """The default client, by its name in errors: `replicate.run() missing ...`."""
+
+
+client: Client = replicate()
 atexit.register(client.close)

@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import attrs
+from replicate_api.arguments import check_argument
 from replicate_api.models import Prediction, Training, WebhookSecret
 
 from ._core.status import is_terminal
@@ -89,6 +90,8 @@ def unwrap(
         WebhookError: The message is not authentic, too old, or cannot be read.
         TypeError, ValueError: An argument is invalid, so that no message could be verified.
     """
+    check_argument("tolerance", tolerance, float | None)
+    check_argument("kind", kind, type[Prediction] | type[Training] | None)
     keys, body = _keys(secret), _raw(body)
     id, timestamp, signatures = _parse_headers(headers)
     expected = [_signature(key, id, timestamp, body) for key in keys]
@@ -118,6 +121,8 @@ def sign(
         id: Id of the message. Default: a random one.
         timestamp: Seconds since 1970. Default: now.
     """
+    check_argument("id", id, str | None)
+    check_argument("timestamp", timestamp, float | None)
     keys, body = _keys(secret), _raw(body)
     id = f"msg_{secrets.token_hex(12)}" if id is None else id
     seconds = str(int(time.time() if timestamp is None else timestamp))
@@ -138,16 +143,15 @@ def _signature(key: bytes, id: str, timestamp: str, body: bytes) -> bytes:
 
 def _keys(secret: Secret | Sequence[Secret]) -> list[bytes]:
     """Return the keys of secrets. Errors do not contain them."""
-    several = [secret] if isinstance(secret, str | bytes | WebhookSecret | None) else secret
+    check_argument("secret", secret, Secret | Sequence[Secret])
+    several = [secret] if isinstance(secret, str | WebhookSecret) else secret
     keys = [_key(one.key if isinstance(one, WebhookSecret) else one) for one in several]
     if not keys:
         raise ValueError("secret is empty: no message can be verified without one")
     return keys
 
 
-def _key(secret: Any) -> bytes:
-    if not isinstance(secret, str):
-        raise TypeError(f"secret must be a str or a WebhookSecret, not {type(secret).__name__}")
+def _key(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except ValueError:

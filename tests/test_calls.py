@@ -1,9 +1,12 @@
 """Calls: what each operation sends, and paths that nothing can bend."""
 
 import inspect
+from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from urllib.parse import unquote
 
 import attrs
@@ -11,7 +14,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from replicate_api.types import Call, format_path, omit_none, owner_and_name
+from replicate_api.types import Call, FileContent, format_path, omit_none, owner_and_name
 
 from replicate import Deployment, Model, Prediction, Version
 from tests.descriptions import DESCRIPTION
@@ -145,14 +148,33 @@ def body_properties(operation: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def valid(kind: Any, text: str) -> Any:
+    """A value of a type: this text if it may be one."""
+    first, *_ = get_args(kind) or [None]
+    if get_origin(kind) is Literal:
+        return first
+    if get_origin(kind) is Sequence:
+        return [valid(first, text)]
+    if get_origin(kind) in (Union, UnionType) and kind != FileContent:
+        return valid(first, text)
+    values = {int: 5, bool: True, datetime: "2026-01-31T12:00:00Z"}
+    return {"a": text} if get_origin(kind) is dict else values.get(kind, text)
+
+
+def arguments_of(call: Any) -> dict[str, Any]:
+    kinds = get_type_hints(call)
+    parameters = inspect.signature(call).parameters
+    return {name: valid(kinds[name], f"{name}-value") for name in parameters}
+
+
 @operations
 def test_every_operation_sends_the_described_request(name: str) -> None:
     method, template, operation = OPERATIONS[name]
     call = function(name)
     arguments = {
-        parameter.name: f"{parameter.name}-value"
-        for parameter in inspect.signature(call).parameters.values()
-        if parameter.name not in INSTEAD or parameter.default is parameter.empty
+        argument: value
+        for argument, value in arguments_of(call).items()
+        if argument not in INSTEAD or name != "predictions.create"
     }
     created: Call[Any] = call(**arguments)
     assert created.method == method
@@ -163,14 +185,14 @@ def test_every_operation_sends_the_described_request(name: str) -> None:
             expected = expected.replace(f"{{{parameter['name']}}}", f"{parameter['name']}-value")
     assert created.path == expected
     assert created.query == {
-        it["name"]: f"{it['name']}-value" for it in parameters if it["in"] == "query"
+        it["name"]: arguments[it["name"]] for it in parameters if it["in"] == "query"
     }
     headers = {
         it["name"]: f"{it['name'].lower().replace('-', '_')}-value"
         for it in parameters
         if it["in"] == "header"
     }
-    body = {key: f"{key}-value" for key in body_properties(operation)}
+    body = {key: arguments[key] for key in body_properties(operation)}
     match list(operation.get("requestBody", {}).get("content", {})):
         case ["application/json"]:
             assert (created.json, created.form, created.content) == (body, None, None)
@@ -187,8 +209,11 @@ def test_every_operation_sends_the_described_request(name: str) -> None:
 @operations
 def test_omitted_arguments_are_not_sent(name: str) -> None:
     call = function(name)
+    kinds = get_type_hints(call)
     needed = {
-        parameter.name: "value/name" if parameter.name.endswith("_owner") else "value"
+        parameter.name: valid(
+            kinds[parameter.name], "value/name" if parameter.name.endswith("_owner") else "value"
+        )
         for parameter in inspect.signature(call).parameters.values()
         if parameter.default is parameter.empty or parameter.name in ("version", "version_id")
     }
@@ -221,5 +246,5 @@ def test_unknown_keywords_raise_type_error(name: str) -> None:
 
 
 def test_arguments_are_sent_unless_they_are_none() -> None:
-    values = {"none": None, "false": False, "zero": 0, "empty": "", "list": []}
+    values: dict[str, Any] = {"none": None, "false": False, "zero": 0, "empty": "", "list": []}
     assert omit_none(values) == {"false": False, "zero": 0, "empty": "", "list": []}

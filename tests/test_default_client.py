@@ -3,6 +3,9 @@
 import os
 import subprocess
 import sys
+from typing import Any
+
+import pytest
 
 import replicate
 from replicate.sandbox import Sandbox
@@ -61,3 +64,9 @@ def test_dir_lists_the_names() -> None:
     }
     for name in ("ReplicateError", "Prediction", "Replicate", "AsyncReplicate"):
         assert getattr(replicate, name).__name__ == name
+
+
+def test_errors_name_the_function_that_was_called() -> None:
+    options: dict[str, Any] = {"timout": 5}
+    with pytest.raises(TypeError, match=r"^replicate\.run\(\) got .* did you mean timeout=\?$"):
+        replicate.run("a/b", {}, **options)

@@ -86,8 +86,8 @@ def write_json(value: Any) -> Any:
         return write_datetime(value)
     if isinstance(value, list | tuple):
         return [write_json(item) for item in cast("Sequence[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, Any]", value)
         return {name: write_json(item) for name, item in members.items()}
     return value
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from copy import copy
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack, overload
@@ -13,22 +13,24 @@ import attrs
 import httpx
 from replicate_api import records
 from replicate_api.api import AsyncApi
+from replicate_api.arguments import check_argument
 from replicate_api.types import Call, FileEncoding, Page, continued, omit_none
 
-from .._concurrency import Clock
+from .._concurrency import Clock, acall_callback
 from .._core.auth import ApiToken, DefaultHeaders
 from .._core.inputs import MAX_FILE_SIZE
 from .._core.log import configure
 from .._core.options import DEFAULT_TIMEOUT, Options
 from .._core.pagination import next_page
 from .._core.raw_response import RawResponse, raw_call, raw_method
+from .._core.requests import request_call
 from .._core.validation import resolve_alias
+from .._core.wait_options import Signal
 from ..compat.hints import explain
 from .sender import AsyncSender, Fetch, RateLimiters
 from .transport import AsyncTransport
 
 if TYPE_CHECKING:
-    from .._core.wait_options import Signal
     from ..compat.options import OldOptions
     from .files import AsyncFileOutput
 
@@ -84,7 +86,7 @@ class AsyncBaseClient(AsyncApi):
 
     def _connect(self, fetch: Fetch | None) -> None:
         self._transport = AsyncTransport()
-        self._sender = AsyncSender(self.options, fetch or self._transport.send)
+        self._sender = AsyncSender(self.options, self._transport.send if fetch is None else fetch)
 
     def __getstate__(self) -> tuple[Options, Fetch | None]:
         """Return what a copy in this or another process is created from."""
@@ -180,10 +182,13 @@ class AsyncBaseClient(AsyncApi):
         Raises:
             ReplicateError: `next` of a page is not a URL of the API, or repeats an earlier page.
         """
+        check_argument("method", method, Callable)
+        check_argument("signal", signal, Signal | None)
         visited: set[str] = set()
         call: Call[AnyPage] | None = None
         while signal is None or not signal.is_set():
-            page = await (self.send(call) if call else method(*args, **kwargs))
+            request = partial(self.send, call) if call else partial(method, *args, **kwargs)
+            page = await acall_callback(request)
             if not hasattr(page, "next"):
                 raise TypeError(f"pass a method that returns pages, not {type(page).__name__}")
             yield continued(page, None)
@@ -214,21 +219,7 @@ class AsyncBaseClient(AsyncApi):
         Raises:
             APIError: The response is an error.
         """
-        if not re.fullmatch(r"[A-Za-z-]+", method):
-            raise ValueError(f"{method!r} is not an HTTP method")
-        is_raw = isinstance(data, bytes | str)
-        body = resolve_alias("json", json, "data", data)
-        return await self.send(
-            Call(
-                method.upper(),
-                route,
-                lambda response: response,
-                query=omit_none(params or {}),
-                headers=dict(headers or {}),
-                json=None if is_raw else body,
-                content=data if is_raw else None,
-            )
-        )
+        return await self.send(request_call(route, method, params, json, data, headers))
 
     @overload
     async def download(self, files: str, directory: str | PathLike[str]) -> Path: ...
@@ -252,6 +243,8 @@ class AsyncBaseClient(AsyncApi):
         """
         from .files import download_files
 
+        check_argument("files", files, str | list[str])
+        check_argument("directory", directory, str | PathLike[str])
         urls = [files] if isinstance(files, str) else list(files)
         paths = await download_files(self._sender, urls, directory)
         return paths[0] if isinstance(files, str) else paths
@@ -264,6 +257,7 @@ class AsyncBaseClient(AsyncApi):
         """
         from .files import file_at
 
+        check_argument("url", url, str)
         return file_at(url, self._sender)
 
     async def raw_response(

@@ -8,10 +8,12 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, overload
 
 import attrs
+from replicate_api.arguments import check_argument
 from replicate_api.client import cached_property
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding
 
+from .._core.run_options import RunOptions
 from .base_client import AsyncBaseClient
 
 if TYPE_CHECKING:
@@ -137,8 +139,6 @@ class AsyncReplicate(AsyncBaseClient):
             APIError, APIConnectionError: The API refused it, or could not be reached.
             TypeError, ValueError: An argument is not valid.
         """
-        from .._core.run_options import RunOptions
-
         options = RunOptions(
             wait=wait,
             webhook=webhook,
@@ -155,6 +155,7 @@ class AsyncReplicate(AsyncBaseClient):
             retry_transient=retry_transient,
             result=result,
         )
+        check_argument("check", check, bool)
         if check:
             await self.check(ref, input or {})
         return await self._runner.run(ref, input, options)
@@ -166,6 +167,7 @@ class AsyncReplicate(AsyncBaseClient):
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
+        RunOptions(use_file_output=use_file_output, save_to=save_to)  # raises if one is not valid
         return await self._runner.output(prediction, use_file_output, save_to)
 
     def stream(
@@ -206,7 +208,6 @@ class AsyncReplicate(AsyncBaseClient):
             TypeError, ValueError: An argument is not valid. Iterating raises PredictionError,
                 WaitTimeout, or StreamInterrupted if the rest of the output is not available.
         """
-        from .._core.run_options import RunOptions
         from .streaming import AsyncStream, AsyncStreamSession
 
         options = RunOptions(
@@ -262,9 +263,9 @@ class AsyncReplicate(AsyncBaseClient):
         Raises:
             TypeError, ValueError: The reference or an option is not valid.
         """
-        from .._core.run_options import RunOptions
         from ..typed._async.use import AsyncBoundModel
 
+        check_argument("check", check, bool)
         RunOptions(**options)  # raises for an option that is not valid
         return AsyncBoundModel(self, model, ref=ref, check=check, options=options)
 
@@ -279,7 +280,8 @@ class AsyncReplicate(AsyncBaseClient):
             InvalidInputError: The model does not accept it. The error names each input.
             ValueError: The reference has no schema.
         """
-        model = self.use(ref)
+        check_argument("input", input, Mapping[str, Any])
+        model = self.use(ref, ref=ref)
         await model.schema
         model.input(**input)
 
@@ -341,7 +343,6 @@ class AsyncReplicate(AsyncBaseClient):
         Raises:
             TypeError, ValueError: An argument is not valid for any input.
         """
-        from .._core.run_options import RunOptions
         from ..bulk._async.map import map_inputs
         from ..bulk.options import MapOptions
 

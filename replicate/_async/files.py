@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from replicate_api.api.files.create import call as create_file_call
+from replicate_api.arguments import check_argument
 from replicate_api.types import Call
 
 from .._concurrency import SystemClock, amap_concurrently, arun_blocking
@@ -43,17 +44,11 @@ MAX_DISPLAY_TIME = 10.0
 async def upload_files(
     sender: AsyncSender, call: Call[T], deadline: float = math.inf
 ) -> AsyncGenerator[Call[T]]:
-    """Yield a call whose files can be sent: as URLs in an input, or opened in a form.
-
-    Raises:
-        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
-    """
-    call = inputs.with_input_dict(call)
+    """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
     with ExitStack() as stack:
         if not inputs.needs_upload(call):
             yield call
         elif call.form is not None:
-            inputs.check_form(call.form)
             content = await _open_file(call.form.get("content"), "content", sender.options, stack)
             yield attrs.evolve(call, form={**call.form, "content": content})
         else:
@@ -162,6 +157,7 @@ class AsyncFileOutput(FileURL):
             path: A file, which is replaced; or a directory (an existing one, or with a trailing
                 slash), in which the file gets an unused name.
         """
+        check_argument("path", path, str | os.PathLike[str])
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
             return await self.save_as(Path(path, self.name))
         return await self.save_as(Path(path), replace=True)
@@ -208,14 +204,14 @@ class AsyncFileOutput(FileURL):
 AsyncFileOutput.__module__ = "replicate"
 
 
-def file_at(url: str, sender: AsyncSender) -> AsyncFileOutput:
-    """Return the file at a URL.
+def file_at(url: str, sender: AsyncSender, name: str = "url") -> AsyncFileOutput:
+    """Return the file at a URL, which is the argument of that name.
 
     Raises:
         ValueError: It is not an http or https URL or a data URI.
     """
     if not is_url(url):
-        raise ValueError(f"{url!r:.100} is not an http or https URL or a data URI")
+        raise ValueError(f"{name}: {url!r:.100} is not an http or https URL or a data URI")
     return AsyncFileOutput(url, sender)
 
 
@@ -262,7 +258,7 @@ async def download_files(
 
     An error is raised once all other files are saved.
     """
-    files = [file_at(url, sender) for url in dict.fromkeys(urls)]
+    files = [file_at(url, sender, "files") for url in dict.fromkeys(urls)]
     names = deduplicate([file.name for file in files])
 
     async def save(item: tuple[AsyncFileOutput, str]) -> Path | Exception:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import KeysView
+from collections.abc import KeysView, Mapping
 from typing import Any
+
+from replicate_api.arguments import check_argument
 
 from ..errors import ReplicateError, without_tracebacks
 from .validation import check_headers
@@ -44,8 +46,7 @@ class ApiToken:
         """Raise if the value cannot be an API token. The error does not contain it."""
         if self.value is None:
             return
-        if not isinstance(self.value, str):
-            raise TypeError(f"{source} must be a str, not {type(self.value).__name__}")
+        check_argument(source, self.value, str)
         if not re.fullmatch(r"[\x21-\x7e]+", self.value):
             raise ValueError(
                 f"{source} is empty, or contains white space or another character that no API "
@@ -75,7 +76,9 @@ class DefaultHeaders:
     """
 
     def __init__(self, values: Any = None) -> None:
-        named: dict[Any, str] = dict(values or {})
+        # What is not a mapping is refused by `check`, under an impossible name.
+        is_mapping = values is None or hasattr(values, "keys")
+        named: dict[Any, str] = dict(values or {}) if is_mapping else {"": values}
         self._values = {str(name).lower(): value for name, value in named.items()}
 
     def keys(self) -> KeysView[str]:
@@ -108,6 +111,7 @@ class DefaultHeaders:
     def check(self) -> None:
         """Raise if a header cannot be sent. No frame of the error holds the values."""
         try:
+            check_argument("default_headers", self._values.get("", self._values), Mapping[str, str])
             check_headers(self._values)
         except (TypeError, ValueError) as error:
             raise without_tracebacks(error) from None

@@ -9,13 +9,11 @@ import io
 import os
 import sys
 from collections.abc import Hashable, Iterable, Mapping
-from typing import IO, Any, TypeVar, cast, get_args
+from typing import IO, Any, TypeVar, cast
 
-import attrs
 from replicate_api.types import Call, FileEncoding, Record
 
 from .nested import map_leaves, walk
-from .validation import check_choice
 
 T = TypeVar("T")
 
@@ -36,18 +34,6 @@ _WITH_ALPHA = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}
 _JSON_TYPES = frozenset({str, int, float, bool, type(None)})
 
 
-def check_form(form: Mapping[str, Any]) -> None:
-    """Check the arguments of an upload.
-
-    Raises:
-        TypeError: One of them cannot be sent. The message names it.
-    """
-    kinds: dict[str, type] = {"filename": str, "type": str, "metadata": Mapping}
-    for name, kind in kinds.items():
-        if name in form and not isinstance(form[name], kind):
-            raise TypeError(f"{name} must be a {kind.__name__}, not {type(form[name]).__name__}")
-
-
 def input_dict(input: Any) -> dict[str, Any]:
     """Return a model's input as a dict.
 
@@ -56,38 +42,22 @@ def input_dict(input: Any) -> dict[str, Any]:
     """
     if input is None:
         return {}
-    if isinstance(input, Mapping):
+    if isinstance(input, Mapping) and all(isinstance(name, str) for name in cast("Any", input)):
         return dict(cast("Mapping[str, Any]", input))
     raise TypeError(f"input must be a mapping such as {{'prompt': '...'}}, not {input!r:.100}")
-
-
-def with_input_dict(call: Call[T]) -> Call[T]:
-    """Return a call that creates something with its input as a dict, and any other unchanged.
-
-    Raises:
-        TypeError: The input is not a mapping.
-    """
-    creates = call.method == "POST" and call.path.endswith(("/predictions", "/trainings"))
-    sent: Any = call.json
-    body = cast("dict[str, Any]", sent if creates and isinstance(sent, dict) else {})
-    if isinstance(body.get("input", {}), dict):
-        return call
-    return attrs.evolve(call, json={**body, "input": input_dict(body["input"])})
 
 
 def needs_upload(call: Call[Any]) -> bool:
     """Return True if a call has a form, or an input with values that JSON lacks, such as files.
 
     Raises:
-        ValueError: Its `file_encoding` is not an encoding, or its input is nested too deep.
+        ValueError: Its input is nested too deep.
     """
     if call.form is not None:
         return True
-    if call.file_encoding is not None:
-        check_choice("file_encoding", call.file_encoding, get_args(FileEncoding))
     body: Any = call.json
     input = cast("dict[str, Any]", body).get("input") if isinstance(body, dict) else None
-    return isinstance(input, dict) and any(type(leaf) not in _JSON_TYPES for leaf in walk(input))
+    return isinstance(input, Mapping) and any(type(leaf) not in _JSON_TYPES for leaf in walk(input))
 
 
 def is_file(value: Any) -> bool:

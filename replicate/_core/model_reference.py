@@ -41,8 +41,12 @@ class CreateArguments(TypedDict, total=False):
     deployment: str
 
 
-def resolve(ref: Any) -> CreateArguments:
+def resolve(ref: Any, name: str = "ref") -> CreateArguments:
     """Return the argument of `predictions.create` that a reference stands for.
+
+    Args:
+        ref: The reference.
+        name: Name of the argument that is the reference, for the error.
 
     Raises:
         ValueError: It is not a reference.
@@ -63,8 +67,8 @@ def resolve(ref: Any) -> CreateArguments:
     if isinstance(ref, Deployment) and ref.owner and ref.name:
         return {"deployment": f"{ref.owner}/{ref.name}"}
     raise ValueError(
-        f"cannot run {ref!r}: expected 'owner/name', 'owner/name:version', a version id "
-        "(64 hexadecimal digits), 'deployments/owner/name', a Model, a Version or a Deployment"
+        f"{name}: cannot run {ref!r:.100}: expected 'owner/name', 'owner/name:version', a version "
+        "id (64 hexadecimal digits), 'deployments/owner/name', a Model, a Version or a Deployment"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 MAX_DEPTH = 10_000
@@ -10,7 +10,7 @@ MAX_DEPTH = 10_000
 
 
 def walk(value: Any) -> list[Any]:
-    """Return the leaves of a value in order: everything but dicts, lists and tuples.
+    """Return the leaves of a value in order: everything but mappings, lists and tuples.
 
     Raises:
         ValueError: The value is nested too deep, or contains itself.
@@ -31,8 +31,8 @@ def map_leaves(value: Any, function: Callable[[Any], Any]) -> Any:
     while stack:
         container, key, depth = stack.pop()
         item, copy = container[key], cast("Any", None)
-        if isinstance(item, dict):
-            copy = dict(cast("dict[Any, Any]", item))
+        if isinstance(item, Mapping):
+            copy = dict(cast("Mapping[Any, Any]", item))
         elif isinstance(item, list | tuple):
             copy = list(cast("list[Any]", item))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import attrs
 import httpx
@@ -14,7 +14,7 @@ from replicate_api.types import FileEncoding
 from .._version import __version__
 from .auth import ApiToken, DefaultHeaders
 from .inputs import MAX_FILE_SIZE
-from .validation import check_choice, check_count, http_url, positive_seconds
+from .validation import check_count, check_fields, http_url, positive_seconds
 
 DEFAULT_BASE_URL = "https://api.replicate.com/v1"
 DEFAULT_TIMEOUT = 60.0
@@ -100,9 +100,9 @@ class Options:
         self.token.check()
         self.default_headers.check()
         check_count("max_retries", self.max_retries)
+        check_fields(self)
         if not re.fullmatch(r"[\x20-\x7e]+", self.user_agent):
             raise ValueError(f"user_agent must be printable ASCII, not {self.user_agent!r}")
-        check_choice("file_encoding", self.file_encoding, get_args(FileEncoding))
 
     def __repr__(self) -> str:  # also of an object whose options are invalid
         shown = {it.name: getattr(self, it.name, None) for it in attrs.fields(type(self))}

@@ -85,7 +85,7 @@ def raw_method(client: Any, method: Any) -> Any:
         target = client
     elif isinstance(owner, Namespace):
         target = cast("Any", type(owner))(client)
-    found: Any = getattr(target, method.__name__, None)
+    found: Any = getattr(target, getattr(method, "__name__", ""), None)
     if found is None:
         raise TypeError(f"raw_response needs a method that sends one request, not {method!r}")
     return found

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import httpx
+from replicate_api.arguments import check_argument, checked
 from replicate_api.models import WebhookEvent
-from replicate_api.types import Call, write_datetime, write_json
+from replicate_api.types import Call, omit_none, write_datetime, write_json
 
 from .media_types import media_type
-from .validation import check_headers, http_url
+from .validation import check_headers, http_url, resolve_alias
 
 if TYPE_CHECKING:
     from .options import Options
@@ -30,6 +31,31 @@ STREAM_TIMEOUTS = {"connect": 5.0, "read": 15.0}
 
 METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 """Methods whose requests have a Content-Length even without a body."""
+
+
+@checked
+def request_call(
+    route: str,
+    method: str,
+    params: Mapping[str, Any] | None,
+    json: Any,
+    data: Any,
+    headers: Mapping[str, str] | None,
+) -> Call[httpx.Response]:
+    """Return the call of any request. The arguments are those of the client's `request`."""
+    if not re.fullmatch(r"[A-Za-z-]+", method):
+        raise ValueError(f"method must be an HTTP method, not {method!r}")
+    is_raw = isinstance(data, bytes | str)
+    body = resolve_alias("json", json, "data", data)
+    return Call(
+        method.upper(),
+        route,
+        lambda response: response,
+        query=omit_none(params or {}),
+        headers=dict(headers or {}),
+        json=None if is_raw else body,
+        content=data if is_raw else None,
+    )
 
 
 def build_request(
@@ -154,10 +180,8 @@ def _check_webhook(body: Any) -> None:
     for name in ("webhook", "webhook_completed"):
         if body.get(name) is not None:
             http_url(name, body[name])
-    events, known = body.get("webhook_events_filter"), get_args(WebhookEvent)
-    listed = cast("list[Any]", events) if isinstance(events, list | tuple) else [None]
-    if events is not None and not all(event in known for event in listed):
-        raise ValueError(f"webhook_events_filter must be a list of {known}, not {events!r}")
+    events = body.get("webhook_events_filter")
+    check_argument("webhook_events_filter", events, Sequence[WebhookEvent] | None)
 
 
 def _multipart(form: Mapping[str, Any]) -> tuple[Stream, dict[str, str]]:

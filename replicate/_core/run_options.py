@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
-from typing import Any, Literal, TypeAlias, TypedDict, get_args
+from typing import Any, Literal, TypeAlias, TypedDict
 
 import attrs
 from replicate_api.api.predictions.create import call as create_call
@@ -15,7 +15,7 @@ from replicate_api.types import Call, FileEncoding
 from ..errors import PredictionCanceled
 from .inputs import input_dict
 from .model_reference import Reference, resolve
-from .validation import check_choice, check_count
+from .validation import check_count, check_fields
 from .wait_options import OnTimeout, Signal, WaitOptions
 
 Callback: TypeAlias = Callable[[Any], Any]
@@ -90,16 +90,8 @@ class RunOptions:
     )
 
     def __attrs_post_init__(self) -> None:
-        for name, value in (("progress", self.progress), ("on_create", self.on_create)):
-            if value is not None and not callable(value):
-                raise TypeError(f"{name} must be a function of the prediction, not {value!r}")
-        if self.signal is not None and not hasattr(self.signal, "is_set"):
-            raise TypeError(f"signal must be an Event or have is_set(), not {self.signal!r}")
-        directory: Any = self.save_to
-        if directory is not None and not isinstance(directory, str | PathLike):
-            raise TypeError(f"save_to must be a directory, not {directory!r}")
         check_count("retry_transient", self.retry_transient)
-        check_choice("result", self.result, get_args(Result))
+        check_fields(self)
 
     @property
     def is_held(self) -> bool:

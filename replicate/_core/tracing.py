@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
+from replicate_api.arguments import check_argument
 
 from .log import log
 
@@ -57,6 +58,7 @@ def add_tracer(tracer: Tracer) -> Callable[[], None]:
     Returns:
         A function that removes the tracer.
     """
+    check_argument("tracer", tracer, Callable)
     _tracers.append(tracer)
     return lambda: _tracers.remove(tracer)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
 
 import httpx
+from replicate_api.arguments import check_argument
 
 T = TypeVar("T")
 
@@ -35,13 +37,10 @@ def positive_seconds(name: str, value: Any) -> float | None:
         TypeError: It is not a number.
         ValueError: It is not positive, or longer than MAX_SECONDS.
     """
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not 0 < value <= MAX_SECONDS:
+    check_argument(name, value, float | None)
+    if value is not None and not 0 < value <= MAX_SECONDS:
         raise ValueError(f"{name} must be more than 0 and at most {MAX_SECONDS:,}, not {value!r}")
-    return value
+    return cast("float | None", value)
 
 
 def check_count(name: str, value: Any, minimum: int = 0) -> None:
@@ -54,14 +53,17 @@ def check_count(name: str, value: Any, minimum: int = 0) -> None:
         raise ValueError(f"{name} must be {minimum} or more, not {value!r}")
 
 
-def check_choice(name: str, value: Any, choices: tuple[str, ...]) -> None:
-    """Check an argument that has a few possible values.
+def check_fields(options: object) -> None:
+    """Check the fields of an object by the annotations of its class.
 
     Raises:
-        ValueError: It is another one.
+        TypeError, ValueError: One of them cannot be used. The message names it.
     """
-    if value not in choices:
-        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+    for name, kind in _annotations(cast("Any", type(options))).items():
+        check_argument(name, getattr(options, name), kind)
+
+
+_annotations = cache(get_type_hints)
 
 
 def check_headers(headers: Mapping[str, Any]) -> None:
@@ -82,8 +84,7 @@ def http_url(name: str, text: Any) -> httpx.URL:
         TypeError: It is not a str.
         ValueError: It is not such a URL.
     """
-    if not isinstance(text, str):
-        raise TypeError(f"{name} must be a str, not {type(text).__name__}")
+    check_argument(name, text, str)
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, UnicodeError) as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import attrs
+from replicate_api.arguments import check_argument
 
-from .validation import check_choice, positive_seconds, resolve_alias
+from .validation import positive_seconds, resolve_alias
 
 if TYPE_CHECKING:
     from replicate_api.models import Prediction, Training
@@ -32,6 +33,7 @@ OnTimeout: TypeAlias = Literal["cancel", "detach"]
 """Cancel a prediction that exceeds its timeout, or leave it running."""
 
 
+@runtime_checkable
 class Signal(Protocol):
     """An object that cancels a run once it is set, such as threading.Event and asyncio.Event."""
 
@@ -57,7 +59,7 @@ class WaitOptions:
     def __attrs_post_init__(self) -> None:
         positive_seconds("interval", self.interval)
         positive_seconds("timeout", self.timeout)
-        check_choice("on_timeout", self.on_timeout, get_args(OnTimeout))
+        check_argument("on_timeout", self.on_timeout, OnTimeout)
 
     @classmethod
     def parse(
@@ -84,7 +86,7 @@ class WaitOptions:
                 f"wait has no key {sorted(unknown)[0]!r}: use 'mode', 'interval' and 'timeout'"
             )
         mode, limit, hold = wait.get("mode", "poll"), wait.get("timeout"), None
-        check_choice("wait['mode']", mode, ("block", "poll"))
+        check_argument("wait['mode']", mode, Literal["block", "poll"])
         if mode == "block":
             hold = _hold("wait['timeout']", MAX_PREFER_WAIT if limit is None else limit)
         else:

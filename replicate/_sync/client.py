@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Unpack, over
 
 import attrs
 
+from replicate_api.arguments import check_argument
 from replicate_api.client import cached_property
 from replicate_api.models import Prediction, WebhookEvent
 from replicate_api.types import FileEncoding
 
+from .._core.run_options import RunOptions
 from .base_client import BaseClient
 
 if TYPE_CHECKING:
@@ -139,8 +141,6 @@ class Replicate(BaseClient):
             APIError, APIConnectionError: The API refused it, or could not be reached.
             TypeError, ValueError: An argument is not valid.
         """
-        from .._core.run_options import RunOptions
-
         options = RunOptions(
             wait=wait,
             webhook=webhook,
@@ -157,6 +157,7 @@ class Replicate(BaseClient):
             retry_transient=retry_transient,
             result=result,
         )
+        check_argument("check", check, bool)
         if check:
             self.check(ref, input or {})
         return self._runner.run(ref, input, options)
@@ -168,6 +169,7 @@ class Replicate(BaseClient):
         save_to: str | PathLike[str] | None = None,
     ) -> Any:
         """Return what `run` returns for a prediction that has ended, or raise its error."""
+        RunOptions(use_file_output=use_file_output, save_to=save_to)  # raises if one is not valid
         return self._runner.output(prediction, use_file_output, save_to)
 
     def stream(
@@ -208,7 +210,6 @@ class Replicate(BaseClient):
             TypeError, ValueError: An argument is not valid. Iterating raises PredictionError,
                 WaitTimeout, or StreamInterrupted if the rest of the output is not available.
         """
-        from .._core.run_options import RunOptions
         from .streaming import Stream, StreamSession
 
         options = RunOptions(
@@ -259,9 +260,9 @@ class Replicate(BaseClient):
         Raises:
             TypeError, ValueError: The reference or an option is not valid.
         """
-        from .._core.run_options import RunOptions
         from ..typed._sync.use import BoundModel
 
+        check_argument("check", check, bool)
         RunOptions(**options)  # raises for an option that is not valid
         return BoundModel(self, model, ref=ref, check=check, options=options)
 
@@ -276,7 +277,8 @@ class Replicate(BaseClient):
             InvalidInputError: The model does not accept it. The error names each input.
             ValueError: The reference has no schema.
         """
-        model = self.use(ref)
+        check_argument("input", input, Mapping[str, Any])
+        model = self.use(ref, ref=ref)
         model.schema
         model.input(**input)
 
@@ -338,7 +340,6 @@ class Replicate(BaseClient):
         Raises:
             TypeError, ValueError: An argument is not valid for any input.
         """
-        from .._core.run_options import RunOptions
         from ..bulk._sync.map import map_inputs
         from ..bulk.options import MapOptions
 

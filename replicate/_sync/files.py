@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from replicate_api.api.files.create import call as create_file_call
+from replicate_api.arguments import check_argument
 from replicate_api.types import Call
 
 from .._concurrency import SystemClock, map_concurrently, run_blocking
@@ -43,17 +44,11 @@ MAX_DISPLAY_TIME = 10.0
 
 @contextmanager
 def upload_files(sender: Sender, call: Call[T], deadline: float = math.inf) -> Generator[Call[T]]:
-    """Yield a call whose files can be sent: as URLs in an input, or opened in a form.
-
-    Raises:
-        TypeError, ValueError: The input is not a mapping, or the `file_encoding` is not one.
-    """
-    call = inputs.with_input_dict(call)
+    """Yield a call whose files can be sent: as URLs in an input, or opened in a form."""
     with ExitStack() as stack:
         if not inputs.needs_upload(call):
             yield call
         elif call.form is not None:
-            inputs.check_form(call.form)
             content = _open_file(call.form.get("content"), "content", sender.options, stack)
             yield attrs.evolve(call, form={**call.form, "content": content})
         else:
@@ -161,6 +156,7 @@ class FileOutput(FileURL):
             path: A file, which is replaced; or a directory (an existing one, or with a trailing
                 slash), in which the file gets an unused name.
         """
+        check_argument("path", path, str | os.PathLike[str])
         if os.path.isdir(path) or os.fspath(path).endswith(("/", os.sep)):
             return self.save_as(Path(path, self.name))
         return self.save_as(Path(path), replace=True)
@@ -205,14 +201,14 @@ class FileOutput(FileURL):
 FileOutput.__module__ = "replicate"
 
 
-def file_at(url: str, sender: Sender) -> FileOutput:
-    """Return the file at a URL.
+def file_at(url: str, sender: Sender, name: str = "url") -> FileOutput:
+    """Return the file at a URL, which is the argument of that name.
 
     Raises:
         ValueError: It is not an http or https URL or a data URI.
     """
     if not is_url(url):
-        raise ValueError(f"{url!r:.100} is not an http or https URL or a data URI")
+        raise ValueError(f"{name}: {url!r:.100} is not an http or https URL or a data URI")
     return FileOutput(url, sender)
 
 
@@ -259,7 +255,7 @@ def download_files(
 
     An error is raised once all other files are saved.
     """
-    files = [file_at(url, sender) for url in dict.fromkeys(urls)]
+    files = [file_at(url, sender, "files") for url in dict.fromkeys(urls)]
     names = deduplicate([file.name for file in files])
 
     def save(item: tuple[FileOutput, str]) -> Path | Exception:

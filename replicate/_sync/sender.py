@@ -89,7 +89,7 @@ class Sender:
     """Sends the calls of a client, which share its rate limiters."""
 
     options: Options
-    fetch: Fetch
+    fetch: Fetch = attrs.field(validator=attrs.validators.is_callable())
     clock: Clock = attrs.field(factory=SystemClock)
     clock_offset: timedelta | None = None
     """The API's time of day minus this machine's; None before its first response."""

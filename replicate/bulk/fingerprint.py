@@ -24,8 +24,12 @@ def fingerprint(target: object, input: Any) -> str:
 
     Raises:
         TypeError: A value in the input does not have the same hash in another process.
+        ValueError: The input is nested too deep, or contains itself.
     """
-    text = json.dumps([target, input], sort_keys=True, default=_hashable)
+    try:
+        text = json.dumps([target, input], sort_keys=True, default=_hashable)
+    except RecursionError:
+        raise ValueError("the input has too many levels for JSON") from None
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ import attrs
 from replicate_api.models import Prediction
 
 from .._core.model_reference import Reference, resolve
-from .._core.validation import check_choice, check_count
+from .._core.validation import check_count, check_fields
 
 Item = TypeVar("Item")
 SaveTo: TypeAlias = str | PathLike[str] | Callable[[Item, Prediction], str | PathLike[str]]
@@ -29,7 +29,8 @@ class MapOptions:
         TypeError, ValueError: An argument is not valid for any input.
     """
 
-    ref: Reference | None
+    ref: Any
+    """As for `run`. None: each item has its own."""
     concurrency: int
     ordered: bool
     save_to: SaveTo[Any] | None
@@ -40,10 +41,7 @@ class MapOptions:
 
     def __attrs_post_init__(self) -> None:
         check_count("concurrency", self.concurrency, 1)
-        check_choice("on_expired", self.on_expired, ("raise", "rerun"))
-        save_to: Any = self.save_to
-        if not (save_to is None or callable(save_to) or isinstance(save_to, str | PathLike)):
-            raise TypeError(f"save_to must be a directory, a URL or a function, not {save_to!r}")
+        check_fields(self)
         if self.ref is not None:
             resolve(self.ref)
 

@@ -12,10 +12,10 @@ from operator import itemgetter
 from os import PathLike
 from typing import Any, Literal
 
+from replicate_api.arguments import check_argument
 from replicate_api.models import Prediction
 
 from .._core.model_reference import Reference
-from .._core.validation import check_choice
 from .._sync.client import Replicate
 from .columns import COLUMNS, InputColumns, Row, check_columns, input_of, rows_of, with_results
 from .options import MapOptions, SaveTo
@@ -74,7 +74,7 @@ class Predict:
         on_expired: Literal["raise", "rerun"] = "raise",
         **options: Any,
     ) -> None:
-        check_choice("errors", errors, ("column", "raise"))
+        check_argument("errors", errors, Literal["column", "raise"])
         self.ref = ref
         self.input = input
         self.params: dict[str, Any] = dict(params or {})

@@ -18,8 +18,11 @@ from .._concurrency import cancel_thread_with
 END = object()
 """The value of an outcome after the last input."""
 
-Outcome: TypeAlias = tuple[int | None, Any]
-"""The index of an input and its result; or None and an input, END, or an error of the iterable."""
+INPUT, PROBLEM = -1, -2
+"""The indices of outcomes that are the next input or END, and an exception of the iterable."""
+
+Outcome: TypeAlias = tuple[int, Any]
+"""The index of an input and its result; or INPUT or PROBLEM, and what was read."""
 
 
 class Workers:
@@ -32,7 +35,7 @@ class Workers:
 
     def read(self, inputs: Iterator[Any]) -> None:
         """Read the next input, in the calling thread, as a generator may depend on it."""
-        self.outcomes.put((None, _next(inputs)))
+        self.outcomes.put(_next(inputs))
 
     def start(self, index: int, function: Callable[..., Any], *arguments: Any) -> None:
         """Call a function in a thread.
@@ -78,21 +81,19 @@ class AsyncWorkers:
     def read(self, inputs: Any) -> None:
         """Read the next input, in a task if the iterable is asynchronous."""
         if hasattr(inputs, "__anext__"):
-            self.start(None, anext, inputs, END)
+            self.start(INPUT, anext, inputs, END)
         else:
-            self.outcomes.put_nowait((None, _next(inputs)))
+            self.outcomes.put_nowait(_next(inputs))
 
-    def start(
-        self, index: int | None, function: Callable[..., Awaitable[Any]], *arguments: Any
-    ) -> None:
+    def start(self, index: int, function: Callable[..., Awaitable[Any]], *arguments: Any) -> None:
         """Call a coroutine function in a task."""
 
         async def body() -> None:
             try:
-                result = await function(*arguments)
+                outcome = index, await function(*arguments)
             except Exception as error:
-                result = error
-            self.outcomes.put_nowait((index, result))
+                outcome = PROBLEM if index == INPUT else index, error
+            self.outcomes.put_nowait(outcome)
 
         task = asyncio.create_task(body())
         self._tasks.add(task)
@@ -109,8 +110,8 @@ class AsyncWorkers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _next(inputs: Iterator[Any]) -> Any:
+def _next(inputs: Iterator[Any]) -> Outcome:
     try:
-        return next(inputs, END)
+        return INPUT, next(inputs, END)
     except Exception as error:
-        return error
+        return PROBLEM, error

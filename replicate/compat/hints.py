@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from opcode import opmap
@@ -50,6 +51,15 @@ def _hint(kind: str, name: str) -> str | None:
     return table(kind).get(name) or next(hints, None)
 
 
+def nearest(name: str, function: Callable[..., object]) -> str | None:
+    """Return a question about the argument of a function whose name is like another name."""
+    from difflib import get_close_matches  # late: they are not needed without an error
+    from inspect import signature
+
+    close = get_close_matches(name, signature(function).parameters, 1, 0.8)
+    return f"did you mean {close[0]}=?" if close else None
+
+
 def explain(owner: object, name: str, problem: str | None = None) -> str:
     """Return the message of an error about an object's attribute or a method's arguments.
 
@@ -66,17 +76,12 @@ def explain(owner: object, name: str, problem: str | None = None) -> str:
             hint = f"await {name.removeprefix('async_')} of replicate.AsyncReplicate, or {_CLIENT}"
     else:
         keyword = re.search(r"unexpected keyword argument '(\w+)'", problem)
-        hint = table("methods").get(name) or (keyword and table("keywords").get(keyword[1]))
+        hint = keyword and nearest(keyword[1], getattr(owner, name))
+        hint = hint or table("methods").get(name) or (keyword and table("keywords").get(keyword[1]))
         hint = hint or ("pass these by keyword" if "were given" in problem else None)
         creates = name == "create" and subject.endswith(("predictions", "trainings"))
         if keyword and not hint and (creates or name in ("run", "stream")):
-            from difflib import get_close_matches  # late: they are not needed without an error
-            from inspect import signature
-
-            options = signature(getattr(owner, name)).parameters
-            close = get_close_matches(keyword[1], options, 1, 0.8)
-            inputs = f"pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
-            hint = f"did you mean {close[0]}=?" if close else inputs
+            hint = f"pass inputs of the model as a dict: input={{{keyword[1]!r}: ...}}"
     client: object = vars(owner).get("_client", owner)
     if hint and hasattr(type(client), "async_run"):  # it is that client
         hint = hint.removesuffix(f", or {_CLIENT}")

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, TypedDict
 
 from .._core.auth import ApiToken, DefaultHeaders
-from .hints import table
+from .._core.options import Options
+from .hints import nearest, table
 
 
 class OldOptions(TypedDict, total=False):
@@ -41,8 +42,8 @@ def resolve_options(
     unknown = next(iter(old), None)
     old.clear()
     if unknown is not None:
-        hint = table("options").get(unknown)
-        raise TypeError(f"unexpected option {unknown!r}" + (f": write {hint}" if hint else ""))
+        hint = table("options").get(unknown) or nearest(unknown, Options)
+        raise TypeError(f"unexpected option {unknown!r}" + (f": {hint}" if hint else ""))
     passed = [token for token in tokens if token.value is not None]
     if len(passed) > 1:
         raise TypeError("pass only one of auth, api_token and bearer_token")

@@ -1,7 +1,7 @@
 """Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -203,7 +203,7 @@ BAD_URL = "http://127.0.0.1:1/\ud800.png"
     ],
 )
 async def test_a_url_that_cannot_be_encoded_is_refused(client: AsyncReplicate, call: Any) -> None:
-    with pytest.raises(ValueError, match="not a URL"):
+    with pytest.raises(ValueError, match="surrogates not allowed"):
         await call(client)
 
 
@@ -247,3 +247,39 @@ async def test_an_option_of_another_type_costs_nothing(
     with pytest.raises(TypeError, match=f"{name} must be"):
         client.map("replicate/hello-world", [HELLO], **options)
     assert len(sandbox.requests) == 0
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("journal", [None, "journal"])
+async def test_an_invalid_input_of_map_fails_alone(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path, journal: str | None
+) -> None:
+    endless: dict[str, Any] = {}
+    endless["text"] = [endless]
+    inputs: list[Any] = [ValueError("an input"), {"text": nested(20_000)}, endless, {5: 1}, HELLO]
+    path = journal and tmp_path / journal
+    async with client.map("replicate/hello-world", inputs, journal=path) as results:
+        outcomes = [result async for _, result in results]
+    kinds = [type(outcome) for outcome in outcomes]
+    assert kinds == [TypeError, ValueError, ValueError, TypeError, str]
+    for index in (0, 3):
+        assert str(outcomes[index]).startswith("input must be a mapping")
+    assert "levels" in str(outcomes[1])
+    assert len(sandbox.requests.to("POST")) == 1
+
+
+async def test_an_exception_of_the_iterable_is_raised(client: AsyncReplicate) -> None:
+    async def inputs() -> AsyncIterator[Any]:
+        yield HELLO
+        raise KeyError("no more inputs")
+
+    results = client.map("replicate/hello-world", inputs())
+    assert await anext(results) == (0, "hello Alice")
+    with pytest.raises(KeyError, match="no more inputs"):
+        await anext(results)

@@ -144,6 +144,14 @@ def test_an_invalid_call_names_the_client_and_what_to_write(client: Replicate) -
             method("replicate/hello-world", text="Alice")
         with pytest.raises(TypeError, match=r"argument 'inputs': did you mean input=\?$"):
             method("replicate/hello-world", inputs={})
+    for method, keyword, close in (
+        (untyped.map, "concurency", "concurrency"),
+        (untyped.with_options, "max_retry", "max_retries"),
+        (type(untyped), "base_uri", "base_url"),
+        (untyped.request, "json_", "json"),
+    ):
+        with pytest.raises(TypeError, match=rf"'{keyword}': did you mean {close}=\?$"):
+            method(**{keyword: 1})
     with pytest.raises(TypeError, match=r"required positional argument: 'prediction_id'$"):
         untyped.predictions.get()
     with pytest.raises(TypeError, match=r"Replicate\.map\(\) got an unexpected .*'text'"):

@@ -64,7 +64,7 @@ def test_cancel_after(options: WaitOptions, after: str | None) -> None:
 def test_positive_seconds_names_the_argument() -> None:
     assert positive_seconds("seconds", None) is None
     assert positive_seconds("seconds", 0.5) == 0.5
-    with pytest.raises(TypeError, match="seconds must be a number of seconds, not str"):
+    with pytest.raises(TypeError, match="seconds must be a number, not str"):
         positive_seconds("seconds", "1")
     with pytest.raises(
         ValueError, match="seconds must be more than 0 and at most 10,000,000, not -1"

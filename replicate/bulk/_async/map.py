@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 from replicate_api.api.predictions.list import call as list_call
+from replicate_api.arguments import check_argument
 
 from ..._concurrency import arun_blocking, notify_finished, schedule_aclose
+from ..._core.inputs import input_dict
 from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
@@ -20,7 +22,7 @@ from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
 from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
-from ..workers import END, AsyncWorkers
+from ..workers import END, PROBLEM, AsyncWorkers
 from .journal_runner import AsyncJournalRunner
 from .map_runner import AsyncMapRunner
 
@@ -83,11 +85,13 @@ def map_inputs(
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
-    if isinstance(inputs, str | bytes | Mapping):
+    check_argument("journal", journal, str | PathLike[str] | None)
+    is_iterable = {"__iter__", "__aiter__", "__getitem__"} & {*dir(inputs)}
+    if not is_iterable or isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
-    source = iter(inputs) if hasattr(inputs, "__iter__") else aiter(inputs)
+    source = aiter(inputs) if hasattr(inputs, "__aiter__") else iter(inputs)
     directory: Any = rules.save_to
     if not (directory is None or callable(directory) or is_store_url(directory)):
         Path(directory).mkdir(parents=True, exist_ok=True)  # fails before it costs
@@ -136,7 +140,7 @@ class AsyncMap:
                 if started == yielded and (exhausted or not reading):
                     break
                 done, value = await workers.outcomes.get()
-                if done is not None:
+                if done >= 0:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
@@ -146,7 +150,7 @@ class AsyncMap:
                 reading = False
                 if value is END:
                     exhausted = True
-                elif isinstance(value, Exception):
+                elif done == PROBLEM:
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
                     await self._start(started, value)
@@ -176,7 +180,7 @@ class AsyncMap:
         """Begin the run of an input. The reason why it cannot begin is its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            runner = await self._runner_of(index, item, ref, input)
+            runner = await self._runner_of(index, item, ref, input_dict(input))
         except Exception as error:
             self.workers.outcomes.put_nowait((index, error))
         else:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from replicate_api.api.predictions.list import call as list_call
+from replicate_api.arguments import check_argument
 
 from ..._concurrency import notify_finished, run_blocking, schedule_close
+from ..._core.inputs import input_dict
 from ..._core.model_reference import Reference, resolve
 from ..._core.run_options import RunOptions
 from ...errors import ReplicateError
@@ -22,7 +24,7 @@ from ..journal_file import JournalFile, open_journal
 from ..options import MapOptions
 from ..progress import MAP_ID, Counts
 from ..store import Store, is_store_url
-from ..workers import END, Workers
+from ..workers import END, PROBLEM, Workers
 from .journal_runner import JournalRunner
 from .map_runner import MapRunner
 
@@ -85,7 +87,9 @@ def map_inputs(
     Raises:
         TypeError, ValueError: An argument is not valid for any input.
     """
-    if isinstance(inputs, str | bytes | Mapping):
+    check_argument("journal", journal, str | PathLike[str] | None)
+    is_iterable = {"__iter__", "__iter__", "__getitem__"} & {*dir(inputs)}
+    if not is_iterable or isinstance(inputs, str | bytes | Mapping):
         raise TypeError(
             f"inputs must be an iterable of inputs, such as a list, not {inputs!r:.100}"
         )
@@ -138,7 +142,7 @@ class Map:
                 if started == yielded and (exhausted or not reading):
                     break
                 done, value = workers.outcomes.get()
-                if done is not None:
+                if done >= 0:
                     if isinstance(value, BaseException) and not isinstance(value, Exception):
                         raise value
                     finished[done] = value
@@ -148,7 +152,7 @@ class Map:
                 reading = False
                 if value is END:
                     exhausted = True
-                elif isinstance(value, Exception):
+                elif done == PROBLEM:
                     exhausted, problem = True, value  # raised after what was paid for
                 else:
                     self._start(started, value)
@@ -178,7 +182,7 @@ class Map:
         """Begin the run of an input. The reason why it cannot begin is its outcome."""
         try:
             ref, input = self.rules.parse(item)
-            runner = self._runner_of(index, item, ref, input)
+            runner = self._runner_of(index, item, ref, input_dict(input))
         except Exception as error:
             self.workers.outcomes.put_nowait((index, error))
         else:

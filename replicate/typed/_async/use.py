@@ -35,14 +35,14 @@ class AsyncBoundModel(Generic[P, Output]):
     def __init__(
         self, client: AsyncReplicate, model: Any, ref: Any, check: bool, options: Mapping[str, Any]
     ) -> None:
-        ref = model if ref is None else ref
+        found = model if ref is None else ref
         self._client = client
-        self._ref: Any = getattr(ref, "__replicate_ref__", ref)
+        self._ref: Any = getattr(found, "__replicate_ref__", found)
         self._model = cast("Model[Any, Any]", model) if isinstance(model, Model) else None
         self._schema = of_call(type(self._model).__call__) if self._model else None
         self._check = check
         self._options = dict(options)
-        resolve(self._ref)
+        resolve(self._ref, "model" if ref is None else "ref")
 
     def __repr__(self) -> str:
         options = "".join(f", {name}={value!r}" for name, value in self._options.items())

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.collection import Collection
 from ...types import Call, format_path, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(collection_slug: str | Collection) -> Call[Collection]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/collections/{collection_slug}", collection_slug), read)

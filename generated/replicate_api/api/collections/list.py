@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.collection_page import CollectionPage
 from ...types import Call, format_path, omit_none, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(*, cursor: str | None = None) -> Call[CollectionPage]:
     """Return the call of this operation, for a client to send."""
     return Call("GET", format_path("/collections"), read, query=omit_none({"cursor": cursor}))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.deployment import Deployment
 from ...types import Call, Record, format_path, omit_none, read_json, reference
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     *,
     name: str,

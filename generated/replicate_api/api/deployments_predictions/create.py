@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...arguments import checked
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
 from ...types import Call, FileEncoding, Record, format_path, omit_none, owner_and_name, read_json
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     deployment_owner: str | Record,
     deployment_name: str | None = None,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...arguments import checked
 from ...models.file import File
 from ...types import Call, FileContent, format_path, omit_none, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     content: FileContent,
     *,

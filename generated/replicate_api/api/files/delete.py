@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.file import File
 from ...types import Call, format_path, read_nothing
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(file_id: str | File) -> Call[None]:
     """Return the call of this operation, for a client to send."""
     return Call("DELETE", format_path("/files/{file_id}", file_id), read)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.file import File
 from ...types import Call, format_path, omit_none, read_bytes
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(file_id: str | File, owner: str, expiry: int, signature: str) -> Call[bytes]:
     """Return the call of this operation, for a client to send."""
     return Call(

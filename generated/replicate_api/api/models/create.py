@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.model import Model
 from ...models.visibility import Visibility
 from ...types import Call, format_path, omit_none, read_json
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     *,
     owner: str,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.model import Model
 from ...types import Call, Record, format_path, owner_and_name, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(model_owner: str | Record, model_name: str | None = None) -> Call[Model]:
     """Return the call of this operation, for a client to send."""
     return Call(

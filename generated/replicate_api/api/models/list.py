@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.model_page import ModelPage
 from ...models.model_sort import ModelSort
 from ...models.sort_direction import SortDirection
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     *,
     sort_by: ModelSort | None = None,

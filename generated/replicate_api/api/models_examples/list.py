@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.prediction_page import PredictionPage
 from ...types import Call, Record, format_path, omit_none, owner_and_name, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     model_owner: str | Record, model_name: str | None = None, *, cursor: str | None = None
 ) -> Call[PredictionPage]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...types import Call, Record, format_path, owner_and_name, read_text
 
 if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(model_owner: str | Record, model_name: str | None = None) -> Call[str]:
     """Return the call of this operation, for a client to send."""
     return Call(

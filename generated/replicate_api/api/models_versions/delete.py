@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...types import Call, Record, format_path, owner_name_and_id, read_nothing
 
 if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     model_owner: str | Record, model_name: str | Record, version_id: str | Record | None = None
 ) -> Call[None]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.prediction import Prediction
 from ...types import Call, format_path, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(prediction_id: str | Prediction) -> Call[Prediction]:
     """Return the call of this operation, for a client to send."""
     return Call("POST", format_path("/predictions/{prediction_id}/cancel", prediction_id), read)

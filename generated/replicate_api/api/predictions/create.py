@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...arguments import checked
 from ...models.prediction import Prediction
 from ...models.webhook_event import WebhookEvent
 from ...types import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     version: str | Record | None = None,
     *,

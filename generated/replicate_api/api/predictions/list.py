@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.prediction_page import PredictionPage
 from ...models.source_filter import SourceFilter
 from ...types import Call, format_path, omit_none, read_json
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     *,
     created_after: datetime | str | None = None,

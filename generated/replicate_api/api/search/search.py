@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...arguments import checked
 from ...models.search_results import SearchResults
 from ...types import Call, format_path, omit_none, read_json
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(query: str, *, limit: int | None = None) -> Call[SearchResults]:
     """Return the call of this operation, for a client to send."""
     return Call(

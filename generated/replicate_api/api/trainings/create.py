@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...arguments import checked
 from ...models.training import Training
 from ...models.webhook_event import WebhookEvent
 from ...types import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 
+@checked
 def call(
     model_owner: str | Record,
     model_name: str | Record,
