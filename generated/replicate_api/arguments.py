@@ -1,14 +1,15 @@
 # Generated from openapi.yaml by `make generate`: change the description or a template, not this.
 
-"""Check arguments by their types, before anything is sent."""
+"""Check arguments by their types before anything is sent, and explain errors about them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
+from inspect import iscoroutinefunction
 from os import PathLike
-from types import NoneType, UnionType
+from types import FunctionType, NoneType, UnionType
 from typing import (
     Any,
     Literal,
@@ -21,7 +22,8 @@ from typing import (
     get_type_hints,
 )
 
-from .records import Record, read_datetime, write_datetime
+from . import records
+from .records import Explained, Record, read_datetime, write_datetime
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -137,3 +139,42 @@ def _describe(name: str, kind: Any) -> str:
     if origin is Record:  # of the kind in the name: `model_owner`, `prediction_id`
         return f"a {name.partition('_')[0].title()}"
     return _NOUNS.get(origin) or f"a {origin.__name__}"
+
+
+def explained(method: FunctionType) -> Callable[..., Any]:
+    """Return a method whose TypeError about its arguments is explained.
+
+    Its frame does not show the arguments in a traceback, as some of them are secret.
+    """
+
+    def explain(owner: Explained, error: TypeError) -> TypeError:
+        traceback = error.__traceback__
+        if traceback is None or traceback.tb_next is not None:
+            return error  # raised inside the method
+        public = f"{type(owner).__name__}.{method.__name__}"  # not the class that has it
+        problem = str(error).replace(method.__qualname__, public)
+        return TypeError(records.explain(owner, method.__name__, problem))
+
+    if iscoroutinefunction(method):
+
+        @wraps(method)
+        async def call_async(self: Explained, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return await method(self, *args, **kwargs)
+            except TypeError as error:
+                raise explain(self, error) from None
+            finally:
+                del args, kwargs
+
+        return call_async
+
+    @wraps(method)
+    def call(self: Explained, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except TypeError as error:
+            raise explain(self, error) from None
+        finally:
+            del args, kwargs
+
+    return call

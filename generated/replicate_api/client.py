@@ -5,12 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from functools import wraps
-from inspect import iscoroutinefunction
 from types import FunctionType
 from typing import Any, Generic, Self, TypeVar, overload
 
-from . import records
+from .arguments import explained
 from .records import Explained, Page
 from .types import Call
 
@@ -96,46 +94,7 @@ class Namespace(Explained):
         super().__init_subclass__()
         for name, method in list(vars(cls).items()):
             if isinstance(method, FunctionType) and not name.startswith("_") and name != "send":
-                setattr(cls, name, _explained(method))
+                setattr(cls, name, explained(method))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {vars(self)['_client']}>"
-
-
-def _explained(method: FunctionType) -> Callable[..., Any]:
-    """Return a method whose TypeError about its arguments is explained.
-
-    Its frame does not show the arguments in a traceback, as some of them are secret.
-    """
-
-    def explain(owner: Namespace, error: TypeError) -> TypeError:
-        traceback = error.__traceback__
-        if traceback is None or traceback.tb_next is not None:
-            return error  # raised inside the method
-        public = f"{type(owner).__name__}.{method.__name__}"  # not the class that has it
-        problem = str(error).replace(method.__qualname__, public)
-        return TypeError(records.explain(owner, method.__name__, problem))
-
-    if iscoroutinefunction(method):
-
-        @wraps(method)
-        async def call_async(self: Namespace, *args: Any, **kwargs: Any) -> Any:
-            try:
-                return await method(self, *args, **kwargs)
-            except TypeError as error:
-                raise explain(self, error) from None
-            finally:
-                del args, kwargs
-
-        return call_async
-
-    @wraps(method)
-    def call(self: Namespace, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return method(self, *args, **kwargs)
-        except TypeError as error:
-            raise explain(self, error) from None
-        finally:
-            del args, kwargs
-
-    return call

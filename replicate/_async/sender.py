@@ -251,7 +251,7 @@ class AsyncSender:
         try:
             outcome = response = await self._fetch(request)
             response.request, response.next_request = request, None
-            secret = self.options.default_headers.keys()
+            secret = self.options.default_headers.names
             for each in (response, *response.history):
                 each.request = without_credentials(each.request, secret)
             date = parse_http_date(response.headers.get("date", ""))

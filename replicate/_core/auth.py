@@ -77,9 +77,12 @@ class DefaultHeaders:
 
     def __init__(self, values: Any = None) -> None:
         # What is not a mapping is refused by `check`, under an impossible name.
-        is_mapping = values is None or hasattr(values, "keys")
-        named: dict[Any, str] = dict(values or {}) if is_mapping else {"": values}
-        self._values = {str(name).lower(): value for name, value in named.items()}
+        named: dict[Any, Any] = {"": values}
+        if values is None or hasattr(values, "keys"):
+            named = dict(values or {})
+        self._values: dict[str, str] = {str(name).lower(): value for name, value in named.items()}
+        self.names: frozenset[str] = frozenset(self._values)
+        """In lower case."""
 
     def keys(self) -> KeysView[str]:
         """Return the names, in lower case."""

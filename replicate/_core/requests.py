@@ -98,7 +98,7 @@ def build_request(
         request.read()
     # Last, so that no error can occur with a secret in a local variable.
     authorize = authorize and options.is_api_url(url)
-    if authorize and options.default_headers.keys():
+    if authorize and options.default_headers.names:
         request.headers.update({**options.default_headers})
     request.headers.update(headers)
     if authorize and "authorization" not in request.headers:
