@@ -14,7 +14,7 @@ https://replicate-openapi.github.io/replicate-openapi-python/
 from os.path import exists as _exists
 
 if _exists(f"{__path__[0]}/pagination.py"):
-    import replicate_api as _replicate_api  # noqa: F401  # raises the error about two distributions
+    __import__("replicate_api")  # raises the error about two distributions
 
 from . import compat as compat  # finds replicate.client and the other modules of 1.x
 
