@@ -13,7 +13,7 @@ import httpx
 from replicate_api.types import Call
 
 from .._concurrency import raise_if_cancelled, run_blocking
-from .._core.downloads import FILE_STATUS_CODES, DownloadState
+from .._core.download_state import FILE_STATUS_CODES, DownloadState
 from .._core.outputs import decode_data_uri
 from .._core.private_hosts import is_private_address, is_private_host
 from .._core.retry import backoff, check_response

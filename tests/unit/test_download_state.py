@@ -2,7 +2,7 @@
 
 import pytest
 
-from replicate._core.downloads import PROGRESS_SIZE, DownloadState
+from replicate._core.download_state import PROGRESS_SIZE, DownloadState
 
 SIZE = {"content-length": "10"}
 REST = {"content-range": "bytes 4-9/10"}
