@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gzip
 import pickle
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
+from replicate_api.types import Record
 
 import replicate
 from replicate.compat import Client, Deployment, Model, Prediction, Training, Version
@@ -50,6 +54,9 @@ def test_a_record_is_a_record(client: Client) -> None:
     assert "_client" not in repr(prediction)
     loaded: Prediction = pickle.loads(pickle.dumps(prediction))
     assert loaded == prediction == copy.deepcopy(prediction)
+    assert isinstance(loaded.created_at, datetime)
+    assert isinstance(prediction.urls, Record)
+    assert loaded.created_at == prediction.created_at
     with pytest.raises(replicate.ReplicateError, match="was not received from a client"):
         loaded.reload()
 
@@ -125,9 +132,27 @@ def test_a_plain_record_says_what_to_write(sandbox: Sandbox) -> None:
     assert not hasattr(prediction, "nothing")
 
 
-def test_a_custom_fetch_serves_both(sandbox: Sandbox) -> None:
-    import httpx
+def test_an_output_is_none_until_there_is_one(client: Client) -> None:
+    model: replicate.BoundModel[..., Any] = client.use("sandbox/counter")
+    prediction = model.create(until=3)
+    assert isinstance(prediction, Prediction)
+    assert prediction.output is None
+    prediction.wait()
+    assert prediction.output == ["0", "1", "2"]
 
+
+def test_a_custom_fetch_decodes_for_both() -> None:
+    def fetch(request: httpx.Request) -> httpx.Response:
+        body = gzip.compress(b'{"username": "acme"}')
+        return httpx.Response(
+            200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(body)
+        )
+
+    client = Client("x", fetch=fetch)
+    assert client.account.get() == asyncio.run(client.accounts.async_current())
+
+
+def test_a_custom_fetch_serves_both(sandbox: Sandbox) -> None:
     sent: list[httpx.Request] = []
     session = httpx.Client()
 

@@ -31,14 +31,17 @@ class _OldModules:
     def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Return the spec of a module, or None if it is not one of them."""
         package, _, module = name.partition(".")
-        if package != "replicate":
+        if package != "replicate" or not name.islower():  # `types.PredictionCreateParams` is none
             return None
         from importlib.util import spec_from_file_location  # loaded late, as few programs need it
 
         from .hints import table
 
         file = __file__.replace("__init__", "_module")
-        return spec_from_file_location(name, file) if module in table("modules") else None
+        module, _, _ = module.partition(".")
+        folder: list[str] | None = [] if module in ("lib", "resources", "types") else None
+        spec = spec_from_file_location(name, file, submodule_search_locations=folder)
+        return spec if module in table("modules") else None
 
 
 sys.meta_path.append(_OldModules)

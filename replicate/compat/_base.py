@@ -10,35 +10,50 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from functools import wraps
 from importlib import import_module
-from inspect import signature
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from inspect import isfunction, signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
+import httpx
 import replicate_api.models.prediction as models
 from replicate_api import records
 from replicate_api.api.predictions import PredictionsApi
 from replicate_api.types import Record, omit_none, reference
 
+from .._core.wait_options import WaitOptions
 from ..errors import ReplicateError
 
 if TYPE_CHECKING:
-    from replicate_api.models.prediction_page import PredictionPage
-
     from .._async.streaming import AsyncStream
     from .._sync.streaming import Stream
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 # --- arguments ------------------------------------------------------------------------------------
-
-RENAMED = {"content_type": "type", "file": "content", "file_encoding_strategy": "file_encoding"}
-"""Arguments that have another name in 1.x."""
-ENCODINGS = {"base64": "data-uri", "url": "upload"}
-"""The values of `file_encoding_strategy`, and those of `file_encoding`."""
 
 
 def joined(pair: Any) -> Any:
     """Return a tuple of owner and name as `owner/name`; anything else unchanged."""
     return "/".join(cast("tuple[str, ...]", pair)) if isinstance(pair, tuple) else pair
+
+
+RENAMED = {"content_type": "type", "file": "content", "file_encoding_strategy": "file_encoding"}
+"""Arguments that have another name in 1.x."""
+
+CONVERTED: Mapping[str, Callable[[Any], Any]] = {
+    "content": lambda file: Path(file) if isinstance(file, str) else file,
+    "cursor": lambda url: httpx.URL(url).params.get("cursor", url),
+    "deployment": joined,
+    "deployment_owner": joined,
+    "destination": lambda model: reference("model", joined(model)),
+    "file_encoding": lambda name: {"base64": "data-uri", "url": "upload"}.get(name, name),
+    "hardware": lambda hardware: getattr(hardware, "sku", hardware),
+    "model": joined,
+    "model_owner": joined,
+    "prefer": lambda wait: wait if isinstance(wait, str) else WaitOptions.parse(wait).prefer,
+}
+"""Arguments, by their present name, that may have another type or value in 1.x."""
 
 
 def named(names: tuple[str, ...], args: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
@@ -53,12 +68,10 @@ def named(names: tuple[str, ...], args: tuple[Any, ...], options: dict[str, Any]
     return values | options
 
 
-def renamed(old: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options by their present names."""
+def converted(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return arguments by their present names, with their present types and values."""
     new = omit_none({RENAMED.get(name, name): value for name, value in old.items()})
-    if encoding := new.get("file_encoding"):
-        new["file_encoding"] = ENCODINGS.get(encoding, encoding)
-    return new
+    return {name: CONVERTED.get(name, lambda it: it)(value) for name, value in new.items()}
 
 
 def like(method: Callable[..., Any]) -> Callable[[T], T]:
@@ -66,7 +79,7 @@ def like(method: Callable[..., Any]) -> Callable[[T], T]:
     return cast("Callable[[T], T]", wraps(method))
 
 
-def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
+def accepting(method: Callable[..., Any], names: tuple[str, ...] | None) -> Callable[..., Any]:
     """Return a method of a namespace that also accepts the arguments of 1.x.
 
     Args:
@@ -74,29 +87,21 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
         names: Names of its positional arguments in 1.x. Default: those of its arguments.
     """
     names = names or (*signature(method).parameters,)[1:]
-    # `id` of 1.x is `prediction_id`, and `key` is the owner and name of a model.
-    paths = {"key": names[0]} | {name.rpartition("_")[2]: name for name in names}
+    # `id` of 1.x is `prediction_id`, and `key` and `model` are the owner and name of a model.
+    first = (*names, "")[0]
+    second = first.replace("_owner", "_name")
+    paths = {name.rpartition("_")[2]: name for name in names}
+    paths |= {"key": first, first.removesuffix("_owner"): first, "wait": "prefer"}
 
     @like(method)
     def call(self: Any, *args: Any, **options: Any) -> Any:
         options = {paths.get(name, name): value for name, value in options.items()}
-        new = renamed(named(names, args, options))
-        if names[1:] and names[0] not in new and "/" in str(new.get(names[1])):
-            new[names[0]] = new.pop(names[1])  # `name="owner/name"`
-        new |= {key: joined(new[key]) for key in ("model", "deployment") if key in new}
-        if "hardware" in new:  # a record, too, in 1.x
-            new["hardware"] = getattr(new["hardware"], "sku", new["hardware"])
-        if "cursor" in new:  # the URL of a page in 1.x
-            from httpx import URL
-
-            new["cursor"] = URL(new["cursor"]).params.get("cursor", new["cursor"])
-        if "wait" in new:
-            from .._core.wait_options import WaitOptions
-
-            new["prefer"] = WaitOptions.parse(new.pop("wait")).prefer
+        new = named(names, args, options)
+        if first not in new and "/" in str(new.get(second)):  # `name="owner/name"`
+            new[first] = new.pop(second)
         if "input" in names:
             new.setdefault("input", {})
-        return method(self, **new)
+        return method(self, **converted(new))
 
     return call
 
@@ -104,28 +109,42 @@ def accepting(method: Callable[..., Any], *names: str) -> Callable[..., Any]:
 # --- namespaces -----------------------------------------------------------------------------------
 
 
-class WithAsync:
-    """A namespace with an awaitable twin of each method: `async_get` of `get`."""
+class OldNamespace:
+    """A namespace whose methods accept the arguments of 1.x.
+
+    Each of them has an awaitable twin: `async_get` of `get`.
+    """
 
     _client: Any
+
+    def __init_subclass__(cls, **positional: tuple[str, ...]) -> None:
+        for name in {*dir(cls)} - vars(cls).keys():
+            if isfunction(method := getattr(cls, name)) and not name.startswith("_"):
+                setattr(cls, name, accepting(method, positional.get(name)))
+        super().__init_subclass__()
 
     def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
         method = name.removeprefix("async_")
         if method == name or not hasattr(type(self), method):
             raise AttributeError(records.explain(self, name, None), name=name, obj=None)
         # The same method calls `send` of an asynchronous client, and so returns an awaitable.
-        twin = object.__new__(type(self))
-        vars(twin).update(vars(self), _client=self._client.concurrent)
+        twin: Any = cast("Any", type(self))(self._client.concurrent)
         return cast("Callable[..., Coroutine[Any, Any, Any]]", getattr(twin, method))
 
 
-class Predictions(WithAsync, PredictionsApi):
+class NamespaceOf(OldNamespace, Generic[R]):
+    """A namespace that returns the records of 1.x, each of which can be requested."""
+
+    get: Callable[..., R]
+
+
+class Predictions(
+    NamespaceOf["Prediction"], PredictionsApi, create=("version", "input"), list=("cursor",)
+):
     """`client.predictions`."""
 
-    list: Callable[..., PredictionPage] = accepting(PredictionsApi.list, "cursor")
-    create: Callable[..., Prediction] = accepting(PredictionsApi.create, "version", "input")
-    get: Callable[..., Prediction] = accepting(PredictionsApi.get)
-    cancel: Callable[..., Prediction] = accepting(PredictionsApi.cancel)
+    create: Callable[..., Prediction]
+    cancel: Callable[..., Prediction]
 
     def wait(self, prediction_id: Any) -> Prediction:
         """Wait until a prediction has ended, and return it, as 2.0 beta does."""
@@ -152,6 +171,11 @@ class Bound(Record):
         object.__setattr__(self, "_json", bound._json)
         vars(self).update(vars(bound))
 
+    @classmethod
+    def parse_obj(cls, data: Any) -> Self:
+        """Create a record from its JSON object, such as that of a webhook."""
+        return cls.from_dict(data)
+
     def dict(self) -> dict[str, Any]:
         """Return its JSON object."""
         return self.to_dict()
@@ -177,17 +201,13 @@ class Reloadable(Bound):
     _namespace: ClassVar[str]
     """The namespace of its kind."""
 
-    @property
-    def _reference(self) -> str | None:
-        return reference(self._namespace.removesuffix("s"), self)
-
     def reload(self) -> None:
         """Request its current state."""
-        self._replace(getattr(self._client, self._namespace).get(self._reference))
+        self._replace(getattr(self._client, self._namespace).get(self))
 
     async def async_reload(self) -> None:
         """Request its current state."""
-        self._replace(await getattr(self._client.concurrent, self._namespace).get(self._reference))
+        self._replace(await getattr(self._client.concurrent, self._namespace).get(self))
 
 
 class Job(Reloadable):
@@ -195,13 +215,11 @@ class Job(Reloadable):
 
     def cancel(self) -> None:
         """Cancel it."""
-        self._replace(getattr(self._client, self._namespace).cancel(self._reference))
+        self._replace(getattr(self._client, self._namespace).cancel(self))
 
     async def async_cancel(self) -> None:
         """Cancel it."""
-        self._replace(
-            await getattr(self._client.concurrent, self._namespace).cancel(self._reference)
-        )
+        self._replace(await getattr(self._client.concurrent, self._namespace).cancel(self))
 
     def wait(self) -> None:
         """Wait until it has ended."""
@@ -255,10 +273,8 @@ class Prediction(Job, models.Prediction):
         self._replace(stream.prediction)
 
 
-MODULES = dict.fromkeys(
-    ("Training", "Version", "Model", "Deployment", "Collection", "Hardware"), "._resources"
-) | {"Prediction": "._base"}
-"""The modules of the records that 1.x has."""
+LATE = ("Training", "Version", "Model", "Deployment", "Collection", "Hardware")
+"""The other records that 1.x has, whose module is loaded with the first of them."""
 
 
 def bind(value: Any, client: Any) -> Any:
@@ -267,8 +283,9 @@ def bind(value: Any, client: Any) -> Any:
         return [bind(item, client) for item in cast("list[Any]", value)]
     if isinstance(value, Record):
         name = type(value).__name__
-        if name in MODULES and not isinstance(value, Bound):
-            kind = getattr(import_module(MODULES[name], __package__), name)
+        if name in ("Prediction", *LATE) and not isinstance(value, Bound):
+            kinds = import_module("._resources", __package__) if name in LATE else None
+            kind = getattr(kinds, name) if kinds else Prediction
             value = kind.from_dict(dict(value))
         attributes = vars(value)
         attributes.update({name: bind(item, client) for name, item in attributes.items()})

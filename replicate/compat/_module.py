@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +13,8 @@ from replicate.compat.hints import find, table
 
 def __getattr__(name: str) -> Any:
     """Return what an old name stands for, or raise the error that says what to write."""
+    if name.endswith(("Params", "ParamsWithoutVersion")):
+        return dict  # of arguments
     present = re.sub("(Cancel|Create|Get|List|Search|Update)Response$", "", name)
     if present in table("classes"):
         return find(present, __name__)
@@ -30,6 +31,3 @@ class _Function(ModuleType):
 
 if __name__ in ("replicate.run", "replicate.stream"):
     sys.modules[__name__].__class__ = _Function
-if __name__ == "replicate.stream":
-    EventType = StrEnum("EventType", ["OUTPUT", "LOGS", "ERROR", "DONE"])
-    replicate.Event.EventType = EventType  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue] # only 1.x has it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import replicate_api.models as models
@@ -12,30 +11,20 @@ from replicate_api.api import WebhooksApi, WebhooksDefaultApi
 from replicate_api.api.account import AccountApi
 from replicate_api.api.collections import CollectionsApi
 from replicate_api.api.deployments import DeploymentsApi
+from replicate_api.api.deployments_predictions import DeploymentsPredictionsApi
 from replicate_api.api.files import FilesApi
 from replicate_api.api.hardware import HardwareApi
 from replicate_api.api.models import ModelsApi
+from replicate_api.api.models_predictions import ModelsPredictionsApi
 from replicate_api.api.models_versions import ModelsVersionsApi
 from replicate_api.api.trainings import TrainingsApi
 from replicate_api.api.webhooks_default_secret import WebhooksDefaultSecretApi
 from replicate_api.client import cached_property
-from replicate_api.types import Record, reference
+from replicate_api.types import Record
 
 import replicate
 
-from ._base import (
-    Bound,
-    Job,
-    Prediction,
-    Predictions,
-    Reloadable,
-    WithAsync,
-    accepting,
-    joined,
-    like,
-    named,
-    renamed,
-)
+from ._base import Bound, Job, NamespaceOf, OldNamespace, Prediction, Reloadable, accepting, like
 
 __all__ = ["Deployment", "Model", "Prediction", "Training", "Version"]
 
@@ -60,19 +49,16 @@ class Version(_Runnable, models.Version):
     """A version of a model."""
 
 
-class _Named(Bound):
-    """A model or deployment."""
-
-    owner: str
-    name: str
+class _Identified(Record):
+    """A record that has an `id` in 1.x, though not in the API."""
 
     @property
     def id(self) -> str:
-        """Its `owner/name`."""
-        return f"{self.owner}/{self.name}"
+        """Its slug, its SKU, or its `owner/name`."""
+        return self.get("slug") or self.get("sku") or f"{self.get('owner')}/{self.get('name')}"
 
 
-class Model(_Named, _Runnable, Reloadable, models.Model):
+class Model(_Identified, _Runnable, Reloadable, models.Model):
     """A model that can be reloaded, with its versions."""
 
     _namespace = "models"
@@ -80,27 +66,20 @@ class Model(_Named, _Runnable, Reloadable, models.Model):
     @property
     def versions(self) -> ModelsVersions:
         """The versions of the model."""
-        versions: Any = Below(ModelsVersions(self._client), self.owner, self.name)
-        return cast("ModelsVersions", versions)
+        return cast("ModelsVersions", Below(ModelsVersions(self._client), self.owner, self.name))
 
 
-class Deployment(_Named, models.Deployment):
+class Deployment(_Identified, Bound, models.Deployment):
     """A deployment, with its predictions."""
 
     @property
-    def predictions(self) -> PredictionsOf:
+    def predictions(self) -> DeploymentsPredictions:
         """The predictions of the deployment."""
-        predictions: Any = Below(PredictionsOf(self._client, "deployment"), self.id)
-        return cast("PredictionsOf", predictions)
+        return cast("DeploymentsPredictions", Below(DeploymentsPredictions(self._client), self.id))
 
 
-class Collection(models.Collection):
-    """A collection."""
-
-    @property
-    def id(self) -> str:
-        """Its slug."""
-        return self.slug
+class Collection(_Identified, models.Collection):
+    """A collection, which is the sequence of its models."""
 
     def __iter__(self) -> Iterator[models.Model]:
         return iter(self.models or [])
@@ -112,144 +91,104 @@ class Collection(models.Collection):
         return super().__getitem__(key) if isinstance(key, str) else cast("Any", [*self])[key]
 
 
-class Hardware(models.Hardware):
+class Hardware(_Identified, models.Hardware):
     """A kind of hardware."""
-
-    @property
-    def id(self) -> str:
-        """Its SKU."""
-        return self.sku
 
 
 # --- namespaces -----------------------------------------------------------------------------------
 
 
-class PredictionsOf(WithAsync):
-    """`models.predictions`, `deployments.predictions`, and `predictions` of a deployment."""
-
-    def __init__(self, client: Any, kind: str) -> None:
-        self._client, self._kind = client, kind
-
-    def create(self, *args: Any, **options: Any) -> Prediction:
-        """Run a model or a deployment: `create("owner/name", input)`; of a deployment, `(input)`.
-
-        Args:
-            args: The model or deployment, unless it is known, and the input.
-            options: As for `predictions.create`.
-        """
-        kind, values = self._kind, [*args]
-        names = [name for name in (f"{kind}_owner", f"{kind}_name") if name in options]
-        target = [options.pop(name) for name in names]
-        while values and isinstance(values[0], str | tuple | Record):
-            target.append(values.pop(0))
-        if target:
-            options[kind] = target[0] if len(target) == 1 else tuple(target)
-        return Predictions(self._client).create(**named(("input",), (*values,), options))
-
-
-class ModelsVersions(WithAsync, ModelsVersionsApi):
-    """`client.models.versions`."""
-
-    get: Callable[..., Version] = accepting(ModelsVersionsApi.get)
-    list: Callable[..., models.VersionPage] = accepting(ModelsVersionsApi.list)
-    delete: Callable[..., None] = accepting(ModelsVersionsApi.delete)
-
-
 class Below:
     """A namespace without its first arguments, such as the versions of one model."""
 
-    def __init__(self, namespace: WithAsync, *first: str) -> None:
+    def __init__(self, namespace: OldNamespace, *first: str) -> None:
         self._namespace, self._first = namespace, first
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return partial(getattr(self._namespace, name), *self._first)
 
 
-class Trainings(WithAsync, TrainingsApi):
+class ModelsPredictions(OldNamespace, ModelsPredictionsApi, create=("model_owner", "input")):
+    """`client.models.predictions`."""
+
+    create: Callable[..., Prediction]
+
+
+class DeploymentsPredictions(
+    OldNamespace, DeploymentsPredictionsApi, create=("deployment_owner", "input")
+):
+    """`client.deployments.predictions`."""
+
+    create: Callable[..., Prediction]
+
+
+class ModelsVersions(NamespaceOf[Version], ModelsVersionsApi):
+    """`client.models.versions`."""
+
+
+class Models(NamespaceOf[Model], ModelsApi, list=("cursor",)):
+    """`client.models`."""
+
+    create: Callable[..., Model]
+    predictions: Any = cached_property(lambda self: ModelsPredictions(self._client))
+    versions: Any = cached_property(lambda self: ModelsVersions(self._client))
+
+
+class Deployments(NamespaceOf[Deployment], DeploymentsApi):
+    """`client.deployments`."""
+
+    create: Callable[..., Deployment]
+    predictions: Any = cached_property(lambda self: DeploymentsPredictions(self._client))
+
+
+class Trainings(NamespaceOf[Training], TrainingsApi):
     """`client.trainings`."""
 
-    list: Callable[..., models.TrainingPage] = accepting(TrainingsApi.list, "cursor")
-    get: Callable[..., Training] = accepting(TrainingsApi.get)
-    cancel: Callable[..., Training] = accepting(TrainingsApi.cancel)
+    cancel: Callable[..., Training]
+
+    # `model_name` is the version after `owner/name`, as in the API of this client.
+    _names = ("model_owner", "model_name", "input", "destination", "webhook")
+    _create = accepting(TrainingsApi.create, _names)
 
     @like(TrainingsApi.create)
     def create(self, *args: Any, **options: Any) -> Training:
         """Train a version: `create("owner/name:id", input, destination)`, or by keywords."""
-        names: tuple[str, ...] = ("model", "version", "input")
+        args += tuple(options.pop(name) for name in ("model", "version") if name in options)
         if args and isinstance(args[0], str) and ":" in args[0]:
-            names = ("version", "input", "destination", "webhook")
-        elif len(args) > 2 and isinstance(args[2], str):
-            names = ("model_owner", "model_name", "version_id")
-        options = renamed(named(names, args, options))
-        model, version = options.pop("model", None), options.pop("version", None)
-        if model is None and version is not None:
-            model, _, version = version.partition(":")
-        if model is not None:
-            options |= {"model_owner": joined(model), "model_name": version}
-        if "destination" in options:
-            options["destination"] = reference("model", joined(options["destination"]))
-        return cast("Training", super().create(**options))
+            args = (*args[0].split(":"), *args[1:])
+        elif len(args) > 2 and isinstance(args[2], str):  # the owner, the name and the id
+            args = (args[:2], *args[2:])
+        return cast("Training", self._create(*args, **options))
 
 
-class Models(WithAsync, ModelsApi):
-    """`client.models`."""
-
-    predictions: Any = cached_property(lambda self: PredictionsOf(self._client, "model"))
-    versions: cached_property[Any] = cached_property(lambda self: ModelsVersions(self._client))
-    list: Callable[..., models.ModelPage] = accepting(ModelsApi.list, "cursor")
-    get: Callable[..., Model] = accepting(ModelsApi.get)
-    create: Callable[..., Model] = accepting(ModelsApi.create, "owner", "name")
-
-
-class Deployments(WithAsync, DeploymentsApi):
-    """`client.deployments`."""
-
-    predictions: Any = cached_property(lambda self: PredictionsOf(self._client, "deployment"))
-    list: Callable[..., models.DeploymentPage] = accepting(DeploymentsApi.list, "cursor")
-    get: Callable[..., Deployment] = accepting(DeploymentsApi.get)
-    create: Callable[..., Deployment] = accepting(DeploymentsApi.create, "name", "model", "version")
-
-
-class Files(WithAsync, FilesApi):
+class Files(NamespaceOf[models.File], FilesApi):
     """`client.files`."""
 
-    @like(FilesApi.create)
-    def create(self, *args: Any, **options: Any) -> models.File:
-        """Upload a file, or the file at a path."""
-        options = renamed(named(("content", "filename", "type", "metadata"), args, options))
-        if isinstance(content := options.get("content"), str):
-            options["content"] = Path(content)
-        return super().create(**options)
 
-
-class Collections(WithAsync, CollectionsApi):
+class Collections(NamespaceOf[Collection], CollectionsApi):
     """`client.collections`."""
 
-    list: Callable[..., models.CollectionPage] = accepting(CollectionsApi.list, "cursor")
-    get: Callable[..., Collection] = accepting(CollectionsApi.get)
 
-
-class HardwareKinds(WithAsync, HardwareApi):
+class HardwareKinds(OldNamespace, HardwareApi):
     """`client.hardware`."""
 
 
-class Accounts(WithAsync, AccountApi):
+class Accounts(OldNamespace, AccountApi):
     """`client.accounts`."""
 
     current = AccountApi.get
 
 
-class Secret(WithAsync, WebhooksDefaultSecretApi):
+class Secret(OldNamespace, WebhooksDefaultSecretApi):
     """`client.webhooks.default.secret`."""
 
     __call__ = WebhooksDefaultSecretApi.get
 
 
-class DefaultWebhook(WebhooksDefaultApi):
+class DefaultWebhook(OldNamespace, WebhooksDefaultApi):
     """`client.webhooks.default`."""
 
     secret: cached_property[Any] = cached_property(lambda self: Secret(self._client))
-    async_secret: property = property(lambda self: self.secret.async_get)
 
 
 class Webhooks(WebhooksApi):
@@ -273,6 +212,5 @@ class Webhooks(WebhooksApi):
         if request is not None:
             body, headers = request.content, request.headers
         body = body.encode() if isinstance(body, str) else body
-        key = getattr(secret, "key", secret)
-        replicate.webhooks.unwrap(body, headers, key, tolerance=tolerance)
+        replicate.webhooks.unwrap(body, headers, secret, tolerance)
         return True

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from inspect import signature
 from typing import Any, TypedDict
+
+from replicate_api.types import omit_none
 
 from .._core.auth import ApiToken, DefaultHeaders
 from .._core.options import Options
@@ -38,7 +41,9 @@ def resolve_options(
     """
     tokens = [token, ApiToken(old.pop("api_token", None)), ApiToken(old.pop("bearer_token", None))]
     headers = DefaultHeaders(old.pop("headers", None))
-    transport, http_client = old.pop("transport", None), old.pop("http_client", None)
+    # 1.x passes what it does not know to httpx.
+    of_httpx = omit_none({it: old.pop(it, None) for it in signature(client_type).parameters})
+    http_client = old.pop("http_client", None) or (client_type(**of_httpx) if of_httpx else None)
     unknown = next(iter(old), None)
     old.clear()
     if unknown is not None:
@@ -47,8 +52,6 @@ def resolve_options(
     passed = [token for token in tokens if token.value is not None]
     if len(passed) > 1:
         raise TypeError("pass only one of auth, api_token and bearer_token")
-    if transport is not None:
-        http_client = client_type(transport=transport)
     if http_client is not None:
         fetch = partial(http_client.send, stream=True)
     return (passed or tokens)[0], fetch, headers

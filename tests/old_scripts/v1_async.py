@@ -153,3 +153,18 @@ async def main():
 
 
 asyncio.run(main())
+# --- the items of an output
+import asyncio
+
+import replicate
+from replicate.file import FileEncodingStrategy
+
+version = replicate.models.get("sandbox/counter").latest_version.id
+
+
+async def main():
+    output = await replicate.async_run(f"sandbox/counter:{version}", input={"until": 2})
+    assert [item async for item in output] == ["0", "1"]
+
+
+asyncio.run(main())

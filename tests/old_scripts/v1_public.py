@@ -267,3 +267,124 @@ print(
         stream=False,
     )
 )
+# --- dates as text, which the JSON object has
+import json
+from datetime import datetime
+
+import replicate
+
+prediction = replicate.predictions.create(
+    version=replicate.models.get("replicate/hello-world").latest_version, input={"text": "a"}
+)
+prediction.wait()
+day, clock = prediction["created_at"][:10], prediction.dict()["created_at"].split("T")[1]
+started = datetime.fromisoformat(prediction["started_at"].replace("Z", "+00:00"))
+assert started == prediction.started_at
+assert json.loads(prediction.json())["created_at"] == prediction["created_at"]
+# --- dates as 2.0 beta has them
+from datetime import datetime, timedelta, timezone
+
+import replicate
+
+prediction = replicate.predictions.create(model="sandbox/official", input={"prompt": "a"})
+prediction.wait()
+assert prediction.completed_at - prediction.created_at >= timedelta()
+age = datetime.now(timezone.utc) - prediction.created_at
+assert prediction.created_at < prediction.created_at + timedelta(seconds=1)
+assert prediction.created_at > datetime(2020, 1, 1, tzinfo=timezone.utc)
+assert f"{prediction.created_at:%Y}" == str(prediction.created_at.year)
+assert prediction.created_at.replace(year=2020).isoformat().startswith("2020")
+assert replicate.models.get("replicate/hello-world").latest_version.created_at.strftime("%Y")
+# --- URLs and metrics as dicts
+import json
+
+import replicate
+
+prediction = replicate.predictions.create(model="sandbox/official", input={"prompt": "a"})
+prediction.wait()
+json.dumps({"urls": dict(prediction.urls), "metrics": dict(prediction.metrics)})
+assert {**prediction.urls} == {name: prediction.urls[name] for name in prediction.urls.keys()}
+assert "predict_time" in prediction.metrics and prediction.metrics.get("nothing", 0) == 0
+# --- the items of a dict, which says: use dict(record).items()
+import replicate
+
+prediction = replicate.predictions.create(model="sandbox/official", input={"prompt": "a"})
+print({name: url for name, url in prediction.urls.items()})
+# --- the version and the account of the package
+import replicate
+from replicate.__about__ import __version__
+
+assert replicate.__about__.__version__ == __version__
+print(replicate.accounts.current().username)
+# --- options of httpx
+import httpx
+
+import replicate
+
+urls = []
+client = replicate.Client(
+    event_hooks={"request": [lambda request: urls.append(request.url)]},
+    follow_redirects=True,
+    limits=httpx.Limits(max_connections=5),
+)
+client.run("replicate/hello-world", input={"text": "a"})
+assert urls
+# --- the value of an event's type
+import asyncio
+
+import replicate
+
+for event in replicate.stream("sandbox/official", input={"prompt": "Hi"}):
+    assert event.event.value in ("output", "logs", "done") and event.event.name.isupper()
+    if event.event == "output":
+        print(str(event), end="")
+
+
+async def main():
+    prediction = await replicate.models.predictions.async_create(
+        "sandbox/official", input={"prompt": "Hi"}
+    )
+    assert [event.event.value async for event in prediction.async_stream()][-1] == "done"
+
+
+asyncio.run(main())
+# --- a webhook's body as a prediction
+import json
+
+import replicate
+from replicate.prediction import Prediction
+
+created = replicate.predictions.create(model="sandbox/official", input={"prompt": "a"})
+body = created.json()
+prediction = Prediction.parse_obj(json.loads(body))
+assert prediction.id == created.id and prediction.urls["get"] == created.urls["get"]
+assert Prediction(**json.loads(body)).status == prediction.status
+# --- the HTTP client of a client, which says: client.request(path, method=...)
+import replicate
+
+replicate.Client()._client.get("/v1/models")
+# --- a web application that returns predictions
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+import replicate
+
+app = FastAPI()
+
+
+@app.post("/predictions")
+async def create(prompt: str):
+    prediction = await replicate.predictions.async_create(
+        model="sandbox/official", input={"prompt": prompt}
+    )
+    return {"id": prediction.id, "created": prediction.created_at, "urls": prediction.urls}
+
+
+@app.get("/predictions/{id}")
+def get(id: str):
+    return replicate.predictions.get(id)
+
+
+client = TestClient(app)
+created = client.post("/predictions", params={"prompt": "a"}).json()
+assert client.get(f"/predictions/{created['id']}").json()["urls"] == created["urls"]

@@ -193,5 +193,46 @@ from replicate import Replicate
 replicate = Replicate()
 response = replicate.post("/foo", cast_to=httpx.Response, body={"my_param": True})
 print(response.headers.get("x-foo"))
-# --- types of arguments, which says: a dict of the arguments
-from replicate.types import Prediction, PredictionCreateParams
+# --- types of arguments and responses
+from replicate.types import ModelGetResponse, Prediction, PredictionCreateParams
+from replicate.types import prediction_create_params
+from replicate.types.models import VersionGetResponse
+from replicate.types.webhooks.default import SecretGetResponse
+
+import replicate
+
+params: PredictionCreateParams = {"version": "x", "input": {}}
+assert isinstance(replicate.models.get("replicate/hello-world"), ModelGetResponse)
+# --- the output of a model that streams
+import replicate
+
+claude = replicate.use("sandbox/official", streaming=True)
+assert "Hi" in "".join(str(chunk) for chunk in claude(prompt="Hi"))
+assert "Hi" in str(claude(prompt="Hi"))
+# --- the output of an asynchronous model
+import asyncio
+
+import replicate
+
+
+async def main():
+    counter = replicate.use("sandbox/counter", use_async=True)
+    assert await counter(until=1) == ["0"]
+    claude = replicate.use("sandbox/official", use_async=True, streaming=True)
+    assert "Hi" in "".join([chunk async for chunk in await claude(prompt="Hi")])
+    assert "Hi" in "".join([chunk async for chunk in claude(prompt="Hi")])
+
+
+asyncio.run(main())
+# --- the URL of an output, from a private module that its README imports
+import replicate
+from replicate import get_path_url
+from replicate.lib._predictions_use import get_path_url as same
+
+
+def hint(*, prompt: str) -> list[str]: ...
+
+
+paint = replicate.use("sandbox/image", hint=hint)
+for output in paint(prompt="a"):
+    assert get_path_url(output) == same(output) == output.url
