@@ -195,8 +195,8 @@ class AsyncReplicate(AsyncBaseClient):
             input: Input of the model. The other arguments are those of `run`, too.
             webhook: HTTPS URL that receives the prediction as it changes.
             webhook_events_filter: Events that the webhook receives.
-            signal: Object with `is_set()`. Once it is set, the prediction is canceled when the next
-                part of the stream arrives. `close` ends a stream at once.
+            signal: Object with `is_set()`. Once it is set, a prediction that the stream has created
+                is canceled when its next part arrives. `close` ends a stream at once.
             timeout: Seconds for the whole stream, also sent as `Cancel-After`.
             on_timeout: Cancel a prediction that takes longer, or `detach` to leave it running.
             on_create: Callback for the prediction as soon as it is created.
@@ -221,10 +221,11 @@ class AsyncReplicate(AsyncBaseClient):
             file_encoding=file_encoding,
             use_file_output=use_file_output,
             wait=False,
+            result="prediction",
         )
         if isinstance(ref, Prediction):
-            if any(it is not None for it in (input, webhook, webhook_events_filter, signal)):
-                raise TypeError("an existing prediction accepts no input, webhook or signal")
+            if any(it is not None for it in (input, webhook, webhook_events_filter)):
+                raise TypeError("an existing prediction accepts no input and no webhook")
             options = attrs.evolve(options, on_timeout="detach", on_create=None)
             lifetime = self._runner.attach(ref)
         else:

@@ -312,7 +312,7 @@ class AsyncPredictionLifetime:
     """The prediction once it is created, or as it was last received."""
     _sent_at: datetime | None = None
     """Time of the last create request that may have been processed."""
-    _requests: int = 0
+    requests: int = 0
     """Create requests that were sent."""
 
     async def __aenter__(self) -> Prediction:
@@ -339,8 +339,8 @@ class AsyncPredictionLifetime:
             self.prediction = getattr(error, "prediction", self.prediction)
         elif error is not None:
             await self.cancel_after(error)
-        if self._requests:  # it is not an existing prediction
-            self._trace("end", error)
+        if self.requests:  # it is not an existing prediction
+            self._trace("end", None if isinstance(error, GeneratorExit) else error)
 
     def _trace(self, name: StepName, error: BaseException | None = None) -> None:
         trace(TraceStep(name, self, self.call, self.prediction, error))
@@ -387,6 +387,6 @@ class AsyncPredictionLifetime:
             await self.runner.before_send(self.call)
         self._sent_at = sent_at
         if sent_at is not None:
-            self._requests += 1
-            if self._requests > 1:
+            self.requests += 1
+            if self.requests > 1:
                 self._trace("retry")

@@ -139,7 +139,8 @@ class BaseClient(Api):
             TypeError, ValueError: An option is not valid.
         """
         token = self.options.token if auth is None else ApiToken(auth)
-        limiters = self._sender.rate_limiters if auth is None else RateLimiters()
+        is_same = auth in (None, self.options.token.value)
+        limiters = self._sender.rate_limiters if is_same else RateLimiters()
         merged = self.options.default_headers | headers
         auth = headers = None  # so that no traceback of what follows shows them
         changed = {"timeout": timeout, "max_retries": max_retries, "file_encoding": file_encoding}

@@ -22,7 +22,7 @@ from .._core.run_options import PollOptions, RunOptions
 from .._core.sse import Event, EventDecoder
 from .._core.status import is_terminal
 from .._core.stream_state import StreamState
-from ..errors import PredictionError, ReplicateError, StreamInterrupted
+from ..errors import ReplicateError, StreamInterrupted
 from .files import FileOutput
 from .predictions import PredictionLifetime, PredictionRunner
 
@@ -128,7 +128,7 @@ class Stream:
 Stream.__module__ = "replicate"
 
 
-class _Closed(BaseException):
+class _Closed(GeneratorExit):
     """Ends a session that was closed from another thread or task."""
 
 
@@ -150,7 +150,8 @@ class StreamSession:
     def events(self) -> Generator[Event | None]:
         """Yield None once the prediction is created, and then its events."""
         lifetime = self.lifetime
-        self.options.check_signal(lifetime.call)
+        if lifetime.prediction is None:
+            self.options.check_signal(lifetime.call)
         lifetime.deadline = self.options.wait_options.deadline(self.runner.sender.clock.now())
         try:
             with lifetime as prediction:
@@ -287,7 +288,8 @@ class StreamSession:
         except ReplicateError as error:
             if failure is None:
                 raise StreamInterrupted(str(error), prediction, self.state.events) from error
-        if self.closed:
+        is_existing = not self.lifetime.requests  # and is left running
+        if self.closed or (is_existing and self.is_set() and not is_terminal(prediction)):
             return
         if failure is not None and (
             not is_terminal(prediction) or prediction.status == "succeeded"
@@ -300,13 +302,13 @@ class StreamSession:
         events, complete = self.state.reconcile(prediction)
         for event in events:
             yield event
-        if prediction.status != "succeeded":
-            raise PredictionError.from_prediction(prediction)
+        result = self.runner.result(prediction, self.options, deadline)
         if not complete and (last is None or self.state.connections > 1):
             problem = "the final output does not begin with them"
             if prediction.data_removed:
                 problem = "its output has been deleted"
             raise StreamInterrupted(problem, prediction, self.state.events)
+        self.lifetime.prediction = result
         yield last or Event("done", "{}")
 
     def _is_finished(self, delay: float = 0.0) -> bool:

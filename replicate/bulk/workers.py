@@ -10,6 +10,7 @@ import atexit
 import queue
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from contextvars import copy_context
 from typing import Any, TypeAlias
 from weakref import WeakSet
 
@@ -52,7 +53,8 @@ class Workers:
                 result = error
             self.outcomes.put((index, result))
 
-        thread = threading.Thread(target=body, name=f"replicate-map-{index}", daemon=True)
+        run, name = copy_context().run, f"replicate-map-{index}"
+        thread = threading.Thread(target=run, args=(body,), name=name, daemon=True)
         self._threads.add(thread)
         thread.start()
         if index == 0:  # daemon threads end with the interpreter, wherever they are

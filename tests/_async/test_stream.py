@@ -107,7 +107,7 @@ async def test_an_existing_prediction_is_never_canceled(
     with pytest.raises(WaitTimeout):
         await client.stream(prediction, timeout=0.2).text()
     assert cancels(sandbox) == 0
-    with pytest.raises(TypeError, match="accepts no input, webhook or signal"):
+    with pytest.raises(TypeError, match="accepts no input and no webhook"):
         client.stream(prediction, {"prompt": "y"})
     finished = await client.wait(await client.predictions.create(model=LANGUAGE, input=FAST))
     assert await client.stream(finished).text() == TEXT

@@ -32,6 +32,19 @@ async def test_a_signal_cancels_a_polled_stream(
     assert len(sandbox.requests.to("POST", "/predictions/{id}/cancel")) == 1
 
 
+@pytest.mark.parametrize("model", ["sandbox/language", "sandbox/slow"])
+async def test_a_signal_leaves_an_existing_prediction_running(
+    client: AsyncReplicate, sandbox: Sandbox, signal: Any, model: str
+) -> None:
+    input: dict[str, Any] = {"seconds": 3600} if model == "sandbox/slow" else SLOW
+    prediction = await client.predictions.create(model=model, input=input)
+    stream = client.stream(prediction, signal=signal)
+    signal.set()
+    await stream.text()
+    assert (await client.predictions.get(prediction.id)).status == "processing"
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
 async def test_nothing_is_created_with_a_signal_that_is_set(
     client: AsyncReplicate, sandbox: Sandbox, signal: Any
 ) -> None:
@@ -47,6 +60,9 @@ async def test_urls_in_outputs_are_files(client: AsyncReplicate, use_file_output
     outputs = [event.data async for event in stream if event.event == "output"]
     assert [isinstance(output, AsyncFileOutput) for output in outputs] == [use_file_output]
     assert outputs[0].startswith("http")
+    output = stream.prediction.output  # as that of run(result="prediction")
+    assert [isinstance(item, AsyncFileOutput) for item in output] == [use_file_output]
+    assert isinstance(stream.prediction.to_dict()["output"], list)
     if isinstance(outputs[0], AsyncFileOutput):
         assert (await outputs[0].read()).startswith(b"\x89PNG")
     assert await stream.text() == outputs[0]

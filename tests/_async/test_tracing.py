@@ -61,6 +61,27 @@ async def test_streams_and_maps_have_spans(
     assert {(span.attributes or {})["replicate.status"] for span in spans} == {"succeeded"}
 
 
+async def test_spans_have_the_parent_of_their_call(
+    client: AsyncReplicate, exporter: InMemorySpanExporter
+) -> None:
+    with TracerProvider().get_tracer("tests").start_as_current_span("parent") as parent:
+        await client.run(HELLO, ALICE)
+        _ = [result async for result in client.map(HELLO, [ALICE, ALICE])]
+    parents = [span.parent and span.parent.span_id for span in exporter.get_finished_spans()]
+    assert parents == [parent.get_span_context().span_id] * 3
+
+
+async def test_a_stream_that_is_closed_is_no_error(
+    client: AsyncReplicate, exporter: InMemorySpanExporter
+) -> None:
+    stream = client.stream("sandbox/language", {"prompt": "a", "pause": 30})
+    await anext(stream)
+    await stream.aclose()
+    span, attributes = only(exporter)
+    assert attributes["replicate.status"] == "canceled"
+    assert not span.events
+
+
 async def test_retries_are_events(
     client: AsyncReplicate, sandbox: Sandbox, exporter: InMemorySpanExporter, clock: Any
 ) -> None:

@@ -44,6 +44,8 @@ async def test_connections_and_rate_limiters_are_shared(
     await other.account.get()
     assert connected() == 1
     assert other._sender.rate_limiters is client._sender.rate_limiters
+    token = client.options.token.value
+    assert client.with_options(auth=token)._sender.rate_limiters is client._sender.rate_limiters
     assert client.with_options(auth="b")._sender.rate_limiters == {}
     await other.aclose()
     assert connected() == 0

@@ -103,7 +103,7 @@ def test_an_existing_prediction_is_never_canceled(client: Replicate, sandbox: Sa
     with pytest.raises(WaitTimeout):
         client.stream(prediction, timeout=0.2).text()
     assert cancels(sandbox) == 0
-    with pytest.raises(TypeError, match="accepts no input, webhook or signal"):
+    with pytest.raises(TypeError, match="accepts no input and no webhook"):
         client.stream(prediction, {"prompt": "y"})
     finished = client.wait(client.predictions.create(model=LANGUAGE, input=FAST))
     assert client.stream(finished).text() == TEXT

@@ -31,6 +31,19 @@ def test_a_signal_cancels_a_polled_stream(client: Replicate, sandbox: Sandbox, s
     assert len(sandbox.requests.to("POST", "/predictions/{id}/cancel")) == 1
 
 
+@pytest.mark.parametrize("model", ["sandbox/language", "sandbox/slow"])
+def test_a_signal_leaves_an_existing_prediction_running(
+    client: Replicate, sandbox: Sandbox, signal: Any, model: str
+) -> None:
+    input: dict[str, Any] = {"seconds": 3600} if model == "sandbox/slow" else SLOW
+    prediction = client.predictions.create(model=model, input=input)
+    stream = client.stream(prediction, signal=signal)
+    signal.set()
+    stream.text()
+    assert (client.predictions.get(prediction.id)).status == "processing"
+    assert not sandbox.requests.to("POST", "/predictions/{id}/cancel")
+
+
 def test_nothing_is_created_with_a_signal_that_is_set(
     client: Replicate, sandbox: Sandbox, signal: Any
 ) -> None:
@@ -46,6 +59,9 @@ def test_urls_in_outputs_are_files(client: Replicate, use_file_output: bool) -> 
     outputs = [event.data for event in stream if event.event == "output"]
     assert [isinstance(output, FileOutput) for output in outputs] == [use_file_output]
     assert outputs[0].startswith("http")
+    output = stream.prediction.output  # as that of run(result="prediction")
+    assert [isinstance(item, FileOutput) for item in output] == [use_file_output]
+    assert isinstance(stream.prediction.to_dict()["output"], list)
     if isinstance(outputs[0], FileOutput):
         assert (outputs[0].read()).startswith(b"\x89PNG")
     assert stream.text() == outputs[0]

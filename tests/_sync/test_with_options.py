@@ -45,6 +45,8 @@ def test_connections_and_rate_limiters_are_shared(
     other.account.get()
     assert connected() == 1
     assert other._sender.rate_limiters is client._sender.rate_limiters
+    token = client.options.token.value
+    assert client.with_options(auth=token)._sender.rate_limiters is client._sender.rate_limiters
     assert client.with_options(auth="b")._sender.rate_limiters == {}
     other.close()
     assert connected() == 0
