@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from inspect import iscoroutinefunction
+from numbers import Integral, Real
 from os import PathLike
 from types import FunctionType, NoneType, UnionType
 from typing import (
@@ -38,6 +39,9 @@ _NOUNS: Mapping[Any, str] = {
     str: "a str",
 }
 """Types in the words of errors. Others have their name."""
+
+
+_NUMBERS: Mapping[Any, type] = {float: Real, int: Integral}
 
 
 def checked(function: Callable[P, T]) -> Callable[P, T]:
@@ -100,7 +104,7 @@ def _matches(value: Any, kind: Any) -> bool:
     if isinstance(value, bool):
         return origin is bool
     try:
-        return isinstance(value, int if origin is float else origin) or isinstance(value, origin)
+        return isinstance(value, _NUMBERS.get(origin, origin))  # those of NumPy, too
     except TypeError:  # a protocol, whose values are checked where they are used
         return True
 

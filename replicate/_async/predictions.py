@@ -377,9 +377,6 @@ class AsyncPredictionLifetime:
                 self._sent_at = None
                 self.call = await self.runner.pin_to_latest_version(self.call, self.deadline, error)
                 prediction = await sender.send(self.call, self.deadline, self._on_send)
-        id: Any = prediction.id
-        if not isinstance(id, str) or not id:
-            raise ReplicateError(f"the response to the create request has no id: {prediction!r}")
         return prediction
 
     async def _on_send(self, sent_at: datetime | None) -> None:

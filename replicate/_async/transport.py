@@ -259,7 +259,7 @@ class _Deadline:
         if self.is_tunnel:
             self.step_end = time.monotonic() + self.remaining("connect")
         else:
-            self.step_end = time.monotonic() + MAX_RESPONSE_TIME
+            self.step_end = time.monotonic() + self._timeouts.get("head", MAX_RESPONSE_TIME)
             self.remaining("write")
             self.is_sent = True
 
@@ -335,7 +335,9 @@ class _Stream(httpcore2.AsyncNetworkStream):
             with suppress(httpcore2.ReadTimeout):  # what arrived was of TLS itself
                 data = await self._stream.read(PART_SIZE, MIN_READ_TIME)
                 self._early.append(data)
-                if not data.startswith(b"HTTP/1.1 1"):  # an interim response, before another one
+                while data.startswith(b"HTTP/1.1 1"):  # an interim response, before another one
+                    data = data.partition(b"\r\n\r\n")[2]
+                if data:
                     raise httpcore2.WriteError("the response came early")  # and is read
 
     async def aclose(self) -> None:

@@ -46,7 +46,10 @@ class ApiToken:
         """Raise if the value cannot be an API token. The error does not contain it."""
         if self.value is None:
             return
-        check_argument(source, self.value, str)
+        try:
+            check_argument(source, self.value, str)
+        except (TypeError, ValueError) as error:  # no frame of it holds the token
+            raise without_tracebacks(error) from None
         if not re.fullmatch(r"[\x21-\x7e]+", self.value):
             raise ValueError(
                 f"{source} is empty, or contains white space or another character that no API "

@@ -26,8 +26,11 @@ Stream: TypeAlias = httpx.SyncByteStream | httpx.AsyncByteStream
 PREFER_WAIT_MARGIN = 15.0
 """Seconds by which a response may exceed the `Prefer: wait` of its request."""
 
-STREAM_TIMEOUTS = {"connect": 5.0, "read": 15.0}
-"""Seconds for each step of a stream of events, as its prediction can be polled instead."""
+STREAM_TIMEOUTS = {"connect": 5.0, "read": 15.0, "head": 15.0}
+"""Seconds for each step of a stream of events, as its prediction can be polled instead.
+
+`head` is that of our own transport, from the request to the whole head of its response.
+"""
 
 METHODS_WITH_LENGTH = frozenset({"POST", "PUT", "PATCH", "QUERY"})
 """Methods whose requests have a Content-Length even without a body."""
@@ -207,6 +210,7 @@ def _timeouts(timeout: httpx.Timeout, headers: dict[str, str], limit: float) -> 
     if wait := _prefer_wait(headers.get("prefer")):
         steps["read"] = max(steps["read"], wait + PREFER_WAIT_MARGIN)
     if headers.get("accept") == "text/event-stream":
+        steps = STREAM_TIMEOUTS | steps
         steps |= {step: min(steps[step], seconds) for step, seconds in STREAM_TIMEOUTS.items()}
     timeouts = {name: min(seconds, limit) for name, seconds in steps.items()}
     return timeouts if limit == math.inf else {**timeouts, "total": limit}

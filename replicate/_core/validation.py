@@ -47,9 +47,11 @@ def check_count(name: str, value: Any, minimum: int = 0) -> None:
     """Check a number.
 
     Raises:
-        ValueError: It is not an int, or less than the minimum.
+        TypeError: It is not an int.
+        ValueError: It is less than the minimum.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+    check_argument(name, value, int)
+    if value < minimum:
         raise ValueError(f"{name} must be {minimum} or more, not {value!r}")
 
 

@@ -83,7 +83,7 @@ class WaitOptions:
             return cls(_hold("wait", wait), None, timeout, on_timeout)
         if unknown := set(wait) - {"mode", "interval", "timeout"}:
             raise ValueError(
-                f"wait has no key {sorted(unknown)[0]!r}: use 'mode', 'interval' and 'timeout'"
+                f"wait has no key {min(map(str, unknown))!r}: use 'mode', 'interval' and 'timeout'"
             )
         mode, limit, hold = wait.get("mode", "poll"), wait.get("timeout"), None
         check_argument("wait['mode']", mode, Literal["block", "poll"])

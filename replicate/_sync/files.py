@@ -237,7 +237,7 @@ def prediction_of_error(prediction: Prediction) -> Generator[None]:
     """Add the prediction to an error that concerns its output."""
     try:
         yield
-    except (OSError, ReplicateError, ValueError) as error:
+    except Exception as error:  # a function that names files may raise any
         if isinstance(error, ReplicateError):
             error.prediction_id = prediction.id
         state = "has expired" if isinstance(error, OutputExpired) else "is available"

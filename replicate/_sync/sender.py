@@ -115,7 +115,11 @@ class Sender:
         """
         response = self._send(call, SendOptions(deadline, self.options.max_retries, on_send))
         try:
-            return call.read(response)
+            result = call.read(response)
+            id: Any = getattr(result, "id", "unknown")  # a raw response has none
+            if retry.creates(response.request) and not (isinstance(id, str) and id):
+                raise ValueError("it has no id")
+            return result
         except (ValueError, RecursionError) as error:
             raise retry.decode_error(response, str(error), call) from None
 

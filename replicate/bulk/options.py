@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import attrs
+from replicate_api.arguments import check_argument
 from replicate_api.models import Prediction
 
 from .._core.model_reference import Reference, resolve
@@ -49,6 +50,7 @@ class MapOptions:
         """Return the path or URL of the first file of an output."""
         save_to: Any = self.save_to
         named = save_to(index, prediction) if callable(save_to) else f"{save_to}/{prediction.id}"
+        check_argument("the result of save_to", named, str | PathLike[str])
         return os.fspath(cast("str | PathLike[str]", named))
 
     def parse(self, item: Any) -> tuple[Reference, Any]:

@@ -48,17 +48,16 @@ class Workers:
         def body() -> None:
             cancel_thread_with(self._cancelled)
             try:
-                result = function(*arguments)
+                self.outcomes.put((index, function(*arguments)))
             except BaseException as error:
-                result = error
-            self.outcomes.put((index, result))
+                if not self._cancelled.is_set():  # an error in the queue would refer to itself
+                    self.outcomes.put((index, error))
 
         run, name = copy_context().run, f"replicate-map-{index}"
         thread = threading.Thread(target=run, args=(body,), name=name, daemon=True)
         self._threads.add(thread)
         thread.start()
-        if index == 0:  # daemon threads end with the interpreter, wherever they are
-            atexit.register(self.close)
+        _running.add(self)
 
     def cancel(self) -> None:
         """Let running functions raise CancelledError where they sleep."""
@@ -66,11 +65,20 @@ class Workers:
 
     def close(self) -> None:
         """Cancel running functions, and wait until all have returned."""
-        atexit.unregister(self.close)
         self.cancel()
         for thread in list(self._threads):
             if thread.is_alive():  # not one that could not start
                 thread.join()
+
+
+_running: WeakSet[Workers] = WeakSet()
+
+
+@atexit.register
+def _close_running() -> None:
+    """End all threads, as daemon threads end with the interpreter wherever they are."""
+    for workers in list(_running):
+        workers.close()
 
 
 class AsyncWorkers:
