@@ -88,6 +88,11 @@ def test_a_pipe_that_nothing_reads_is_no_error(words: str) -> None:
     assert (ended.returncode, ended.stderr) == (141, b"")
 
 
+def test_lists_without_a_cursor_have_a_limit_too(cli: Cli) -> None:
+    assert len(cli("models", "search", "sandbox").out.splitlines()) > 2
+    assert len(cli("models", "search", "sandbox", "--limit", "2").out.splitlines()) == 2
+
+
 def test_lists_follow_the_cursor(sandbox: Sandbox, cli: Cli) -> None:
     with sandbox.client() as client:
         for number in range(120):
