@@ -125,6 +125,23 @@ def test_terminals_show_tables_of_their_width(terminal: Cli, width: int) -> None
     assert max(map(len, lines)) <= width
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_tables_show_whole_ids(sandbox: Sandbox, terminal: Cli, width: int) -> None:
+    with sandbox.client() as client:
+        ids = [
+            client.predictions.create(model="replicate/hello-world", input={"text": "a"}).id
+            for _ in range(2)
+        ]
+        [version, *_] = client.models.versions.list("replicate/hello-world")
+    tables = [
+        re.sub(r"\x1b\[[\d;]*m", "", terminal(*words.split(), width=width).out).splitlines()
+        for words in ("predictions list", "models versions replicate/hello-world")
+    ]
+    assert {*ids} < {line.split(" ")[0] for line in tables[0]}
+    assert version.id in "".join(line.split(" ")[0] for line in tables[1])
+    assert max(len(line) for table in tables for line in table) <= width
+
+
 def test_terminals_show_a_bar(terminal: Cli) -> None:
     ended = terminal("run", "sandbox/logging", "steps=3")
     assert "3/3" in ended.out
