@@ -81,7 +81,8 @@ def run(
 def report(results: Path, /, *, html: Path, price: NonNegativeFloat = 0) -> None:
     """Write a page with outputs beside their inputs, durations, failures by reason, and the cost.
 
-    The page is one file with its pictures in it, and opens without a network.
+    The page is one file, and opens without a network if the files were saved by `bulk run --save`.
+    It contains those that are below the current directory, or below that of the results.
 
     Some examples:
     - `replicate bulk report results.jsonl --html report.html --price 0.001525`
@@ -91,8 +92,11 @@ def report(results: Path, /, *, html: Path, price: NonNegativeFloat = 0) -> None
         html: File to write.
         price: Price of a second in US dollars, for the cost.
     """
-    html.write_text(page([*_records(results)], price), "utf-8")
+    text, linked = page([*_records(results)], results.parent, price)
+    html.write_text(text, "utf-8")
     note(f"wrote {html}")
+    if linked:
+        note(f"{linked} files are linked, not embedded: the API deletes its files after an hour")
 
 
 def _bar() -> Progress:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -26,13 +26,16 @@ _COLUMNS = {
     "Prediction": {"id": "id", "model": "model", "status": "status", "created": "created_at"},
     "Training": {"id": "id", "model": "model", "status": "status", "created": "created_at"},
     "Model": {"model": "owner/name", "runs": "run_count", "description": "description"},
-    "Version": {"id": "id", "created": "created_at", "cog": "cog_version"},
+    "Version": {"version": "id", "created": "created_at", "cog": "cog_version"},
     "Deployment": {"deployment": "owner/name"},
     "Collection": {"slug": "slug", "name": "name", "description": "description"},
     "Hardware": {"sku": "sku", "name": "name"},
-    "File": {"id": "id", "name": "name", "type": "content_type", "bytes": "size"},
+    "File": {"file": "id", "name": "name", "type": "content_type", "bytes": "size"},
 }
-"""The columns of records, and their attributes. Other records have their first four."""
+"""The columns of records, and their attributes. Other records have their first four.
+
+A column named `id` is printed whole, so it has short ids only.
+"""
 
 
 def note(text: str) -> None:
@@ -108,10 +111,11 @@ def _show_records(records: Iterable[Any], limit: int | None) -> None:
         note(f"the first {len(found)}; --limit shows more")
 
 
-def _show_table(titles: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
+def _show_table(titles: Collection[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
     table = Table(box=None, header_style="bold", pad_edge=False, title=title, title_justify="left")
+    overflow: Any = "ellipsis" if "id" in titles else "fold"
     for column in titles:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow=overflow, no_wrap=column == "id")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     with console.capture() as shown:

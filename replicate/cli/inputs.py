@@ -98,9 +98,7 @@ def schema_of(bound: Any) -> Schema:
 
 def _store(model: str, schema: Schema) -> None:
     """Store the inputs of a model. A cache that cannot be written is no error."""
-    inputs = {
-        field.name: [expected(field.type), _values(field)] for field in schema.inputs.values()
-    }
+    inputs = {one.name: [expected(one.type), _values(one)] for one in schema.inputs.values()}
     with suppress(OSError):
         _cache().mkdir(parents=True, exist_ok=True)
         _cached(model).write_text(json.dumps(inputs), "utf-8")

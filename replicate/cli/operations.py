@@ -81,7 +81,7 @@ def _add(group: App, namespace: Namespace, path: str = "") -> None:
 def _command(path: str, method: Callable[..., Any]) -> Callable[..., None]:
     """Return an operation as a command, whose options are the arguments of the method."""
     parameters = _parameters(method)
-    is_list = "cursor" in inspect.signature(method).parameters
+    is_list = parameters[-1].annotation is _LIMIT
 
     def command(*args: Any, json: bool = False, **options: Any) -> None:
         limit = options.pop("limit", None) if is_list else None
@@ -107,8 +107,9 @@ def _example(path: str, command: Callable[..., None]) -> str:
 def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:
     """Return the parameters of a command: the owner and the name of a record are one."""
     names = {name: getattr(models, name) for name in dir(models)}
+    pages = {name: hint for name, hint in names.items() if hasattr(hint, "results")}
     names = {name: str if hasattr(hint, "from_dict") else hint for name, hint in names.items()}
-    names |= {"Record": str, "FileContent": Path}  # on the command line
+    names |= {**pages, "Record": str, "FileContent": Path}  # on the command line
     hints = get_type_hints(inspect.unwrap(method), localns=names)
     found = [
         one.replace(annotation=hints[one.name])
@@ -122,6 +123,6 @@ def _parameters(method: Callable[..., Any]) -> list[inspect.Parameter]:
         help = Annotated[str, Parameter(help=f"The {name}, as `owner/name`.")]
         found[:2] = [inspect.Parameter(name, _POSITIONAL, annotation=help)]
     found.append(inspect.Parameter("json", _KEYWORD, default=False, annotation=_JSON))
-    if "cursor" in hints:
+    if hints["return"] in pages.values():
         found.append(inspect.Parameter("limit", _KEYWORD, default=None, annotation=_LIMIT))
     return found

@@ -148,17 +148,25 @@ def test_the_bar_has_the_rate_of_few_rows(terminal: Cli, width: int) -> None:
     assert max(map(len, bars)) <= width
 
 
-class Tags(HTMLParser):
-    """The tags of a page, and the addresses in it."""
+class Page(HTMLParser):
+    """The tags of a page, the addresses in it, and the outputs that are texts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: set[str] = set()
         self.addresses: list[str] = []
+        self.texts: list[str] = []
+        self._in_text = False
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.tags.add(tag)
         self.addresses += [value for name, value in attrs if name in ("src", "href")]
+        self._in_text = (tag, attrs) == ("pre", [])
+
+    def handle_data(self, data: str) -> None:
+        if self._in_text:
+            self.texts.append(data)
+            self._in_text = False
 
 
 def test_the_report_is_one_file_and_escaped(cli: Cli) -> None:
@@ -171,7 +179,7 @@ def test_the_report_is_one_file_and_escaped(cli: Cli) -> None:
     out += cli("bulk", "run", "in.jsonl", "replicate/hello-world").out
     Path("results.jsonl").write_text(out)
     assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
-    page = Tags()
+    page = Page()
     page.feed(text := Path("report.html").read_text())
     assert not {"script", "iframe"} & page.tags
     assert [address[:22] for address in page.addresses] == ["data:image/png;base64,"]
@@ -222,3 +230,59 @@ def test_the_report_embeds_no_other_files(
         Path("results.jsonl").write_text(json.dumps({**line, "output": text}) + "\n")
         assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
         assert "base64" not in Path("report.html").read_text()
+
+
+def report(cli: Cli, path: str, *outputs: Any) -> tuple[Page, str]:
+    """Return the tags of the report of some outputs, and what was printed to stderr."""
+    Path(path).write_text("".join(json.dumps({"output": each}) + "\n" for each in outputs))
+    ended = cli("bulk", "report", path, "--html", "report.html")
+    assert (ended.code, ended.out) == (0, "")
+    page = Page()
+    page.feed(Path("report.html").read_text())
+    return page, ended.err
+
+
+@pytest.mark.parametrize("folder", [".", "elsewhere"])
+def test_the_report_embeds_the_files_beside_the_results(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
+) -> None:
+    for name in ("run/out", "elsewhere"):
+        Path(name).mkdir(parents=True)
+    for name in ("a", "b"):
+        Path(f"run/out/{name}.png").write_bytes(name.encode())
+    monkeypatch.chdir(folder)
+    page, err = report(cli, str(tmp_path / "run/results.jsonl"), ["out/a.png", "out/b.png"])
+    assert page.addresses == ["data:image/png;base64,YQ==", "data:image/png;base64,Yg=="]
+    assert err == "wrote report.html\n"
+
+
+def test_the_report_links_files_one_by_one(cli: Cli) -> None:
+    picture, sound = "https://example.com/a.png", "https://example.com/a.mp3"
+    archives = ["https://example.com/a.zip", "https://example.com/b.zip"]
+    paths = ["out/missing-1.png", "out/missing-2.png"]
+    page, err = report(cli, "results.jsonl", [picture, sound], archives, paths, ["a ", "text"])
+    assert page.addresses == [picture, sound]
+    assert page.texts == [*archives, *paths, "a text"]
+    assert "6 files are linked, not embedded" in err
+
+
+def test_the_report_embeds_no_file_by_a_link_or_a_path_above(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("run").mkdir()
+    Path("private.png").write_bytes(b"a private picture")
+    Path("run/link.png").symlink_to(Path("private.png").absolute())
+    monkeypatch.chdir("run")
+    names = ["link.png", "../private.png", "/etc/passwd", "a\0.png", "javascript:alert(1).png"]
+    page, _ = report(cli, "results.jsonl", *names)
+    assert page.addresses == []
+    assert len(page.texts) == len(names)
+
+
+def test_the_report_has_no_empty_ranges(cli: Cli) -> None:
+    lines = [{"output": "a", "metrics": {"predict_time": time}} for time in (0.0312, 0.0358)]
+    Path("results.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    assert cli("bulk", "report", "results.jsonl", "--html", "report.html").code == 0
+    labels = re.findall(r"[\d.]+-[\d.]+ s", Path("report.html").read_text())
+    assert len({*labels}) == 10
+    assert [labels[0], labels[-1]] == ["0.03120-0.03166 s", "0.03534-0.03580 s"]

@@ -88,6 +88,11 @@ def test_a_pipe_that_nothing_reads_is_no_error(words: str) -> None:
     assert (ended.returncode, ended.stderr) == (141, b"")
 
 
+def test_lists_without_a_cursor_have_a_limit_too(cli: Cli) -> None:
+    assert len(cli("models", "search", "sandbox").out.splitlines()) > 2
+    assert len(cli("models", "search", "sandbox", "--limit", "2").out.splitlines()) == 2
+
+
 def test_lists_follow_the_cursor(sandbox: Sandbox, cli: Cli) -> None:
     with sandbox.client() as client:
         for number in range(120):
@@ -118,6 +123,23 @@ def test_terminals_show_tables_of_their_width(terminal: Cli, width: int) -> None
     assert lines[0].split() == ["model", "runs", "description"]
     assert any(line.startswith("sandbox/image ") for line in lines)
     assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_tables_show_whole_ids(sandbox: Sandbox, terminal: Cli, width: int) -> None:
+    with sandbox.client() as client:
+        ids = [
+            client.predictions.create(model="replicate/hello-world", input={"text": "a"}).id
+            for _ in range(2)
+        ]
+        [version, *_] = client.models.versions.list("replicate/hello-world")
+    tables = [
+        re.sub(r"\x1b\[[\d;]*m", "", terminal(*words.split(), width=width).out).splitlines()
+        for words in ("predictions list", "models versions replicate/hello-world")
+    ]
+    assert {*ids} < {line.split(" ")[0] for line in tables[0]}
+    assert version.id in "".join(line.split(" ")[0] for line in tables[1])
+    assert max(len(line) for table in tables for line in table) <= width
 
 
 def test_terminals_show_a_bar(terminal: Cli) -> None:

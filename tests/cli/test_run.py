@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from replicate.sandbox import Close, File, Sandbox, Status, Truncate
+from replicate.sandbox import Close, Cut, Fault, File, Malformed, Sandbox, Status, Truncate
 
 from .conftest import PROGRAM, Ended
 
@@ -125,6 +126,33 @@ def test_a_lost_response_creates_nothing_twice(sandbox: Sandbox, cli: Cli) -> No
     assert (ended.code, ended.out) == (1, "")
     assert "may have been" in ended.err
     assert len(cli("predictions", "list").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "on_create", "on_poll"),
+    [
+        (Status(503), 1, 0),
+        (Status(500), 1, 0),
+        (Status(429), 0, 0),
+        (Close(), 1, 0),
+        (Close(handled=True), 1, 0),
+        (Cut(), 1, 0),
+        (Malformed(), 1, 1),
+        (Truncate(), 1, 1),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(("method", "path"), [("POST", "*"), ("GET", "/predictions/{id}")])
+def test_faults_create_at_most_one_prediction(
+    sandbox: Sandbox, cli: Cli, fault: Fault, on_create: int, on_poll: int, method: str, path: str
+) -> None:
+    rule = sandbox.faults.add(method, path, fault)
+    ended = cli("run", "sandbox/slow", "seconds=0.2")
+    assert rule.hits == 1
+    assert len(sandbox.predictions) <= 1
+    assert ended.code == (on_create if method == "POST" else on_poll)
+    assert ended.out == ("" if ended.code else "done after 0.2 seconds\n")
+    assert re.match(f"error: {method} http" if ended.code else "$", ended.err)
 
 
 def test_a_text_may_begin_like_deep_json(cli: Cli) -> None:

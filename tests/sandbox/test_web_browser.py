@@ -14,14 +14,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from replicate.sandbox import ConcatenateIterator, File, Run, Sandbox
-from tests.browser import CHROMIUM, DRIVER, open_chromium, with_empty_console
+from tests.browser import needs_chromium, open_chromium, with_empty_console
 
 from .conftest import PATIENCE, Caller
 from .test_web import HOSTILE
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="needs Chromium: apt-get install chromium chromium-driver"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
