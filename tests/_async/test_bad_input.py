@@ -1,12 +1,14 @@
 """Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
 
 import json
+import traceback
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from replicate import APIError, AsyncReplicate
@@ -283,3 +285,25 @@ async def test_an_exception_of_the_iterable_is_raised(client: AsyncReplicate) ->
     assert await anext(results) == (0, "hello Alice")
     with pytest.raises(KeyError, match="no more inputs"):
         await anext(results)
+
+
+@pytest.mark.parametrize("auth", [b"r8_SECRET", ["r8_SECRET"], "r8_SECRET\udc80"], ids=str)
+def test_an_api_token_of_a_wrong_type_is_in_no_traceback(auth: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="auth") as caught:
+        AsyncReplicate(auth)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    library = [
+        frame for frame in shown.stack if "/replicate" in frame.filename.partition("tests")[0]
+    ]
+    assert library
+    assert "r8_SECRET" not in str([frame.locals for frame in library if frame.name != "<module>"])
+
+
+async def test_numbers_of_numpy_are_numbers(client: AsyncReplicate, sandbox: Sandbox) -> None:
+    prediction = await client.run(
+        "replicate/hello-world", {"text": "A"}, timeout=np.int64(60), result="prediction"
+    )
+    assert await client.wait(prediction, timeout=np.float32(9), interval=np.int64(1)) == prediction
+    results = client.map("replicate/hello-world", [{"text": "B"}], concurrency=np.int64(2))
+    assert [result async for result in results] == [(0, "hello B")]
+    assert client.with_options(max_retries=np.int64(3)).options.max_retries == 3

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 import replicate
-from replicate import APIError, AsyncReplicate, NotFoundError, PredictionFailed
+from replicate import APIError, AsyncReplicate, NotFoundError, OutcomeUnknown, PredictionFailed
 from replicate.sandbox import Malformed, Sandbox, Status
 
 HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
@@ -87,13 +87,16 @@ async def test_a_success_with_an_unreadable_body_raises(
     assert repr(body[:100]) in str(error)
 
 
-async def test_a_created_prediction_without_an_id_raises() -> None:
+@pytest.mark.parametrize("body", [{}, {"id": 5}, {"id": ""}, {"detail": "x"}, []], ids=str)
+async def test_a_created_prediction_without_an_id_may_exist(body: Any) -> None:
     async def fetch(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(201, json={})
+        return httpx.Response(201, json=body)
 
     async with AsyncReplicate("token", fetch=fetch) as client:
-        with pytest.raises(replicate.ReplicateError, match="to the create request has no id"):
+        with pytest.raises(OutcomeUnknown, match="it is not sent again"):
             await client.run("a/b")
+        with pytest.raises(OutcomeUnknown, match="it is not sent again"):
+            await client.predictions.create(model="a/b", input={})
 
 
 @pytest.mark.parametrize("twin", [pickled, copy.deepcopy])

@@ -456,3 +456,23 @@ async def test_nothing_is_created_twice_after_a_kill(
     results = [result async for result in found]
     assert results == [(number, f"{number}, 2 files") for number in range(12)]
     assert creates(sandbox) == len(inputs)
+
+
+async def test_an_abandoned_map_frees_its_journal(
+    client: AsyncReplicate, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal"
+    inputs = [{"seconds": 0}, {"seconds": 600}]
+    async for _ in client.map("sandbox/slow", inputs, concurrency=2, journal=journal):
+        break
+    for _ in range(500):
+        try:
+            results = client.map("sandbox/slow", inputs[:1], journal=journal)
+        except ValueError:  # in use until the running prediction was left
+            await asyncio.sleep(0.02)
+            continue
+        assert [index async for index, _ in results] == [0]
+        break
+    else:
+        pytest.fail("the journal is in use forever")
+    assert len(sandbox.predictions) == 2

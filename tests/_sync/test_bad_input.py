@@ -2,12 +2,14 @@
 """Arguments that cannot be sent: refused before anything is sent, by the name of what is wrong."""
 
 import json
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from replicate import APIError, Replicate
@@ -277,3 +279,25 @@ def test_an_exception_of_the_iterable_is_raised(client: Replicate) -> None:
     assert next(results) == (0, "hello Alice")
     with pytest.raises(KeyError, match="no more inputs"):
         next(results)
+
+
+@pytest.mark.parametrize("auth", [b"r8_SECRET", ["r8_SECRET"], "r8_SECRET\udc80"], ids=str)
+def test_an_api_token_of_a_wrong_type_is_in_no_traceback(auth: Any) -> None:
+    with pytest.raises((TypeError, ValueError), match="auth") as caught:
+        Replicate(auth)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    library = [
+        frame for frame in shown.stack if "/replicate" in frame.filename.partition("tests")[0]
+    ]
+    assert library
+    assert "r8_SECRET" not in str([frame.locals for frame in library if frame.name != "<module>"])
+
+
+def test_numbers_of_numpy_are_numbers(client: Replicate, sandbox: Sandbox) -> None:
+    prediction = client.run(
+        "replicate/hello-world", {"text": "A"}, timeout=np.int64(60), result="prediction"
+    )
+    assert client.wait(prediction, timeout=np.float32(9), interval=np.int64(1)) == prediction
+    results = client.map("replicate/hello-world", [{"text": "B"}], concurrency=np.int64(2))
+    assert [result for result in results] == [(0, "hello B")]
+    assert client.with_options(max_retries=np.int64(3)).options.max_retries == 3

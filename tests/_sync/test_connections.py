@@ -21,10 +21,12 @@ from replicate import (
     APIError,
     APITimeoutError,
     OutcomeUnknown,
+    Prediction,
     Replicate,
     ReplicateError,
     WaitTimeout,
 )
+from replicate._core.requests import STREAM_TIMEOUTS
 from tests.hosts import OK, Host
 
 
@@ -313,6 +315,20 @@ def test_a_download_in_drips_ends_without_any_deadline(
     assert 0.3 <= time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize("how", ["head", "interim responses"])
+def test_a_stream_whose_head_drips_is_polled(
+    client: Replicate, host: Host, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setitem(STREAM_TIMEOUTS, "head", 0.3)
+    body = b'{"id": "p", "status": "succeeded", "output": "done"}'
+    ended = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    host.respond = lambda request: dripping(how) if b"event-stream" in request else [ended]
+    record = {"id": "p", "status": "processing", "urls": {"stream": f"{host.url}/stream"}}
+    began = time.monotonic()
+    assert client.stream(Prediction.from_dict(record)).text() == "done"
+    assert time.monotonic() - began < 5
+
+
 CREATED = b'{"id": "p", "status": "%s", "output": "%s/file", "urls": {}}'
 
 
@@ -433,13 +449,14 @@ LARGE = bytes(20_000_000)
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 @pytest.mark.parametrize("then", ["close", "read no further"])
+@pytest.mark.parametrize("before", [b"", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["", "interim"])
 def test_a_refusal_during_an_upload_is_that_refusal(
-    host: Host, secure_host: Host, trust: None, tls: bool, then: str
+    host: Host, secure_host: Host, trust: None, tls: bool, then: str, before: bytes
 ) -> None:
     refusing, closed = (secure_host if tls else host), threading.Event()
 
     def refuse(request: bytes) -> Iterator[bytes]:
-        yield REFUSAL
+        yield before + REFUSAL
         yield b"x" * 20
         if then == "read no further":
             closed.wait(20)

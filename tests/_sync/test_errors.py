@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 import replicate
-from replicate import APIError, NotFoundError, PredictionFailed, Replicate
+from replicate import APIError, NotFoundError, OutcomeUnknown, PredictionFailed, Replicate
 from replicate.sandbox import Malformed, Sandbox, Status
 
 HTML = "<html>\n<head><title>Bad gateway</title></head>\n<body>nginx</body></html>"
@@ -88,13 +88,16 @@ def test_a_success_with_an_unreadable_body_raises(
     assert repr(body[:100]) in str(error)
 
 
-def test_a_created_prediction_without_an_id_raises() -> None:
+@pytest.mark.parametrize("body", [{}, {"id": 5}, {"id": ""}, {"detail": "x"}, []], ids=str)
+def test_a_created_prediction_without_an_id_may_exist(body: Any) -> None:
     def fetch(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(201, json={})
+        return httpx.Response(201, json=body)
 
     with Replicate("token", fetch=fetch) as client:
-        with pytest.raises(replicate.ReplicateError, match="to the create request has no id"):
+        with pytest.raises(OutcomeUnknown, match="it is not sent again"):
             client.run("a/b")
+        with pytest.raises(OutcomeUnknown, match="it is not sent again"):
+            client.predictions.create(model="a/b", input={})
 
 
 @pytest.mark.parametrize("twin", [pickled, copy.deepcopy])

@@ -126,9 +126,9 @@ def test_every_timeout_is_finite() -> None:
 def test_a_stream_is_not_waited_for_as_long() -> None:
     stream = call(headers={"Accept": "text/event-stream"})
     timeouts = build_request(options(timeout=60), stream).extensions["timeout"]
-    assert timeouts == {"connect": 5, "read": 15, "write": 60, "pool": 60}
+    assert timeouts == {"connect": 5, "read": 15, "head": 15, "write": 60, "pool": 60}
     timeouts = build_request(options(timeout=2), stream).extensions["timeout"]
-    assert timeouts == {"connect": 2, "read": 2, "write": 2, "pool": 2}
+    assert timeouts == {"connect": 2, "read": 2, "head": 15, "write": 2, "pool": 2}
 
 
 @pytest.mark.parametrize("path", ["file:///etc/passwd", "ftp://api.test/v1", "mailto:me"])
