@@ -15,11 +15,11 @@ from replicate_api.types import Call
 from .._concurrency import raise_if_cancelled, run_blocking
 from .._core.download_state import FILE_STATUS_CODES, DownloadState
 from .._core.outputs import decode_data_uri
-from .._core.private_hosts import is_private_address, is_private_host
-from .._core.retry import backoff, check_response
+from .._core.private_hosts import network_of
+from .._core.retry import backoff
 from ..errors import APIConnectionError, APIError, APITimeoutError, OutputExpired
 from .sender import Sender
-from .transport import peer_address
+from .transport import CHECK_ADDRESS
 
 WRITE_SIZE = 128 * 1024
 """Bytes that are written to disk at a time, while they are in the processor's cache."""
@@ -134,22 +134,26 @@ class Download:
 
 
 def refuse_private_hosts(sender: Sender) -> Sender:
-    """Return a sender that connects to no private host, unless the API is at one."""
+    """Return a sender that connects to no private host but the API's.
+
+    If the API is at a loopback address, as the sandbox is, all loopback addresses are allowed.
+    """
     options, send = sender.options, sender.fetch
-    if options.allow_private_hosts or is_private_host(options.base_url.raw_host.decode()):
+    if options.allow_private_hosts:
         return sender
+    api_host = options.base_url.raw_host.decode()
+    allowed = {"public", network_of(api_host)} - {"private"}
 
     def fetch(request: httpx.Request) -> httpx.Response:
         host = request.url.raw_host.decode()
-        if host == options.base_url.raw_host.decode():
-            return send(request)
-        if is_private_host(host):
-            raise APIConnectionError(request, f"{host} {PRIVATE_HOST}")
-        response = check_response(send(request))
-        address = peer_address(response)
-        if address is not None and is_private_address(address):
-            response.close()
-            raise APIConnectionError(request, f"{host} ({address}) {PRIVATE_HOST}")
-        return response
+
+        def check_address(address: str) -> None:
+            if network_of(address) not in allowed:
+                raise APIConnectionError(request, f"{address} {PRIVATE_HOST}")
+
+        if host != api_host:
+            check_address(host)
+            request.extensions[CHECK_ADDRESS] = check_address
+        return send(request)
 
     return attrs.evolve(sender, fetch=fetch)

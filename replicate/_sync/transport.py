@@ -12,7 +12,7 @@ import os
 import ssl
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import product
@@ -40,6 +40,12 @@ IDLE_TIME = 30.0
 
 MAX_RESPONSE_TIME = 600.0
 """Seconds for a response, however slowly it arrives, unless `Body.limit` says otherwise."""
+
+CHECK_ADDRESS = "check_address"
+"""Extension of a request: a function that raises APIConnectionError for the IP address of a host.
+
+It is called before anything is sent there. Behind a proxy, which connects to hosts, it is not.
+"""
 
 _TUNNEL = (b"CONNECT ", b"\x05", b"\x01")
 """The beginnings of what is written to a proxy before the request, in HTTP and in SOCKS."""
@@ -91,22 +97,6 @@ class Transport:
             pools.popitem()[1].close()
 
 
-def peer_address(response: httpx.Response) -> str | None:
-    """Return the IP address of the host that sent a response; None behind a proxy.
-
-    None also for a response of another transport, which may have used a proxy.
-
-    Raises:
-        httpx.ReadError: The connection was cut.
-    """
-    if not response.extensions.get("is_direct"):
-        return None
-    try:
-        return str(response.extensions["network_stream"].get_extra_info("server_addr")[0])
-    except OSError as error:
-        raise httpx.ReadError(f"the connection was cut: {error}") from None
-
-
 class _Pool:
     """A pool that lets requests in flight end when it is closed.
 
@@ -133,6 +123,8 @@ class _Pool:
 
     def send(self, request: httpx.Request) -> httpx.Response:
         deadline = _Deadline(request.extensions.get("timeout", {}))
+        if self._is_direct:
+            deadline.check_address = request.extensions.get(CHECK_ADDRESS, deadline.check_address)
         timeouts = dict.fromkeys(("connect", "read", "write"), deadline)
         url = request.url
         try:
@@ -159,7 +151,7 @@ class _Pool:
             response.status,
             headers=response.headers,
             stream=body,
-            extensions=dict(response.extensions, is_direct=self._is_direct),
+            extensions=response.extensions,
             request=request,
         )
 
@@ -181,8 +173,7 @@ class _Pool:
     def failed(self, deadline: _Deadline, error: BaseException) -> BaseException:
         """Let a request go, and return the exception to raise."""
         failure = _failure(error, deadline)
-        # An exception of a signal handler may occur at any line; a cancellation only at an await.
-        if failure is error and type(error).__name__ != "CancelledError":
+        if failure is error and type(error).__name__ not in _CONSISTENT:
             self._is_closed = True
         if deadline.stream and not deadline.is_sent:  # httpcore2 closes few of these
             shield(deadline.stream.close)
@@ -236,6 +227,7 @@ class _Deadline:
         self._timeouts = {name: value for name, value in timeouts.items() if value is not None}
         self._end = time.monotonic() + self._timeouts.get("total", math.inf)
         self.step_end = math.inf
+        self.check_address: Callable[[str], None] = lambda _: None
         self.stream: _Stream | None = None
         """The connection that was opened for the request."""
         self.is_tunnel = False
@@ -282,12 +274,14 @@ class _Network(httpcore2.NetworkBackend):
         failure: Exception = httpcore2.ConnectError(f"{host!r} has no address")
         try:
             addresses = resolve(host, port, seconds)
+            for address in addresses:
+                timeout.check_address(address)
             limits = [CONNECTION_ATTEMPT_DELAY, seconds] if len(addresses) > 1 else [seconds]
             for limit, (position, address) in product(limits, enumerate(addresses)):
                 share = timeout.remaining("connect") / (len(addresses) - position)
                 try:
                     connection = connect(address, port, min(share, limit))
-                    timeout.stream = stream = _Stream(connection)
+                    timeout.stream = stream = _Stream(connection, address)
                     return stream
                 except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                     failure = error
@@ -302,8 +296,9 @@ class _Network(httpcore2.NetworkBackend):
 class _Stream(httpcore2.NetworkStream):
     """A connection whose every operation ends with the deadline of its request."""
 
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, address: str) -> None:
         self._stream = stream
+        self._address = address
         self._early = list[bytes]()
         """The beginning of a response that arrived before all of its request was written."""
 
@@ -319,6 +314,7 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: Any = None) -> None:
+        timeout.check_address(self._address)  # a request without check may have opened it
         for start in range(0, len(buffer), PART_SIZE):  # h11 writes nothing at the end
             part = buffer[start : start + PART_SIZE]
             if timeout.is_sent:
@@ -348,7 +344,8 @@ class _Stream(httpcore2.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: Any = None
     ) -> httpcore2.NetworkStream:
         seconds = timeout.remaining("connect")
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
+        stream = self._stream.start_tls(ssl_context, server_hostname, seconds)
+        return _Stream(stream, self._address)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -361,6 +358,9 @@ _FAILURES = (
     httpcore2.ProxyError,
     httpcore2.TimeoutException,
 )
+
+_CONSISTENT = ("APIConnectionError", "CancelledError")
+"""Exceptions that leave httpcore2's pool consistent. Those of signal handlers occur at any line."""
 
 _SOCKS_FAILURES = (AssertionError, OverflowError, ValueError)
 """Errors of httpcore2 and socksio about the replies of a proxy."""
