@@ -1,12 +1,14 @@
 """A command line that is connected to a sandbox."""
 
+import codecs
 import os
 import pty
 import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
 
@@ -51,29 +53,42 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     return run
 
 
+@contextmanager
+def in_terminal(
+    *arguments: str, width: int, **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start a command in a terminal, and yield both."""
+    own, other = pty.openpty()
+    resize(own, width)
+    variables = {**os.environ, "TERM": "xterm-256color", **environment}
+    variables.pop("COLUMNS", None)
+    command = [*PROGRAM, *arguments]
+    with subprocess.Popen(command, stdout=other, stderr=other, env=variables) as process:
+        os.close(other)
+        yield process, own
+    os.close(own)
+
+
+def resize(terminal: int, width: int) -> None:
+    """Change the width of a terminal."""
+    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, width, 0, 0))
+
+
+def texts_of(terminal: int) -> Iterator[str]:
+    """Yield what a terminal receives, until its end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(terminal, 65536):
+            yield decoder.decode(part)
+
+
 @pytest.fixture
 def terminal() -> Callable[..., Ended]:
     """Return a function that runs a command in a terminal of some width."""
 
     def run(*arguments: str, width: int = 80, **environment: str) -> Ended:
-        own, other = pty.openpty()
-        ioctl(other, termios.TIOCSWINSZ, struct.pack("4H", 24, width, 0, 0))
-        variables = {**os.environ, "TERM": "xterm-256color", **environment}
-        variables.pop("COLUMNS", None)
-        command = [*PROGRAM, *arguments]
-        with subprocess.Popen(command, stdout=other, stderr=other, env=variables) as process:
-            os.close(other)
-            received = b""
-            while part := _read(own):
-                received += part
-        os.close(own)
-        return Ended(process.returncode, received.decode().replace("\r\n", "\n"))
+        with in_terminal(*arguments, width=width, **environment) as (process, own):
+            received = "".join(texts_of(own))
+        return Ended(process.returncode, received.replace("\r\n", "\n"))
 
     return run
-
-
-def _read(file: int) -> bytes:
-    try:
-        return os.read(file, 65536)
-    except OSError:  # the other end is closed
-        return b""

@@ -4,10 +4,13 @@ import io
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +21,7 @@ from replicate.__main__ import main
 from replicate.cli.app import program
 from replicate.sandbox import Sandbox, Status
 
-from .conftest import PROGRAM, Ended
+from .conftest import PROGRAM, Ended, in_terminal, resize, texts_of
 
 Cli = Callable[..., Ended]
 TOKEN = "r8_sandbox"
@@ -146,6 +149,39 @@ def test_terminals_show_a_bar(terminal: Cli) -> None:
     ended = terminal("run", "sandbox/logging", "steps=3")
     assert "3/3" in ended.out
     assert "\x1b[" in ended.out
+
+
+def lines_of(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the lines that a terminal shows, and each state of one that is replaced."""
+    line = ""
+    for text in texts:
+        *lines, line = re.split(r"[\r\n]", re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", line + text))
+        yield from filter(None, lines)
+
+
+def test_the_bar_has_the_width_of_the_terminal(sandbox: Sandbox) -> None:
+    ends = threading.Event()
+
+    @sandbox.model("acme/waiting")
+    def waiting(text: str) -> str:
+        assert ends.wait(60)
+        return text
+
+    with in_terminal("run", "acme/waiting", "text=the output", width=80) as (process, own):
+        lines = lines_of(texts_of(own))
+        assert any(40 < len(line) <= 80 for line in lines if "processing" in line)
+        for width in (40, 80):
+            resize(own, width)
+            process.send_signal(signal.SIGWINCH)
+            # Lines that were printed before the change may have the old width.
+            assert any((len(line) <= 40) == (width == 40) for line in lines)
+            assert max(map(len, islice(lines, 10))) <= width
+        ends.set()
+        last = [*lines]
+    assert process.returncode == 0
+    assert max(map(len, last)) <= 80
+    assert last[-1] == "the output"
+    assert any("succeeded" in line for line in last)
 
 
 def test_output_cannot_change_the_terminal(sandbox: Sandbox, terminal: Cli) -> None:
