@@ -173,7 +173,7 @@ class Connection(asyncio.Protocol):
             return
         if path.startswith("/run/"):
             self.transport.write(run(method, path))
-        elif path.startswith("/v1/predictions?") or path.endswith("/predictions"):
+        elif method == "GET" and path.partition("?")[0].endswith("/predictions"):
             self.transport.write(page(self.origin, path))
         elif path.startswith("/v1/predictions/"):
             records = {"tokens": STREAMED, "paced": PACED_RECORD}
