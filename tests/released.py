@@ -38,7 +38,7 @@ def wheel(version: str) -> Path:
 
 def installed(version: str) -> Path:
     """Return a folder for PYTHONPATH with a released version and what it needs."""
-    folder = CACHE / "released" / version
+    folder = CACHE / "released" / f"{version}-{sys.implementation.cache_tag}"
     if not (folder / "replicate").exists():
         pip("install", "--target", folder, f"replicate=={version}")
     return folder
