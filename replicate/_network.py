@@ -65,7 +65,8 @@ async def aresolve(host: str, port: int, timeout: float) -> list[str]:
     """Return the same, and let the event loop run meanwhile."""
     import asyncio
 
-    return await asyncio.wait_for(asyncio.wrap_future(_start_resolving(host, port)), timeout)
+    async with asyncio.timeout(timeout):  # not wait_for, which swallows a cancellation on 3.11
+        return await asyncio.wrap_future(_start_resolving(host, port))
 
 
 def _start_resolving(host: str, port: int) -> Future[list[str]]:

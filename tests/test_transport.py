@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,7 @@ from replicate import (
     Replicate,
     ReplicateError,
 )
+from replicate._network import aresolve
 from replicate._sync.transport import Transport
 from tests.hosts import OK, Host
 
@@ -371,3 +372,19 @@ os._exit(0)
 def test_a_fork_works_while_other_threads_open_connections(host: Host) -> None:
     output, errors = run(FORKS, host).communicate(timeout=120)
     assert output.split() == ["0"] * 20, errors
+
+
+async def test_a_cancellation_is_not_lost_once_a_host_is_resolved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    addresses = Future[list[str]]()
+    addresses.set_result(["127.0.0.1"])
+    monkeypatch.setattr("replicate._network._start_resolving", lambda *_: addresses)
+    for steps in range(1, 4):  # of the event loop, in the last of which it ends
+        task = asyncio.create_task(aresolve("files.example", 80, 5))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if not task.done():
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
