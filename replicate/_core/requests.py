@@ -210,8 +210,7 @@ def _timeouts(timeout: httpx.Timeout, headers: dict[str, str], limit: float) -> 
     if wait := _prefer_wait(headers.get("prefer")):
         steps["read"] = max(steps["read"], wait + PREFER_WAIT_MARGIN)
     if headers.get("accept") == "text/event-stream":
-        steps = STREAM_TIMEOUTS | steps
-        steps |= {step: min(steps[step], seconds) for step, seconds in STREAM_TIMEOUTS.items()}
+        steps |= {step: min(steps.get(step, cap), cap) for step, cap in STREAM_TIMEOUTS.items()}
     timeouts = {name: min(seconds, limit) for name, seconds in steps.items()}
     return timeouts if limit == math.inf else {**timeouts, "total": limit}
 
