@@ -11,6 +11,7 @@ import socket
 import sys
 from concurrent.futures import Future
 from itertools import chain
+from queue import Empty, SimpleQueue
 from typing import Any, cast
 
 import httpcore2
@@ -58,7 +59,13 @@ def resolve(host: str, port: int, timeout: float) -> list[str]:
         TimeoutError: They are not known in time.
         OSError, ValueError: The host has no address.
     """
-    return _start_resolving(host, port).result(timeout)
+    # Not Future.result, which a signal leaves with a lock that it then fails to release.
+    results = SimpleQueue[Future[list[str]]]()
+    _start_resolving(host, port).add_done_callback(results.put)
+    try:
+        return results.get(timeout=timeout).result()
+    except Empty:
+        raise TimeoutError from None
 
 
 async def aresolve(host: str, port: int, timeout: float) -> list[str]:
