@@ -63,7 +63,7 @@ def is_idempotent(request: httpx.Request) -> bool:
     )
 
 
-def creates(request: httpx.Request) -> bool:
+def _creates(request: httpx.Request) -> bool:
     """Return True if sending a request twice could cost twice."""
     return request.method == "POST" and not is_idempotent(request)
 
@@ -122,7 +122,7 @@ def error_for(
             request, problem
         )
         may_be_done = not vars(outcome).get(NEVER_SENT)
-    if may_be_done and creates(request):
+    if may_be_done and _creates(request):
         error = errors.OutcomeUnknown(request, problem, call.json, sent_at, status)
     if isinstance(outcome, Exception):
         error.__cause__ = errors.without_tracebacks(outcome)
@@ -178,7 +178,7 @@ def decode_error(
     """Return the error for a success whose body is not what the operation describes."""
     start = body_text(response, 100)
     problem = f"the body cannot be read: {problem}; it begins with {start!r}"
-    if call is not None and creates(response.request):
+    if call is not None and _creates(response.request):
         sent_at = response.extensions["sent_at"]
         return errors.OutcomeUnknown(
             response.request, problem, call.json, sent_at, response.status_code

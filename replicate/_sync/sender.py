@@ -116,8 +116,9 @@ class Sender:
         response = self._send(call, SendOptions(deadline, self.options.max_retries, on_send))
         try:
             result = call.read(response)
-            id: Any = getattr(result, "id", "unknown")  # a raw response has none
-            if retry.creates(response.request) and not (isinstance(id, str) and id):
+            is_create = rate_limit_kind(call) == "create"
+            # A raw response has no attribute `id`.
+            if is_create and not isinstance(getattr(result, "id", "unknown") or None, str):
                 raise ValueError("it has no id")
             return result
         except (ValueError, RecursionError) as error:
